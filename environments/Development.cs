@@ -1,0 +1,60 @@
+namespace InfraCdktf.Environments;
+
+/// <summary>Where changes are tried first: small, asleep at night and at weekends.</summary>
+public static class Development
+{
+    /// <summary>The inventory of the development environment.</summary>
+    public static Environment Environment { get; } =
+        new()
+        {
+            Name = "development",
+            Purpose = "First stop of every change; may break, may sleep.",
+            Owner = "application-teams",
+            Pool = "application",
+            Quota = new()
+            {
+                RequestsCpu = "8",
+                RequestsMemory = "16Gi",
+                LimitsCpu = "24",
+                LimitsMemory = "32Gi",
+                Storage = "200Gi",
+                Pods = 120,
+            },
+            Containers = new()
+            {
+                RequestCpu = "100m",
+                RequestMemory = "128Mi",
+                LimitCpu = "500m",
+                LimitMemory = "256Mi",
+                MaxCpu = "4",
+                MaxMemory = "8Gi",
+            },
+            Services = new(Count: 30, Replicas: 1),
+            Access = [new("dev-team", Profile.Developer), new("deploy-bot", Profile.Deployer)],
+            DataStore = new()
+            {
+                PostgresVersion = 16,
+                Type = "g6-standard-1",
+                Nodes = 1,
+                Subnet = "10.64.16.0/24",
+            },
+            Buckets =
+            [
+                new("media", Versioned: false, ExpireAfterDays: 90),
+                new("backups", Versioned: true, ExpireAfterDays: 14),
+                new("logs", Versioned: false, ExpireAfterDays: 14),
+                new("static", Versioned: false, ExpireAfterDays: 0),
+            ],
+            Secrets =
+            [
+                new("datastore", ["username", "password"], RotateAfterDays: 90),
+                new("object-storage", ["access-key", "secret-key"], RotateAfterDays: 90),
+            ],
+            Exposure = new("dev"),
+            AlertRoutes = [new("#platform-dev", [Severity.Critical, Severity.Warning])],
+            Thresholds = new() { IngressLatencyMilliseconds = 1000, RequestSuccess = 0.95m },
+            Budget = new(500m),
+            OffHours = new("Europe/Berlin", ScaleDown: "0 20 * * 1-5", ScaleUp: "0 7 * * 1-5"),
+            Retention = new(MetricsDays: 7, LogsDays: 7, TracesDays: 3),
+        };
+}

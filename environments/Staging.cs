@@ -1,0 +1,58 @@
+namespace InfraCdktf.Environments;
+
+/// <summary>The last stop before production, and its mirror: the same shapes, fewer replicas.</summary>
+public static class Staging
+{
+    /// <summary>The inventory of the staging environment.</summary>
+    public static Environment Environment { get; } =
+        new()
+        {
+            Name = "staging",
+            Purpose = "Mirror of production; releases are accepted here.",
+            Owner = "application-teams",
+            Pool = "application",
+            Quota = new()
+            {
+                RequestsCpu = "16",
+                RequestsMemory = "24Gi",
+                LimitsCpu = "40",
+                LimitsMemory = "48Gi",
+                Storage = "400Gi",
+                Pods = 200,
+            },
+            Containers = new()
+            {
+                RequestCpu = "100m",
+                RequestMemory = "128Mi",
+                LimitCpu = "500m",
+                LimitMemory = "256Mi",
+                MaxCpu = "4",
+                MaxMemory = "8Gi",
+            },
+            Services = new(Count: 30, Replicas: 2),
+            Access = [new("dev-team", Profile.Developer), new("on-call", Profile.Operator), new("deploy-bot", Profile.Deployer)],
+            DataStore = new()
+            {
+                PostgresVersion = 16,
+                Type = "g6-dedicated-2",
+                Nodes = 2,
+                Subnet = "10.64.17.0/24",
+            },
+            Buckets =
+            [
+                new("media", Versioned: true, ExpireAfterDays: 30),
+                new("backups", Versioned: true, ExpireAfterDays: 30),
+                new("logs", Versioned: false, ExpireAfterDays: 30),
+                new("static", Versioned: true, ExpireAfterDays: 30),
+            ],
+            Secrets =
+            [
+                new("datastore", ["username", "password"], RotateAfterDays: 90),
+                new("object-storage", ["access-key", "secret-key"], RotateAfterDays: 90),
+            ],
+            Exposure = new("staging"),
+            AlertRoutes = [new("#platform-staging", [Severity.Critical, Severity.Warning])],
+            Budget = new(1500m),
+            Retention = new(MetricsDays: 15, LogsDays: 14, TracesDays: 7),
+        };
+}

@@ -1,0 +1,45 @@
+namespace InfraCdktf.Environments;
+
+/// <summary>The platform's own environment: the services that all others share.</summary>
+public static class SystemOperations
+{
+    /// <summary>The inventory of the system environment.</summary>
+    public static Environment Environment { get; } =
+        new()
+        {
+            Name = "system",
+            Purpose = "Shared services: gateway, certificates, metrics, secrets.",
+            Owner = "platform-team",
+            Pool = "system",
+            Quota = new()
+            {
+                RequestsCpu = "14",
+                RequestsMemory = "28Gi",
+                LimitsCpu = "40",
+                LimitsMemory = "56Gi",
+                Storage = "500Gi",
+                Pods = 150,
+                LoadBalancers = 1,
+            },
+            Containers = new()
+            {
+                RequestCpu = "100m",
+                RequestMemory = "128Mi",
+                LimitCpu = "1",
+                LimitMemory = "512Mi",
+                MaxCpu = "4",
+                MaxMemory = "8Gi",
+            },
+            Services = new(Count: 30, Replicas: 2),
+            Access = [new("on-call", Profile.Operator)],
+            Buckets = [new("backups", Versioned: true, ExpireAfterDays: 90), new("logs", Versioned: false, ExpireAfterDays: 90)],
+            Secrets =
+            [
+                new("alert-routes", ["slack-webhook-url"], RotateAfterDays: 180),
+                new("grafana-admin", ["admin-user", "admin-password"], RotateAfterDays: 90),
+            ],
+            AlertRoutes = [new("#platform-oncall", [Severity.Critical]), new("#platform", [Severity.Warning])],
+            Budget = new(2500m),
+            Retention = new(MetricsDays: 30, LogsDays: 90, TracesDays: 14),
+        };
+}
