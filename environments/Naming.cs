@@ -1,0 +1,131 @@
+namespace InfraCdktf.Environments;
+
+/// <summary>
+/// The one naming function: <c>{project}-{environment}-{service}-{resource}</c> (004-names). What all environments share bears the name of
+/// its stack (<c>core</c>, <c>state</c>) in the environment's place, which is why no environment may be called so.
+/// <para>
+/// Short forms, always used for their kind and never only when the long one is too long (a name must not change its shape with its
+/// neighbours): a cluster is <c>{project}-core-lke</c>, a firewall <c>{project}-core-nodes-fw</c>, a database <c>{project}-{environment}-pg</c>.
+/// Linode's labels for these end at 32 characters.
+/// </para>
+/// A pure function of the inventory; that every name fits its kind and that no two collide is checked at the door, from <see cref="All"/>.
+/// </summary>
+public sealed class Naming
+{
+    private const string Core = "core";
+    private const string State = "state";
+
+    private readonly Platform _platform;
+
+    private Naming(Platform platform) => _platform = platform;
+
+    /// <summary>The names of a platform.</summary>
+    public static Naming Of(Platform platform) => new(platform);
+
+    /// <summary>The VPC's label.</summary>
+    public string Vpc => Join(Core, "network", "vpc");
+
+    /// <summary>The label of the subnet that the nodes sit in.</summary>
+    public string NodesSubnet => Join(Core, "nodes", "subnet");
+
+    /// <summary>The cluster's label.</summary>
+    public string Cluster => Join(Core, "lke");
+
+    /// <summary>The label of the firewall around the nodes.</summary>
+    public string Firewall => Join(Core, "nodes", "fw");
+
+    /// <summary>The label of the subnet that an environment's database sits in.</summary>
+    public string DataStoreSubnet(Environment environment) => Of(environment, "datastore", "subnet");
+
+    /// <summary>The label of an environment's database.</summary>
+    public string Database(Environment environment) => Join(environment.Name.Text, "pg");
+
+    /// <summary>The name of one of an environment's buckets. All accounts of a region share one space of names.</summary>
+    public string Bucket(Environment environment, string purpose) => Of(environment, purpose, "bucket");
+
+    /// <summary>The label of the limited key to all buckets of an environment.</summary>
+    public string Key(Environment environment, KeyAccess access) => Of(environment, "objects", Resource(access));
+
+    /// <summary>The label of a limited key to the state buckets: plans read, applies write.</summary>
+    public string StateKey(KeyAccess access) => Join(State, "terraform", Resource(access));
+
+    /// <summary>The name of anything else of an environment. A DNS-1123 label when its parts are and it is at most 63 characters long.</summary>
+    public string Of(Environment environment, string service, string resource) => Join(environment.Name.Text, service, resource);
+
+    /// <summary>Every name above that the inventory gives rise to, with its kind and the place in the inventory that makes it.</summary>
+    public IEnumerable<DerivedName> All =>
+        [
+            new(NameKind.Vpc, "project", Vpc),
+            new(NameKind.Subnet, "project", NodesSubnet),
+            new(NameKind.Cluster, "project", Cluster),
+            new(NameKind.Firewall, "project", Firewall),
+            .. Accesses.Select(access => new DerivedName(NameKind.Key, "project", StateKey(access))),
+            new(NameKind.Bucket, "state.bucket", _platform.State.Bucket),
+            new(NameKind.Bucket, "state.archiveBucket", _platform.State.ArchiveBucket),
+            .. Place.Environments(_platform).SelectMany(part => OfEnvironment(part.Environment, part.Place)),
+        ];
+
+    private static KeyAccess[] Accesses => [KeyAccess.Read, KeyAccess.Write];
+
+    private IEnumerable<DerivedName> OfEnvironment(Environment environment, string place)
+    {
+        if (environment.DataStore is not null)
+        {
+            yield return new(NameKind.Subnet, $"{place}.name", DataStoreSubnet(environment));
+            yield return new(NameKind.Database, $"{place}.name", Database(environment));
+        }
+        foreach (var bucket in environment.Buckets)
+            yield return new(NameKind.Bucket, $"{place}.buckets[{bucket.Purpose}].purpose", Bucket(environment, bucket.Purpose));
+        if (environment.Buckets.Count > 0)
+            foreach (var access in Accesses)
+                yield return new(NameKind.Key, $"{place}.name", Key(environment, access));
+    }
+
+    private static string Resource(KeyAccess access) => access == KeyAccess.Write ? "write-key" : "read-key";
+
+    private string Join(params ReadOnlySpan<string> parts) => $"{_platform.Project}-{string.Join('-', parts)}";
+}
+
+/// <summary>What a limited object-storage key may do with its buckets.</summary>
+public enum KeyAccess
+{
+    /// <summary>Read objects.</summary>
+    Read,
+
+    /// <summary>Read, write and delete objects.</summary>
+    Write,
+}
+
+/// <summary>A name that the inventory gives rise to.</summary>
+/// <param name="Kind">What it names, and how long such a name may be.</param>
+/// <param name="Place">The place in the inventory that makes it.</param>
+/// <param name="Text">The name.</param>
+public sealed record DerivedName(NameKind Kind, string Place, string Text);
+
+/// <summary>What a name names, and the length that Linode accepts for it.</summary>
+/// <param name="Title">In words.</param>
+/// <param name="MinLength">Fewest characters.</param>
+/// <param name="MaxLength">Most characters.</param>
+public sealed record NameKind(string Title, int MinLength, int MaxLength)
+{
+    /// <summary>1-64 characters, no two hyphens in a row (OpenAPI, POST /vpcs).</summary>
+    public static NameKind Vpc { get; } = new("VPC label", 1, 64);
+
+    /// <summary>As a VPC's.</summary>
+    public static NameKind Subnet { get; } = new("subnet label", 1, 64);
+
+    /// <summary>3-32 (linode/manager, kubernetes.schema.ts).</summary>
+    public static NameKind Cluster { get; } = new("cluster label", 3, 32);
+
+    /// <summary>3-32 (the provider's validators).</summary>
+    public static NameKind Firewall { get; } = new("firewall label", 3, 32);
+
+    /// <summary>3-32 (linode/manager, databases.schema.ts).</summary>
+    public static NameKind Database { get; } = new("database label", 3, 32);
+
+    /// <summary>3-63, as S3 demands.</summary>
+    public static NameKind Bucket { get; } = new("bucket name", 3, 63);
+
+    /// <summary>3-50 (linode/manager, objectStorageKeys.schema.ts).</summary>
+    public static NameKind Key { get; } = new("object-storage key label", 3, 50);
+}

@@ -1,0 +1,13 @@
+namespace InfraCdktf.Environments;
+
+/// <summary>Paths of values in the inventory, as problems name them: "applications[staging].dataStore.subnet".</summary>
+public static class Place
+{
+    /// <summary>Every environment with its place: "system", "applications[staging]".</summary>
+    public static IEnumerable<(Environment Environment, string Place)> Environments(Platform platform) =>
+        Applications(platform).Prepend((platform.System, "system"));
+
+    /// <summary>The application environments with their places.</summary>
+    public static IEnumerable<(Environment Environment, string Place)> Applications(Platform platform) =>
+        platform.Applications.Select(environment => (environment, $"applications[{environment.Name}]"));
+}
