@@ -1,0 +1,296 @@
+// Makes the C# bindings: a NuGet feed with HashiCorp's own package ids and namespaces, from the jsii assemblies in the npm
+// packages that package-lock.json pins. Called by Bindings.targets before restore; README.md tells the story.
+//
+//   node providers/build.mjs <feed directory> <hash of the inputs>
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import zlib from "node:zlib";
+
+const providers = path.dirname(fileURLToPath(import.meta.url));
+const root = path.dirname(providers);
+const modules = path.join(root, "node_modules");
+const [feed, hash] = process.argv.slice(2);
+const windows = process.platform === "win32";
+
+class Problem extends Error {}
+
+const readJson = (file) => JSON.parse(fs.readFileSync(file, "utf8"));
+
+// Paths with spaces are why arguments are quoted for the one case (Windows' npm.cmd) that needs a shell.
+function run(command, args, { cwd = root, env = {} } = {}) {
+  return new Promise((resolve, reject) => {
+    const output = [];
+    const shell = windows && command === "npm";
+    const child = spawn(command, shell ? args.map((a) => `"${a}"`) : args, {
+      cwd,
+      shell,
+      env: { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: "1", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.on("data", (chunk) => output.push(chunk));
+    child.stderr.on("data", (chunk) => output.push(chunk));
+    child.on("error", (error) => reject(error));
+    child.on("close", (code) => {
+      if (code === 0) resolve();
+      else reject(new Problem(`\`${command} ${args.join(" ")}\` failed:\n${Buffer.concat(output).toString().slice(-4000)}`));
+    });
+  });
+}
+
+// ---- one builder at a time ------------------------------------------------------------------------------------------------
+
+// A lock file with a heartbeat: a builder that died holds nobody up for longer than a minute.
+async function locked(file, work) {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  for (let told = false; ; ) {
+    try {
+      fs.writeFileSync(file, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    if (abandoned(file)) {
+      fs.rmSync(file, { force: true });
+      continue;
+    }
+    if (!told) console.log("another build is making the C# bindings; waiting for it");
+    told = true;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  const heartbeat = setInterval(() => fs.utimesSync(file, new Date(), new Date()), 5_000);
+  try {
+    return await work();
+  } finally {
+    clearInterval(heartbeat);
+    fs.rmSync(file, { force: true });
+  }
+}
+
+function abandoned(file) {
+  try {
+    if (Date.now() - fs.statSync(file).mtimeMs > 60_000) return true;
+    process.kill(Number(fs.readFileSync(file, "utf8")) || process.pid, 0);
+    return false;
+  } catch (error) {
+    return error.code === "ESRCH";
+  }
+}
+
+// ---- step 1: the npm packages ---------------------------------------------------------------------------------------------
+
+async function installPackages() {
+  const wanted = readJson(path.join(root, "package-lock.json")).packages;
+  const marker = path.join(modules, ".package-lock.json");
+  const present = fs.existsSync(marker) ? readJson(marker).packages : {};
+  const missing = Object.entries(wanted).some(
+    ([name, entry]) => name && !entry.optional && present[name]?.integrity !== entry.integrity,
+  );
+  if (!missing) return;
+  try {
+    await run("npm", ["ci", "--no-progress"]);
+  } catch (error) {
+    if (error.code === "ENOENT")
+      throw new Problem("npm was not found. The C# bindings are made from npm packages: install Node.js 20 or newer with npm.");
+    throw new Problem(
+      `npm could not install the packages that package-lock.json pins. Check that the npm registry is reachable ` +
+        `(npm config get registry), then build again.\n${error.message}`,
+    );
+  }
+}
+
+// ---- step 2: a jsii package per library, trimmed to what is listed -------------------------------------------------------------
+
+const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
+
+function listed(file) {
+  return fs
+    .readFileSync(path.join(providers, file), "utf8")
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line && !line.startsWith("#"));
+}
+
+function readAssembly(directory) {
+  const assembly = readJson(path.join(directory, ".jsii"));
+  return assembly.compression
+    ? JSON.parse(zlib.gunzipSync(fs.readFileSync(path.join(directory, assembly.filename))))
+    : assembly;
+}
+
+
+// A provider's package holds one folder per resource. What is not listed is neither generated, compiled nor loaded at run time.
+function trimProvider(name, target, resources) {
+  const source = path.join(modules, name);
+  const assembly = readAssembly(source);
+  const folders = new Map([...resources, "provider"].map((resource) => [camel(resource), resource.replaceAll("_", "-")]));
+  for (const [submodule, folder] of folders)
+    if (!assembly.submodules[`${name}.${submodule}`])
+      throw new Problem(`${name} has no resource "${folder.replaceAll("-", "_")}": mend the list in providers/.`);
+
+  for (const file of ["LICENSE", "README.md", "package.json", "lib/index.d.ts"])
+    fs.cpSync(path.join(source, file), path.join(target, file));
+  for (const folder of folders.values())
+    fs.cpSync(path.join(source, "lib", folder), path.join(target, "lib", folder), { recursive: true });
+
+  const kept = (fqn) => folders.has(fqn.slice(name.length + 1).split(".")[0]);
+  const only = (entries) => Object.fromEntries(Object.entries(entries).filter(([fqn]) => kept(fqn)));
+  const trimmed = { ...assembly, submodules: only(assembly.submodules), types: only(assembly.types) };
+  fs.writeFileSync(path.join(target, ".jsii"), JSON.stringify(trimmed));
+  writeLazyIndex(target, folders);
+}
+
+// jsii reaches every type through the package's main module: a lazy one loads a resource's JavaScript when it is first used.
+function writeLazyIndex(target, folders) {
+  const line = ([submodule, folder]) =>
+    `Object.defineProperty(exports, "${submodule}", { enumerable: true, get: () => require("./${folder}") });`;
+  fs.writeFileSync(path.join(target, "lib", "index.js"), ['"use strict";', ...[...folders].map(line), ""].join("\n"));
+}
+
+// Linode's bindings are published nowhere: made from the provider's schema, by the steps HashiCorp's prebuilt packages were made.
+async function generateLinode(target, resources) {
+  const version = linode.version;
+  const types = typescriptFrom(readJson(path.join(providers, "schemas", `linode-${version}.schema.json`)), version, resources);
+  await types.save(path.join(target, "generated"));
+  fs.renameSync(path.join(target, "generated", "providers", "linode"), path.join(target, "src"));
+  fs.rmSync(path.join(target, "src", "lazy-index.ts"));
+  fs.writeFileSync(path.join(target, "package.json"), JSON.stringify(linode, null, 2));
+  fs.writeFileSync(path.join(target, "README.md"), `# Bindings of the Terraform provider linode/linode ${version}\n`);
+  await run(process.execPath, [path.join(modules, "jsii", "bin", "jsii"), "--silence-warnings=reserved-word"], { cwd: target });
+  const folders = [...fs.readFileSync(path.join(target, "src", "index.ts"), "utf8").matchAll(/export \* as (\w+) from '\.\/([\w-]+)'/g)];
+  writeLazyIndex(target, folders.map(([, submodule, folder]) => [submodule, folder]));
+}
+
+const linode = {
+  name: "@cdktf/provider-linode",
+  version: "3.13.0",
+  description: "linode Provider for Terraform CDK (cdktf), generated from the provider's schema",
+  author: "InfraCdktf",
+  license: "MPL-2.0",
+  repository: { type: "git", url: "https://github.com/linode/terraform-provider-linode.git" },
+  keywords: ["cdktf", "linode", "terraform"],
+  main: "lib/index.js",
+  types: "lib/index.d.ts",
+  stability: "stable",
+  peerDependencies: { cdktf: "^0.21.0", constructs: "^10.4.2" },
+  jsii: {
+    outdir: "dist",
+    tsc: { outDir: "lib", rootDir: "src" },
+    targets: {
+      dotnet: { namespace: "HashiCorp.Cdktf.Providers.Linode", packageId: "HashiCorp.Cdktf.Providers.Linode" },
+    },
+  },
+};
+
+function typescriptFrom(schema, version, resources) {
+  // The generator's library asks Terraform for its version when it is loaded, and complains; nothing here needs Terraform.
+  Object.assign(process.env, { TERRAFORM_BINARY_NAME: "not-needed", CDKTF_LOG_LEVEL: "off", CHECKPOINT_DISABLE: "1" });
+  const require = createRequire(path.join(modules, "@cdktf/provider-generator/package.json"));
+  const { TerraformProviderGenerator, CodeMaker } = require("@cdktf/provider-generator");
+  const { TerraformProviderConstraint, ConstructsMakerProviderTarget } = require("@cdktf/commons");
+  const source = "registry.terraform.io/linode/linode";
+  const provider = schema.provider_schemas[source];
+  const pick = (schemas, names) =>
+    Object.fromEntries(
+      names.map((name) => {
+        if (!schemas[name]) throw new Problem(`linode ${version} has no "${name}": mend providers/linode-resources.txt.`);
+        return [name, schemas[name]];
+      }),
+    );
+  const isData = (resource) => resource.startsWith("data_");
+  provider.resource_schemas = pick(provider.resource_schemas, resources.filter((r) => !isData(r)).map((r) => `linode_${r}`));
+  provider.data_source_schemas = pick(provider.data_source_schemas, resources.filter(isData).map((r) => r.replace("data_", "linode_")));
+  schema.provider_versions = { [source]: version };
+
+  const code = new CodeMaker();
+  const constraint = new TerraformProviderConstraint({ name: "linode", source: "linode/linode", version });
+  new TerraformProviderGenerator(code, schema).generate(new ConstructsMakerProviderTarget(constraint, "typescript"));
+  return code;
+}
+
+// ---- step 3: C# from the jsii packages, and a feed from the C# ----------------------------------------------------------------
+
+async function generateCSharp(packages, target) {
+  const pacmak = path.join(modules, "jsii-pacmak", "bin", "jsii-pacmak");
+  const options = ["--targets", "dotnet", "--code-only", "--npmignore=false", "--outdir", target];
+  await run(process.execPath, [pacmak, ...options, ...packages], { env: { NODE_OPTIONS: "--max-old-space-size=4096" } });
+}
+
+// NuGet's cache is shared by all projects of a machine and keyed by id and version: ours must never pass for the official one.
+function adaptProjects(directory) {
+  const ids = fs.readdirSync(directory);
+  for (const id of ids) {
+    const project = path.join(directory, id, `${id}.csproj`);
+    const adapted = fs
+      .readFileSync(project, "utf8")
+      .replace(/<TargetFramework>.*?</, "<TargetFramework>net10.0<")
+      .replace(/<PackageReference Include="([\w.]+)" Version="[^"]*" \/>/g, (reference, dependency) =>
+        ids.includes(dependency) ? `<ProjectReference Include="../${dependency}/${dependency}.csproj" />` : reference,
+      );
+    fs.writeFileSync(project, adapted);
+  }
+  const settings = {
+    PackageVersion: `$(PackageVersion)-local.${hash}`,
+    GeneratePackageOnBuild: false,
+    IncludeSymbols: false,
+    NuGetAudit: false,
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `    <${name}>${value}</${name}>`);
+  const targets = ["<Project>", "  <PropertyGroup>", ...lines, "  </PropertyGroup>", "</Project>", ""];
+  fs.writeFileSync(path.join(directory, "Directory.Build.targets"), targets.join("\n"));
+  fs.writeFileSync(path.join(directory, "Directory.Build.props"), "<Project />\n");
+  const solution = ["<Solution>", ...ids.map((id) => `  <Project Path="${id}/${id}.csproj" />`), "</Solution>", ""];
+  fs.writeFileSync(path.join(directory, "bindings.slnx"), solution.join("\n"));
+}
+
+async function build(complete) {
+  const started = Date.now();
+  const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
+  const step = (text) => console.log(`  ${seconds().padStart(5)}  ${text}`);
+  console.log("building the C# bindings, once, about 2 minutes:");
+  const work = path.join(providers, ".work", hash);
+  fs.rmSync(path.join(providers, ".work"), { recursive: true, force: true });
+  fs.mkdirSync(work, { recursive: true });
+
+  step("npm packages");
+  await installPackages();
+  step("linode from its schema; kubernetes and helm trimmed");
+  const packages = ["kubernetes", "helm", "linode"].map((name) => path.join(work, name));
+  trimProvider("@cdktf/provider-kubernetes", packages[0], listed("kubernetes-resources.txt"));
+  trimProvider("@cdktf/provider-helm", packages[1], ["release"]);
+  await generateLinode(packages[2], listed("linode-resources.txt"));
+  step("C# from the jsii assemblies");
+  const csharp = path.join(work, "csharp");
+  await generateCSharp([path.join(modules, "constructs"), path.join(modules, "cdktf"), ...packages], csharp);
+  step("compile and pack");
+  adaptProjects(path.join(csharp, "dotnet"));
+  const packed = path.join(work, "packed");
+  await run("dotnet", ["pack", "bindings.slnx", "--configuration", "Release", "--output", packed, "--nologo"], {
+    cwd: path.join(csharp, "dotnet"),
+    env: cleanMsBuild,
+  });
+  for (const file of fs.readdirSync(packed)) fs.copyFileSync(path.join(packed, file), path.join(feed, file));
+  fs.writeFileSync(complete, `${fs.readdirSync(packed).join("\n")}\n`);
+  fs.rmSync(path.join(providers, ".work"), { recursive: true, force: true });
+  step("done");
+}
+
+// This runs inside a build of the same SDK, whose settings would leak into the one started here.
+const cleanMsBuild = { MSBUILDDISABLENODEREUSE: "1", MSBuildSDKsPath: undefined, MSBuildLoadMicrosoftTargetsReadOnly: undefined };
+
+async function main() {
+  if (!feed || !/^[0-9a-f]{12,}$/.test(hash ?? "")) throw new Problem("usage: node providers/build.mjs <feed directory> <hash>");
+  if (Number(process.versions.node.split(".")[0]) < 20)
+    throw new Problem(`Node.js ${process.version} is too old to make the C# bindings: install version 20 or newer.`);
+  const complete = path.join(feed, `${hash}.complete`);
+  await locked(path.join(feed, "building.lock"), async () => {
+    if (!fs.existsSync(complete)) await build(complete);
+  });
+}
+
+main().catch((error) => {
+  console.error(`providers/build.mjs : error BINDINGS: ${error instanceof Problem ? error.message : error.stack}`);
+  process.exitCode = 1;
+});
