@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments;
+
+namespace InfraCdktf.Constructs.Observability;
+
+/// <summary>
+/// Alertmanager's configuration: every environment's alerts go where its inventory says, by the labels <c>environment</c> and
+/// <c>severity</c>; all that no route names goes to the platform's channel. No receiver is empty: an alert that reaches nobody is a lie.
+/// </summary>
+public static class AlertRouting
+{
+    /// <summary>The severity of <see cref="PrometheusRules.Watchdog"/>, the alert that always fires.</summary>
+    public const string NoSeverity = "none";
+
+    /// <summary>Where the operator mounts the Secrets that it is told to (prometheus-operator: alertmanagerSpec.secrets).</summary>
+    private const string SecretsDirectory = "/etc/alertmanager/secrets";
+
+    /// <summary>The label value of a severity.</summary>
+    public static string Label(Severity severity) => severity.ToString().ToLowerInvariant();
+
+    /// <summary>The receiver that posts to a channel: the channel without its '#'.</summary>
+    public static string Receiver(string channel) => channel.TrimStart('#');
+
+    /// <summary>The file that holds the chat webhook, mounted from the Secret <paramref name="secret"/>.</summary>
+    public static string WebhookFile(string secret) => $"{SecretsDirectory}/{secret}/slack-webhook-url";
+
+    /// <summary>The configuration.</summary>
+    /// <param name="platform">The inventory.</param>
+    /// <param name="secret">The mounted Secret with the chat webhook.</param>
+    public static JsonObject Config(Environments.Platform platform, string secret) =>
+        new()
+        {
+            ["global"] = new JsonObject { ["resolve_timeout"] = "5m" },
+            ["route"] = new JsonObject
+            {
+                ["receiver"] = Receiver(platform.Contacts.Channel),
+                ["group_by"] = Strings("environment", "namespace", "alertname"),
+                ["group_wait"] = "30s",
+                ["group_interval"] = "5m",
+                ["repeat_interval"] = "4h",
+                ["routes"] = new JsonArray([WatchdogRoute(platform), .. platform.Environments.Select(EnvironmentRoute)]),
+            },
+            // The critical form of an alert says all that its warning does.
+            ["inhibit_rules"] = new JsonArray(
+                new JsonObject
+                {
+                    ["source_matchers"] = Strings(Matcher("severity", Label(Severity.Critical))),
+                    ["target_matchers"] = Strings(Matcher("severity", Label(Severity.Warning))),
+                    ["equal"] = Strings("environment", "namespace", "alertname"),
+                }
+            ),
+            ["receivers"] = new JsonArray([.. Channels(platform).Select(channel => SlackReceiver(channel, secret))]),
+            ["templates"] = new JsonArray(),
+        };
+
+    /// <summary>The channels of the platform and of all environments, each once.</summary>
+    private static IEnumerable<string> Channels(Environments.Platform platform) =>
+        platform
+            .Environments.SelectMany(environment => environment.AlertRoutes.Select(route => route.Channel))
+            .Append(platform.Contacts.Channel)
+            .Distinct()
+            .Order(StringComparer.Ordinal);
+
+    /// <summary>A daily sign of life: a day without it means that alerts do not arrive.</summary>
+    private static JsonObject WatchdogRoute(Environments.Platform platform) =>
+        new()
+        {
+            ["receiver"] = Receiver(platform.Contacts.Channel),
+            ["matchers"] = Strings(Matcher("alertname", PrometheusRules.Watchdog)),
+            ["repeat_interval"] = "24h",
+        };
+
+    private static JsonObject EnvironmentRoute(Environment environment) =>
+        new()
+        {
+            ["matchers"] = Strings(Matcher("environment", environment.Name.Text)),
+            // All routes of the environment that want a severity get it, not the first alone.
+            ["routes"] = new JsonArray([
+                .. environment.AlertRoutes.Select(route => new JsonObject
+                {
+                    ["receiver"] = Receiver(route.Channel),
+                    ["matchers"] = Strings($"severity=~\"{string.Join('|', route.Severities.Select(Label))}\""),
+                    ["continue"] = true,
+                }),
+            ]),
+        };
+
+    /// <summary>Posts to a channel; whichever environment it comes from, the title says so and the text links the runbook.</summary>
+    private static JsonObject SlackReceiver(string channel, string secret) =>
+        new()
+        {
+            ["name"] = Receiver(channel),
+            ["slack_configs"] = new JsonArray(
+                new JsonObject
+                {
+                    ["api_url_file"] = WebhookFile(secret),
+                    ["channel"] = channel,
+                    ["send_resolved"] = true,
+                    ["title"] =
+                        "[{{ .Status | toUpper }}] {{ .CommonLabels.environment }} {{ .CommonLabels.severity }}: {{ .CommonLabels.alertname }}",
+                    ["text"] =
+                        "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.description }}\nRunbook: {{ .Annotations.runbook_url }}\n{{ end }}",
+                }
+            ),
+        };
+
+    private static string Matcher(string label, string value) => $"{label}=\"{value}\"";
+
+    private static JsonArray Strings(params IEnumerable<string> values) => [.. values.Select(value => (JsonNode)value)];
+}

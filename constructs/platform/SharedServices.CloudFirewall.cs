@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+
+namespace InfraCdktf.Constructs.Platform;
+
+public static partial class SharedServices
+{
+    private const string CloudFirewallRepository = "https://linode.github.io/cloud-firewall-controller";
+    private const string CloudFirewallDefinitionsRelease = "cloud-firewall-crd";
+
+    /// <summary>The CloudFirewall CRD, a chart of its own without values.</summary>
+    private static SharedService CloudFirewallDefinitions() =>
+        new()
+        {
+            Name = CloudFirewallDefinitionsRelease,
+            Chart = new("cloud-firewall-crd", CloudFirewallRepository, "0.2.0"),
+            // With its controller, below.
+            Namespace = KubeSystem,
+            Values = [],
+        };
+
+    /// <summary>
+    /// The nodes' firewall where Linode ignores <c>firewall_id</c> on pools: the standard tier. Removing this release deletes the firewall.
+    /// </summary>
+    private static SharedService CloudFirewall(Environments.Platform platform) =>
+        new()
+        {
+            Name = "cloud-firewall-controller",
+            Chart = new("cloud-firewall-controller", CloudFirewallRepository, "0.2.1"),
+            // Its code knows no other namespace, its token is LKE's own Secret kube-system/linode, and it can be given no seccomp profile,
+            // which the restricted namespace of the system environment demands.
+            Namespace = KubeSystem,
+            After = [CloudFirewallDefinitionsRelease],
+            Values = new()
+            {
+                ["resources"] = Resources("10m", "64Mi", "100m", "128Mi"),
+                // Set from the first day: once the controller has made its own firewall, Helm refuses to own it. Its ten built-in rules leave
+                // out TCP 9098 (Calico Typha's health), which LKE's nodes need among themselves.
+                ["firewall"] = new JsonObject
+                {
+                    ["inbound"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["label"] = "allow-typha-health",
+                            ["action"] = "ACCEPT",
+                            ["description"] = "Calico Typha health checks between nodes",
+                            ["protocol"] = "TCP",
+                            ["ports"] = "9098",
+                            ["addresses"] = new JsonObject { ["ipv4"] = new JsonArray("192.168.128.0/17") },
+                        }
+                    ),
+                },
+                ["nodeSelector"] = OnSystemPool(platform),
+                ["tolerations"] = ToleratesSystemPool(platform),
+            },
+        };
+}
