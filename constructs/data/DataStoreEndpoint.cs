@@ -1,0 +1,77 @@
+using Constructs;
+using System.Globalization;
+using HashiCorp.Cdktf.Providers.Kubernetes.ConfigMapV1;
+using HashiCorp.Cdktf.Providers.Kubernetes.ServiceV1;
+using InfraCdktf.Environments;
+
+namespace InfraCdktf.Constructs.Data;
+
+/// <summary>What <see cref="DataStoreEndpoint"/> needs.</summary>
+public sealed record DataStoreEndpointProps
+{
+    /// <summary>The environment's first namespace.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>Labels.</summary>
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    /// <summary>The database's host, known once <c>core</c> is applied.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The database's port, known once <c>core</c> is applied.</summary>
+    public required string Port { get; init; }
+
+    /// <summary>Plan and version, for those who read the discovery ConfigMap.</summary>
+    public required DataStore DataStore { get; init; }
+}
+
+/// <summary>
+/// Where services of an environment find its data store: a name inside the cluster that stays when the database is moved or restored, and a
+/// ConfigMap that says the rest. Credentials are not here; they are a Secret of the environment.
+/// </summary>
+public sealed class DataStoreEndpoint : Construct
+{
+    /// <summary>The name of the Service and of the ConfigMap.</summary>
+    public const string Name = "datastore";
+
+    /// <summary>Makes the name and the discovery ConfigMap.</summary>
+    public DataStoreEndpoint(Construct scope, string id, DataStoreEndpointProps props)
+        : base(scope, id)
+    {
+        var labels = props.Labels.ToDictionary();
+        _ = new ServiceV1(
+            this,
+            "service",
+            new ServiceV1Config
+            {
+                Metadata = new ServiceV1Metadata
+                {
+                    Name = Name,
+                    Namespace = props.Namespace,
+                    Labels = labels,
+                },
+                Spec = new ServiceV1Spec { Type = "ExternalName", ExternalName = props.Host },
+            }
+        );
+        _ = new ConfigMapV1(
+            this,
+            "discovery",
+            new ConfigMapV1Config
+            {
+                Metadata = new ConfigMapV1Metadata
+                {
+                    Name = Name,
+                    Namespace = props.Namespace,
+                    Labels = labels,
+                },
+                Data = new Dictionary<string, string>
+                {
+                    ["host"] = props.Host,
+                    ["port"] = props.Port,
+                    ["sslmode"] = "require",
+                    ["version"] = props.DataStore.PostgresVersion.ToString(CultureInfo.InvariantCulture),
+                },
+            }
+        );
+    }
+}

@@ -1,0 +1,225 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments;
+
+namespace InfraCdktf.Constructs.Network;
+
+/// <summary>
+/// The one way in: a Gateway behind a NodeBalancer, with one listener for each exposed environment that only this environment's routes may use.
+/// Complete objects for <c>charts/manifests</c>.
+/// </summary>
+public static class SharedGateway
+{
+    private const string Controller = "gateway.envoyproxy.io/gatewayclass-controller";
+
+    /// <summary>The name of the certificate issuer that teams name in their ListenerSets.</summary>
+    public const string Issuer = "letsencrypt";
+
+    /// <summary>GatewayClass, EnvoyProxy, ClientTrafficPolicy, Gateway and the certificate issuer.</summary>
+    public static IReadOnlyList<JsonObject> Objects(Environments.Platform platform)
+    {
+        var name = platform.Project;
+        var space = platform.System.Name.Text;
+        var labels = Labels.Kubernetes(platform, platform.System);
+        return
+        [
+            Manifest(
+                "gateway.networking.k8s.io/v1",
+                "GatewayClass",
+                Metadata(name, null, labels),
+                new JsonObject
+                {
+                    ["controllerName"] = Controller,
+                    ["parametersRef"] = new JsonObject
+                    {
+                        ["group"] = "gateway.envoyproxy.io",
+                        ["kind"] = "EnvoyProxy",
+                        ["name"] = name,
+                        ["namespace"] = space,
+                    },
+                }
+            ),
+            Manifest("gateway.envoyproxy.io/v1alpha1", "EnvoyProxy", Metadata(name, space, labels), Proxy(platform)),
+            Manifest(
+                "gateway.envoyproxy.io/v1alpha1",
+                "ClientTrafficPolicy",
+                Metadata(name, space, labels),
+                new JsonObject
+                {
+                    ["targetRefs"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["group"] = "gateway.networking.k8s.io",
+                            ["kind"] = "Gateway",
+                            ["name"] = name,
+                        }
+                    ),
+                    // The NodeBalancer tells the client's address by the PROXY protocol (annotation below).
+                    ["proxyProtocol"] = new JsonObject { ["optional"] = false },
+                }
+            ),
+            Manifest("gateway.networking.k8s.io/v1", "Gateway", Metadata(name, space, labels), Gateway(platform)),
+            Manifest(
+                "cert-manager.io/v1",
+                "ClusterIssuer",
+                Metadata(Issuer, null, labels),
+                new JsonObject
+                {
+                    ["acme"] = new JsonObject
+                    {
+                        ["server"] = "https://acme-v02.api.letsencrypt.org/directory",
+                        ["email"] = platform.Contacts.Team,
+                        ["privateKeySecretRef"] = new JsonObject { ["name"] = "letsencrypt-account" },
+                        ["solvers"] = new JsonArray(
+                            new JsonObject
+                            {
+                                ["http01"] = new JsonObject
+                                {
+                                    ["gatewayHTTPRoute"] = new JsonObject
+                                    {
+                                        ["parentRefs"] = new JsonArray(new JsonObject { ["name"] = name, ["namespace"] = space }),
+                                    },
+                                },
+                            }
+                        ),
+                    },
+                }
+            ),
+        ];
+    }
+
+    private static JsonObject Gateway(Environments.Platform platform) =>
+        new()
+        {
+            ["gatewayClassName"] = platform.Project,
+            // Teams bring their host names and certificates as ListenerSets of their own namespaces.
+            ["allowedListeners"] = new JsonObject
+            {
+                ["namespaces"] = new JsonObject
+                {
+                    ["from"] = "Selector",
+                    ["selector"] = new JsonObject
+                    {
+                        ["matchExpressions"] = new JsonArray(
+                            new JsonObject
+                            {
+                                ["key"] = "environment",
+                                ["operator"] = "In",
+                                ["values"] = new JsonArray([.. Exposed(platform).Select(environment => JsonValue.Create(environment.Name.Text))]),
+                            }
+                        ),
+                    },
+                },
+            },
+            ["listeners"] = new JsonArray(
+                [
+                    .. Exposed(platform)
+                        .Select(environment => new JsonObject
+                        {
+                            ["name"] = environment.Name.Text,
+                            ["hostname"] = $"*.{environment.Exposure!.Subdomain}.{platform.DnsZone}",
+                            ["port"] = 80,
+                            ["protocol"] = "HTTP",
+                            ["allowedRoutes"] = new JsonObject
+                            {
+                                ["namespaces"] = new JsonObject
+                                {
+                                    ["from"] = "Selector",
+                                    ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["environment"] = environment.Name.Text } },
+                                },
+                            },
+                        }),
+                ]
+            ),
+        };
+
+    private static JsonObject Proxy(Environments.Platform platform)
+    {
+        var pool = platform.Pools.Single(pool => pool.Name == platform.System.Pool);
+        return new()
+        {
+            ["provider"] = new JsonObject
+            {
+                ["type"] = "Kubernetes",
+                ["kubernetes"] = new JsonObject
+                {
+                    ["envoyService"] = new JsonObject
+                    {
+                        ["type"] = "LoadBalancer",
+                        ["externalTrafficPolicy"] = "Local",
+                        ["annotations"] = new JsonObject
+                        {
+                            ["service.beta.kubernetes.io/linode-loadbalancer-default-protocol"] = "tcp",
+                            ["service.beta.kubernetes.io/linode-loadbalancer-default-proxy-protocol"] = "v2",
+                            // The documents give two different defaults; 0 is none.
+                            ["service.beta.kubernetes.io/linode-loadbalancer-throttle"] = "0",
+                            // The address survives the Service, and with it DNS does.
+                            ["service.beta.kubernetes.io/linode-loadbalancer-preserve"] = "true",
+                            ["service.beta.kubernetes.io/linode-loadbalancer-tags"] = string.Join(',', Labels.SharedTags(platform)),
+                        },
+                    },
+                    ["envoyPDB"] = new JsonObject { ["minAvailable"] = 1 },
+                    ["envoyDeployment"] = new JsonObject
+                    {
+                        ["replicas"] = 2,
+                        ["container"] = new JsonObject
+                        {
+                            ["resources"] = new JsonObject
+                            {
+                                ["requests"] = new JsonObject { ["cpu"] = "200m", ["memory"] = "512Mi" },
+                                ["limits"] = new JsonObject { ["cpu"] = "2", ["memory"] = "1Gi" },
+                            },
+                        },
+                        ["pod"] = new JsonObject
+                        {
+                            ["nodeSelector"] = new JsonObject { ["pool"] = pool.Name },
+                            ["tolerations"] = new JsonArray(
+                                [
+                                    .. pool.Taints.Select(taint => new JsonObject
+                                    {
+                                        ["key"] = taint.Key,
+                                        ["operator"] = "Equal",
+                                        ["value"] = taint.Value,
+                                        ["effect"] = taint.Effect,
+                                    }),
+                                ]
+                            ),
+                            ["topologySpreadConstraints"] = new JsonArray(
+                                new JsonObject
+                                {
+                                    ["maxSkew"] = 1,
+                                    ["topologyKey"] = "kubernetes.io/hostname",
+                                    ["whenUnsatisfiable"] = "DoNotSchedule",
+                                    ["labelSelector"] = new JsonObject
+                                    {
+                                        ["matchLabels"] = new JsonObject { [SegmentLabels.OwningGateway] = platform.Project },
+                                    },
+                                }
+                            ),
+                        },
+                    },
+                },
+            },
+        };
+    }
+
+    private static IEnumerable<Environment> Exposed(Environments.Platform platform) =>
+        platform.Applications.Where(environment => environment.Exposure is not null);
+
+    private static JsonObject Manifest(string apiVersion, string kind, JsonObject metadata, JsonObject spec) =>
+        new()
+        {
+            ["apiVersion"] = apiVersion,
+            ["kind"] = kind,
+            ["metadata"] = metadata,
+            ["spec"] = spec,
+        };
+
+    private static JsonObject Metadata(string name, string? space, IReadOnlyDictionary<string, string> labels)
+    {
+        var metadata = new JsonObject { ["name"] = name };
+        if (space is not null)
+            metadata["namespace"] = space;
+        metadata["labels"] = new JsonObject(labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value)));
+        return metadata;
+    }
+}

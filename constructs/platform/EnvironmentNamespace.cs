@@ -1,0 +1,136 @@
+using System.Globalization;
+using Constructs;
+using HashiCorp.Cdktf;
+using HashiCorp.Cdktf.Providers.Kubernetes.LimitRangeV1;
+using HashiCorp.Cdktf.Providers.Kubernetes.NamespaceV1;
+using HashiCorp.Cdktf.Providers.Kubernetes.ResourceQuotaV1;
+using InfraCdktf.Environments;
+
+namespace InfraCdktf.Constructs.Platform;
+
+/// <summary>What <see cref="EnvironmentNamespace"/> needs.</summary>
+public sealed record EnvironmentNamespaceProps
+{
+    /// <summary>The namespace's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Labels of the namespace and everything in it: environment, owner, who manages it.</summary>
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    /// <summary>What it is for; an annotation.</summary>
+    public required string Purpose { get; init; }
+
+    /// <summary>The Pod Security level it enforces, warns about and audits.</summary>
+    public required PodSecurityLevel PodSecurity { get; init; }
+
+    /// <summary>The most that all of its pods may ask for.</summary>
+    public required Quota Quota { get; init; }
+
+    /// <summary>What a container gets that asks for nothing.</summary>
+    public required ContainerDefaults Containers { get; init; }
+
+    /// <summary>Further counts that the quota limits, by the quota's own key ("count/deployments.apps").</summary>
+    public IReadOnlyDictionary<string, int> Counts { get; init; } = new Dictionary<string, int>();
+}
+
+/// <summary>A namespace that is bounded from its first moment: Pod Security, quota and container defaults.</summary>
+public sealed class EnvironmentNamespace : Construct
+{
+    /// <summary>Makes the namespace, its quota and its limit range.</summary>
+    public EnvironmentNamespace(Construct scope, string id, EnvironmentNamespaceProps props)
+        : base(scope, id)
+    {
+        var level = props.PodSecurity.ToString().ToLowerInvariant();
+        var labels = props.Labels.ToDictionary();
+        var space = new NamespaceV1(
+            this,
+            "namespace",
+            new NamespaceV1Config
+            {
+                Metadata = new NamespaceV1Metadata
+                {
+                    Name = props.Name,
+                    Annotations = new Dictionary<string, string> { ["purpose"] = props.Purpose },
+                    Labels = new Dictionary<string, string>(labels)
+                    {
+                        ["pod-security.kubernetes.io/enforce"] = level,
+                        ["pod-security.kubernetes.io/warn"] = level,
+                        ["pod-security.kubernetes.io/audit"] = level,
+                    },
+                },
+            }
+        );
+        Name = space.Metadata.Name;
+        var quota = new ResourceQuotaV1(
+            this,
+            "quota",
+            new ResourceQuotaV1Config
+            {
+                Metadata = new ResourceQuotaV1Metadata
+                {
+                    Name = "quota",
+                    Namespace = Name,
+                    Labels = labels,
+                },
+                Spec = new ResourceQuotaV1Spec { Hard = Hard(props) },
+            }
+        );
+        var limits = new LimitRangeV1(
+            this,
+            "limits",
+            new LimitRangeV1Config
+            {
+                Metadata = new LimitRangeV1Metadata
+                {
+                    Name = "container-defaults",
+                    Namespace = Name,
+                    Labels = labels,
+                },
+                Spec = new LimitRangeV1Spec { Limit = new[] { Limit(props.Containers) } },
+            }
+        );
+        Bounds = [quota, limits];
+    }
+
+    /// <summary>The namespace's name as a reference to the resource, so that what is put into it waits for it.</summary>
+    public string Name { get; }
+
+    /// <summary>Quota and limit range; what runs in the namespace waits for them.</summary>
+    public IReadOnlyList<ITerraformDependable> Bounds { get; }
+
+    private static Dictionary<string, string> Hard(EnvironmentNamespaceProps props)
+    {
+        var quota = props.Quota;
+        var hard = new Dictionary<string, string>
+        {
+            ["requests.cpu"] = quota.RequestsCpu.Text,
+            ["requests.memory"] = quota.RequestsMemory.Text,
+            ["limits.cpu"] = quota.LimitsCpu.Text,
+            ["limits.memory"] = quota.LimitsMemory.Text,
+            ["requests.storage"] = quota.Storage.Text,
+            ["pods"] = Count(quota.Pods),
+            // Each is a billed NodeBalancer past the shared gateway, or a port on every node.
+            ["services.loadbalancers"] = Count(quota.LoadBalancers),
+            ["services.nodeports"] = Count(quota.LoadBalancers * PortsOfLoadBalancer),
+        };
+        foreach (var (key, count) in props.Counts)
+            hard[key] = Count(count);
+        return hard;
+    }
+
+    // A LoadBalancer service takes a node port for each of its ports: 80 and 443.
+    private const int PortsOfLoadBalancer = 2;
+
+    private static LimitRangeV1SpecLimit Limit(ContainerDefaults containers) =>
+        new()
+        {
+            Type = "Container",
+            DefaultRequest = Amounts(containers.RequestCpu, containers.RequestMemory),
+            Default = Amounts(containers.LimitCpu, containers.LimitMemory),
+            Max = Amounts(containers.MaxCpu, containers.MaxMemory),
+        };
+
+    private static Dictionary<string, string> Amounts(Quantity cpu, Quantity memory) => new() { ["cpu"] = cpu.Text, ["memory"] = memory.Text };
+
+    private static string Count(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,13 @@
+namespace InfraCdktf.Stacks;
+
+/// <summary>Names of what <c>core</c> tells the other stacks. The pipeline carries the values over as ordinary variables of the same names.</summary>
+public static class CoreOutputs
+{
+    /// <summary>The host of an environment's database.</summary>
+    public static string DataStoreHost(Environment environment) => $"{Underscored(environment)}_data_store_host";
+
+    /// <summary>The port of an environment's database.</summary>
+    public static string DataStorePort(Environment environment) => $"{Underscored(environment)}_data_store_port";
+
+    private static string Underscored(Environment environment) => environment.Name.Text.Replace('-', '_');
+}

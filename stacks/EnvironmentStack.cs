@@ -1,0 +1,99 @@
+using Constructs;
+using HashiCorp.Cdktf;
+using InfraCdktf.Constructs.Data;
+using InfraCdktf.Constructs.Network;
+using InfraCdktf.Constructs.Platform;
+using InfraCdktf.Constructs.Security;
+using InfraCdktf.Environments;
+
+namespace InfraCdktf.Stacks;
+
+/// <summary>
+/// One environment for application teams. The same constructs for every one of them: what makes them different is data of the inventory. No Linode
+/// resource: it runs on any cluster.
+/// </summary>
+public sealed class EnvironmentStack : PlatformStack
+{
+    /// <summary>Composes the stack, which bears the environment's name.</summary>
+    public EnvironmentStack(Construct scope, Platform platform, Environment environment)
+        : base(scope, environment.Name.Text, platform)
+    {
+        Providers.Kubernetes(this);
+        Providers.Helm(this);
+        var labels = Labels.Kubernetes(platform, environment);
+        foreach (var space in Spaces(environment))
+        {
+            var made = new EnvironmentNamespace(
+                this,
+                space,
+                new()
+                {
+                    Name = space,
+                    Labels = labels,
+                    Purpose = environment.Purpose,
+                    PodSecurity = environment.PodSecurity,
+                    Quota = environment.Quota,
+                    Containers = environment.Containers,
+                }
+            );
+            _ = new SegmentPolicy(
+                this,
+                $"{space}-segment",
+                new()
+                {
+                    Namespace = made.Name,
+                    Labels = labels,
+                    Flows = EnvironmentSegment.Flows(platform, environment),
+                }
+            );
+            _ = new AccessProfiles(
+                this,
+                $"{space}-access",
+                new()
+                {
+                    Namespace = made.Name,
+                    Labels = labels,
+                    Grants = environment.Access,
+                }
+            );
+            if (space == environment.Name.Text)
+                Shared(platform, environment, labels, made.Name);
+        }
+    }
+
+    private static IEnumerable<string> Spaces(Environment environment) => environment.Namespaces;
+
+    // What the environment has once, in the namespace named after it.
+    private void Shared(Platform platform, Environment environment, IReadOnlyDictionary<string, string> labels, string space)
+    {
+        if (environment.DataStore is { } store)
+        {
+            _ = new DataStoreEndpoint(
+                this,
+                "data-store",
+                new()
+                {
+                    Namespace = space,
+                    Labels = labels,
+                    Host = Variable(CoreOutputs.DataStoreHost(environment), "string", "known-after-core.invalid").StringValue,
+                    Port = Fn.Tostring(Variable(CoreOutputs.DataStorePort(environment), "number", 1).NumberValue),
+                    DataStore = store,
+                }
+            );
+        }
+    }
+
+    // The default is a placeholder, so that a plan works on a clean checkout; deploy refuses it.
+    private TerraformVariable Variable(string name, string type, object placeholder) =>
+        new(
+            this,
+            name,
+            new TerraformVariableConfig
+            {
+                Type = type,
+                Default = placeholder,
+                Nullable = false,
+                Description = "Output of core, carried over by the pipeline (outputs/core.json). The default is a placeholder.",
+            }
+        );
+}

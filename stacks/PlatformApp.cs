@@ -1,0 +1,38 @@
+using HashiCorp.Cdktf;
+using InfraCdktf.Environments;
+
+namespace InfraCdktf.Stacks;
+
+/// <summary>The composition root: an inventory in, six stacks (one more for each further environment) out.</summary>
+public static class PlatformApp
+{
+    /// <summary>
+    /// Writes <c>{outputDirectory}/stacks/{stack}/cdk.tf.json</c> and the manifest that cdktf-cli reads. Throws InventoryException with every
+    /// problem before anything is made. Same inventory, same bytes: no clock, random, network or environment variable is read.
+    /// </summary>
+    public static void Synth(Platform platform, string outputDirectory)
+    {
+        if (InventoryCheck.Problems(platform) is { Count: > 0 } problems)
+            throw new ArgumentException(string.Join("\n", problems));
+        var app = new App(
+            new AppConfig
+            {
+                Outdir = outputDirectory,
+                StackTraces = false,
+                HclOutput = false,
+            }
+        );
+        Compose(app, platform);
+        app.Synth();
+    }
+
+    /// <summary>Adds all stacks to an app.</summary>
+    public static void Compose(App app, Platform platform)
+    {
+        _ = new StateStack(app, platform);
+        _ = new CoreStack(app, platform);
+        _ = new SystemStack(app, platform);
+        foreach (var environment in platform.Applications)
+            _ = new EnvironmentStack(app, platform, environment);
+    }
+}

@@ -1,0 +1,36 @@
+using Constructs;
+using InfraCdktf.Constructs.Data;
+using InfraCdktf.Constructs.Platform;
+using InfraCdktf.Environments;
+
+namespace InfraCdktf.Stacks;
+
+/// <summary>
+/// The bucket that Terraform's state lies in, its own included, and the two keys to it. The bucket is there before this stack is first
+/// applied (it holds this stack's state); the archive bucket is not here, because object lock can only be set when a bucket is created, and only through S3.
+/// </summary>
+public sealed class StateStack : PlatformStack
+{
+    /// <summary>Composes the stack.</summary>
+    public StateStack(Construct scope, Platform platform)
+        : base(scope, StackOrder.State, platform)
+    {
+        Providers.Linode(this);
+        var bucket = new LiveStateBucket(this, "live", new() { Storage = platform.State, Region = platform.Region });
+        var naming = Naming.Of(platform);
+        foreach (var access in Enum.GetValues<KeyAccess>())
+        {
+            _ = new LimitedKey(
+                this,
+                access == KeyAccess.Read ? "plan-key" : "apply-key",
+                new()
+                {
+                    Label = naming.StateKey(access),
+                    Access = access,
+                    Region = platform.Region,
+                    Buckets = [bucket.Name],
+                }
+            );
+        }
+    }
+}

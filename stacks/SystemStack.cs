@@ -1,0 +1,141 @@
+using Constructs;
+using HashiCorp.Cdktf;
+using InfraCdktf.Constructs.Network;
+using InfraCdktf.Constructs.Platform;
+using InfraCdktf.Constructs.Security;
+using InfraCdktf.Environments;
+
+namespace InfraCdktf.Stacks;
+
+/// <summary>
+/// The system environment: a namespace like any other, bounded and segmented, with the services that all environments share, and what is defined once
+/// for the whole cluster (access profiles, storage classes). No Linode resource: it runs on any cluster.
+/// </summary>
+public sealed class SystemStack : PlatformStack
+{
+    private readonly IReadOnlyDictionary<string, string> _labels;
+
+    /// <summary>Composes the stack.</summary>
+    public SystemStack(Construct scope, Platform platform)
+        : base(scope, platform.System.Name.Text, platform)
+    {
+        Providers.Kubernetes(this);
+        Providers.Helm(this);
+        var environment = platform.System;
+        _labels = Labels.Kubernetes(platform, environment);
+
+        var space = Namespace(environment.Name.Text, environment.Purpose, environment.PodSecurity, environment.Quota, []);
+        var segment = Segment(environment.Name.Text, space, SystemSegment.Flows(platform));
+        var agents = Agents(environment);
+        _ = new AccessProfiles(this, "access", Access(environment, space));
+        _ = new ProfileRoles(this, "profiles", new() { Labels = _labels });
+        var storage = new EncryptedStorage(this, "storage", new() { Platform = platform, Labels = _labels });
+
+        // What every shared service waits for: its namespace with its walls, storage and the Secrets it starts with.
+        List<ITerraformDependable> ground = [.. space.Bounds, segment.DefaultDeny, .. agents.Bounds, .. storage.Classes];
+        foreach (var secret in environment.Secrets)
+        {
+            var made = new BootstrapSecret(
+                this,
+                secret.Name,
+                new()
+                {
+                    Namespace = space.Name,
+                    Labels = _labels,
+                    Spec = secret,
+                }
+            );
+            ground.Add(made.Secret);
+        }
+        if (SystemSegment.CiliumPolicies(platform) is { Count: > 0 } cilium)
+            ground.Add(Objects("cilium-policies", space, cilium, space.Bounds).Resource);
+
+        var releases = new Dictionary<string, ITerraformDependable>();
+        foreach (var service in SharedServices.For(platform))
+        {
+            releases[service.Name] = new Release(
+                this,
+                service.Name,
+                new() { Service = service, After = [.. ground, .. service.After.Select(name => releases[name])] }
+            ).Resource;
+        }
+        ITerraformDependable[] all = [.. releases.Values];
+        _ = Objects("gateway", space, SharedGateway.Objects(platform), all);
+    }
+
+    // Agents that need the node itself (node-exporter) can never run under "restricted". They get a namespace of their own where nothing
+    // but DaemonSets can make pods.
+    private EnvironmentNamespace Agents(Environment environment)
+    {
+        var name = SharedServices.AgentsNamespace(Platform);
+        var agents = Namespace(
+            name,
+            "Agents that need the node: DaemonSets of the platform only.",
+            PodSecurityLevel.Privileged,
+            environment.Quota with { LoadBalancers = 0 },
+            new()
+            {
+                ["count/deployments.apps"] = 0,
+                ["count/statefulsets.apps"] = 0,
+                ["count/jobs.batch"] = 0,
+                ["count/cronjobs.batch"] = 0,
+            }
+        );
+        _ = Segment(name, agents, [EnvironmentSegment.Dns]);
+        return agents;
+    }
+
+    private EnvironmentNamespace Namespace(string name, string purpose, PodSecurityLevel level, Quota quota, Dictionary<string, int> counts) =>
+        new(
+            this,
+            name,
+            new()
+            {
+                Name = name,
+                Labels = _labels,
+                Purpose = purpose,
+                PodSecurity = level,
+                Quota = quota,
+                Containers = Platform.System.Containers,
+                Counts = counts,
+            }
+        );
+
+    private SegmentPolicy Segment(string name, EnvironmentNamespace space, IReadOnlyList<Flow> flows) =>
+        new(
+            this,
+            $"{name}-segment",
+            new()
+            {
+                Namespace = space.Name,
+                Labels = _labels,
+                Flows = flows,
+            }
+        );
+
+    private AccessProfilesProps Access(Environment environment, EnvironmentNamespace space) =>
+        new()
+        {
+            Namespace = space.Name,
+            Labels = _labels,
+            Grants = environment.Access,
+        };
+
+    private Manifests Objects(
+        string name,
+        EnvironmentNamespace space,
+        IReadOnlyList<System.Text.Json.Nodes.JsonObject> objects,
+        IReadOnlyList<ITerraformDependable> after
+    ) =>
+        new(
+            this,
+            name,
+            new()
+            {
+                Name = name,
+                Namespace = space.Name,
+                Objects = objects,
+                After = after,
+            }
+        );
+}

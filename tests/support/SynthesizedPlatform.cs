@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments;
+using InfraCdktf.Stacks;
+
+namespace InfraCdktf.Tests.Support;
+
+/// <summary>jsii is not thread-safe and starts once a process: all tests that synthesize in this process are in this collection.</summary>
+[CollectionDefinition("synth")]
+public sealed class SynthCollection : ICollectionFixture<SynthesizedPlatform>;
+
+/// <summary>What <c>app.Synth()</c> wrote for the platform of this repository, synthesized once for all tests.</summary>
+public sealed class SynthesizedPlatform : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("infra-synth-");
+    private readonly Lazy<SynthesizedOutput> _shipped;
+
+    /// <summary>Prepares the fixture; nothing is synthesized before it is asked for.</summary>
+    public SynthesizedPlatform() => _shipped = new(() => Synthesize(Inventory.Platform));
+
+    /// <summary>The output for the shipped inventory.</summary>
+    public SynthesizedOutput Shipped => _shipped.Value;
+
+    /// <summary>Synthesizes another inventory into a folder of its own.</summary>
+    public SynthesizedOutput Synthesize(Platform platform)
+    {
+        var folder = Path.Combine(_folder.FullName, Path.GetRandomFileName());
+        PlatformApp.Synth(platform, folder);
+        return new(folder);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Delete(recursive: true);
+}
+
+/// <summary>One synthesized output folder.</summary>
+/// <param name="folder">The folder given to <c>PlatformApp.Synth</c>.</param>
+public sealed class SynthesizedOutput(string folder)
+{
+    /// <summary>The output folder.</summary>
+    public string Folder { get; } = folder;
+
+    /// <summary>All stacks by name.</summary>
+    public IReadOnlyDictionary<string, SynthesizedStack> Stacks { get; } =
+        Directory
+            .GetDirectories(Path.Combine(folder, "stacks"))
+            .OrderBy(path => path, StringComparer.Ordinal)
+            .Select(path => new SynthesizedStack(Path.GetFileName(path), File.ReadAllText(Path.Combine(path, "cdk.tf.json"))))
+            .ToDictionary(stack => stack.Name);
+
+    /// <summary>All resources of all stacks.</summary>
+    public IEnumerable<SynthesizedResource> Resources => Stacks.Values.SelectMany(stack => stack.Resources);
+}
+
+/// <summary>One stack's <c>cdk.tf.json</c>.</summary>
+/// <param name="name">The stack's name.</param>
+/// <param name="text">The file's text.</param>
+public sealed class SynthesizedStack(string name, string text)
+{
+    /// <summary>The stack's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The file as it was written.</summary>
+    public string Text { get; } = text;
+
+    /// <summary>The file's JSON.</summary>
+    public JsonObject Json { get; } = JsonNode.Parse(text)!.AsObject();
+
+    /// <summary>The resources with their addresses.</summary>
+    public IReadOnlyList<SynthesizedResource> Resources =>
+        [
+            .. (Json["resource"]?.AsObject() ?? []).SelectMany(type =>
+                type.Value!.AsObject().Select(one => new SynthesizedResource(Name, type.Key, one.Key, one.Value!.AsObject()))
+            ),
+        ];
+
+    /// <summary>Resources of one type.</summary>
+    public IEnumerable<SynthesizedResource> Of(string type) => Resources.Where(resource => resource.Type == type);
+
+    /// <summary>The complete objects that go through charts/manifests.</summary>
+    public IEnumerable<JsonObject> Manifests =>
+        Of("helm_release")
+            .SelectMany(release => release.HelmValues["manifests"]?.AsArray() ?? [])
+            .Select(manifest => manifest!.AsObject());
+}
+
+/// <summary>One resource of a stack.</summary>
+/// <param name="Stack">The stack's name.</param>
+/// <param name="Type">"kubernetes_namespace_v1".</param>
+/// <param name="Name">The logical id.</param>
+/// <param name="Body">Its arguments.</param>
+public sealed record SynthesizedResource(string Stack, string Type, string Name, JsonObject Body)
+{
+    /// <summary>The state address.</summary>
+    public string Address => $"{Type}.{Name}";
+
+    /// <summary>The metadata block of a Kubernetes object; none on others.</summary>
+    public JsonObject? Metadata => Body["metadata"] as JsonObject;
+
+    /// <summary>The labels of a Kubernetes object.</summary>
+    public IReadOnlyDictionary<string, string> Labels =>
+        (Metadata?["labels"] as JsonObject)?.ToDictionary(label => label.Key, label => label.Value!.GetValue<string>()) ?? [];
+
+    /// <summary>The namespace it is put into, with a reference resolved to the address it names.</summary>
+    public string? Namespace => (Metadata?["namespace"] ?? Body["namespace"])?.GetValue<string>();
+
+    /// <summary>The values of a Helm release, parsed; empty where it has none.</summary>
+    public JsonObject HelmValues => (Body["values"] as JsonArray) is [{ } values] ? JsonNode.Parse(values.GetValue<string>())!.AsObject() : [];
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Stack}: {Address}";
+}
