@@ -60,7 +60,7 @@ public sealed class SystemStack : PlatformStack
             ).Resource;
         }
         ITerraformDependable[] all = [.. releases.Values];
-        _ = Objects("gateway", space, SharedGateway.Objects(platform), all);
+        _ = Objects("shared-gateway", space, SharedGateway.Objects(platform), all);
     }
 
     // Agents that need the node itself (node-exporter) can never run under "restricted". They get a namespace of their own where nothing
