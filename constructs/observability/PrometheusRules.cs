@@ -1,8 +1,63 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments;
+
 namespace InfraCdktf.Constructs.Observability;
 
-/// <summary>Recording rules and alerts.</summary>
-public static partial class PrometheusRules
+/// <summary>
+/// Recording rules and alerts as PrometheusRule objects. The very objects are checked by promtool, and each alert is fired by it, in the
+/// tests; every alert has a heading in <c>docs/runbooks</c>.
+/// </summary>
+public static class PrometheusRules
 {
     /// <summary>The alert that always fires, to prove that alerts arrive.</summary>
     public const string Watchdog = "Watchdog";
+
+    /// <summary>The signals of an environment and the alerts about them (SC-006), in its own namespace.</summary>
+    public static JsonObject Overview(Environments.Platform platform, Environment environment) =>
+        Object(
+            platform,
+            environment,
+            $"{environment.Name}-overview",
+            Group(
+                $"{environment.Name}-overview-signals",
+                Signals
+                    .Of(platform, environment)
+                    .All.Select(signal => new JsonObject
+                    {
+                        ["record"] = signal.Record,
+                        ["expr"] = signal.Expression,
+                        ["labels"] = new JsonObject { ["environment"] = signal.Environment },
+                    })
+            ),
+            Group(
+                $"{environment.Name}-overview-alerts",
+                OverviewAlerts.For(platform, environment).Select(alert => alert.Rule(platform))
+            )
+        );
+
+    /// <summary>The alerts about what all environments stand on: nodes, shared services, monitoring itself. In the system namespace.</summary>
+    public static JsonObject Shared(Environments.Platform platform) =>
+        Object(
+            platform,
+            platform.System,
+            $"{platform.System.Name}-shared",
+            Group($"{platform.System.Name}-shared-alerts", SharedAlerts.For(platform).Select(alert => alert.Rule(platform)))
+        );
+
+    private static JsonObject Object(
+        Environments.Platform platform,
+        Environment environment,
+        string name,
+        params JsonNode[] groups
+    ) =>
+        new()
+        {
+            ["apiVersion"] = "monitoring.coreos.com/v1",
+            ["kind"] = "PrometheusRule",
+            ["metadata"] = ObjectMetadata.Of(platform, environment, name),
+            ["spec"] = new JsonObject { ["groups"] = new JsonArray(groups) },
+        };
+
+    private static JsonObject Group(string name, IEnumerable<JsonObject> rules) =>
+        new() { ["name"] = name, ["rules"] = new JsonArray([.. rules]) };
 }

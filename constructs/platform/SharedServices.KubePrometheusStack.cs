@@ -58,7 +58,11 @@ public static partial class SharedServices
             },
             ["disabled"] = new JsonObject { ["KubeNodeNotReady"] = true, ["KubeNodePressure"] = true },
             ["appNamespacesTarget"] = $"{platform.System.Name}|{AgentsNamespace(platform)}",
-            ["additionalRuleLabels"] = new JsonObject { ["environment"] = platform.System.Name.Text, ["owner"] = platform.System.Owner },
+            ["additionalRuleLabels"] = new JsonObject
+            {
+                ["environment"] = platform.System.Name.Text,
+                ["owner"] = platform.System.Owner,
+            },
         };
 
     private static JsonObject PrometheusOperator(Environments.Platform platform) =>
@@ -99,7 +103,10 @@ public static partial class SharedServices
                 ["evaluationInterval"] = "30s",
                 ["externalLabels"] = new JsonObject { ["cluster"] = platform.Project },
                 // One Prometheus serves all environments, so it keeps what the most demanding of them asks for.
-                ["retention"] = platform.Environments.Max(environment => environment.Retention.MetricsDays).ToString(CultureInfo.InvariantCulture) + "d",
+                ["retention"] =
+                    platform
+                        .Environments.Max(environment => environment.Retention.MetricsDays)
+                        .ToString(CultureInfo.InvariantCulture) + "d",
                 // Before the volume is full: a full one stops Prometheus.
                 ["retentionSize"] = "85GB",
                 ["storageSpec"] = Claim("100Gi"),

@@ -32,10 +32,13 @@ public static partial class SharedServices
             SealedSecrets(platform),
             Gateway(platform),
             CertManager(platform),
-            .. platform.Tier == ClusterTier.Standard ? [CloudFirewallDefinitions(), CloudFirewall(platform)] : Array.Empty<SharedService>(),
+            .. platform.Tier == ClusterTier.Standard
+                ? [CloudFirewallDefinitions(), CloudFirewall(platform)]
+                : Array.Empty<SharedService>(),
         ];
 
-    private static NodePool SystemPool(Environments.Platform platform) => platform.Pools.First(pool => pool.Name == platform.System.Pool);
+    private static NodePool SystemPool(Environments.Platform platform) =>
+        platform.Pools.First(pool => pool.Name == platform.System.Pool);
 
     private static JsonObject OnSystemPool(Environments.Platform platform) => new() { ["pool"] = SystemPool(platform).Name };
 

@@ -1,0 +1,100 @@
+using InfraCdktf.Environments;
+
+namespace InfraCdktf.Constructs.Observability;
+
+/// <summary>What the platform team is alerted about, beside the alerts that kube-prometheus-stack brings about its own parts.</summary>
+public static class SharedAlerts
+{
+    /// <summary>The runbook of these alerts.</summary>
+    public const string Runbook = "platform-alerts";
+
+    /// <summary>The alerts.</summary>
+    public static IReadOnlyList<Alert> For(Environments.Platform platform)
+    {
+        var system = platform.System;
+        var namespaces = $"namespace=~\"{system.Name}|{Platform.SharedServices.AgentsNamespace(platform)}|kube-system\"";
+        var inSystem = $"namespace=\"{system.Name}\"";
+
+        Alert Alert(string name, string severity, int minutes, string expression, string summary, string description) =>
+            new()
+            {
+                Name = name,
+                Severity = severity,
+                ForMinutes = minutes,
+                Expression = expression,
+                Environment = system,
+                Summary = summary,
+                Description = description,
+                Runbook = Runbook,
+            };
+
+        var critical = AlertRouting.Label(Severity.Critical);
+        var warning = AlertRouting.Label(Severity.Warning);
+        return
+        [
+            Alert(
+                PrometheusRules.Watchdog,
+                AlertRouting.NoSeverity,
+                0,
+                "vector(1)",
+                "Alerts arrive.",
+                "This alert always fires and is sent once a day. A day without it means that no alert of any environment arrives."
+            ),
+            Alert(
+                "MetricsMissing",
+                critical,
+                5,
+                // absent() of a comparison knows no labels: they are given back, or both halves would be one alert.
+                """
+                label_replace(absent(up{job="kube-state-metrics"} == 1), "job", "kube-state-metrics", "", "")
+                or
+                label_replace(absent(up{job="kubelet", metrics_path="/metrics/cadvisor"} == 1), "job", "kubelet", "", "")
+                """,
+                "Nothing is scraped from {{ $labels.job }}.",
+                "Alerts about pods, quotas and nodes of every environment are blind while this lasts."
+            ),
+            Alert(
+                "NodeNotReady",
+                critical,
+                5,
+                """kube_node_status_condition{condition="Ready", status="true"} == 0""",
+                "Node {{ $labels.node }} is not ready.",
+                "It has not been ready for 5 minutes; its pods are being moved to other nodes, if these have room."
+            ),
+            Alert(
+                "NodeUnderPressure",
+                warning,
+                5,
+                """kube_node_status_condition{condition=~"DiskPressure|MemoryPressure|PIDPressure", status="true"} == 1""",
+                "Node {{ $labels.node }} reports {{ $labels.condition }}.",
+                "It has done so for 5 minutes; pods are evicted from it, and none is scheduled to it."
+            ),
+            Alert(
+                "SharedServiceDown",
+                critical,
+                5,
+                $$"""
+                label_replace(
+                  kube_deployment_status_replicas_available{{{inSystem}}} == 0 and kube_deployment_spec_replicas{{{inSystem}}} > 0,
+                  "workload", "$1", "deployment", "(.+)"
+                )
+                or
+                label_replace(
+                  kube_statefulset_status_replicas_ready{{{inSystem}}} == 0 and kube_statefulset_replicas{{{inSystem}}} > 0,
+                  "workload", "$1", "statefulset", "(.+)"
+                )
+                """,
+                "{{ $labels.workload }} has no pod that serves.",
+                "A service that all environments share has been down for 5 minutes."
+            ),
+            Alert(
+                "TargetDown",
+                warning,
+                15,
+                $$"""count by (namespace, job) (up{{{namespaces}}} == 0) > 0""",
+                "{{ $value }} targets of {{ $labels.job }} in namespace {{ $labels.namespace }} cannot be scraped.",
+                "They have been down for 15 minutes; what they measure is missing from dashboards and alerts."
+            ),
+        ];
+    }
+}
