@@ -1,0 +1,158 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Stacks;
+
+/// <summary>Every namespace is bounded and closed from its first moment.</summary>
+[Trait("Level", "synthesized")]
+[Collection("synth")]
+public sealed class IsolationTests(SynthesizedPlatform platform)
+{
+    private IEnumerable<SynthesizedResource> Namespaces => platform.Shipped.Resources.Where(resource => resource.Type == "kubernetes_namespace_v1");
+
+    [Fact]
+    public void The_four_environments_are_namespaces_of_their_names() =>
+        Assert.Equal(
+            ["development", "production", "staging", "system", "system-agents"],
+            Namespaces.Select(space => space.Metadata!["name"]!.GetValue<string>()).Order()
+        );
+
+    [Fact]
+    public void Every_namespace_has_one_quota_and_one_limit_range()
+    {
+        foreach (var space in Namespaces)
+        {
+            var quota = Assert.Single(In(space, "kubernetes_resource_quota_v1"));
+            var hard = quota.Body["spec"]!["hard"]!.AsObject();
+            string[] bounded = ["limits.cpu", "limits.memory", "pods", "requests.cpu", "requests.memory", "requests.storage", "services.loadbalancers", "services.nodeports"];
+            Assert.Empty(bounded.Except(hard.Select(entry => entry.Key)));
+
+            var limits = Assert.Single(In(space, "kubernetes_limit_range_v1")).Body["spec"]!["limit"]![0]!;
+            foreach (var part in new[] { "default", "default_request", "max" })
+                Assert.Equal(["cpu", "memory"], limits[part]!.AsObject().Select(entry => entry.Key).Order());
+        }
+    }
+
+    [Fact]
+    public void Only_system_may_have_a_load_balancer()
+    {
+        var allowed = Namespaces.ToDictionary(
+            space => space.Metadata!["name"]!.GetValue<string>(),
+            space => In(space, "kubernetes_resource_quota_v1").Single().Body["spec"]!["hard"]!["services.loadbalancers"]!.GetValue<string>()
+        );
+        Assert.Equal("1", allowed["system"]);
+        Assert.All(allowed.Where(entry => entry.Key != "system"), entry => Assert.Equal("0", entry.Value));
+    }
+
+    [Theory]
+    [InlineData("Ingress")]
+    [InlineData("Egress")]
+    public void Every_namespace_denies_all_traffic_by_default(string direction)
+    {
+        foreach (var space in Namespaces)
+        {
+            var spec = Assert.Single(In(space, "kubernetes_network_policy_v1"), policy => policy.Metadata!["name"]!.GetValue<string>() == "default-deny").Body["spec"]!;
+            Assert.Contains(direction, spec["policy_types"]!.AsArray().Select(type => type!.GetValue<string>()));
+            Assert.Empty(spec["pod_selector"]!.AsObject());
+            Assert.Null(spec[direction.ToLowerInvariant()]);
+        }
+    }
+
+    [Fact]
+    public void Every_allowed_flow_says_why_and_names_its_peers()
+    {
+        var allowed = platform.Shipped.Resources.Where(resource =>
+            resource.Type == "kubernetes_network_policy_v1" && resource.Metadata!["name"]!.GetValue<string>() != "default-deny"
+        );
+        Assert.All(
+            allowed,
+            policy =>
+            {
+                Assert.NotEmpty(policy.Metadata!["annotations"]!["reason"]!.GetValue<string>());
+                var spec = policy.Body["spec"]!;
+                var egress = (spec["egress"] as JsonArray)?.SelectMany(rule => rule!["to"]!.AsArray()).ToList();
+                // Only the inside may be reached by anyone; nothing goes out to anywhere.
+                if (egress is not null)
+                    Assert.NotEmpty(egress);
+            }
+        );
+    }
+
+    [Fact]
+    public void No_policy_of_an_environment_names_another_environment()
+    {
+        foreach (var environment in Inventory.Platform.Applications)
+        {
+            var others = Inventory.Platform.Applications.Where(other => other != environment).ToList();
+            foreach (var policy in platform.Shipped.Stacks[environment.Name.Text].Of("kubernetes_network_policy_v1"))
+            {
+                var text = policy.Body["spec"]!.ToJsonString();
+                Assert.All(others, other => Assert.DoesNotContain($"\"{other.Name}\"", text));
+                Assert.All(others, other => Assert.DoesNotContain(other.DataStore!.Subnet.Text, text));
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_namespace_enforces_a_pod_security_level_and_only_the_agents_are_privileged()
+    {
+        foreach (var space in Namespaces)
+        {
+            var expected = space.Metadata!["name"]!.GetValue<string>() == "system-agents" ? "privileged" : "restricted";
+            foreach (var mode in new[] { "enforce", "warn", "audit" })
+                Assert.Equal(expected, space.Labels[$"pod-security.kubernetes.io/{mode}"]);
+        }
+    }
+
+    [Fact]
+    public void In_the_agents_namespace_nothing_but_daemon_sets_makes_pods()
+    {
+        var quota = platform.Shipped.Stacks["system"].Of("kubernetes_resource_quota_v1").Single(quota => quota.Name == "system-agents_quota");
+        foreach (var kind in new[] { "deployments.apps", "statefulsets.apps", "jobs.batch", "cronjobs.batch" })
+            Assert.Equal("0", quota.Body["spec"]!["hard"]![$"count/{kind}"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Every_labelled_object_says_whose_it_is_and_of_which_environment()
+    {
+        var objects = platform.Shipped.Resources.Where(resource => resource.Type.StartsWith("kubernetes_", StringComparison.Ordinal));
+        Assert.All(
+            objects,
+            resource =>
+            {
+                Assert.Equal(resource.Stack, resource.Labels["environment"]);
+                Assert.NotEmpty(resource.Labels["owner"]);
+                Assert.Equal("infra-cdktf", resource.Labels["app.kubernetes.io/managed-by"]);
+            }
+        );
+    }
+
+    [Fact]
+    public void Every_team_namespace_gets_all_that_the_first_one_has()
+    {
+        var development = Inventory.Platform.Applications[0];
+        var output = platform.Synthesize(
+            Inventory.Platform with
+            {
+                Applications =
+                [
+                    development with
+                    {
+                        Teams = [new("shop", "#shop")],
+                        Quota = development.Quota with { RequestsCpu = "5", RequestsMemory = "8Gi" },
+                    },
+                    .. Inventory.Platform.Applications.Skip(1),
+                ],
+            }
+        );
+        var perSpace = output
+            .Stacks["development"]
+            .Resources.Where(resource => resource.Name.StartsWith("development", StringComparison.Ordinal))
+            .ToLookup(resource => resource.Name.StartsWith("development-shop", StringComparison.Ordinal), resource => $"{resource.Type}.{resource.Name.Replace("-shop", "")}");
+        Assert.Equal(perSpace[false].Order(), perSpace[true].Order());
+    }
+
+    private IEnumerable<SynthesizedResource> In(SynthesizedResource space, string type) =>
+        platform.Shipped.Stacks[space.Stack].Of(type).Where(resource => resource.Namespace == $"${{{space.Address}.metadata[0].name}}");
+}

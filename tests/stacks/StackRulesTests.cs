@@ -1,0 +1,261 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using InfraCdktf.Environments;
+using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Stacks;
+
+/// <summary>What holds for whole stacks: who may name what, what is pinned, what is protected, where state lies.</summary>
+[Trait("Level", "synthesized")]
+[Collection("synth")]
+public sealed partial class StackRulesTests(SynthesizedPlatform platform)
+{
+    private IEnumerable<SynthesizedStack> Stacks => platform.Shipped.Stacks.Values;
+
+    [Fact]
+    public void Only_state_and_core_know_linode()
+    {
+        foreach (var stack in Stacks.Where(stack => stack.Name is not ("state" or "core")))
+        {
+            Assert.DoesNotContain("linode", stack.Json["terraform"]!["required_providers"]!.AsObject().Select(provider => provider.Key));
+            Assert.DoesNotContain("linode", stack.Json["provider"]!.AsObject().Select(provider => provider.Key));
+            Assert.DoesNotContain(stack.Resources, resource => resource.Type.StartsWith("linode_", StringComparison.Ordinal));
+            Assert.DoesNotContain(stack.Json["data"] as JsonObject ?? [], source => source.Key.StartsWith("linode_", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void State_and_core_know_nothing_of_the_cluster_inside() =>
+        Assert.All(
+            Stacks.Where(stack => stack.Name is "state" or "core"),
+            stack => Assert.Equal(["linode"], stack.Json["provider"]!.AsObject().Select(provider => provider.Key))
+        );
+
+    [Fact]
+    public void No_stack_reads_another_ones_state_or_needs_the_api_server_to_plan()
+    {
+        Assert.All(Stacks, stack => Assert.DoesNotContain("terraform_remote_state", stack.Text));
+        Assert.DoesNotContain(platform.Shipped.Resources, resource => resource.Type == "kubernetes_manifest");
+    }
+
+    [Fact]
+    public void Every_provider_is_pinned_exactly()
+    {
+        var pins = Stacks
+            .SelectMany(stack => stack.Json["terraform"]!["required_providers"]!.AsObject())
+            .Select(provider => $"{provider.Value!["source"]} {provider.Value["version"]}")
+            .Distinct()
+            .Order();
+        Assert.Equal(["helm 3.1.1", "kubernetes 2.38.0", "linode/linode 3.13.0"], pins);
+    }
+
+    [Fact]
+    public void Every_release_is_pinned_all_or_nothing_and_bounded_in_time_and_history()
+    {
+        var releases = platform.Shipped.Resources.Where(resource => resource.Type == "helm_release").ToList();
+        Assert.NotEmpty(releases);
+        Assert.All(
+            releases,
+            release =>
+            {
+                var local = release.Body["chart"]!.GetValue<string>().StartsWith("assets/", StringComparison.Ordinal);
+                Assert.True(local != ExactVersion().IsMatch(release.Body["version"]?.GetValue<string>() ?? ""), $"{release}: version \"{release.Body["version"]}\" is no exact pin.");
+                Assert.Equal(local, release.Body["repository"] is null);
+                foreach (var flag in new[] { "atomic", "cleanup_on_fail", "wait" })
+                    Assert.True(release.Body[flag]!.GetValue<bool>(), $"{release}: {flag}");
+                Assert.InRange(release.Body["timeout"]!.GetValue<int>(), 60, 1800);
+                Assert.InRange(release.Body["max_history"]!.GetValue<int>(), 1, 10);
+            }
+        );
+    }
+
+    [Fact]
+    public void Helm_values_are_literal_json()
+    {
+        foreach (var release in platform.Shipped.Resources.Where(resource => resource.Type == "helm_release"))
+        {
+            var values = Assert.Single(release.Body["values"]!.AsArray())!.GetValue<string>();
+            Assert.DoesNotMatch(@"(?<!\$)\$\{", values);
+            Assert.NotNull(JsonNode.Parse(values));
+        }
+    }
+
+    [Fact]
+    public void Helm_records_releases_in_config_maps() =>
+        Assert.All(
+            Stacks.Where(stack => stack.Json["provider"]!["helm"] is not null),
+            stack => Assert.Equal("configmap", stack.Json["provider"]!["helm"]![0]!["helm_driver"]!.GetValue<string>())
+        );
+
+    [Fact]
+    public void No_image_or_chart_floats() => Assert.All(Stacks, stack => Assert.DoesNotMatch(@":latest\b|""tag"": ?""(latest|main|master)""", stack.Text));
+
+    [Fact]
+    public void What_holds_data_cannot_be_destroyed_by_mistake()
+    {
+        string[] holdData = ["linode_database_postgresql_v2", "linode_domain", "linode_lke_cluster", "linode_object_storage_bucket"];
+        var unprotected = platform.Shipped.Resources.Where(resource =>
+            holdData.Contains(resource.Type) && resource.Body["lifecycle"]?["prevent_destroy"]?.GetValue<bool>() != true
+        );
+        Assert.Empty(unprotected);
+        var deletionLock = Assert.Single(platform.Shipped.Stacks["core"].Of("linode_lock")).Body;
+        Assert.Equal("${linode_lke_cluster.cluster_lke.id}", deletionLock["entity_id"]!.GetValue<string>());
+        Assert.Equal("cannot_delete", deletionLock["lock_type"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Every_stack_keeps_its_own_locked_and_encrypted_state()
+    {
+        foreach (var stack in Stacks)
+        {
+            var (type, backend) = Assert.Single(stack.Json["terraform"]!["backend"]!.AsObject());
+            Assert.Equal("s3", type);
+            Assert.Equal($"{stack.Name}/terraform.tfstate", backend!["key"]!.GetValue<string>());
+            var address = StateAddress.Of(Inventory.Platform, stack.Name);
+            Assert.Equal((address.Bucket, address.Region, address.Endpoint), (Text(backend["bucket"]), Text(backend["region"]), Text(backend["endpoints"]!["s3"])));
+            foreach (var flag in new[] { "use_lockfile", "encrypt", "use_path_style", "skip_s3_checksum", "skip_credentials_validation", "skip_region_validation", "skip_requesting_account_id", "skip_metadata_api_check" })
+                Assert.True(backend[flag]!.GetValue<bool>(), $"{stack.Name}: {flag}");
+            string[] secrets = ["access_key", "secret_key", "token", "sse_customer_key", "profile", "shared_credentials_files"];
+            Assert.Empty(backend.AsObject().Select(entry => entry.Key).Intersect(secrets));
+        }
+    }
+
+    [Fact]
+    public void The_live_state_bucket_is_not_versioned()
+    {
+        var bucket = Assert.Single(platform.Shipped.Stacks["state"].Of("linode_object_storage_bucket"));
+        Assert.Equal(Inventory.Platform.State.Bucket, Text(bucket.Body["label"]));
+        Assert.Null(bucket.Body["versioning"]);
+    }
+
+    [Fact]
+    public void The_state_keys_open_the_live_bucket_only_one_to_read_and_one_to_write()
+    {
+        var keys = platform.Shipped.Stacks["state"].Of("linode_object_storage_key").Select(key => Assert.Single(key.Body["bucket_access"]!.AsArray())!).ToList();
+        Assert.Equal(["read_only", "read_write"], keys.Select(access => Text(access["permissions"])).Order());
+        Assert.All(keys, access => Assert.Equal("${linode_object_storage_bucket.live_bucket.label}", Text(access["bucket_name"])));
+    }
+
+    [Fact]
+    public void No_bucket_needs_an_unlimited_key_at_every_plan()
+    {
+        foreach (var bucket in platform.Shipped.Resources.Where(resource => resource.Type == "linode_object_storage_bucket"))
+            Assert.Empty(bucket.Body.Select(entry => entry.Key).Intersect(["versioning", "lifecycle_rule", "access_key", "secret_key", "cors_enabled"]));
+    }
+
+    [Fact]
+    public void The_pools_are_in_the_order_in_which_linode_keeps_them()
+    {
+        var pools = platform.Shipped.Stacks["core"].Of("linode_lke_cluster").Single().Body["pool"]!.AsArray();
+        // Order is significant: a swap is planned as a change of both pools, and a change of type replaces all nodes.
+        Assert.Equal(["system", "application", "build"], pools.Select(pool => Text(pool!["label"])));
+        Assert.All(
+            pools,
+            pool =>
+            {
+                Assert.InRange(pool!["autoscaler"]!["min"]!.GetValue<int>(), 1, 10);
+                Assert.InRange(pool["autoscaler"]!["max"]!.GetValue<int>(), 1, 10);
+                Assert.Equal("enabled", Text(pool["disk_encryption"]));
+                Assert.Equal("${linode_firewall.nodes_firewall.id}", Text(pool["firewall_id"]));
+                // Each of these makes plans that never settle (measured).
+                Assert.Empty(pool.AsObject().Select(entry => entry.Key).Intersect(["count", "update_strategy"]));
+            }
+        );
+    }
+
+    [Fact]
+    public void The_control_plane_is_closed_but_to_the_networks_of_the_inventory()
+    {
+        var acl = platform.Shipped.Stacks["core"].Of("linode_lke_cluster").Single().Body["control_plane"]!["acl"]!;
+        Assert.True(acl["enabled"]!.GetValue<bool>());
+        Assert.Equal(
+            Inventory.Platform.ControlPlaneAccess.Select(network => network.Range.Text),
+            acl["addresses"]![0]!["ipv4"]!.AsArray().Select(Text)
+        );
+    }
+
+    [Fact]
+    public void The_node_firewall_drops_all_but_what_lke_needs()
+    {
+        var firewall = platform.Shipped.Stacks["core"].Of("linode_firewall").Single().Body;
+        Assert.Equal("DROP", Text(firewall["inbound_policy"]));
+        var open = firewall["inbound"]!.AsArray().SelectMany(rule => rule!["ipv4"]!.AsArray().Select(from => $"{rule["protocol"]} {rule["ports"]} from {from}")).ToList();
+        Assert.Equal(
+            [
+                "TCP 53, 179, 5473, 9098, 10250, 10256 from 192.168.128.0/17",
+                "UDP 53, 51820 from 192.168.128.0/17",
+                "IPENCAP  from 192.168.128.0/17",
+                "TCP 30000-32767 from 192.168.255.0/24",
+                "UDP 30000-32767 from 192.168.255.0/24",
+                "TCP 1-65535 from 10.64.0.0/20",
+                "UDP 1-65535 from 10.64.0.0/20",
+                "ICMP  from 10.64.0.0/20",
+            ],
+            open
+        );
+    }
+
+    [Fact]
+    public void Databases_have_no_public_address_and_a_subnet_of_their_own()
+    {
+        var databases = platform.Shipped.Stacks["core"].Of("linode_database_postgresql_v2").ToList();
+        Assert.Equal(Inventory.Platform.Applications.Count, databases.Count);
+        Assert.All(databases, database => Assert.False(database.Body["private_network"]!["public_access"]!.GetValue<bool>()));
+        Assert.Equal(databases.Count, databases.Select(database => Text(database.Body["private_network"]!["subnet_id"])).Distinct().Count());
+        Assert.All(databases, database => Assert.Equal(["10.64.0.0/20"], database.Body["allow_list"]!.AsArray().Select(Text)));
+    }
+
+    [Fact]
+    public void Whatever_linode_can_tag_is_tagged()
+    {
+        string[] taggable = ["linode_domain", "linode_firewall", "linode_lke_cluster"];
+        Assert.All(
+            platform.Shipped.Resources.Where(resource => taggable.Contains(resource.Type)),
+            resource => Assert.Contains("managed-by:infra-cdktf", resource.Body["tags"]!.AsArray().Select(Text))
+        );
+    }
+
+    [Fact]
+    public void Core_tells_no_secret()
+    {
+        var outputs = platform.Shipped.Stacks["core"].Json["output"]!.AsObject();
+        Assert.NotEmpty(outputs);
+        Assert.All(outputs, output => Assert.DoesNotMatch("kubeconfig|password|ca_cert|secret_key|root_username", output.Value!.ToJsonString()));
+    }
+
+    [Fact]
+    public void Application_stacks_differ_in_data_only()
+    {
+        var shapes = Inventory.Platform.Applications.Select(environment =>
+            string.Join('\n', platform.Shipped.Stacks[environment.Name.Text].Resources.Where(NotPersonal).Select(resource => resource.Address.Replace(environment.Name.Text, "E")).Order())
+        );
+        Assert.Single(shapes.Distinct());
+
+        // Who is granted access is data of each environment.
+        static bool NotPersonal(SynthesizedResource resource) => resource.Type is not ("kubernetes_role_binding_v1" or "kubernetes_service_account_v1");
+    }
+
+    [Fact]
+    public void On_the_standard_tier_no_node_sits_in_the_vpc_and_the_pools_take_no_firewall()
+    {
+        var standard = Inventory.Platform with
+        {
+            Tier = ClusterTier.Standard,
+            KubernetesVersion = "1.34",
+            Applications = [.. Inventory.Platform.Applications.Select(environment => environment with { DataStore = null })],
+        };
+        var core = platform.Synthesize(standard).Stacks["core"];
+        var cluster = core.Of("linode_lke_cluster").Single().Body;
+        Assert.Equal("standard", Text(cluster["tier"]));
+        Assert.Null(cluster["vpc_id"]);
+        Assert.Null(cluster["subnet_id"]);
+        Assert.All(cluster["pool"]!.AsArray(), pool => Assert.Null(pool!["firewall_id"]));
+        Assert.Empty(core.Of("linode_firewall"));
+    }
+
+    private static string Text(JsonNode? node) => node?.ToString() ?? "";
+
+    [GeneratedRegex(@"^v?\d+\.\d+\.\d+\z")]
+    private static partial Regex ExactVersion();
+}
