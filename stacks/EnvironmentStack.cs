@@ -2,6 +2,7 @@ using Constructs;
 using HashiCorp.Cdktf;
 using InfraCdktf.Constructs.Data;
 using InfraCdktf.Constructs.Network;
+using InfraCdktf.Constructs.Observability;
 using InfraCdktf.Constructs.Platform;
 using InfraCdktf.Constructs.Security;
 using InfraCdktf.Environments;
@@ -81,6 +82,17 @@ public sealed class EnvironmentStack : PlatformStack
                 }
             );
         }
+        _ = new ObservabilityBundle(
+            this,
+            "observability",
+            new()
+            {
+                Platform = platform,
+                Environment = environment,
+                Namespace = space,
+                Labels = labels,
+            }
+        );
     }
 
     // The default is a placeholder, so that a plan works on a clean checkout; deploy refuses it.

@@ -1,6 +1,7 @@
 using Constructs;
 using HashiCorp.Cdktf;
 using InfraCdktf.Constructs.Network;
+using InfraCdktf.Constructs.Observability;
 using InfraCdktf.Constructs.Platform;
 using InfraCdktf.Constructs.Security;
 using InfraCdktf.Environments;
@@ -49,6 +50,7 @@ public sealed class SystemStack : PlatformStack
         }
         if (SystemSegment.CiliumPolicies(platform) is { Count: > 0 } cilium)
             ground.Add(Objects("cilium-policies", space, cilium, space.Bounds).Resource);
+        ground.Add(Objects("grafana-access", space, GrafanaAccess.For(platform), space.Bounds).Resource);
 
         var releases = new Dictionary<string, ITerraformDependable>();
         foreach (var service in SharedServices.For(platform))
@@ -61,6 +63,19 @@ public sealed class SystemStack : PlatformStack
         }
         ITerraformDependable[] all = [.. releases.Values];
         _ = Objects("shared-gateway", space, SharedGateway.Objects(platform), all);
+        _ = Objects("monitors", space, [.. Monitors.For(platform), PrometheusRules.Shared(platform)], all);
+        _ = new ObservabilityBundle(
+            this,
+            "observability",
+            new()
+            {
+                Platform = platform,
+                Environment = environment,
+                Namespace = space.Name,
+                Labels = _labels,
+                After = all,
+            }
+        );
     }
 
     // Agents that need the node itself (node-exporter) can never run under "restricted". They get a namespace of their own where nothing

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Constructs.Platform;
 using InfraCdktf.Environments;
 
 namespace InfraCdktf.Constructs.Network;
@@ -19,13 +20,12 @@ public static class SharedGateway
     {
         var name = platform.Project;
         var space = platform.System.Name.Text;
-        var labels = Labels.Kubernetes(platform, platform.System);
         return
         [
             Manifest(
                 "gateway.networking.k8s.io/v1",
                 "GatewayClass",
-                Metadata(name, null, labels),
+                ObjectMetadata.ClusterWide(platform, platform.System, name),
                 new JsonObject
                 {
                     ["controllerName"] = Controller,
@@ -38,11 +38,11 @@ public static class SharedGateway
                     },
                 }
             ),
-            Manifest("gateway.envoyproxy.io/v1alpha1", "EnvoyProxy", Metadata(name, space, labels), Proxy(platform)),
+            Manifest("gateway.envoyproxy.io/v1alpha1", "EnvoyProxy", ObjectMetadata.Of(platform, platform.System, name), Proxy(platform)),
             Manifest(
                 "gateway.envoyproxy.io/v1alpha1",
                 "ClientTrafficPolicy",
-                Metadata(name, space, labels),
+                ObjectMetadata.Of(platform, platform.System, name),
                 new JsonObject
                 {
                     ["targetRefs"] = new JsonArray(
@@ -57,11 +57,11 @@ public static class SharedGateway
                     ["proxyProtocol"] = new JsonObject { ["optional"] = false },
                 }
             ),
-            Manifest("gateway.networking.k8s.io/v1", "Gateway", Metadata(name, space, labels), Gateway(platform)),
+            Manifest("gateway.networking.k8s.io/v1", "Gateway", ObjectMetadata.Of(platform, platform.System, name), Gateway(platform)),
             Manifest(
                 "cert-manager.io/v1",
                 "ClusterIssuer",
-                Metadata(Issuer, null, labels),
+                ObjectMetadata.ClusterWide(platform, platform.System, Issuer),
                 new JsonObject
                 {
                     ["acme"] = new JsonObject
@@ -213,13 +213,4 @@ public static class SharedGateway
             ["metadata"] = metadata,
             ["spec"] = spec,
         };
-
-    private static JsonObject Metadata(string name, string? space, IReadOnlyDictionary<string, string> labels)
-    {
-        var metadata = new JsonObject { ["name"] = name };
-        if (space is not null)
-            metadata["namespace"] = space;
-        metadata["labels"] = new JsonObject(labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value)));
-        return metadata;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Constructs.Platform;
 using InfraCdktf.Environments;
 
 namespace InfraCdktf.Constructs.Network;
@@ -163,16 +164,13 @@ public static class SystemSegment
                 }
             );
         }
+        var metadata = ObjectMetadata.Of(platform, platform.System, name);
+        metadata["annotations"] = new JsonObject { ["reason"] = reason };
         return new JsonObject
         {
             ["apiVersion"] = "cilium.io/v2",
             ["kind"] = "CiliumNetworkPolicy",
-            ["metadata"] = new JsonObject
-            {
-                ["name"] = name,
-                ["namespace"] = platform.System.Name.Text,
-                ["annotations"] = new JsonObject { ["reason"] = reason },
-            },
+            ["metadata"] = metadata,
             ["spec"] = new JsonObject { ["endpointSelector"] = endpoints, ["egress"] = new JsonArray(rule) },
         };
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Constructs.Platform;
 
 namespace InfraCdktf.Constructs.Observability;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Constructs.Platform;
 using InfraCdktf.Environments;
 
 namespace InfraCdktf.Constructs.Observability;

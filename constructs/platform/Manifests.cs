@@ -42,7 +42,7 @@ public sealed class Manifests : Construct
                 Name = props.Name,
                 Namespace = props.Namespace,
                 Chart = chart.Path,
-                Values = [values.ToJsonString(Json.Options)],
+                Values = [Literal.Json(values)],
                 Atomic = true,
                 CleanupOnFail = true,
                 Wait = true,

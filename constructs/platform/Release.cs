@@ -33,7 +33,7 @@ public sealed class Release : Construct
                 Chart = service.Chart.Name,
                 Repository = service.Chart.Repository,
                 Version = service.Chart.Version,
-                Values = [service.Values.ToJsonString(Json.Options)],
+                Values = [Literal.Json(service.Values)],
                 Atomic = true,
                 CleanupOnFail = true,
                 Wait = true,

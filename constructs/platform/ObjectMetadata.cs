@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments;
 
-namespace InfraCdktf.Constructs.Observability;
+namespace InfraCdktf.Constructs.Platform;
 
 /// <summary>The metadata of our objects.</summary>
 internal static class ObjectMetadata
