@@ -1,0 +1,122 @@
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Workflows;
+
+/// <summary>The workflows: nothing unpinned, nothing over-privileged, nothing without an end.</summary>
+[Trait("Level", "pure")]
+public sealed class WorkflowTests
+{
+    private const string Sound = """
+        on: { pull_request: }
+        permissions: {}
+        concurrency: { group: one }
+        jobs:
+          job:
+            runs-on: ubuntu-24.04
+            timeout-minutes: 5
+            permissions: { contents: read }
+            steps:
+              - uses: actions/checkout@0123456789012345678901234567890123456789 # v1.2.3
+                with: { persist-credentials: false }
+              - uses: hashicorp/setup-terraform@0123456789012345678901234567890123456789 # v1.2.3
+                with: { terraform_wrapper: false }
+              - run: terraform version
+        """;
+
+    /// <summary>Names that other parts of the platform and outside checks count on; a workflow of another name is a mistake.</summary>
+    private static readonly string[] s_contract =
+    [
+        "ci.yml",
+        "plan.yml",
+        "apply.yml",
+        "drift.yml",
+        "rollback-drill.yml",
+        "rotate-secrets.yml",
+        "break-glass.yml",
+        "destroy.yml",
+        "deploy-service.yml",
+    ];
+
+    public static TheoryData<string> Files =>
+        [.. Directory.GetFiles(Folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string, string, string> Breaks =>
+        new()
+        {
+            { "checkout@0123456789012345678901234567890123456789", "checkout@v4", "is not pinned" },
+            {
+                "checkout@0123456789012345678901234567890123456789 # v1.2.3",
+                "checkout@0123456789012345678901234567890123456789",
+                "no version comment"
+            },
+            { "permissions: {}", "permissions: { contents: write }", "must be {} on top" },
+            { "permissions: {}", "env: {}", "must be {} on top" },
+            { "on: { pull_request: }", "on: { pull_request_target: }", "pull_request_target" },
+            { "on: { pull_request: }", "on: [push, pull_request_target]", "pull_request_target" },
+            { "concurrency:", "env:", "there is no group" },
+            { "    timeout-minutes: 5\n", "", "no timeout-minutes" },
+            { "    permissions: { contents: read }\n", "", "names no permissions" },
+            { "    timeout-minutes: 5\n", "    timeout-minutes: 5\n    secrets: inherit\n", "secrets: inherit" },
+            { "persist-credentials: false", "persist-credentials: true", "persist-credentials" },
+            { "with: { persist-credentials: false }", "env: {}", "persist-credentials" },
+            { "terraform_wrapper: false", "terraform_wrapper: true", "terraform_wrapper" },
+            { "terraform version", "echo ${{ github.event.pull_request.title }}", "stands in a script" },
+        };
+
+    private static string Folder => Repository.PathOf(".github", "workflows");
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_workflow_keeps_the_rules(string file) =>
+        Assert.Empty(WorkflowRules.Problems(File.ReadAllText(Path.Combine(Folder, file))));
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_workflow_has_a_name_of_the_contract(string file) => Assert.Contains(file, s_contract);
+
+    [Fact]
+    public void A_change_is_checked_and_shown() =>
+        Assert.Superset(
+            new HashSet<string> { "ci.yml", "plan.yml" },
+            Directory.GetFiles(Folder).Select(file => Path.GetFileName(file)).ToHashSet()
+        );
+
+    [Theory]
+    [InlineData("ci.yml")]
+    [InlineData("plan.yml")]
+    public void What_runs_a_branchs_own_code_knows_no_secret_and_writes_nothing(string file)
+    {
+        var text = File.ReadAllText(Path.Combine(Folder, file));
+        Assert.DoesNotContain("secrets.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(": write", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sound_workflow_has_no_problem() => Assert.Empty(WorkflowRules.Problems(Sound));
+
+    [Theory]
+    [MemberData(nameof(Breaks))]
+    public void A_broken_workflow_is_refused(string sound, string broken, string problem)
+    {
+        Assert.Contains(sound, Sound, StringComparison.Ordinal);
+        Assert.Contains(
+            WorkflowRules.Problems(Sound.Replace(sound, broken, StringComparison.Ordinal)),
+            found => found.Contains(problem, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void What_must_be_reviewed_by_its_owners_has_owners()
+    {
+        var owned = File.ReadLines(Repository.PathOf(".github", "CODEOWNERS"))
+            .Where(line => line.StartsWith('/'))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .ToDictionary(parts => parts[0], parts => parts[1..]);
+        foreach (var folder in new[] { "/environments/", "/constructs/network/", "/constructs/security/" })
+            Assert.NotEmpty(owned[folder]);
+        Assert.All(
+            owned.Keys,
+            folder => Assert.True(Directory.Exists(Repository.PathOf(folder.Trim('/'))), $"{folder} does not exist")
+        );
+    }
+}
