@@ -11,7 +11,10 @@ namespace InfraCdktf.Environments;
 /// every later plan differs (measured).</param>
 public sealed record Cidr(string Text)
 {
-    /// <summary>True when the text is an address, a slash and a prefix length, with no host bit set.</summary>
+    /// <summary>
+    /// True when the text is an address, a slash and a prefix length, with no host bit set, in its canonical form: no leading zeros, no
+    /// hexadecimal, IPv6 compressed and in lower case. Linode answers canonical text back, and any other would differ in every plan.
+    /// </summary>
     public bool IsValid => TryNetwork(out _);
 
     /// <summary>The network. Throws <see cref="InvalidOperationException"/> when <see cref="IsValid"/> is false.</summary>
@@ -42,7 +45,6 @@ public sealed record Cidr(string Text)
 
     private bool TryNetwork(out IPNetwork network)
     {
-        network = default;
-        return Text.Contains('/', StringComparison.Ordinal) && IPNetwork.TryParse(Text, out network);
+        return IPNetwork.TryParse(Text, out network) && network.ToString() == Text;
     }
 }

@@ -15,7 +15,7 @@ public static class Development
             {
                 RequestsCpu = "8",
                 RequestsMemory = "16Gi",
-                LimitsCpu = "24",
+                LimitsCpu = "32",
                 LimitsMemory = "32Gi",
                 Storage = "200Gi",
                 Pods = 120,

@@ -25,11 +25,14 @@ public sealed record Environment
     /// <summary>What a container gets that asks for nothing, and the most it may ask for.</summary>
     public required ContainerDefaults Containers { get; init; }
 
-    /// <summary>How many services it must hold (NFR-008: at least 30), and with how many replicas each.</summary>
+    /// <summary>How many services it must hold (NFR-008: at least 30 where application teams deploy), and with how many replicas each.</summary>
     public required ServiceCapacity Services { get; init; }
 
     /// <summary>The Pod Security Standard that its namespaces enforce (000-hardening: restricted, but where a reason is recorded).</summary>
     public PodSecurityLevel PodSecurity { get; init; } = PodSecurityLevel.Restricted;
+
+    /// <summary>Why its namespaces enforce less than restricted; none where they enforce restricted.</summary>
+    public string? PodSecurityReason { get; init; }
 
     /// <summary>Namespaces of its own teams beside the one named after the environment; each gets all that the first has.</summary>
     public IReadOnlyList<TeamNamespace> Teams { get; init; } = [];
@@ -65,7 +68,10 @@ public sealed record Environment
     public required Retention Retention { get; init; }
 
     /// <summary>Every namespace of the environment: the one named after it first, then one for each team.</summary>
-    public IEnumerable<string> Namespaces => Teams.Select(team => $"{Name}-{team.Name}").Prepend(Name.Text);
+    public IEnumerable<string> Namespaces => Teams.Select(NamespaceOf).Prepend(Name.Text);
+
+    /// <summary>The namespace of one of its teams: <c>{environment}-{team}</c>.</summary>
+    public string NamespaceOf(TeamNamespace team) => $"{Name}-{team.Name}";
 }
 
 /// <summary>A ResourceQuota's numbers, for each namespace of the environment.</summary>

@@ -26,6 +26,22 @@ public static class Labels
     /// <summary>Linode tags of a resource that all environments share, sorted.</summary>
     public static IReadOnlyList<string> SharedTags(Platform platform) => Tags(Shared, platform.Owner, platform.Project);
 
+    /// <summary>Every tag above, with the place in the inventory that makes it.</summary>
+    public static IEnumerable<DerivedName> All(Platform platform) =>
+        [
+            new(NameKind.Tag, "project", $"part-of:{platform.Project}"),
+            new(NameKind.Tag, "owner", $"owner:{platform.Owner}"),
+            .. Place
+                .Environments(platform)
+                .SelectMany(part =>
+                    (DerivedName[])
+                        [
+                            new(NameKind.Tag, $"{part.Place}.name", $"environment:{part.Environment.Name}"),
+                            new(NameKind.Tag, $"{part.Place}.owner", $"owner:{part.Environment.Owner}"),
+                        ]
+                ),
+        ];
+
     private static string[] Tags(string environment, string owner, string project) =>
         [$"environment:{environment}", $"managed-by:{ManagedBy}", $"owner:{owner}", $"part-of:{project}"];
 }

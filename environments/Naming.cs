@@ -59,6 +59,7 @@ public sealed class Naming
             new(NameKind.Subnet, "project", NodesSubnet),
             new(NameKind.Cluster, "project", Cluster),
             new(NameKind.Firewall, "project", Firewall),
+            .. _platform.Pools.Select(pool => new DerivedName(NameKind.Pool, $"pools[{pool.Name}].name", pool.Name)),
             .. Accesses.Select(access => new DerivedName(NameKind.Key, "project", StateKey(access))),
             new(NameKind.Bucket, "state.bucket", _platform.State.Bucket),
             new(NameKind.Bucket, "state.archiveBucket", _platform.State.ArchiveBucket),
@@ -69,6 +70,9 @@ public sealed class Naming
 
     private IEnumerable<DerivedName> OfEnvironment(Environment environment, string place)
     {
+        yield return new(NameKind.Namespace, $"{place}.name", environment.Name.Text);
+        foreach (var team in environment.Teams)
+            yield return new(NameKind.Namespace, $"{place}.teams[{team.Name}].name", environment.NamespaceOf(team));
         if (environment.DataStore is not null)
         {
             yield return new(NameKind.Subnet, $"{place}.name", DataStoreSubnet(environment));
@@ -116,6 +120,15 @@ public sealed record NameKind(string Title, int MinLength, int MaxLength)
 
     /// <summary>3-32 (linode/manager, kubernetes.schema.ts).</summary>
     public static NameKind Cluster { get; } = new("cluster label", 3, 32);
+
+    /// <summary>1-15: with 16 or more the nodes never join (lke-landing-zone).</summary>
+    public static NameKind Pool { get; } = new("pool label", 1, 15);
+
+    /// <summary>1-63 (Kubernetes).</summary>
+    public static NameKind Namespace { get; } = new("namespace", 1, 63);
+
+    /// <summary>3-50 (linode/manager, tags of any resource).</summary>
+    public static NameKind Tag { get; } = new("Linode tag", 3, 50);
 
     /// <summary>3-32 (the provider's validators).</summary>
     public static NameKind Firewall { get; } = new("firewall label", 3, 32);

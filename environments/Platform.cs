@@ -95,7 +95,8 @@ public sealed record NodePool
     public required int MaxNodes { get; init; }
 
     /// <summary>Labels of its nodes, beside <c>pool</c>.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Labels { get; init; } =
+        new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What keeps other workloads away.</summary>
     public IReadOnlyList<Taint> Taints { get; init; } = [];

@@ -26,8 +26,8 @@ public static class Production
                 RequestMemory = "128Mi",
                 LimitCpu = "500m",
                 LimitMemory = "256Mi",
-                MaxCpu = "8",
-                MaxMemory = "16Gi",
+                MaxCpu = "6",
+                MaxMemory = "12Gi",
             },
             Services = new(Count: 30, Replicas: 3),
             Access = [new("dev-team", Profile.Viewer), new("on-call", Profile.Operator), new("deploy-bot", Profile.Deployer)],
@@ -51,12 +51,13 @@ public static class Production
                 new("object-storage", ["access-key", "secret-key"], RotateAfterDays: 60),
             ],
             Exposure = new("apps"),
-            AlertRoutes =
-            [
-                new("#platform-oncall", [Severity.Critical]),
-                new("#platform-production", [Severity.Warning]),
-            ],
-            Thresholds = new() { CpuShare = 0.75m, MemoryShare = 0.8m, IngressLatencyMilliseconds = 300 },
+            AlertRoutes = [new("#platform-oncall", [Severity.Critical]), new("#platform-production", [Severity.Warning])],
+            Thresholds = new()
+            {
+                CpuShare = 0.75m,
+                MemoryShare = 0.8m,
+                IngressLatencyMilliseconds = 300,
+            },
             Budget = new(5000m),
             Retention = new(MetricsDays: 30, LogsDays: 90, TracesDays: 14),
         };

@@ -14,7 +14,8 @@ public sealed partial record Quantity(string Text)
     public bool IsValid => TryValue(out _);
 
     /// <summary>The amount in its base unit (CPUs, bytes, objects). Throws <see cref="InvalidOperationException"/> when invalid.</summary>
-    public decimal Value => TryValue(out var value) ? value : throw new InvalidOperationException($"\"{Text}\" is not a quantity.");
+    public decimal Value =>
+        TryValue(out var value) ? value : throw new InvalidOperationException($"\"{Text}\" is not a quantity.");
 
     /// <summary>Reads any text; whether it is valid is asked by <see cref="IsValid"/>.</summary>
     public static implicit operator Quantity(string text) => new(text);
@@ -26,7 +27,15 @@ public sealed partial record Quantity(string Text)
     {
         value = 0;
         var match = Pattern().Match(Text);
-        if (!match.Success || !decimal.TryParse(match.Groups[1].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        if (
+            !match.Success
+            || !decimal.TryParse(
+                match.Groups[1].ValueSpan,
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+        )
             return false;
         if (Factor(match.Groups[2].Value) is not { } factor || number > decimal.MaxValue / Math.Max(factor, 1))
             return false;

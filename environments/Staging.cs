@@ -15,7 +15,7 @@ public static class Staging
             {
                 RequestsCpu = "16",
                 RequestsMemory = "24Gi",
-                LimitsCpu = "40",
+                LimitsCpu = "48",
                 LimitsMemory = "48Gi",
                 Storage = "400Gi",
                 Pods = 200,

@@ -15,7 +15,7 @@ public static class SystemOperations
             {
                 RequestsCpu = "14",
                 RequestsMemory = "28Gi",
-                LimitsCpu = "40",
+                LimitsCpu = "64",
                 LimitsMemory = "56Gi",
                 Storage = "500Gi",
                 Pods = 150,
@@ -30,7 +30,7 @@ public static class SystemOperations
                 MaxCpu = "4",
                 MaxMemory = "8Gi",
             },
-            Services = new(Count: 30, Replicas: 2),
+            Services = new(Count: 20, Replicas: 2),
             Access = [new("on-call", Profile.Operator)],
             Buckets = [new("backups", Versioned: true, ExpireAfterDays: 90), new("logs", Versioned: false, ExpireAfterDays: 90)],
             Secrets =
