@@ -12,8 +12,7 @@ public static class PlatformApp
     /// </summary>
     public static void Synth(Platform platform, string outputDirectory)
     {
-        if (InventoryCheck.Problems(platform) is { Count: > 0 } problems)
-            throw new ArgumentException(string.Join("\n", problems));
+        InventoryCheck.Require(platform);
         var app = new App(
             new AppConfig
             {
