@@ -140,5 +140,5 @@ public sealed record NameKind(string Title, int MinLength, int MaxLength)
     public static NameKind Bucket { get; } = new("bucket name", 3, 63);
 
     /// <summary>3-50 (linode/manager, objectStorageKeys.schema.ts).</summary>
-    public static NameKind Key { get; } = new("object-storage key label", 3, 50);
+    public static NameKind Key { get; } = new("label of an object-storage key", 3, 50);
 }

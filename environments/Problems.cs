@@ -441,7 +441,7 @@ public static class Problems
             "INF-605",
             "The platform's own services would be reachable from outside.",
             "no exposure of the system environment",
-            "Reach them with kubectl port-forward, which access profiles control."
+            "Reach them with kubectl port-forward."
         );
 
     // 7xx: operations (checks/OperationsCheck.cs)

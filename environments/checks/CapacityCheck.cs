@@ -85,9 +85,9 @@ internal static class CapacityCheck
             if (needed > available)
                 yield return Catalogue.ServicesDoNotFit.At(
                     where,
-                    Invariant($"{available:0.##}{unit}"),
+                    Invariant($"{available:0.######}{unit}"),
                     Invariant(
-                        $"at least {needed:0.##}{unit} {what}: {environment.Services.Count} services of {environment.Services.Replicas} replicas and one more"
+                        $"at least {needed:0.######}{unit} {what}: {environment.Services.Count} services of {environment.Services.Replicas} replicas and one more"
                     )
                 );
         }
@@ -119,9 +119,9 @@ internal static class CapacityCheck
                 yield return Catalogue.QuotasExceedPool.At(
                     $"pools[{pool.Name}].maxNodes",
                     Invariant(
-                        $"{promised:0.##}{unit} {what} promised by {string.Join(", ", users.Select(part => $"{part.Environment.Name}.quota"))}"
+                        $"{promised:0.######}{unit} {what} promised by {string.Join(", ", users.Select(part => $"{part.Environment.Name}.quota"))}"
                     ),
-                    Invariant($"at most {available:0.##}{unit} {what}, from {pool.MaxNodes} nodes of {pool.Type}")
+                    Invariant($"at most {available:0.######}{unit} {what}, from {pool.MaxNodes} nodes of {pool.Type}")
                 );
         }
     }
@@ -132,13 +132,13 @@ internal static class CapacityCheck
             yield return Catalogue.LargerThanNode.At(
                 $"{place}.containers.maxCpu",
                 Quote(containers.MaxCpu.Text),
-                Invariant($"at most {node.Cpu:0.##}")
+                Invariant($"at most {node.Cpu:0.######}")
             );
         if (containers.MaxMemory.Value > node.Memory)
             yield return Catalogue.LargerThanNode.At(
                 $"{place}.containers.maxMemory",
                 Quote(containers.MaxMemory.Text),
-                Invariant($"at most {InGi(node.Memory):0.##}Gi")
+                Invariant($"at most {InGi(node.Memory):0.######}Gi")
             );
     }
 

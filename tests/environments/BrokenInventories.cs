@@ -113,6 +113,12 @@ internal static class BrokenInventories
                 "applications[development].name"
             ),
             new(
+                "an application environment called system",
+                p => Staging(p, e => e with { Name = "system" }),
+                Problems.DuplicateName,
+                "applications[system].name"
+            ),
+            new(
                 "two buckets of one purpose",
                 p => Staging(p, e => e with { Buckets = [.. e.Buckets, new("media", false, 0)] }),
                 Problems.DuplicateName,

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 namespace InfraCdktf.Tests.Support;
 
 /// <summary>
-/// Properties with FsCheck: a failure prints the shrunk example and the seed; <c>PROPERTY_SEED="seed,gamma"</c> in the process's environment
+/// Properties with FsCheck: a failure prints the example and the seed; <c>PROPERTY_SEED="seed,gamma"</c> in the process's environment
 /// runs the same examples again.
 /// </summary>
 public static class Examples
