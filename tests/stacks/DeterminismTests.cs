@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using InfraCdktf.Environments;
+using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Stacks;
+
+/// <summary>Same inventory, same bytes: wherever, whenever and in whatever language synthesis runs.</summary>
+[Trait("Level", "synthesized")]
+[Collection("synth")]
+public sealed class DeterminismTests(SynthesizedPlatform platform)
+{
+    [Fact]
+    public void A_second_synthesis_in_the_same_process_writes_the_same_bytes() =>
+        Assert.Equal(Files(platform.Shipped.Folder), Files(platform.Synthesize(Inventory.Platform).Folder));
+
+    [Fact]
+    public void A_turkish_thread_writes_the_same_bytes()
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = new("tr-TR");
+        try
+        {
+            Assert.Equal(Files(platform.Shipped.Folder), Files(platform.Synthesize(Inventory.Platform).Folder));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Theory]
+    [InlineData("another working directory", "C.UTF-8", "UTC")]
+    [InlineData("a Turkish machine", "tr_TR.UTF-8", "UTC")]
+    [InlineData("another time zone", "C.UTF-8", "Pacific/Auckland")]
+    public async Task The_program_writes_the_same_bytes_in(string place, string locale, string timeZone)
+    {
+        var folder = Directory.CreateTempSubdirectory("infra-bytes-");
+        try
+        {
+            var start = new ProcessStartInfo("dotnet", [typeof(PlatformApp).Assembly.Location])
+            {
+                WorkingDirectory = folder.FullName,
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            };
+            start.Environment["CDKTF_OUTDIR"] = Path.Combine(folder.FullName, "out");
+            start.Environment["LC_ALL"] = locale;
+            start.Environment["LANG"] = locale;
+            start.Environment["TZ"] = timeZone;
+            using var child = Process.Start(start)!;
+            var error = child.StandardError.ReadToEndAsync();
+            _ = await child.StandardOutput.ReadToEndAsync();
+            await child.WaitForExitAsync();
+            Assert.True(child.ExitCode == 0, $"{place}: {await error}");
+            Assert.Equal(Files(platform.Shipped.Folder), Files(Path.Combine(folder.FullName, "out")));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static Dictionary<string, string> Files(string folder) =>
+        Directory
+            .EnumerateFiles(Path.Combine(folder, "stacks"), "*", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText);
+}

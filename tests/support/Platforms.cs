@@ -1,0 +1,30 @@
+using InfraCdktf.Environments;
+
+namespace InfraCdktf.Tests.Support;
+
+/// <summary>Inventories beside the shipped one.</summary>
+public static class Platforms
+{
+    /// <summary>The shipped platform with a fifth environment: staging's record under another name and with a subnet of its own.</summary>
+    public static Platform WithQa { get; } =
+        Inventory.Platform with
+        {
+            Applications =
+            [
+                .. Inventory.Platform.Applications,
+                Staging.Environment with
+                {
+                    Name = "qa",
+                    Purpose = "Where testers look.",
+                    DataStore = Staging.Environment.DataStore! with { Subnet = "10.64.19.0/24" },
+                    Exposure = new("qa"),
+                    AlertRoutes = [new("#platform-qa", [Severity.Critical, Severity.Warning])],
+                    Quota = Staging.Environment.Quota with { RequestsCpu = "8", RequestsMemory = "16Gi" },
+                },
+            ],
+        };
+
+    /// <summary>The smallest platform: system and production.</summary>
+    public static Platform ProductionOnly { get; } =
+        Inventory.Platform with { Applications = [.. Inventory.Platform.Applications.Where(environment => environment.Name.Text == "production")] };
+}
