@@ -7,7 +7,7 @@ namespace InfraCdktf.Stacks;
 public static class PlatformApp
 {
     /// <summary>
-    /// Writes <c>{outputDirectory}/stacks/{stack}/cdk.tf.json</c> and the manifest that cdktf-cli reads. Throws InventoryException with every
+    /// Writes <c>{outputDirectory}/stacks/{stack}/cdk.tf.json</c> and the manifest that cdktf-cli reads. Throws <see cref="InventoryException"/> with every
     /// problem before anything is made. Same inventory, same bytes: no clock, random, network or environment variable is read.
     /// </summary>
     public static void Synth(Platform platform, string outputDirectory)

@@ -137,11 +137,7 @@ public sealed class IsolationTests(SynthesizedPlatform platform)
             {
                 Applications =
                 [
-                    development with
-                    {
-                        Teams = [new("shop", "#shop")],
-                        Quota = development.Quota with { RequestsCpu = "5", RequestsMemory = "8Gi" },
-                    },
+                    development with { Teams = [new("shop", "#shop")] },
                     .. Inventory.Platform.Applications.Skip(1),
                 ],
             }

@@ -19,7 +19,6 @@ public static class Platforms
                     DataStore = Staging.Environment.DataStore! with { Subnet = "10.64.19.0/24" },
                     Exposure = new("qa"),
                     AlertRoutes = [new("#platform-qa", [Severity.Critical, Severity.Warning])],
-                    Quota = Staging.Environment.Quota with { RequestsCpu = "8", RequestsMemory = "16Gi" },
                 },
             ],
         };
