@@ -1,0 +1,157 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox.Clouds;
+using InfraCdktf.Sandbox.Clouds.Helm;
+using InfraCdktf.Sandbox.Clouds.Kubernetes;
+using InfraCdktf.Sandbox.Clouds.Linode;
+using InfraCdktf.Sandbox.Hosting;
+using InfraCdktf.Sandbox.Protocol;
+
+namespace InfraCdktf.Sandbox;
+
+/// <summary>How to start a sandbox.</summary>
+public sealed record SandboxOptions
+{
+    /// <summary>Where the account is kept; made if it is not there. Several sandboxes may share it.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Faults in force from the start.</summary>
+    public IReadOnlyList<Fault> Faults { get; init; } = [];
+
+    /// <summary>Buckets that exist from the start, such as the one for Terraform's state.</summary>
+    public IReadOnlyList<string> Buckets { get; init; } = [];
+
+    /// <summary>
+    /// False: no LINODE_TOKEN and no KUBE_CONFIG_PATH, neither for child processes nor for the stand-in providers, which then
+    /// answer as the real ones do without credentials.
+    /// </summary>
+    public bool Credentials { get; init; } = true;
+}
+
+/// <summary>
+/// A running stand-in cloud: the providers linode, kubernetes and helm and an object store, on free ports of 127.0.0.1. Any
+/// program started with <see cref="Environment"/> that runs Terraform works on <see cref="Account"/> instead of the real cloud.
+/// </summary>
+public sealed class CloudSandbox : IAsyncDisposable
+{
+    private readonly List<IAsyncDisposable> _servers = [];
+    private readonly Decoy _decoy = new();
+
+    private CloudSandbox(Account account, ObjectStore objectStore)
+    {
+        Account = account;
+        ObjectStore = objectStore;
+    }
+
+    /// <summary>What exists in the cloud.</summary>
+    public Account Account { get; }
+
+    /// <summary>The object store that Terraform's backend uses.</summary>
+    public ObjectStore ObjectStore { get; }
+
+    /// <summary>Environment variables for child processes: providers, credentials, object store. Add them to the inherited ones.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>Starts the servers. All are gone when the sandbox is disposed of or its process ends, however it ends.</summary>
+    public static async Task<CloudSandbox> StartAsync(SandboxOptions options, CancellationToken ct = default)
+    {
+        var account = new Account(options.Directory);
+        foreach (var fault in options.Faults)
+            account.AddFault(fault);
+        var store = new ObjectStore(account);
+        foreach (var bucket in options.Buckets)
+            store.CreateBucket(bucket);
+        var sandbox = new CloudSandbox(account, store);
+        try
+        {
+            await sandbox.StartServersAsync(options, ct);
+            return sandbox;
+        }
+        catch
+        {
+            await sandbox.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops all servers and the process that stood in for the providers.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _servers)
+            await server.DisposeAsync();
+        _servers.Clear();
+        _decoy.Dispose();
+    }
+
+    private async Task StartServersAsync(SandboxOptions options, CancellationToken ct)
+    {
+        var store = await ObjectStore.ListenAsync(ct);
+        _servers.Add(store);
+        var credentials = options.Credentials ? Credentials() : [];
+        var reattach = new JsonObject();
+        foreach (var cloud in new Cloud[] { new LinodeCloud(ObjectStore), new KubernetesCloud(), new HelmCloud() })
+        {
+            var server = await GrpcServer.StartAsync(new ProviderService(cloud, Account, credentials).Methods(), ct);
+            _servers.Add(server);
+            reattach[cloud.Schema.Address] = Reattach(server.Port);
+        }
+        Environment = ChildEnvironment(reattach.ToJsonString(), credentials);
+    }
+
+    private JsonObject Reattach(int port) =>
+        new()
+        {
+            ["Protocol"] = "grpc",
+            ["ProtocolVersion"] = 6,
+            ["Pid"] = _decoy.ProcessId,
+            // Without it Terraform takes protocol 6 for 5, and ends the process when it is done.
+            ["Test"] = true,
+            ["Addr"] = new JsonObject { ["Network"] = "tcp", ["String"] = $"127.0.0.1:{port}" },
+        };
+
+    private Dictionary<string, string> Credentials() =>
+        new()
+        {
+            ["LINODE_TOKEN"] = "sandbox",
+            ["KUBE_CONFIG_PATH"] = WriteOnce(
+                "kubeconfig",
+                """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: sandbox, cluster: {server: "https://sandbox.invalid:6443"}}]
+                users: [{name: sandbox, user: {token: sandbox}}]
+                contexts: [{name: sandbox, context: {cluster: sandbox, user: sandbox}}]
+                current-context: sandbox
+
+                """
+            ),
+        };
+
+    private Dictionary<string, string> ChildEnvironment(string reattach, Dictionary<string, string> credentials) =>
+        new(credentials)
+        {
+            ["TF_REATTACH_PROVIDERS"] = reattach,
+            // Empty files: what the user has configured on this machine must not matter.
+            ["TF_CLI_CONFIG_FILE"] = WriteOnce("terraformrc", ""),
+            ["AWS_CONFIG_FILE"] = WriteOnce("aws-config", ""),
+            ["AWS_SHARED_CREDENTIALS_FILE"] = WriteOnce("aws-credentials", ""),
+            ["AWS_EC2_METADATA_DISABLED"] = "true",
+            ["TF_IN_AUTOMATION"] = "1",
+            ["CHECKPOINT_DISABLE"] = "1",
+            ["AWS_ACCESS_KEY_ID"] = ObjectStore.AccessKey,
+            ["AWS_SECRET_ACCESS_KEY"] = ObjectStore.SecretKey,
+            ["AWS_SSE_CUSTOMER_KEY"] = ObjectStore.EncryptionKey,
+            // S3-alikes do not know the newer checksums (hashicorp/terraform#37130).
+            ["AWS_REQUEST_CHECKSUM_CALCULATION"] = "when_required",
+            ["AWS_RESPONSE_CHECKSUM_VALIDATION"] = "when_required",
+            // The value is split as a shell would: the single quotes keep the inner ones.
+            ["TF_CLI_ARGS_init"] = $"'-backend-config=endpoints={{s3=\"{ObjectStore.Endpoint}\"}}'",
+        };
+
+    private string WriteOnce(string name, string text)
+    {
+        var file = Path.Combine(Account.Directory, name);
+        if (!File.Exists(file))
+            File.WriteAllText(file, text);
+        return file;
+    }
+}

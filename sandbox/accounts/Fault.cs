@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+
+namespace InfraCdktf.Sandbox;
+
+/// <summary>Something that goes wrong in the cloud. Plain data: `{"operation":"create","type":"linode_vpc","error":"..."}`.</summary>
+public sealed record Fault
+{
+    /// <summary>configure, validate, plan, create, read, update, delete, import or data; any when null.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>The resource type (or the provider's name for configure); any when null.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The label or name, `*` for any characters; any when null.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The first matching call that it strikes, from 1.</summary>
+    public int Nth { get; init; } = 1;
+
+    /// <summary>How many matching calls in a row it strikes.</summary>
+    public int Times { get; init; } = 1;
+
+    /// <summary>The error (see <see cref="FaultErrors"/>). Null: the call is only slow.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>How long the call waits before anything happens, in milliseconds.</summary>
+    public int DelayMilliseconds { get; init; }
+
+    /// <summary>True: the change is made and then the error is given, with the new state (Terraform taints what it created).</summary>
+    public bool AfterEffect { get; init; }
+
+    /// <summary>True: the change is made, the error is given and no state: an orphan that Terraform knows nothing of.</summary>
+    public bool AnswerLost { get; init; }
+
+    internal bool Matches(string operation, string type, string name) =>
+        (Operation is null || Operation == operation)
+        && (Type is null || Type == type)
+        && (Name is null || Regex.IsMatch(name, $"^{Regex.Escape(Name).Replace("\\*", ".*")}\\z"));
+}
+
+/// <summary>Errors as Linode and Kubernetes word them.</summary>
+public static class FaultErrors
+{
+    /// <summary>A quota of the account is used up (seen at any create).</summary>
+    public const string AccountLimit = "[400] Account Limit reached. Please open a support ticket.";
+
+    /// <summary>More than 100 object storage keys.</summary>
+    public const string AccessKeyQuota = "[400] reached your access key quota";
+
+    /// <summary>A Kubernetes version that is not offered.</summary>
+    public const string KubernetesVersion = "[400] [k8s_version] k8s_version is not valid";
+
+    /// <summary>A wrong or expired token.</summary>
+    public const string InvalidToken = "[401] Invalid Token";
+
+    /// <summary>A token without the scope that the call needs.</summary>
+    public const string MissingScope = "[401] Your OAuth token is not authorized to use this endpoint.";
+
+    /// <summary>The rate limit, after the provider's own retries.</summary>
+    public const string TooManyRequests = "[429] Too many requests";
+
+    /// <summary>Maintenance, or an overloaded API.</summary>
+    public const string Unavailable = "[503] Service Unavailable";
+
+    /// <summary>The cluster is not up yet.</summary>
+    public const string KubeconfigNotReady =
+        "[503] Cluster kubeconfig is not yet available. Please try again later.";
+
+    /// <summary>The connection broke before the answer came.</summary>
+    public const string ConnectionReset = "read tcp 192.0.2.10:51342->192.0.2.1:443: read: connection reset by peer";
+
+    /// <summary>The Kubernetes API cannot be reached.</summary>
+    public const string ClusterUnreachable = "dial tcp 192.0.2.1:6443: connect: connection refused";
+}

@@ -1,0 +1,42 @@
+namespace InfraCdktf.Sandbox.Accounts;
+
+/// <summary>The faults in force, each with the number of matching calls it has seen.</summary>
+internal sealed class FaultList
+{
+    private readonly Lock _lock = new();
+    private readonly List<Entry> _entries = [];
+
+    public void Add(Fault fault)
+    {
+        lock (_lock)
+            _entries.Add(new Entry(fault));
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+            _entries.Clear();
+    }
+
+    /// <summary>Counts a call with every fault it matches; gives the first that strikes it.</summary>
+    public Fault? Strike(string operation, string type, string name)
+    {
+        lock (_lock)
+        {
+            Fault? struck = null;
+            foreach (var entry in _entries.Where(e => e.Fault.Matches(operation, type, name)))
+            {
+                entry.Seen++;
+                if (entry.Seen >= entry.Fault.Nth && entry.Seen < entry.Fault.Nth + entry.Fault.Times)
+                    struck ??= entry.Fault;
+            }
+            return struck;
+        }
+    }
+
+    private sealed class Entry(Fault fault)
+    {
+        public Fault Fault { get; } = fault;
+        public int Seen { get; set; }
+    }
+}

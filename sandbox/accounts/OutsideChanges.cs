@@ -1,0 +1,192 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox.Behaviour;
+using InfraCdktf.Sandbox.Clouds;
+using InfraCdktf.Sandbox.Clouds.Kubernetes;
+using InfraCdktf.Sandbox.Values;
+
+namespace InfraCdktf.Sandbox.Accounts;
+
+/// <summary>Picks and makes a change behind Terraform's back: one that a plan shows and an apply mends in place.</summary>
+internal sealed class OutsideChanges(Transaction account, int seed)
+{
+    /// <summary>What a provider does not read back, what the cloud does not let anyone change back, and what others depend on.</summary>
+    private static readonly HashSet<string> _leftAlone =
+    [
+        "id",
+        "timeouts",
+        "name",
+        "namespace",
+        "generate_name",
+        "type",
+        "tier",
+        "immutable",
+        "k8s_version",
+        "high_availability",
+        "engine_id",
+        "access_key",
+        "secret_key",
+        "acl",
+        "versioning",
+        "lifecycle_rule",
+        "updates",
+        "private_network",
+        "firewall_id",
+        "update_strategy",
+        "data_wo_revision",
+        "binary_data_wo_revision",
+        "automount_service_account_token",
+    ];
+
+    private static readonly string[] _schemas = ["linode-3.13.0", "kubernetes-2.38.0"];
+
+    private readonly Random _random = new(seed);
+
+    private readonly Dictionary<string, (ResourceSchema Schema, BodyFacts Facts)> _types = _schemas
+        .SelectMany(name =>
+        {
+            var facts = ProviderFacts.Load(name);
+            return ProviderSchema.Load(name).Resources.Select(r => (r.Key, (r.Value, facts.Resource(r.Key))));
+        })
+        .ToDictionary();
+
+    /// <summary>Makes the change.</summary>
+    /// <exception cref="InvalidOperationException">No object fits.</exception>
+    public OutsideChange Make(Func<AccountObject, bool> filter)
+    {
+        var choices = account
+            .All.Where(filter)
+            .OrderBy(o => o.Key, StringComparer.Ordinal)
+            .Select(o => (Object: o, Places: Places(o), CanGo: !IsNeeded(o)))
+            .Where(c => c.Places.Count > 0 || c.CanGo)
+            .ToList();
+        if (choices.Count == 0)
+            throw new InvalidOperationException("The account has nothing that could be changed from outside and mended in place.");
+        var (item, places, canGo) = choices[_random.Next(choices.Count)];
+        // A deletion now and then: one in four where both are possible.
+        if (places.Count == 0 || (canGo && _random.Next(4) == 0))
+        {
+            account.Remove(item);
+            return new OutsideChange(item.Type, item.Name, item.Id, null, null, null);
+        }
+        return Change(item, places[_random.Next(places.Count)]);
+    }
+
+    private OutsideChange Change(AccountObject item, string place)
+    {
+        var attributes = item.Attributes.DeepClone().AsObject();
+        var facts = _types[item.Type].Facts[Names(place)];
+        var before = attributes.At(place)!;
+        var after = Other(before, facts);
+        var parent = place.Contains('.') ? attributes.At(place[..place.LastIndexOf('.')])! : attributes;
+        var last = place[(place.LastIndexOf('.') + 1)..];
+        var text = before.ToJsonString();
+        if (parent is JsonArray list)
+            list[int.Parse(last, System.Globalization.CultureInfo.InvariantCulture)] = after;
+        else
+            parent[last] = after;
+        account.Put(item with { Attributes = attributes });
+        return new OutsideChange(item.Type, item.Name, item.Id, place, text, after.ToJsonString());
+    }
+
+    /// <summary>Another value of the same form.</summary>
+    private JsonNode Other(JsonNode before, AttributeFacts facts)
+    {
+        switch (before)
+        {
+            case JsonObject map:
+                var changed = map.DeepClone().AsObject();
+                var key = changed.Select(e => e.Key).Order(StringComparer.Ordinal).ElementAt(_random.Next(changed.Count));
+                if (_random.Next(2) == 0)
+                    changed.Remove(key);
+                else
+                    changed[key] = Quantity.TryParse(changed[key]!.ToString(), out _) ? "7" : $"outside-{seed}";
+                return changed;
+            case JsonArray { Count: > 1 } list:
+                var shorter = list.DeepClone().AsArray();
+                shorter.RemoveAt(_random.Next(shorter.Count));
+                return shorter;
+            case JsonArray list:
+                var longer = list.DeepClone().AsArray();
+                longer.Add(longer is [{ } only] && only.ToString().Contains('/') ? "203.0.113.7/32" : $"outside-{seed}");
+                return longer;
+        }
+        switch (before.GetValueKind())
+        {
+            case JsonValueKind.True or JsonValueKind.False:
+                return before.GetValueKind() is JsonValueKind.False;
+            case JsonValueKind.Number:
+                var number = before.AsValue().ToJsonString() is var literal && long.TryParse(literal, out var whole) ? whole : 1;
+                return number + 1 <= (facts.Max ?? double.MaxValue) ? number + 1 : number - 1;
+            default:
+                var others = facts.OneOf.Select(v => v.ToString()).Where(v => v != before.ToString()).ToList();
+                return others.Count > 0 ? others[_random.Next(others.Count)] : $"{before}-outside";
+        }
+    }
+
+    /// <summary>The places in an object that a configuration set and that are still as it says.</summary>
+    private List<string> Places(AccountObject item)
+    {
+        var found = new List<string>();
+        if (_types.TryGetValue(item.Type, out var type))
+            Walk(type.Schema.Body, type.Facts, item.Configured, item, "", found);
+        return found;
+    }
+
+    private static void Walk(BodySchema body, BodyFacts facts, JsonObject configured, AccountObject item, string place, List<string> found)
+    {
+        foreach (var (name, value) in configured.OrderBy(c => c.Key, StringComparer.Ordinal))
+        {
+            var at = place == "" ? name : $"{place}.{name}";
+            var fact = facts[Names(at)];
+            if (value is null || _leftAlone.Contains(name) || name.StartsWith("wait", StringComparison.Ordinal) || fact.ForceNew)
+                continue;
+            // The elements of a set have no place that would be the same in configuration and answer.
+            if (body.Nested(name) is { Mode: not "set" } nested)
+            {
+                if (value is JsonObject single)
+                    Walk(nested.Body, facts, single, item, at, found);
+                for (var i = 0; i < (value as JsonArray)?.Count; i++)
+                    if (value[i] is JsonObject element)
+                        Walk(nested.Body, facts, element, item, $"{at}.{i}", found);
+            }
+            else if (body.Attributes.TryGetValue(name, out var attribute) && IsFit(attribute, fact, value, item.Provider))
+            {
+                if (JsonNode.DeepEquals(value, item.Attributes.At(at)))
+                    found.Add(at);
+            }
+        }
+    }
+
+    private static bool IsFit(AttributeSchema attribute, AttributeFacts fact, JsonNode value, string provider) =>
+        attribute is { WriteOnly: false, ReadOnly: false, Nested: null }
+        && !fact.DiffSuppressed
+        && attribute.Type switch
+        {
+            PrimitiveType { Name: "number" or "bool" } => true,
+            // A word of a Kubernetes object mostly names another one: left alone.
+            PrimitiveType { Name: "string" } => provider == "linode" && !attribute.Name.EndsWith("_id", StringComparison.Ordinal),
+            CollectionType { Element: PrimitiveType { Name: "string" } } => value is JsonArray { Count: > 0 } or JsonObject { Count: > 0 },
+            _ => false,
+        };
+
+    /// <summary>True when something else that exists names this object, so that the cloud would not let it go or would follow.</summary>
+    private bool IsNeeded(AccountObject item) =>
+        item.Provider switch
+        {
+            "linode" => account.All.Any(o => o.Provider == "linode" && o.Key != item.Key && References(o.Attributes, item.Id)),
+            _ when item.Type == "kubernetes_namespace_v1" => account.All.Any(o => Admission.NamespaceOf(o) == item.Name),
+            _ => false,
+        };
+
+    private static bool References(JsonNode? node, string id) =>
+        node switch
+        {
+            JsonObject map => map.Any(e => References(e.Value, id)),
+            JsonArray list => list.Any(e => References(e, id)),
+            JsonValue value => value.ToString() == id,
+            _ => false,
+        };
+
+    private static string Names(string place) => string.Join('.', place.Split('.').Where(s => !char.IsAsciiDigit(s[0])));
+}

@@ -1,0 +1,28 @@
+namespace InfraCdktf.Sandbox.Behaviour;
+
+/// <summary>A place in a value: attribute names, positions (int) and map keys, outermost first.</summary>
+internal sealed record ValuePath(IReadOnlyList<object> Steps)
+{
+    public static readonly ValuePath Root = new([]);
+
+    public ValuePath Name(string name) => new([.. Steps, name]);
+
+    public ValuePath At(int position) => new([.. Steps, position]);
+
+    public ValuePath Key(string key) => new([.. Steps, new MapKey(key)]);
+
+    /// <summary>Names only, as the facts write a path: "pool.autoscaler.min".</summary>
+    public override string ToString() => string.Join('.', Steps.OfType<string>());
+}
+
+/// <summary>The key of a map entry, told from an attribute name.</summary>
+internal sealed record MapKey(string Key);
+
+/// <summary>Why a configuration is refused.</summary>
+internal sealed record Problem(ValuePath Path, string Summary, string Detail = "");
+
+/// <summary>An error of the stand-in cloud or provider, reported to Terraform with the words of the real one.</summary>
+internal sealed class ProviderException(string summary, string detail = "") : Exception(summary)
+{
+    public string Detail { get; } = detail;
+}

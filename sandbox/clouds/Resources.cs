@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox.Accounts;
+using InfraCdktf.Sandbox.Behaviour;
+using InfraCdktf.Sandbox.Values;
+
+namespace InfraCdktf.Sandbox.Clouds;
+
+/// <summary>What an apply left behind.</summary>
+internal sealed record Applied(string Id, MapValue State, ProviderException? Late);
+
+/// <summary>Plans, makes, changes, deletes and reads the objects of one cloud in one account.</summary>
+internal sealed class Resources(Cloud cloud, Account account, Caller caller)
+{
+    public PlannedChange Plan(string type, MapValue config, MapValue? prior, MapValue proposed)
+    {
+        var planner = new Planner(
+            cloud.Schema.Resources[type],
+            cloud.Facts.Resource(type),
+            (path, before, after) => cloud.Equivalent(type, path, before, after)
+        );
+        return cloud.Plan(type, config, prior, planner.Plan(config, prior, proposed));
+    }
+
+    public Applied Create(string type, MapValue config, MapValue planned) =>
+        account.Change(t =>
+        {
+            cloud.Connect(caller.Settings);
+            var json = Json(planned);
+            var name = cloud.NameOf(type, json);
+            var id = cloud.IdFor(t, type, json);
+            var item = new NewObject(type, id, $"{type}/{name}/{t.Created(type, name)}", json, Json(config), caller, t);
+            var filled = new Answer(cloud.Schema.Resources[type].Body, a => Compute(a, item, null)).Fill(planned);
+            var kept = cloud.Create(t, item, Json(filled));
+            Put(t, type, id, kept, config);
+            return new Applied(id, State(type, filled, kept), item.Late);
+        });
+
+    public Applied Update(string type, string id, MapValue config, MapValue planned) =>
+        account.Change(t =>
+        {
+            cloud.Connect(caller.Settings);
+            var before =
+                t.Find(type, id) ?? throw new ProviderException("[404] Not found", $"{type} {id} was deleted outside of Terraform.");
+            var item = new NewObject(type, id, $"{type}/{before.Name}/{id}", Json(planned), Json(config), caller, t);
+            var filled = new Answer(cloud.Schema.Resources[type].Body, a => Compute(a, item, before)).Fill(planned);
+            var kept = cloud.Update(t, before, item, Json(filled));
+            Put(t, type, id, kept, config);
+            return new Applied(id, State(type, filled, kept), item.Late);
+        });
+
+    /// <summary>Deleting what is not there any more succeeds, as it does with the real providers.</summary>
+    public void Delete(string type, string id) =>
+        account.Change(t =>
+        {
+            cloud.Connect(caller.Settings);
+            if (t.Find(type, id) is { } item)
+                cloud.Delete(t, item);
+            return true;
+        });
+
+    /// <summary>The object's state, null when it is gone.</summary>
+    public MapValue? Read(string type, string id)
+    {
+        cloud.Connect(caller.Settings);
+        return account.Find(type, id) is { } item
+            ? (MapValue?)JsonValues.FromJson(item.Attributes, cloud.Schema.Resources[type].Body.Type)
+            : null;
+    }
+
+    public MapValue ReadData(string type, MapValue config)
+    {
+        cloud.Connect(caller.Settings);
+        var body = cloud.Schema.DataSources[type].Body;
+        var found = (MapValue)JsonValues.FromJson(account.Read(index => cloud.ReadData(index, type, Json(config))), body.Type)!;
+        // What the configuration says stays; the answer fills the rest. Blocks may hold both: the answer repeats what was given.
+        return new MapValue(
+            body.Type.Attributes.Keys.ToDictionary(
+                name => name,
+                name => body.Attributes.GetValueOrDefault(name) is { Computed: false } ? config[name] : found[name] ?? config[name]
+            )
+        );
+    }
+
+    /// <summary>The SDK reports what the cloud kept; the newer framework must report what it planned.</summary>
+    private MapValue State(string type, MapValue filled, JsonObject kept) =>
+        cloud.Schema.Resources[type].Legacy
+            ? (MapValue)JsonValues.FromJson(kept, cloud.Schema.Resources[type].Body.Type)!
+            : filled;
+
+    private void Put(Transaction t, string type, string id, JsonObject attributes, MapValue config) =>
+        t.Put(
+            new AccountObject
+            {
+                Provider = cloud.Name,
+                Type = type,
+                Id = id,
+                Name = cloud.NameOf(type, attributes),
+                Attributes = attributes,
+                Configured = Json(WithoutSecrets(cloud.Schema.Resources[type].Body, config)),
+            }
+        );
+
+    private Value? Compute(ComputedAttribute attribute, NewObject item, AccountObject? before)
+    {
+        var type = attribute.Schema.Type;
+        if (before?.Attributes.At(attribute.Place) is { } existing)
+            return JsonValues.FromJson(existing, type);
+        if (cloud.TryCompute(attribute, item, out var value))
+            return JsonValues.FromJson(value, type);
+        if (attribute.Path == "id")
+            return item.Id;
+        // What may be set and is not has no value, unless the cloud is known to choose one.
+        return attribute.Schema.Optional ? null : JsonValues.FromJson(Synthetic.Of(type, item.Seed, attribute.Place), type);
+    }
+
+    /// <summary>Write-only arguments are kept nowhere.</summary>
+    private static MapValue WithoutSecrets(BodySchema body, MapValue config) =>
+        new(config.Fields.Where(f => body.Attributes.GetValueOrDefault(f.Key) is not { WriteOnly: true }).ToDictionary());
+
+    private static JsonObject Json(MapValue value) => JsonValues.ToJson(value)!.AsObject();
+}

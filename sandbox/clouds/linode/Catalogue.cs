@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox.Values;
+
+namespace InfraCdktf.Sandbox.Clouds.Linode;
+
+/// <summary>What Linode offers: regions, plans, versions (catalogue.json, with its source).</summary>
+internal sealed class Catalogue
+{
+    public JsonNode Json { get; } = Resource.Json("linode/catalogue.json");
+
+    public JsonNode? Region(string? id) => id is null ? null : Json["regions"]![id];
+
+    public bool HasType(string? id) => id is not null && Json["types"]![id] is not null;
+
+    public JsonNode? DatabaseType(string? id) => id is null ? null : Json["database_types"]![id];
+
+    public bool HasEngine(string? id) => Json.Texts("database_engines").Contains(id);
+
+    /// <summary>Fails when a region is unknown or lacks a capability.</summary>
+    /// <exception cref="Behaviour.ProviderException">As Linode words it.</exception>
+    public void Require(string? region, string capability, string what)
+    {
+        if (Region(region) is not { } found)
+            throw new Behaviour.ProviderException("[400] [region] Region is not valid");
+        if (!found.Texts("capabilities").Contains(capability))
+            throw new Behaviour.ProviderException($"[400] [region] {what} not supported in region {region}");
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox.Accounts;
+using InfraCdktf.Sandbox.Behaviour;
+using InfraCdktf.Sandbox.Values;
+
+namespace InfraCdktf.Sandbox.Clouds.Linode;
+
+/// <summary>Akamai Linode through its provider 3.13.0.</summary>
+/// <param name="buckets">Where the account's buckets are: bucket resources make and delete them there.</param>
+internal sealed class LinodeCloud(IBuckets buckets) : Cloud("linode", "linode-3.13.0")
+{
+    private readonly LinodeData _data = new();
+    private readonly Dictionary<string, ResourceRules> _rules = Rules(new Catalogue(), buckets);
+
+    public override JsonObject Configure(JsonObject config, IReadOnlyDictionary<string, string> environment)
+    {
+        if (string.IsNullOrEmpty(config.Text("token") ?? environment.GetValueOrDefault("LINODE_TOKEN")))
+            throw new ProviderException(
+                "Token Not Set",
+                "The Linode API token must be configured: set `token` in the provider block or the environment variable LINODE_TOKEN."
+            );
+        config["api_version"] ??= environment.GetValueOrDefault("LINODE_API_VERSION", "v4");
+        config["obj_access_key"] ??= environment.GetValueOrDefault("LINODE_OBJ_ACCESS_KEY");
+        config["obj_secret_key"] ??= environment.GetValueOrDefault("LINODE_OBJ_SECRET_KEY");
+        return config;
+    }
+
+    public override string NameOf(string type, JsonObject attributes) =>
+        attributes.Text("label") ?? attributes.Text("domain") ?? attributes.Text("name") ?? attributes.Text("username") ?? "";
+
+    /// <summary>A number, as Linode gives; a bucket's is "region:label".</summary>
+    public override string IdFor(Transaction account, string type, JsonObject attributes)
+    {
+        if (type == "linode_object_storage_bucket")
+            return $"{attributes.Text("region") ?? attributes.Text("cluster")}:{attributes.Text("label")}";
+        var name = NameOf(type, attributes);
+        var seed = $"{type}/{name}/{account.Created(type, name)}";
+        for (var attempt = 0; ; attempt++)
+        {
+            var id = (1 + Synthetic.Number($"{seed}/{attempt}") % 90_000_000).ToString(CultureInfo.InvariantCulture);
+            if (account.Find(type, id) is null)
+                return id;
+        }
+    }
+
+    public override bool Equivalent(string type, string path, Value? before, Value? after) =>
+        path.EndsWith("_sec", StringComparison.Ordinal)
+        && (before, after) is (NumberValue b, NumberValue a)
+        && DomainRules.Round(path, b) == DomainRules.Round(path, a);
+
+    public override bool TryCompute(ComputedAttribute attribute, NewObject item, out JsonNode? value) =>
+        For(item.Type).TryCompute(attribute, item, out value);
+
+    public override JsonObject Create(Transaction account, NewObject item, JsonObject attributes)
+    {
+        var rules = For(item.Type);
+        rules.Check(account, item, attributes, null);
+        return rules.Keep(item, attributes, null);
+    }
+
+    public override JsonObject Update(Transaction account, AccountObject before, NewObject item, JsonObject attributes)
+    {
+        var rules = For(item.Type);
+        rules.Check(account, item, attributes, before);
+        return rules.Keep(item, attributes, before);
+    }
+
+    public override void Delete(Transaction account, AccountObject item) => For(item.Type).Delete(account, item);
+
+    public override JsonObject ReadData(ObjectIndex account, string type, JsonObject config) => _data.Read(account, type, config);
+
+    private ResourceRules For(string type) => _rules.GetValueOrDefault(type, ResourceRules.None);
+
+    private static Dictionary<string, ResourceRules> Rules(Catalogue catalogue, IBuckets buckets) =>
+        new()
+        {
+            ["linode_vpc"] = new VpcRules(catalogue),
+            ["linode_vpc_subnet"] = new SubnetRules(),
+            ["linode_firewall"] = new FirewallRules(),
+            ["linode_lke_cluster"] = new ClusterRules(catalogue),
+            ["linode_lke_node_pool"] = new NodePoolRules(catalogue),
+            ["linode_lock"] = new LockRules(),
+            ["linode_database_postgresql_v2"] = new DatabaseRules(catalogue),
+            ["linode_database_mysql_v2"] = new DatabaseRules(catalogue),
+            ["linode_object_storage_bucket"] = new BucketRules(catalogue, buckets),
+            ["linode_object_storage_key"] = new AccessKeyRules(catalogue),
+            ["linode_domain"] = new DomainRules(),
+            ["linode_domain_record"] = new DomainRecordRules(),
+        };
+}
+
+/// <summary>The buckets behind the account's object storage.</summary>
+internal interface IBuckets
+{
+    /// <summary>Makes a bucket; one that is there stays (Linode answers 200 to a second creation in one account).</summary>
+    void Create(string name);
+
+    /// <summary>Deletes a bucket.</summary>
+    /// <returns>False when it holds objects.</returns>
+    bool TryDelete(string name);
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace InfraCdktf.Sandbox.Commands;
+
+/// <summary>Runs a program in the environment of a sandbox.</summary>
+internal static class RunCommand
+{
+    private const int NotFound = 127;
+
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>Gives the program's exit code. Ctrl-C and SIGTERM reach the program, which ends first.</summary>
+    public static async Task<int> RunAsync(SandboxOptions options, string[] command, CancellationToken ct)
+    {
+        await using var sandbox = await CloudSandbox.StartAsync(options, ct);
+        var start = new ProcessStartInfo(command[0], command[1..]);
+        foreach (var (name, value) in sandbox.Environment)
+            start.Environment[name] = value;
+        try
+        {
+            using var child = Process.Start(start)!;
+            // A terminal sends SIGINT to the whole group, so to the child as well; SIGTERM comes to us alone.
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => c.Cancel = true);
+            using var terminate = PosixSignalRegistration.Create(
+                PosixSignal.SIGTERM,
+                c =>
+                {
+                    c.Cancel = true;
+                    Process.Start("kill", ["-TERM", child.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).Dispose();
+                }
+            );
+            await child.WaitForExitAsync(CancellationToken.None);
+            return child.ExitCode;
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            await Console.Error.WriteLineAsync($"sandbox run: cannot start \"{command[0]}\": {e.Message}. Is it installed and on PATH?");
+            return NotFound;
+        }
+    }
+
+    /// <summary>Reads one fault or a list, given as JSON or as @file.</summary>
+    public static IEnumerable<Fault> ReadFaults(string text)
+    {
+        var json = text.StartsWith('@') ? File.ReadAllText(text[1..]) : text;
+        try
+        {
+            return json.TrimStart().StartsWith('[')
+                ? JsonSerializer.Deserialize<List<Fault>>(json, Json)!
+                : [JsonSerializer.Deserialize<Fault>(json, Json)!];
+        }
+        catch (JsonException e)
+        {
+            throw new ArgumentException($"--fault: \"{text}\" is no fault: {e.Message} Expected: {{\"operation\":\"create\",\"type\":\"linode_vpc\",\"error\":\"...\"}}");
+        }
+    }
+}

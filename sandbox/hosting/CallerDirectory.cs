@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace InfraCdktf.Sandbox.Hosting;
+
+/// <summary>
+/// The working directory of the process at the other end of a connection. A real provider is started by Terraform and so
+/// stands in its directory, which relative chart paths count on; we stand elsewhere. Linux only (/proc); elsewhere our own.
+/// </summary>
+internal static class CallerDirectory
+{
+    public static string Of(ConnectionInfo connection)
+    {
+        try
+        {
+            return Inode(connection.RemotePort, connection.LocalPort) is { } inode && Process(inode) is { } process
+                ? new FileInfo($"{process}/cwd").LinkTarget ?? Directory.GetCurrentDirectory()
+                : Directory.GetCurrentDirectory();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Directory.GetCurrentDirectory();
+        }
+    }
+
+    /// <summary>The socket of the other end: /proc/net/tcp has local and remote address as hexadecimal "IP:PORT".</summary>
+    private static string? Inode(int theirPort, int ourPort)
+    {
+        if (!File.Exists("/proc/net/tcp"))
+            return null;
+        var (theirs, ours) = (Hex(theirPort), Hex(ourPort));
+        return File.ReadLines("/proc/net/tcp")
+            .Skip(1)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .FirstOrDefault(f => f[1].EndsWith(theirs, StringComparison.Ordinal) && f[2].EndsWith(ours, StringComparison.Ordinal))
+            ?[9];
+    }
+
+    private static string? Process(string inode) =>
+        Directory
+            .EnumerateDirectories("/proc")
+            .Where(p => char.IsAsciiDigit(Path.GetFileName(p)[0]))
+            .FirstOrDefault(p => Sockets(p).Contains($"socket:[{inode}]"));
+
+    private static IEnumerable<string?> Sockets(string process)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles($"{process}/fd").Select(fd => new FileInfo(fd).LinkTarget)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return []; // another user's process, or one that has just ended
+        }
+    }
+
+    private static string Hex(int port) => string.Create(CultureInfo.InvariantCulture, $":{port:X4}");
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace InfraCdktf.Sandbox.Hosting;
+
+/// <summary>Kestrel on a port of 127.0.0.1, without the host's signal handlers: those belong to the program around it.</summary>
+internal sealed class LoopbackServer : IAsyncDisposable
+{
+    private static readonly TimeSpan _shutdown = TimeSpan.FromMilliseconds(200);
+    private readonly WebApplication _app;
+
+    private LoopbackServer(WebApplication app, int port)
+    {
+        _app = app;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    /// <param name="protocols">HTTP/1.1 or HTTP/2.</param>
+    /// <param name="handle">Answers a request.</param>
+    /// <param name="ct">Ends the start.</param>
+    /// <param name="port">The port to take if it is free; any free one when it is not, or 0.</param>
+    public static async Task<LoopbackServer> StartAsync(
+        HttpProtocols protocols,
+        RequestDelegate handle,
+        CancellationToken ct,
+        int port = 0
+    )
+    {
+        try
+        {
+            return await ListenAsync(protocols, handle, port, ct);
+        }
+        catch (IOException) when (port != 0)
+        {
+            return await ListenAsync(protocols, handle, 0, ct);
+        }
+    }
+
+    private static async Task<LoopbackServer> ListenAsync(
+        HttpProtocols protocols,
+        RequestDelegate handle,
+        int port,
+        CancellationToken ct
+    )
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(o =>
+            {
+                o.AddServerHeader = false;
+                o.Limits.MaxRequestBodySize = null;
+                o.Limits.MinRequestBodyDataRate = null;
+                o.Limits.MinResponseDataRate = null;
+                o.Listen(IPAddress.Loopback, port, l => l.Protocols = protocols);
+            });
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        var app = builder.Build();
+        app.Run(handle);
+        await app.StartAsync(ct);
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return new LoopbackServer(app, new Uri(address).Port);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Terraform keeps its connection until it ends: do not wait for it.
+        using var now = new CancellationTokenSource(_shutdown);
+        await _app.StopAsync(now.Token);
+        await _app.DisposeAsync();
+    }
+
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using Google.Protobuf;
+using InfraCdktf.Sandbox.Hosting;
+using InfraCdktf.Sandbox.Values;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace InfraCdktf.Sandbox.Protocol;
+
+/// <summary>A call of a gRPC service: the request's bytes in, the response out.</summary>
+internal delegate Task<IMessage> GrpcMethod(byte[] request, ConnectionInfo connection);
+
+/// <summary>
+/// Unary gRPC over cleartext HTTP/2 (github.com/grpc/grpc PROTOCOL-HTTP2.md): one length-prefixed frame each way and the
+/// status as a trailer. Terraform asks for nothing more. Grpc.AspNetCore would do this, but it does not restore: the registry
+/// in reach lacks its dependency Grpc.Net.Common.
+/// </summary>
+internal static class GrpcServer
+{
+    private const int Unimplemented = 12;
+    private const int Internal = 13;
+
+    /// <param name="methods">By path: "/tfplugin6.Provider/GetProviderSchema".</param>
+    /// <param name="ct">Ends the start.</param>
+    public static Task<LoopbackServer> StartAsync(IReadOnlyDictionary<string, GrpcMethod> methods, CancellationToken ct) =>
+        LoopbackServer.StartAsync(HttpProtocols.Http2, context => ServeAsync(context, methods), ct);
+
+    private static async Task ServeAsync(HttpContext context, IReadOnlyDictionary<string, GrpcMethod> methods)
+    {
+        context.Response.ContentType = "application/grpc";
+        var path = context.Request.Path.Value ?? "";
+        if (!methods.TryGetValue(path, out var method))
+        {
+            // go-plugin's own services (broker, stdio), and what a provider may leave out.
+            Status(context, Unimplemented, path);
+            return;
+        }
+        try
+        {
+            var response = await method(await ReadFrameAsync(context.Request.Body, context.RequestAborted), context.Connection);
+            await WriteFrameAsync(context.Response.Body, response, context.RequestAborted);
+            Status(context, 0, "");
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Status(context, Internal, e.ToString());
+        }
+    }
+
+    private static void Status(HttpContext context, int code, string message)
+    {
+        if (message != "")
+            context.Response.AppendTrailer("grpc-message", Uri.EscapeDataString(message));
+        context.Response.AppendTrailer("grpc-status", code.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private static async Task<byte[]> ReadFrameAsync(Stream body, CancellationToken ct)
+    {
+        var head = new byte[5];
+        await body.ReadExactlyAsync(head, ct);
+        var length = BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(1));
+        if (head[0] != 0 || length > Limits.MessageBytes)
+            throw new FormatException("A gRPC frame is compressed or too long.");
+        var frame = new byte[length];
+        await body.ReadExactlyAsync(frame, ct);
+        return frame;
+    }
+
+    private static async Task WriteFrameAsync(Stream body, IMessage message, CancellationToken ct)
+    {
+        var frame = new byte[5 + message.CalculateSize()];
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), frame.Length - 5);
+        message.WriteTo(frame.AsSpan(5));
+        await body.WriteAsync(frame, ct);
+    }
+}

@@ -1,0 +1,362 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using InfraCdktf.Sandbox.Behaviour;
+using InfraCdktf.Sandbox.Clouds;
+using InfraCdktf.Sandbox.Hosting;
+using InfraCdktf.Sandbox.Protocol.Messages;
+using InfraCdktf.Sandbox.Values;
+using Microsoft.AspNetCore.Http;
+
+namespace InfraCdktf.Sandbox.Protocol;
+
+/// <summary>The provider side of plugin protocol 6 for one cloud and account.</summary>
+internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDictionary<string, string> environment)
+{
+    private readonly IMessage _schema = SchemaMessages.Response(cloud.Schema);
+
+    /// <summary>By connection: each Terraform process configures the provider for itself.</summary>
+    private readonly ConcurrentDictionary<string, Resources> _configured = [];
+
+    /// <summary>The calls it answers, by path.</summary>
+    public IReadOnlyDictionary<string, GrpcMethod> Methods() =>
+        new Dictionary<string, GrpcMethod>
+        {
+            [Path("GetProviderSchema")] = (_, _) => Task.FromResult(_schema),
+            [Path("StopProvider")] = (_, _) => Task.FromResult<IMessage>(new StopProvider.Types.Response()),
+            [Path("ValidateProviderConfig")] = (bytes, _) => ValidateProvider(ValidateProviderConfig.Types.Request.Parser.ParseFrom(bytes)),
+            [Path("ConfigureProvider")] = (bytes, from) => Configure(ConfigureProvider.Types.Request.Parser.ParseFrom(bytes), from),
+            [Path("ValidateResourceConfig")] = (bytes, _) => Validate(bytes, cloud.Schema.Resources, cloud.Facts.Resource),
+            [Path("ValidateDataResourceConfig")] = (bytes, _) => Validate(bytes, cloud.Schema.DataSources, cloud.Facts.Data),
+            [Path("UpgradeResourceState")] = (bytes, _) => Upgrade(UpgradeResourceState.Types.Request.Parser.ParseFrom(bytes)),
+            [Path("ReadResource")] = (bytes, from) => Read(ReadResource.Types.Request.Parser.ParseFrom(bytes), from),
+            [Path("PlanResourceChange")] = (bytes, from) => Plan(PlanResourceChange.Types.Request.Parser.ParseFrom(bytes), from),
+            [Path("ApplyResourceChange")] = (bytes, from) => Apply(ApplyResourceChange.Types.Request.Parser.ParseFrom(bytes), from),
+            [Path("ImportResourceState")] = (bytes, from) => Import(ImportResourceState.Types.Request.Parser.ParseFrom(bytes), from),
+            [Path("ReadDataSource")] = (bytes, from) => ReadData(ReadDataSource.Types.Request.Parser.ParseFrom(bytes), from),
+        };
+
+    private static string Path(string method) => $"/tfplugin6.Provider/{method}";
+
+    private async Task<IMessage> ValidateProvider(ValidateProviderConfig.Types.Request request)
+    {
+        var response = new ValidateProviderConfig.Types.Response();
+        var config = Decode(request.Config, cloud.Schema.Provider);
+        Report(response.Diagnostics, ConfigurationCheck.Run(cloud.Schema.Provider, cloud.Facts.Provider, config));
+        await Task.CompletedTask;
+        return response;
+    }
+
+    private async Task<IMessage> Configure(ConfigureProvider.Types.Request request, ConnectionInfo from)
+    {
+        var response = new ConfigureProvider.Types.Response();
+        await Answer(
+            "configure",
+            cloud.Name,
+            "",
+            response.Diagnostics,
+            () =>
+            {
+                var settings = cloud.Configure(Json(Decode(request.Config, cloud.Schema.Provider)), environment);
+                _configured[from.Id] = new Resources(cloud, account, new Caller(settings, CallerDirectory.Of(from)));
+            }
+        );
+        return response;
+    }
+
+    private async Task<IMessage> Validate(
+        byte[] bytes,
+        IReadOnlyDictionary<string, ResourceSchema> schemas,
+        Func<string, BodyFacts> facts
+    )
+    {
+        var request = ValidateResourceConfig.Types.Request.Parser.ParseFrom(bytes);
+        var response = new ValidateResourceConfig.Types.Response();
+        var body = schemas[request.TypeName].Body;
+        var config = Decode(request.Config, body);
+        await Answer(
+            "validate",
+            request.TypeName,
+            NameOf(request.TypeName, config),
+            response.Diagnostics,
+            () =>
+            {
+                var problems = ConfigurationCheck.Run(body, facts(request.TypeName), config).ToList();
+                if (schemas == cloud.Schema.Resources)
+                    problems.AddRange(cloud.Validate(request.TypeName, Json(config)));
+                Report(response.Diagnostics, problems);
+            }
+        );
+        return response;
+    }
+
+    /// <summary>All versions of a state are read alike: by today's types, attributes that are no more are dropped.</summary>
+    private Task<IMessage> Upgrade(UpgradeResourceState.Types.Request request)
+    {
+        var response = new UpgradeResourceState.Types.Response();
+        var body = cloud.Schema.Resources[request.TypeName].Body;
+        try
+        {
+            var state = JsonNode.Parse(request.RawState.Json.Span) as JsonObject;
+            response.UpgradedState = Encode(JsonValues.FromJson(state, body.Type), body);
+        }
+        catch (FormatException e)
+        {
+            response.Diagnostics.Add(Error($"The state of {request.TypeName} does not fit its schema", e.Message));
+        }
+        return Task.FromResult<IMessage>(response);
+    }
+
+    private async Task<IMessage> Read(ReadResource.Types.Request request, ConnectionInfo from)
+    {
+        var response = new ReadResource.Types.Response { Private = request.Private, NewState = request.CurrentState };
+        var body = cloud.Schema.Resources[request.TypeName].Body;
+        var state = Decode(request.CurrentState, body)!;
+        await Answer(
+            "read",
+            request.TypeName,
+            NameOf(request.TypeName, state),
+            response.Diagnostics,
+            () => response.NewState = Encode(Configured(from).Read(request.TypeName, Id(request.TypeName, request.Private, state)), body)
+        );
+        return response;
+    }
+
+    private async Task<IMessage> Plan(PlanResourceChange.Types.Request request, ConnectionInfo from)
+    {
+        var schema = cloud.Schema.Resources[request.TypeName];
+        var response = new PlanResourceChange.Types.Response
+        {
+            PlannedState = request.ProposedNewState,
+            PlannedPrivate = request.PriorPrivate,
+            LegacyTypeSystem = schema.Legacy,
+        };
+        var prior = Decode(request.PriorState, schema.Body);
+        var proposed = Decode(request.ProposedNewState, schema.Body);
+        await Answer(
+            "plan",
+            request.TypeName,
+            NameOf(request.TypeName, proposed ?? prior),
+            response.Diagnostics,
+            () =>
+            {
+                if (proposed is null)
+                    return;
+                var change = Configured(from).Plan(request.TypeName, Decode(request.Config, schema.Body)!, prior, proposed);
+                response.PlannedState = Encode(change.Planned, schema.Body);
+                response.RequiresReplace.AddRange(change.RequiresReplace.Select(AsMessage));
+            }
+        );
+        return response;
+    }
+
+    private async Task<IMessage> Apply(ApplyResourceChange.Types.Request request, ConnectionInfo from)
+    {
+        var schema = cloud.Schema.Resources[request.TypeName];
+        var response = new ApplyResourceChange.Types.Response
+        {
+            NewState = request.PriorState,
+            Private = request.PlannedPrivate,
+            LegacyTypeSystem = schema.Legacy,
+        };
+        var prior = Decode(request.PriorState, schema.Body);
+        var planned = Decode(request.PlannedState, schema.Body);
+        var type = request.TypeName;
+
+        void Done(Applied? applied)
+        {
+            response.NewState = Encode(applied?.State, schema.Body);
+            if (applied is null)
+                return;
+            response.Private = ByteString.CopyFromUtf8(applied.Id);
+            if (applied.Late is { } late)
+                throw late;
+        }
+
+        if (planned is null)
+            await Answer(
+                "delete",
+                type,
+                NameOf(type, prior),
+                response.Diagnostics,
+                () => Configured(from).Delete(type, Id(type, request.PlannedPrivate, prior!)),
+                () => Done(null)
+            );
+        else if (prior is null)
+        {
+            var config = Decode(request.Config, schema.Body)!;
+            Applied? made = null;
+            await Answer(
+                "create",
+                type,
+                NameOf(type, planned),
+                response.Diagnostics,
+                () => made = Configured(from).Create(type, config, planned),
+                () => Done(made),
+                takeBack: () =>
+                {
+                    if (!cloud.TakesBack(type, Json(planned)))
+                        return false;
+                    Configured(from).Delete(type, made!.Id);
+                    return true;
+                }
+            );
+        }
+        else
+        {
+            var config = Decode(request.Config, schema.Body)!;
+            Applied? changed = null;
+            await Answer(
+                "update",
+                type,
+                NameOf(type, planned),
+                response.Diagnostics,
+                () => changed = Configured(from).Update(type, Id(type, request.PlannedPrivate, prior), config, planned),
+                () => Done(changed)
+            );
+        }
+        return response;
+    }
+
+    private async Task<IMessage> Import(ImportResourceState.Types.Request request, ConnectionInfo from)
+    {
+        var response = new ImportResourceState.Types.Response();
+        var body = cloud.Schema.Resources[request.TypeName].Body;
+        await Answer(
+            "import",
+            request.TypeName,
+            request.Id,
+            response.Diagnostics,
+            () =>
+            {
+                var state =
+                    Configured(from).Read(request.TypeName, request.Id)
+                    ?? throw new ProviderException(
+                        "Cannot import non-existent remote object",
+                        $"While attempting to import an existing object to \"{request.TypeName}\", the provider detected that no "
+                            + $"object exists with the given id \"{request.Id}\"."
+                    );
+                response.ImportedResources.Add(
+                    new ImportResourceState.Types.ImportedResource
+                    {
+                        TypeName = request.TypeName,
+                        State = Encode(state, body),
+                        Private = ByteString.CopyFromUtf8(request.Id),
+                    }
+                );
+            }
+        );
+        return response;
+    }
+
+    private async Task<IMessage> ReadData(ReadDataSource.Types.Request request, ConnectionInfo from)
+    {
+        var response = new ReadDataSource.Types.Response { State = request.Config };
+        var body = cloud.Schema.DataSources[request.TypeName].Body;
+        var config = Decode(request.Config, body)!;
+        await Answer(
+            "data",
+            request.TypeName,
+            NameOf(request.TypeName, config),
+            response.Diagnostics,
+            () => response.State = Encode(Configured(from).ReadData(request.TypeName, config), body)
+        );
+        return response;
+    }
+
+    /// <summary>Runs one call: lets a fault strike, turns errors into diagnostics and logs what came out.</summary>
+    /// <param name="operation">As a fault names it.</param>
+    /// <param name="type">The resource type, or the provider's name.</param>
+    /// <param name="name">The object's label or name.</param>
+    /// <param name="diagnostics">Where errors go.</param>
+    /// <param name="act">Changes or reads the account.</param>
+    /// <param name="answer">Puts the result into the response; skipped when the answer is lost.</param>
+    /// <param name="takeBack">Undoes a create that failed after its effect; false when this object is not taken back.</param>
+    private async Task Answer(
+        string operation,
+        string type,
+        string name,
+        RepeatedField<Diagnostic> diagnostics,
+        Action act,
+        Action? answer = null,
+        Func<bool>? takeBack = null
+    )
+    {
+        var took = Stopwatch.StartNew();
+        try
+        {
+            var fault = account.Faults.Strike(operation, type, name);
+            if (fault is { DelayMilliseconds: > 0 })
+                await Task.Delay(fault.DelayMilliseconds);
+            var error = fault?.Error is { } text ? new ProviderException(text) : null;
+            if (error is not null && fault is { AfterEffect: false, AnswerLost: false })
+                throw error;
+            act();
+            var undone = fault is { AfterEffect: true, Error: not null } && takeBack?.Invoke() == true;
+            if (fault is not { AnswerLost: true } && !undone)
+                answer?.Invoke();
+            if (error is not null)
+                throw error;
+        }
+        catch (ProviderException e)
+        {
+            diagnostics.Add(Error(e.Message, e.Detail));
+        }
+        var outcome = diagnostics.FirstOrDefault(d => d.Severity == Diagnostic.Types.Severity.Error)?.Summary ?? "ok";
+        account.Log(operation, type, name, outcome, took.ElapsedMilliseconds);
+    }
+
+    private Resources Configured(ConnectionInfo from) =>
+        _configured.GetValueOrDefault(from.Id) ?? throw new ProviderException($"The provider {cloud.Name} is not configured");
+
+    private string NameOf(string type, MapValue? value) => value is null ? "" : cloud.NameOf(type, Json(value));
+
+    /// <summary>The id is in the private bytes since the object was made or imported; a state from elsewhere has it as `id`.</summary>
+    private string Id(string type, ByteString @private, MapValue state) =>
+        @private.IsEmpty ? cloud.IdOf(type, Json(state)) : Encoding.UTF8.GetString(@private.Span);
+
+    private static MapValue? Decode(DynamicValue value, BodySchema body) =>
+        value is null || value.Msgpack.IsEmpty ? null : (MapValue?)ValueCodec.Decode(value.Msgpack.Span, body.Type);
+
+    private static DynamicValue Encode(Value? value, BodySchema body) =>
+        new() { Msgpack = ByteString.CopyFrom(ValueCodec.Encode(value, body.Type)) };
+
+    private static JsonObject Json(MapValue? value) => JsonValues.ToJson(value)?.AsObject() ?? [];
+
+    private static void Report(RepeatedField<Diagnostic> diagnostics, IEnumerable<Problem> problems) =>
+        diagnostics.AddRange(
+            problems.Select(p =>
+            {
+                var error = Error(p.Summary, p.Detail);
+                error.Attribute = AsMessage(p.Path);
+                return error;
+            })
+        );
+
+    private static Diagnostic Error(string summary, string detail) =>
+        new()
+        {
+            Severity = Diagnostic.Types.Severity.Error,
+            Summary = summary,
+            Detail = detail,
+        };
+
+    private static AttributePath AsMessage(ValuePath path)
+    {
+        var message = new AttributePath();
+        message.Steps.AddRange(
+            path.Steps.Select(step =>
+                step switch
+                {
+                    int position => new AttributePath.Types.Step { ElementKeyInt = position },
+                    MapKey key => new AttributePath.Types.Step { ElementKeyString = key.Key },
+                    _ => new AttributePath.Types.Step { AttributeName = (string)step },
+                }
+            )
+        );
+        return message;
+    }
+}
