@@ -38,6 +38,8 @@ internal sealed class OutsideChanges(Transaction account, int seed)
         "automount_service_account_token",
     ];
 
+    private static readonly HashSet<string> _freeText = ["label", "description", "soa_email", "target"];
+
     private static readonly string[] _schemas = ["linode-3.13.0", "kubernetes-2.38.0"];
 
     private readonly Random _random = new(seed);
@@ -54,39 +56,60 @@ internal sealed class OutsideChanges(Transaction account, int seed)
     /// <exception cref="InvalidOperationException">No object fits.</exception>
     public OutsideChange Make(Func<AccountObject, bool> filter)
     {
-        var choices = account
-            .All.Where(filter)
-            .OrderBy(o => o.Key, StringComparer.Ordinal)
-            .Select(o => (Object: o, Places: Places(o), CanGo: !IsNeeded(o)))
-            .Where(c => c.Places.Count > 0 || c.CanGo)
-            .ToList();
-        if (choices.Count == 0)
-            throw new InvalidOperationException("The account has nothing that could be changed from outside and mended in place.");
-        var (item, places, canGo) = choices[_random.Next(choices.Count)];
+        var objects = account.All.Where(filter).OrderBy(o => o.Key, StringComparer.Ordinal).ToList();
+        while (objects.Count > 0)
+        {
+            var item = objects[_random.Next(objects.Count)];
+            if (TryChange(item) is { } change)
+                return change;
+            objects.Remove(item);
+        }
+        throw new InvalidOperationException("The account has nothing that could be changed from outside and mended in place.");
+    }
+
+    /// <summary>Deletes the object or changes one place of it; null when neither could be mended.</summary>
+    private OutsideChange? TryChange(AccountObject item)
+    {
+        var places = Places(item);
         // A deletion now and then: one in four where both are possible.
-        if (places.Count == 0 || (canGo && _random.Next(4) == 0))
+        if ((places.Count == 0 || _random.Next(4) == 0) && !IsNeeded(item))
         {
             account.Remove(item);
             return new OutsideChange(item.Type, item.Name, item.Id, null, null, null);
         }
-        return Change(item, places[_random.Next(places.Count)]);
+        foreach (var place in places.OrderBy(_ => _random.Next()))
+        {
+            var (attributes, before, after) = Changed(item, place);
+            if (!IsMendedInPlace(item, attributes))
+                continue;
+            account.Put(item with { Attributes = attributes });
+            return new OutsideChange(item.Type, item.Name, item.Id, place, before, after);
+        }
+        return null;
     }
 
-    private OutsideChange Change(AccountObject item, string place)
+    /// <summary>Changing one attribute may force a new object by another: a dual-stack subnet is replaced for its label.</summary>
+    private bool IsMendedInPlace(AccountObject item, JsonObject changed)
+    {
+        var (schema, facts) = _types[item.Type];
+        var planner = new Planner(schema, facts, (_, _, _) => false);
+        return planner.Plan(Value(item.Configured), Value(changed), Value(item.Attributes)).RequiresReplace.Count == 0;
+
+        MapValue Value(JsonObject json) => (MapValue)JsonValues.FromJson(json, schema.Body.Type)!;
+    }
+
+    private (JsonObject Attributes, string Before, string After) Changed(AccountObject item, string place)
     {
         var attributes = item.Attributes.DeepClone().AsObject();
-        var facts = _types[item.Type].Facts[Names(place)];
-        var before = attributes.At(place)!;
-        var after = Other(before, facts);
+        var before = attributes.At(place)!.ToJsonString();
+        var after = Other(attributes.At(place)!, _types[item.Type].Facts[Names(place)]);
         var parent = place.Contains('.') ? attributes.At(place[..place.LastIndexOf('.')])! : attributes;
         var last = place[(place.LastIndexOf('.') + 1)..];
-        var text = before.ToJsonString();
         if (parent is JsonArray list)
             list[int.Parse(last, System.Globalization.CultureInfo.InvariantCulture)] = after;
         else
             parent[last] = after;
-        account.Put(item with { Attributes = attributes });
-        return new OutsideChange(item.Type, item.Name, item.Id, place, text, after.ToJsonString());
+        return (attributes, before, after.ToJsonString());
     }
 
     /// <summary>Another value of the same form.</summary>
@@ -163,9 +186,9 @@ internal sealed class OutsideChanges(Transaction account, int seed)
         && !fact.DiffSuppressed
         && attribute.Type switch
         {
-            PrimitiveType { Name: "number" or "bool" } => true,
+            PrimitiveType { Name: "number" or "bool" } => !attribute.Name.EndsWith("_id", StringComparison.Ordinal),
             // A word of a Kubernetes object mostly names another one: left alone.
-            PrimitiveType { Name: "string" } => provider == "linode" && !attribute.Name.EndsWith("_id", StringComparison.Ordinal),
+            PrimitiveType { Name: "string" } => provider == "linode" && (fact.OneOf.Count > 0 || _freeText.Contains(attribute.Name)),
             CollectionType { Element: PrimitiveType { Name: "string" } } => value is JsonArray { Count: > 0 } or JsonObject { Count: > 0 },
             _ => false,
         };
