@@ -13,27 +13,26 @@ public static class PrometheusRules
     /// <summary>The alert that always fires, to prove that alerts arrive.</summary>
     public const string Watchdog = "Watchdog";
 
-    /// <summary>The signals of an environment and the alerts about them (SC-006), in its own namespace.</summary>
+    /// <summary>
+    /// The signals of an environment and the alerts about them (SC-006), in its own namespace. One group: rules of a group are evaluated in
+    /// their order, so an alert reads the signal of the same moment; groups run side by side, and it might read the one before.
+    /// </summary>
     public static JsonObject Overview(Environments.Platform platform, Environment environment) =>
         Object(
             platform,
             environment,
             $"{environment.Name}-overview",
-            Group(
-                $"{environment.Name}-overview-signals",
-                Signals
+            [
+                .. Signals
                     .Of(platform, environment)
                     .All.Select(signal => new JsonObject
                     {
                         ["record"] = signal.Record,
                         ["expr"] = signal.Expression,
                         ["labels"] = new JsonObject { ["environment"] = signal.Environment },
-                    })
-            ),
-            Group(
-                $"{environment.Name}-overview-alerts",
-                OverviewAlerts.For(platform, environment).Select(alert => alert.Rule(platform))
-            )
+                    }),
+                .. OverviewAlerts.For(platform, environment).Select(alert => alert.Rule(platform)),
+            ]
         );
 
     /// <summary>The alerts about what all environments stand on: nodes, shared services, monitoring itself. In the system namespace.</summary>
@@ -42,23 +41,18 @@ public static class PrometheusRules
             platform,
             platform.System,
             $"{platform.System.Name}-shared",
-            Group($"{platform.System.Name}-shared-alerts", SharedAlerts.For(platform).Select(alert => alert.Rule(platform)))
+            [.. SharedAlerts.For(platform).Select(alert => alert.Rule(platform))]
         );
 
-    private static JsonObject Object(
-        Environments.Platform platform,
-        Environment environment,
-        string name,
-        params JsonNode[] groups
-    ) =>
+    private static JsonObject Object(Environments.Platform platform, Environment environment, string name, JsonNode[] rules) =>
         new()
         {
             ["apiVersion"] = "monitoring.coreos.com/v1",
             ["kind"] = "PrometheusRule",
             ["metadata"] = ObjectMetadata.Of(platform, environment, name),
-            ["spec"] = new JsonObject { ["groups"] = new JsonArray(groups) },
+            ["spec"] = new JsonObject
+            {
+                ["groups"] = new JsonArray(new JsonObject { ["name"] = name, ["rules"] = new JsonArray(rules) }),
+            },
         };
-
-    private static JsonObject Group(string name, IEnumerable<JsonObject> rules) =>
-        new() { ["name"] = name, ["rules"] = new JsonArray([.. rules]) };
 }

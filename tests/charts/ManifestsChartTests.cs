@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Charts;
+
+/// <summary>
+/// The chart that carries our complete objects. What can be said without Helm is said here; where a helm binary is on PATH, Helm itself
+/// renders it.
+/// </summary>
+public sealed partial class ManifestsChartTests
+{
+    private static string Chart => Repository.PathOf("charts", "manifests");
+
+    [Fact]
+    [Trait("Level", "pure")]
+    public void The_chart_is_called_like_its_folder_and_has_an_exact_version()
+    {
+        var text = Read("Chart.yaml");
+        Assert.Contains("apiVersion: v2\n", text);
+        Assert.Contains("name: manifests\n", text);
+        Assert.Matches(ExactVersion(), text);
+        // A dependency would be fetched at apply time.
+        Assert.DoesNotContain("dependencies:", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Values are data: "{{ $labels.namespace }}" of an alert must arrive as it stands, which <c>tpl</c> would not let it.</summary>
+    [Fact]
+    [Trait("Level", "pure")]
+    public void The_template_writes_each_object_as_it_is_and_nothing_else()
+    {
+        var file = Assert.Single(Directory.GetFiles(Path.Combine(Chart, "templates")));
+        var actions = Action().Matches(File.ReadAllText(file)).Select(action => action.Groups[1].Value.Trim('-', ' '));
+        Assert.Equal(["range .Values.manifests", "toYaml .", "end"], actions);
+    }
+
+    [Fact]
+    [Trait("Level", "pure")]
+    public void Its_schema_refuses_what_is_no_object()
+    {
+        var schema = JsonNode.Parse(Read("values.schema.json"))!;
+        Assert.Equal(["manifests"], schema["required"]!.AsArray().Select(one => one!.GetValue<string>()));
+        Assert.False(schema["additionalProperties"]!.GetValue<bool>());
+        var required = schema["properties"]!["manifests"]!["items"]!["required"]!
+            .AsArray()
+            .Select(one => one!.GetValue<string>());
+        Assert.Equal(["apiVersion", "kind", "metadata"], required);
+    }
+
+    [SkippableFact]
+    [Trait("Level", "real")]
+    public void Helm_renders_every_object_unchanged()
+    {
+        Skip.If(
+            DebianTools.PathOf("helm") is null,
+            "This test needs helm 3, which is not on PATH (https://helm.sh/docs/intro/install)."
+        );
+        using var directory = new TemporaryDirectory();
+        var objects = Observability.PrometheusRulesTests.AllRules().ToList();
+        var values = new JsonObject { ["manifests"] = new JsonArray([.. objects.Select(one => one.DeepClone())]) };
+        var result = DebianTools.Run(
+            "helm",
+            ["template", "test", Chart, "--values", directory.Write("values.json", values.ToJsonString())]
+        );
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal(objects.Count, result.Output.Split("kind: PrometheusRule").Length - 1);
+        // toYaml keeps the text of every annotation; long ones may be folded, so words are compared.
+        foreach (var summary in objects.SelectMany(Summaries))
+            Assert.Contains(Words(summary), Words(result.Output));
+    }
+
+    private static IEnumerable<string> Summaries(JsonObject rule) =>
+        rule["spec"]!["groups"]!
+            .AsArray()
+            .SelectMany(group => group!["rules"]!.AsArray())
+            .Where(one => one!["annotations"] is not null)
+            .Select(one => one!["annotations"]!["summary"]!.GetValue<string>());
+
+    private static string Words(string text) => Spaces().Replace(text.Replace("''", "'").Replace("\\\"", "\""), " ");
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(Chart, file));
+
+    [GeneratedRegex(@"^version: [0-9]+\.[0-9]+\.[0-9]+$", RegexOptions.Multiline)]
+    private static partial Regex ExactVersion();
+
+    [GeneratedRegex(@"\{\{(.*?)\}\}")]
+    private static partial Regex Action();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+}
