@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Docs;
+
+/// <summary>What docs/traceability.md says is proven, is proven by a test of that name.</summary>
+[Trait("Level", "pure")]
+public sealed partial class TraceabilityTests
+{
+    private static Page Page { get; } = Page.Read("docs/traceability.md");
+
+    private static IReadOnlyList<string[]> Rows { get; } = Page.Table("requirement");
+
+    [Fact]
+    public void Every_requirement_stands_there_once_and_has_a_proof()
+    {
+        Assert.NotEmpty(Rows);
+        Assert.Distinct(Rows.Select(row => row[0]));
+        Assert.All(
+            Rows,
+            row => Assert.True(row is [{ Length: > 0 }, { Length: > 0 }, _] && Proof().IsMatch(row[2]), $"{row[0]} has no proof")
+        );
+    }
+
+    [Fact]
+    public void Every_test_that_is_named_exists()
+    {
+        var missing =
+            from row in Rows
+            from Match proof in Proof().Matches(row[2])
+            let file = Repository.PathOf("docs", proof.Groups["file"].Value)
+            where !File.Exists(file) || !Method(proof.Groups["test"].Value).IsMatch(File.ReadAllText(file))
+            select $"{row[0]}: {proof.Groups["test"]} in {proof.Groups["file"]}";
+        Assert.Empty(missing);
+    }
+
+    private static Regex Method(string name) => new($@"public (async )?(void|Task) {Regex.Escape(name)}\(");
+
+    [GeneratedRegex(@"\[`(?<test>\w+)`\]\((?<file>\.\./tests/[\w/]+\.cs)\)")]
+    private static partial Regex Proof();
+}
