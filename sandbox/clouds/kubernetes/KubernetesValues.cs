@@ -30,7 +30,6 @@ internal static class KubernetesValues
     {
         var number = Synthetic.Number(item.Seed);
         var address = $"10.128.{number % 256}.{1 + number / 256 % 254}"; // the service network of LKE standard
-        var port = item.Planned.At(attribute.Place[..attribute.Place.LastIndexOf('.')]);
         var type = item.Planned.Text("spec.0.type");
         return attribute.Path switch
         {
@@ -44,7 +43,7 @@ internal static class KubernetesValues
             "spec.port.node_port" => type is "LoadBalancer" or "NodePort"
                 ? 30_000 + (long)(Synthetic.Number(item.Seed + attribute.Place) % 2768)
                 : 0,
-            "spec.port.target_port" => port.Text("port"),
+            "spec.port.target_port" => item.Planned.At(attribute.Place[..attribute.Place.LastIndexOf('.')]).Text("port"),
             "spec.session_affinity_config.client_ip.timeout_seconds" => 10_800,
             "status" => new JsonArray(
                 new JsonObject
