@@ -29,14 +29,21 @@ public sealed class CoreStack : PlatformStack
             {
                 Platform = platform,
                 Network = network,
-                Firewall = platform.Tier == ClusterTier.Enterprise ? new NodeFirewall(this, "nodes", new() { Platform = platform }) : null,
+                Firewall =
+                    platform.Tier == ClusterTier.Enterprise
+                        ? new NodeFirewall(this, "nodes", new() { Platform = platform })
+                        : null,
             }
         );
         Output("cluster_id", cluster.ClusterId);
         Output("cluster_endpoint", Fn.Element(cluster.ApiEndpoints, 0));
         foreach (var environment in platform.Environments)
         {
-            _ = new EnvironmentBuckets(this, $"{environment.Name}-buckets", new() { Platform = platform, Environment = environment });
+            _ = new EnvironmentBuckets(
+                this,
+                $"{environment.Name}-buckets",
+                new() { Platform = platform, Environment = environment }
+            );
             if (environment.DataStore is { } store)
                 DataStore(platform, network, environment, store);
         }
@@ -73,5 +80,6 @@ public sealed class CoreStack : PlatformStack
         Output(CoreOutputs.DataStorePort(environment), database.Port);
     }
 
-    private void Output(string name, object value) => _ = new TerraformOutput(this, name, new TerraformOutputConfig { Value = value, StaticId = true });
+    private void Output(string name, object value) =>
+        _ = new TerraformOutput(this, name, new TerraformOutputConfig { Value = value, StaticId = true });
 }

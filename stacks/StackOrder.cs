@@ -15,5 +15,10 @@ public static class StackOrder
     /// The waves of an apply: a wave starts when the one before is done, the stacks of one wave run side by side. Destroy goes the other way.
     /// </summary>
     public static IReadOnlyList<IReadOnlyList<string>> Waves(Platform platform) =>
-        [[State], [Core], [platform.System.Name.Text], [.. platform.Applications.Select(environment => environment.Name.Text)]];
+        [
+            [State],
+            [Core],
+            [platform.System.Name.Text],
+            [.. platform.Applications.Select(environment => environment.Name.Text)],
+        ];
 }

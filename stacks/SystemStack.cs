@@ -87,7 +87,10 @@ public sealed class SystemStack : PlatformStack
             name,
             "Agents that need the node: DaemonSets of the platform only.",
             PodSecurityLevel.Privileged,
-            environment.Quota with { LoadBalancers = 0 },
+            environment.Quota with
+            {
+                LoadBalancers = 0,
+            },
             new()
             {
                 ["count/deployments.apps"] = 0,
@@ -100,7 +103,13 @@ public sealed class SystemStack : PlatformStack
         return agents;
     }
 
-    private EnvironmentNamespace Namespace(string name, string purpose, PodSecurityLevel level, Quota quota, Dictionary<string, int> counts) =>
+    private EnvironmentNamespace Namespace(
+        string name,
+        string purpose,
+        PodSecurityLevel level,
+        Quota quota,
+        Dictionary<string, int> counts
+    ) =>
         new(
             this,
             name,

@@ -89,7 +89,10 @@ public sealed class Cluster : Construct
 
     private static string[]? Ranges(Environments.Platform platform, bool ipv4)
     {
-        string[] ranges = [.. platform.ControlPlaneAccess.Where(network => network.Range.IsIPv4 == ipv4).Select(network => network.Range.Text)];
+        string[] ranges =
+        [
+            .. platform.ControlPlaneAccess.Where(network => network.Range.IsIPv4 == ipv4).Select(network => network.Range.Text),
+        ];
         return ranges.Length > 0 ? ranges : null;
     }
 
@@ -103,8 +106,18 @@ public sealed class Cluster : Construct
             Autoscaler = new LkeClusterPoolAutoscaler { Min = pool.MinNodes, Max = pool.MaxNodes },
             DiskEncryption = pool.DiskEncryption ? "enabled" : "disabled",
             FirewallId = firewall?.FirewallId,
-            Labels = new SortedDictionary<string, string>(pool.Labels.ToDictionary(), StringComparer.Ordinal) { ["pool"] = pool.Name },
-            Taint = pool.Taints.Select(taint => new LkeClusterPoolTaint { Key = taint.Key, Value = taint.Value, Effect = taint.Effect }).ToArray(),
+            Labels = new SortedDictionary<string, string>(pool.Labels.ToDictionary(), StringComparer.Ordinal)
+            {
+                ["pool"] = pool.Name,
+            },
+            Taint = pool
+                .Taints.Select(taint => new LkeClusterPoolTaint
+                {
+                    Key = taint.Key,
+                    Value = taint.Value,
+                    Effect = taint.Effect,
+                })
+                .ToArray(),
             Tags = [.. Environments.Labels.SharedTags(platform)],
         };
 }

@@ -1,5 +1,5 @@
-using Constructs;
 using System.Globalization;
+using Constructs;
 using HashiCorp.Cdktf.Providers.Kubernetes.ConfigMapV1;
 using HashiCorp.Cdktf.Providers.Kubernetes.ServiceV1;
 using InfraCdktf.Environments;

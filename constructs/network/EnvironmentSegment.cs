@@ -19,7 +19,10 @@ public static class EnvironmentSegment
                 Reason = "Requests from outside arrive through the shared gateway, at pods that ask for them.",
                 Direction = Direction.Ingress,
                 Pods = Asks(SegmentLabels.FromGateway),
-                Peers = [Peer.Namespace(system, new Dictionary<string, string> { [SegmentLabels.OwningGateway] = platform.Project })],
+                Peers =
+                [
+                    Peer.Namespace(system, new Dictionary<string, string> { [SegmentLabels.OwningGateway] = platform.Project }),
+                ],
             },
             new()
             {

@@ -44,7 +44,8 @@ public abstract record Peer
     /// <summary>Pods with all of <paramref name="Pods"/> in namespaces with all of <paramref name="Namespaces"/>.</summary>
     /// <param name="Namespaces">Labels of the namespace.</param>
     /// <param name="Pods">Labels of the pods; empty for all.</param>
-    public sealed record InNamespaces(IReadOnlyDictionary<string, string> Namespaces, IReadOnlyDictionary<string, string> Pods) : Peer;
+    public sealed record InNamespaces(IReadOnlyDictionary<string, string> Namespaces, IReadOnlyDictionary<string, string> Pods)
+        : Peer;
 
     /// <summary>Addresses outside of the cluster.</summary>
     /// <param name="Range">The range.</param>

@@ -22,7 +22,13 @@ public static class LkeNetwork
     /// <summary>The inbound rules of the nodes' firewall; everything else is dropped.</summary>
     public static IReadOnlyList<FirewallRule> Inbound(Environments.Platform platform) =>
         [
-            new("lke-control-tcp", "TCP", "53, 179, 5473, 9098, 10250, 10256", NodeRange, "Kubelet, DNS, BGP, Typha, kube-proxy health, konnectivity."),
+            new(
+                "lke-control-tcp",
+                "TCP",
+                "53, 179, 5473, 9098, 10250, 10256",
+                NodeRange,
+                "Kubelet, DNS, BGP, Typha, kube-proxy health, konnectivity."
+            ),
             new("lke-control-udp", "UDP", "53, 51820", NodeRange, "DNS and WireGuard."),
             new("lke-control-ipencap", "IPENCAP", null, NodeRange, "Pod traffic between nodes."),
             new("nodebalancer-tcp", "TCP", "30000-32767", NodeBalancerRange, "NodeBalancers reach NodePorts."),
@@ -30,8 +36,20 @@ public static class LkeNetwork
             .. platform.Tier == ClusterTier.Enterprise
                 ?
                 [
-                    new("vpc-nodes-tcp", "TCP", "1-65535", platform.Addresses.Nodes, "Nodes of LKE Enterprise talk over the VPC."),
-                    new("vpc-nodes-udp", "UDP", "1-65535", platform.Addresses.Nodes, "Cilium's VXLAN and health checks over the VPC."),
+                    new(
+                        "vpc-nodes-tcp",
+                        "TCP",
+                        "1-65535",
+                        platform.Addresses.Nodes,
+                        "Nodes of LKE Enterprise talk over the VPC."
+                    ),
+                    new(
+                        "vpc-nodes-udp",
+                        "UDP",
+                        "1-65535",
+                        platform.Addresses.Nodes,
+                        "Cilium's VXLAN and health checks over the VPC."
+                    ),
                     new("vpc-nodes-icmp", "ICMP", null, platform.Addresses.Nodes, "Cilium's health checks."),
                 ]
                 : Array.Empty<FirewallRule>(),

@@ -43,7 +43,11 @@ public sealed class PrivateNetwork : Construct
         foreach (var environment in platform.Applications)
         {
             if (environment.DataStore is { } store)
-                _dataStores[environment.Name.Text] = Subnet($"{environment.Name}-data-store", naming.DataStoreSubnet(environment), store.Subnet);
+                _dataStores[environment.Name.Text] = Subnet(
+                    $"{environment.Name}-data-store",
+                    naming.DataStoreSubnet(environment),
+                    store.Subnet
+                );
         }
     }
 

@@ -67,13 +67,27 @@ public sealed class SegmentPolicy : Construct
             {
                 PodSelector = pods,
                 PolicyTypes = ["Ingress"],
-                Ingress = new[] { new NetworkPolicyV1SpecIngress { From = flow.Peers.Select(From).ToArray(), Ports = flow.Ports.Select(In).ToArray() } },
+                Ingress = new[]
+                {
+                    new NetworkPolicyV1SpecIngress
+                    {
+                        From = flow.Peers.Select(From).ToArray(),
+                        Ports = flow.Ports.Select(In).ToArray(),
+                    },
+                },
             }
             : new()
             {
                 PodSelector = pods,
                 PolicyTypes = ["Egress"],
-                Egress = new[] { new NetworkPolicyV1SpecEgress { To = flow.Peers.Select(To).ToArray(), Ports = flow.Ports.Select(Out).ToArray() } },
+                Egress = new[]
+                {
+                    new NetworkPolicyV1SpecEgress
+                    {
+                        To = flow.Peers.Select(To).ToArray(),
+                        Ports = flow.Ports.Select(Out).ToArray(),
+                    },
+                },
             };
     }
 
@@ -83,10 +97,16 @@ public sealed class SegmentPolicy : Construct
         {
             Peer.InNamespaces pods => new()
             {
-                NamespaceSelector = new NetworkPolicyV1SpecIngressFromNamespaceSelector { MatchLabels = Selector(pods.Namespaces) },
+                NamespaceSelector = new NetworkPolicyV1SpecIngressFromNamespaceSelector
+                {
+                    MatchLabels = Selector(pods.Namespaces),
+                },
                 PodSelector = new NetworkPolicyV1SpecIngressFromPodSelector { MatchLabels = Selector(pods.Pods) },
             },
-            Peer.Addresses range => new() { IpBlock = new NetworkPolicyV1SpecIngressFromIpBlock { Cidr = range.Range, Except = Except(range) } },
+            Peer.Addresses range => new()
+            {
+                IpBlock = new NetworkPolicyV1SpecIngressFromIpBlock { Cidr = range.Range, Except = Except(range) },
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(peer), peer, "Unknown kind of peer."),
         };
 
@@ -98,15 +118,31 @@ public sealed class SegmentPolicy : Construct
                 NamespaceSelector = new NetworkPolicyV1SpecEgressToNamespaceSelector { MatchLabels = Selector(pods.Namespaces) },
                 PodSelector = new NetworkPolicyV1SpecEgressToPodSelector { MatchLabels = Selector(pods.Pods) },
             },
-            Peer.Addresses range => new() { IpBlock = new NetworkPolicyV1SpecEgressToIpBlock { Cidr = range.Range, Except = Except(range) } },
+            Peer.Addresses range => new()
+            {
+                IpBlock = new NetworkPolicyV1SpecEgressToIpBlock { Cidr = range.Range, Except = Except(range) },
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(peer), peer, "Unknown kind of peer."),
         };
 
-    private static NetworkPolicyV1SpecIngressPorts In(Port port) => new() { Port = port.Number, Protocol = port.Protocol, EndPort = port.End };
+    private static NetworkPolicyV1SpecIngressPorts In(Port port) =>
+        new()
+        {
+            Port = port.Number,
+            Protocol = port.Protocol,
+            EndPort = port.End,
+        };
 
-    private static NetworkPolicyV1SpecEgressPorts Out(Port port) => new() { Port = port.Number, Protocol = port.Protocol, EndPort = port.End };
+    private static NetworkPolicyV1SpecEgressPorts Out(Port port) =>
+        new()
+        {
+            Port = port.Number,
+            Protocol = port.Protocol,
+            EndPort = port.End,
+        };
 
-    private static Dictionary<string, string>? Selector(IReadOnlyDictionary<string, string> labels) => labels.Count > 0 ? labels.ToDictionary() : null;
+    private static Dictionary<string, string>? Selector(IReadOnlyDictionary<string, string> labels) =>
+        labels.Count > 0 ? labels.ToDictionary() : null;
 
     private static string[]? Except(Peer.Addresses range) => range.Except.Count > 0 ? [.. range.Except] : null;
 }

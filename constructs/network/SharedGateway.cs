@@ -38,7 +38,12 @@ public static class SharedGateway
                     },
                 }
             ),
-            Manifest("gateway.envoyproxy.io/v1alpha1", "EnvoyProxy", ObjectMetadata.Of(platform, platform.System, name), Proxy(platform)),
+            Manifest(
+                "gateway.envoyproxy.io/v1alpha1",
+                "EnvoyProxy",
+                ObjectMetadata.Of(platform, platform.System, name),
+                Proxy(platform)
+            ),
             Manifest(
                 "gateway.envoyproxy.io/v1alpha1",
                 "ClientTrafficPolicy",
@@ -57,7 +62,12 @@ public static class SharedGateway
                     ["proxyProtocol"] = new JsonObject { ["optional"] = false },
                 }
             ),
-            Manifest("gateway.networking.k8s.io/v1", "Gateway", ObjectMetadata.Of(platform, platform.System, name), Gateway(platform)),
+            Manifest(
+                "gateway.networking.k8s.io/v1",
+                "Gateway",
+                ObjectMetadata.Of(platform, platform.System, name),
+                Gateway(platform)
+            ),
             Manifest(
                 "cert-manager.io/v1",
                 "ClusterIssuer",
@@ -104,32 +114,35 @@ public static class SharedGateway
                             {
                                 ["key"] = "environment",
                                 ["operator"] = "In",
-                                ["values"] = new JsonArray([.. Exposed(platform).Select(environment => JsonValue.Create(environment.Name.Text))]),
+                                ["values"] = new JsonArray([
+                                    .. Exposed(platform).Select(environment => JsonValue.Create(environment.Name.Text)),
+                                ]),
                             }
                         ),
                     },
                 },
             },
-            ["listeners"] = new JsonArray(
-                [
-                    .. Exposed(platform)
-                        .Select(environment => new JsonObject
+            ["listeners"] = new JsonArray([
+                .. Exposed(platform)
+                    .Select(environment => new JsonObject
+                    {
+                        ["name"] = environment.Name.Text,
+                        ["hostname"] = $"*.{environment.Exposure!.Subdomain}.{platform.DnsZone}",
+                        ["port"] = 80,
+                        ["protocol"] = "HTTP",
+                        ["allowedRoutes"] = new JsonObject
                         {
-                            ["name"] = environment.Name.Text,
-                            ["hostname"] = $"*.{environment.Exposure!.Subdomain}.{platform.DnsZone}",
-                            ["port"] = 80,
-                            ["protocol"] = "HTTP",
-                            ["allowedRoutes"] = new JsonObject
+                            ["namespaces"] = new JsonObject
                             {
-                                ["namespaces"] = new JsonObject
+                                ["from"] = "Selector",
+                                ["selector"] = new JsonObject
                                 {
-                                    ["from"] = "Selector",
-                                    ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["environment"] = environment.Name.Text } },
+                                    ["matchLabels"] = new JsonObject { ["environment"] = environment.Name.Text },
                                 },
                             },
-                        }),
-                ]
-            ),
+                        },
+                    }),
+            ]),
         };
 
     private static JsonObject Proxy(Environments.Platform platform)
@@ -154,7 +167,10 @@ public static class SharedGateway
                             ["service.beta.kubernetes.io/linode-loadbalancer-throttle"] = "0",
                             // The address survives the Service, and with it DNS does.
                             ["service.beta.kubernetes.io/linode-loadbalancer-preserve"] = "true",
-                            ["service.beta.kubernetes.io/linode-loadbalancer-tags"] = string.Join(',', Labels.SharedTags(platform)),
+                            ["service.beta.kubernetes.io/linode-loadbalancer-tags"] = string.Join(
+                                ',',
+                                Labels.SharedTags(platform)
+                            ),
                         },
                     },
                     ["envoyPDB"] = new JsonObject { ["minAvailable"] = 1 },
@@ -172,17 +188,15 @@ public static class SharedGateway
                         ["pod"] = new JsonObject
                         {
                             ["nodeSelector"] = new JsonObject { ["pool"] = pool.Name },
-                            ["tolerations"] = new JsonArray(
-                                [
-                                    .. pool.Taints.Select(taint => new JsonObject
-                                    {
-                                        ["key"] = taint.Key,
-                                        ["operator"] = "Equal",
-                                        ["value"] = taint.Value,
-                                        ["effect"] = taint.Effect,
-                                    }),
-                                ]
-                            ),
+                            ["tolerations"] = new JsonArray([
+                                .. pool.Taints.Select(taint => new JsonObject
+                                {
+                                    ["key"] = taint.Key,
+                                    ["operator"] = "Equal",
+                                    ["value"] = taint.Value,
+                                    ["effect"] = taint.Effect,
+                                }),
+                            ]),
                             ["topologySpreadConstraints"] = new JsonArray(
                                 new JsonObject
                                 {

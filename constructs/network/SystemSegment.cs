@@ -8,7 +8,8 @@ namespace InfraCdktf.Constructs.Network;
 public static class SystemSegment
 {
     /// <summary>Pods of the gateway: its proxies carry its name.</summary>
-    private static Dictionary<string, string> Proxies(Environments.Platform platform) => new() { [SegmentLabels.OwningGateway] = platform.Project };
+    private static Dictionary<string, string> Proxies(Environments.Platform platform) =>
+        new() { [SegmentLabels.OwningGateway] = platform.Project };
 
     private static Dictionary<string, string> App(string name) => new() { ["app.kubernetes.io/name"] = name };
 
@@ -20,7 +21,8 @@ public static class SystemSegment
             new()
             {
                 Name = "from-outside",
-                Reason = "Requests from outside arrive at the gateway's proxies: 80 and 443 of the NodeBalancer are 10080 and 10443 of the pod.",
+                Reason =
+                    "Requests from outside arrive at the gateway's proxies: 80 and 443 of the NodeBalancer are 10080 and 10443 of the pod.",
                 Direction = Direction.Ingress,
                 Pods = Proxies(platform),
                 Ports = [new("10080"), new("10443")],
@@ -29,7 +31,8 @@ public static class SystemSegment
             {
                 // The API server has no address that a policy could name, neither on Cilium nor on Calico.
                 Name = "webhooks",
-                Reason = "The API server calls admission webhooks and the metrics API (cert-manager, Prometheus operator, metrics-server: 10250; Envoy Gateway: 9443).",
+                Reason =
+                    "The API server calls admission webhooks and the metrics API (cert-manager, Prometheus operator, metrics-server: 10250; Envoy Gateway: 9443).",
                 Direction = Direction.Ingress,
                 Ports = [new("10250"), new("9443")],
             },
@@ -138,7 +141,8 @@ public static class SystemSegment
             new()
             {
                 Name = "node-metrics",
-                Reason = "Prometheus and metrics-server read the kubelets and the node exporters, which listen on the nodes' addresses.",
+                Reason =
+                    "Prometheus and metrics-server read the kubelets and the node exporters, which listen on the nodes' addresses.",
                 Direction = Direction.Egress,
                 Peers = [new Peer.Addresses(LkeNetwork.NodeRange, [])],
                 Ports = [new("10250"), new("9100")],
@@ -160,7 +164,9 @@ public static class SystemSegment
             rule["toPorts"] = new JsonArray(
                 new JsonObject
                 {
-                    ["ports"] = new JsonArray([.. ports.Select(port => new JsonObject { ["port"] = port, ["protocol"] = "TCP" })]),
+                    ["ports"] = new JsonArray([
+                        .. ports.Select(port => new JsonObject { ["port"] = port, ["protocol"] = "TCP" }),
+                    ]),
                 }
             );
         }

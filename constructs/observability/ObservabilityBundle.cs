@@ -46,7 +46,9 @@ public sealed class ObservabilityBundle : Construct
                 },
                 Data = new Dictionary<string, string>
                 {
-                    [$"{environment.Name}-overview.json"] = Literal.Text(Dashboards.Text(Dashboards.Overview(platform, environment))),
+                    [$"{environment.Name}-overview.json"] = Literal.Text(
+                        Dashboards.Text(Dashboards.Overview(platform, environment))
+                    ),
                 },
             }
         );

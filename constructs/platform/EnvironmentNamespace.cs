@@ -130,7 +130,8 @@ public sealed class EnvironmentNamespace : Construct
             Max = Amounts(containers.MaxCpu, containers.MaxMemory),
         };
 
-    private static Dictionary<string, string> Amounts(Quantity cpu, Quantity memory) => new() { ["cpu"] = cpu.Text, ["memory"] = memory.Text };
+    private static Dictionary<string, string> Amounts(Quantity cpu, Quantity memory) =>
+        new() { ["cpu"] = cpu.Text, ["memory"] = memory.Text };
 
     private static string Count(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

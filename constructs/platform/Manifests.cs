@@ -32,8 +32,15 @@ public sealed class Manifests : Construct
     public Manifests(Construct scope, string id, ManifestsProps props)
         : base(scope, id)
     {
-        var chart = new TerraformAsset(this, "chart", new TerraformAssetConfig { Path = ChartFolder, Type = AssetType.DIRECTORY });
-        var values = new JsonObject { ["manifests"] = new JsonArray([.. props.Objects.Select(manifest => manifest.DeepClone())]) };
+        var chart = new TerraformAsset(
+            this,
+            "chart",
+            new TerraformAssetConfig { Path = ChartFolder, Type = AssetType.DIRECTORY }
+        );
+        var values = new JsonObject
+        {
+            ["manifests"] = new JsonArray([.. props.Objects.Select(manifest => manifest.DeepClone())]),
+        };
         Resource = new ReleaseResource(
             this,
             "release",

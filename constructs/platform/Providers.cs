@@ -21,5 +21,6 @@ public static class Providers
     /// The Helm provider; the kubeconfig comes from KUBE_CONFIG_PATH. Releases are stored in ConfigMaps, so that no identity of the
     /// pipeline has to read Secrets.
     /// </summary>
-    public static HelmProvider Helm(TerraformStack stack) => new(stack, "helm", new HelmProviderConfig { HelmDriver = "configmap" });
+    public static HelmProvider Helm(TerraformStack stack) =>
+        new(stack, "helm", new HelmProviderConfig { HelmDriver = "configmap" });
 }

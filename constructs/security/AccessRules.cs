@@ -19,7 +19,22 @@ public static class AccessRules
 
     private static readonly AccessRule[] s_seeWorkloads =
     [
-        new([""], ["pods", "pods/log", "services", "endpoints", "configmaps", "events", "persistentvolumeclaims", "resourcequotas", "limitranges", "serviceaccounts"], s_read),
+        new(
+            [""],
+            [
+                "pods",
+                "pods/log",
+                "services",
+                "endpoints",
+                "configmaps",
+                "events",
+                "persistentvolumeclaims",
+                "resourcequotas",
+                "limitranges",
+                "serviceaccounts",
+            ],
+            s_read
+        ),
         new(["apps"], ["deployments", "statefulsets", "daemonsets", "replicasets"], s_read),
         new(["batch"], ["jobs", "cronjobs"], s_read),
         new(["autoscaling"], ["horizontalpodautoscalers"], s_read),

@@ -30,7 +30,10 @@ public sealed class BootstrapSecret : Construct
         : base(scope, id)
     {
         var spec = props.Spec;
-        var values = spec.Keys.ToDictionary(key => key, key => Ephemeral(scope, Underscored($"{spec.Name}-{key}"), $"Key \"{key}\" of the Secret {spec.Name}."));
+        var values = spec.Keys.ToDictionary(
+            key => key,
+            key => Ephemeral(scope, Underscored($"{spec.Name}-{key}"), $"Key \"{key}\" of the Secret {spec.Name}.")
+        );
         var revision = new TerraformVariable(
             scope,
             Underscored($"{spec.Name}-revision"),

@@ -25,10 +25,19 @@ public sealed class ProfileRoles : Construct
                 AccessRules.RoleName(profile),
                 new ClusterRoleV1Config
                 {
-                    Metadata = new ClusterRoleV1Metadata { Name = AccessRules.RoleName(profile), Labels = props.Labels.ToDictionary() },
+                    Metadata = new ClusterRoleV1Metadata
+                    {
+                        Name = AccessRules.RoleName(profile),
+                        Labels = props.Labels.ToDictionary(),
+                    },
                     Rule = AccessRules
                         .Of(profile)
-                        .Select(rule => new ClusterRoleV1Rule { ApiGroups = [.. rule.Groups], Resources = [.. rule.Resources], Verbs = [.. rule.Verbs] })
+                        .Select(rule => new ClusterRoleV1Rule
+                        {
+                            ApiGroups = [.. rule.Groups],
+                            Resources = [.. rule.Resources],
+                            Verbs = [.. rule.Verbs],
+                        })
                         .ToArray(),
                 }
             );

@@ -9,7 +9,8 @@ namespace InfraCdktf.Tests.Stacks;
 [Collection("synth")]
 public sealed class IsolationTests(SynthesizedPlatform platform)
 {
-    private IEnumerable<SynthesizedResource> Namespaces => platform.Shipped.Resources.Where(resource => resource.Type == "kubernetes_namespace_v1");
+    private IEnumerable<SynthesizedResource> Namespaces =>
+        platform.Shipped.Resources.Where(resource => resource.Type == "kubernetes_namespace_v1");
 
     [Fact]
     public void The_four_environments_are_namespaces_of_their_names() =>
@@ -25,7 +26,17 @@ public sealed class IsolationTests(SynthesizedPlatform platform)
         {
             var quota = Assert.Single(In(space, "kubernetes_resource_quota_v1"));
             var hard = quota.Body["spec"]!["hard"]!.AsObject();
-            string[] bounded = ["limits.cpu", "limits.memory", "pods", "requests.cpu", "requests.memory", "requests.storage", "services.loadbalancers", "services.nodeports"];
+            string[] bounded =
+            [
+                "limits.cpu",
+                "limits.memory",
+                "pods",
+                "requests.cpu",
+                "requests.memory",
+                "requests.storage",
+                "services.loadbalancers",
+                "services.nodeports",
+            ];
             Assert.Empty(bounded.Except(hard.Select(entry => entry.Key)));
 
             var limits = Assert.Single(In(space, "kubernetes_limit_range_v1")).Body["spec"]!["limit"]![0]!;
@@ -39,7 +50,10 @@ public sealed class IsolationTests(SynthesizedPlatform platform)
     {
         var allowed = Namespaces.ToDictionary(
             space => space.Metadata!["name"]!.GetValue<string>(),
-            space => In(space, "kubernetes_resource_quota_v1").Single().Body["spec"]!["hard"]!["services.loadbalancers"]!.GetValue<string>()
+            space =>
+                In(space, "kubernetes_resource_quota_v1").Single().Body["spec"]!["hard"]![
+                    "services.loadbalancers"
+                ]!.GetValue<string>()
         );
         Assert.Equal("1", allowed["system"]);
         Assert.All(allowed.Where(entry => entry.Key != "system"), entry => Assert.Equal("0", entry.Value));
@@ -52,7 +66,12 @@ public sealed class IsolationTests(SynthesizedPlatform platform)
     {
         foreach (var space in Namespaces)
         {
-            var spec = Assert.Single(In(space, "kubernetes_network_policy_v1"), policy => policy.Metadata!["name"]!.GetValue<string>() == "default-deny").Body["spec"]!;
+            var spec = Assert
+                .Single(
+                    In(space, "kubernetes_network_policy_v1"),
+                    policy => policy.Metadata!["name"]!.GetValue<string>() == "default-deny"
+                )
+                .Body["spec"]!;
             Assert.Contains(direction, spec["policy_types"]!.AsArray().Select(type => type!.GetValue<string>()));
             Assert.Empty(spec["pod_selector"]!.AsObject());
             Assert.Null(spec[direction.ToLowerInvariant()]);
@@ -108,7 +127,10 @@ public sealed class IsolationTests(SynthesizedPlatform platform)
     [Fact]
     public void In_the_agents_namespace_nothing_but_daemon_sets_makes_pods()
     {
-        var quota = platform.Shipped.Stacks["system"].Of("kubernetes_resource_quota_v1").Single(quota => quota.Name == "system-agents_quota");
+        var quota = platform
+            .Shipped.Stacks["system"]
+            .Of("kubernetes_resource_quota_v1")
+            .Single(quota => quota.Name == "system-agents_quota");
         foreach (var kind in new[] { "deployments.apps", "statefulsets.apps", "jobs.batch", "cronjobs.batch" })
             Assert.Equal("0", quota.Body["spec"]!["hard"]![$"count/{kind}"]!.GetValue<string>());
     }
@@ -116,7 +138,9 @@ public sealed class IsolationTests(SynthesizedPlatform platform)
     [Fact]
     public void Every_labelled_object_says_whose_it_is_and_of_which_environment()
     {
-        var objects = platform.Shipped.Resources.Where(resource => resource.Type.StartsWith("kubernetes_", StringComparison.Ordinal));
+        var objects = platform.Shipped.Resources.Where(resource =>
+            resource.Type.StartsWith("kubernetes_", StringComparison.Ordinal)
+        );
         Assert.All(
             objects,
             resource =>
@@ -135,20 +159,22 @@ public sealed class IsolationTests(SynthesizedPlatform platform)
         var output = platform.Synthesize(
             Inventory.Platform with
             {
-                Applications =
-                [
-                    development with { Teams = [new("shop", "#shop")] },
-                    .. Inventory.Platform.Applications.Skip(1),
-                ],
+                Applications = [development with { Teams = [new("shop", "#shop")] }, .. Inventory.Platform.Applications.Skip(1)],
             }
         );
         var perSpace = output
             .Stacks["development"]
             .Resources.Where(resource => resource.Name.StartsWith("development", StringComparison.Ordinal))
-            .ToLookup(resource => resource.Name.StartsWith("development-shop", StringComparison.Ordinal), resource => $"{resource.Type}.{resource.Name.Replace("-shop", "")}");
+            .ToLookup(
+                resource => resource.Name.StartsWith("development-shop", StringComparison.Ordinal),
+                resource => $"{resource.Type}.{resource.Name.Replace("-shop", "")}"
+            );
         Assert.Equal(perSpace[false].Order(), perSpace[true].Order());
     }
 
     private IEnumerable<SynthesizedResource> In(SynthesizedResource space, string type) =>
-        platform.Shipped.Stacks[space.Stack].Of(type).Where(resource => resource.Namespace == $"${{{space.Address}.metadata[0].name}}");
+        platform
+            .Shipped.Stacks[space.Stack]
+            .Of(type)
+            .Where(resource => resource.Namespace == $"${{{space.Address}.metadata[0].name}}");
 }

@@ -45,13 +45,19 @@ public sealed class PurityTests
     ];
 
     [Fact]
-    public void Synthesis_reaches_no_clock_random_network_process_or_environment_variable() => Assert.Empty(Calls().Where(call => s_forbidden.Any(call.Callee.StartsWith)).Select(call => $"{call.Caller} calls {call.Callee}"));
+    public void Synthesis_reaches_no_clock_random_network_process_or_environment_variable() =>
+        Assert.Empty(
+            Calls().Where(call => s_forbidden.Any(call.Callee.StartsWith)).Select(call => $"{call.Caller} calls {call.Callee}")
+        );
 
     [Fact]
     public void The_reader_sees_the_calls_it_is_to_judge()
     {
         var calls = Calls().ToList();
-        Assert.Contains(calls, call => call is { Caller: "InfraCdktf.Stacks.PlatformApp::Synth", Callee: "HashiCorp.Cdktf.App::Synth" });
+        Assert.Contains(
+            calls,
+            call => call is { Caller: "InfraCdktf.Stacks.PlatformApp::Synth", Callee: "HashiCorp.Cdktf.App::Synth" }
+        );
         Assert.True(calls.Count > 1000, $"Only {calls.Count} calls were found.");
     }
 
@@ -66,7 +72,11 @@ public sealed class PurityTests
             var name = FullName(code, type);
             if (!s_pure.Any(space => name.StartsWith(space, StringComparison.Ordinal)))
                 continue;
-            foreach (var method in type.GetMethods().Select(code.GetMethodDefinition).Where(method => method.RelativeVirtualAddress != 0))
+            foreach (
+                var method in type.GetMethods()
+                    .Select(code.GetMethodDefinition)
+                    .Where(method => method.RelativeVirtualAddress != 0)
+            )
             {
                 var body = image.GetMethodBody(method.RelativeVirtualAddress).GetILReader();
                 foreach (var token in Tokens(body))

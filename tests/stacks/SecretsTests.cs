@@ -38,10 +38,14 @@ public sealed partial class SecretsTests(SynthesizedPlatform platform)
     {
         foreach (var stack in platform.Shipped.Stacks.Values)
         {
-            var ephemeral = (stack.Json["variable"] as JsonObject ?? []).Where(variable => variable.Value!["ephemeral"]?.GetValue<bool>() == true).Select(variable => variable.Key);
+            var ephemeral = (stack.Json["variable"] as JsonObject ?? [])
+                .Where(variable => variable.Value!["ephemeral"]?.GetValue<bool>() == true)
+                .Select(variable => variable.Key);
             foreach (var name in ephemeral)
             {
-                var uses = Leaves(stack.Json).Where(leaf => leaf.Value.Contains($"var.{name}", StringComparison.Ordinal)).ToList();
+                var uses = Leaves(stack.Json)
+                    .Where(leaf => leaf.Value.Contains($"var.{name}", StringComparison.Ordinal))
+                    .ToList();
                 Assert.NotEmpty(uses);
                 Assert.All(uses, use => Assert.Contains("/data_wo/", use.Path));
             }
@@ -60,7 +64,9 @@ public sealed partial class SecretsTests(SynthesizedPlatform platform)
     public void Nothing_that_is_called_a_secret_has_a_literal_value()
     {
         var literals = platform
-            .Shipped.Stacks.Values.SelectMany(stack => Leaves(stack.Json).Concat(InsideHelmValues(stack)).Select(leaf => (stack.Name, leaf.Path, leaf.Value)))
+            .Shipped.Stacks.Values.SelectMany(stack =>
+                Leaves(stack.Json).Concat(InsideHelmValues(stack)).Select(leaf => (stack.Name, leaf.Path, leaf.Value))
+            )
             .Where(leaf => SecretKey().IsMatch(leaf.Path[(leaf.Path.LastIndexOf('/') + 1)..]) && !Harmless().IsMatch(leaf.Value))
             .Where(leaf => !s_namesOfSecrets.Contains(leaf.Value));
         Assert.Empty(literals);
@@ -84,9 +90,17 @@ public sealed partial class SecretsTests(SynthesizedPlatform platform)
     [InlineData("c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00", true)]
     [InlineData("v1.34.6+lke2", false)]
     [InlineData("https://acme-v02.api.letsencrypt.org/directory", false)]
-    public void The_scan_knows_a_credential_when_it_sees_one(string text, bool credential) => Assert.Equal(credential, LooksLikeCredential().IsMatch(text));
+    public void The_scan_knows_a_credential_when_it_sees_one(string text, bool credential) =>
+        Assert.Equal(credential, LooksLikeCredential().IsMatch(text));
 
-    private static readonly string[] s_namesOfSecrets = ["alert-routes", "grafana-admin", "letsencrypt-account", "admin-user", "admin-password"];
+    private static readonly string[] s_namesOfSecrets =
+    [
+        "alert-routes",
+        "grafana-admin",
+        "letsencrypt-account",
+        "admin-user",
+        "admin-password",
+    ];
 
     private static string Reference(string expression) => Regex.Match(expression, @"^\$\{var\.(\w+)\}\z").Groups[1].Value;
 

@@ -13,7 +13,10 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
     public void A_fifth_environment_is_one_record_and_one_line()
     {
         var output = platform.Synthesize(Platforms.WithQa);
-        Assert.Equal(["core", "development", "production", "qa", "staging", "state", "system"], output.Stacks.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["core", "development", "production", "qa", "staging", "state", "system"],
+            output.Stacks.Keys.Order(StringComparer.Ordinal)
+        );
         // It gets all that staging has, and the others stay as they are.
         Assert.Equal(Addresses(output, "staging", "staging"), Addresses(output, "qa", "qa"));
         Assert.Equal(platform.Shipped.Stacks["staging"].Text, output.Stacks["staging"].Text);
@@ -23,13 +26,24 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
 
     [Fact]
     public void Two_environments_are_a_platform_too() =>
-        Assert.Equal(["core", "production", "state", "system"], platform.Synthesize(Platforms.ProductionOnly).Stacks.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["core", "production", "state", "system"],
+            platform.Synthesize(Platforms.ProductionOnly).Stacks.Keys.Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void No_state_address_depends_on_a_position()
     {
-        var reversed = platform.Synthesize(Inventory.Platform with { Applications = [.. Inventory.Platform.Applications.Reverse()] });
-        Assert.Equal(platform.Shipped.Resources.Select(Address).Order(StringComparer.Ordinal), reversed.Resources.Select(Address).Order(StringComparer.Ordinal));
+        var reversed = platform.Synthesize(
+            Inventory.Platform with
+            {
+                Applications = [.. Inventory.Platform.Applications.Reverse()],
+            }
+        );
+        Assert.Equal(
+            platform.Shipped.Resources.Select(Address).Order(StringComparer.Ordinal),
+            reversed.Resources.Select(Address).Order(StringComparer.Ordinal)
+        );
 
         static string Address(SynthesizedResource resource) => $"{resource.Stack} {resource.Address}";
     }
@@ -47,7 +61,14 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
         {
             var paths = ConstructPath().Matches(stack.Text).Select(match => match.Groups[1].Value).ToList();
             Assert.Equal(paths.Count, paths.Distinct().Count());
-            Assert.All(stack.Resources, resource => Assert.Equal($"{stack.Name}/{resource.Name.Replace('_', '/')}", resource.Body["//"]!["metadata"]!["path"]!.GetValue<string>()));
+            Assert.All(
+                stack.Resources,
+                resource =>
+                    Assert.Equal(
+                        $"{stack.Name}/{resource.Name.Replace('_', '/')}",
+                        resource.Body["//"]!["metadata"]!["path"]!.GetValue<string>()
+                    )
+            );
         }
     }
 
@@ -62,7 +83,12 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
     }
 
     private static List<string> Addresses(SynthesizedOutput output, string stack, string environment) =>
-        [.. output.Stacks[stack].Resources.Select(resource => resource.Address.Replace(environment, "E", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [
+            .. output
+                .Stacks[stack]
+                .Resources.Select(resource => resource.Address.Replace(environment, "E", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ];
 
     [GeneratedRegex("\"path\": \"([^\"]+)\"")]
     private static partial Regex ConstructPath();

@@ -26,7 +26,11 @@ public sealed class SnapshotTests(SynthesizedPlatform platform)
     public void No_state_address_changes_unnoticed() =>
         Match(
             "addresses.txt",
-            string.Concat(platform.Shipped.Resources.Select(resource => $"{resource.Stack} {resource.Address}\n").Order(StringComparer.Ordinal)),
+            string.Concat(
+                platform
+                    .Shipped.Resources.Select(resource => $"{resource.Stack} {resource.Address}\n")
+                    .Order(StringComparer.Ordinal)
+            ),
             "An address that goes is destroyed and one that comes is created, even if it is the same thing under another name: "
                 + "write a `moved` block, or say in the commit why it may be destroyed."
         );

@@ -18,10 +18,16 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     {
         foreach (var stack in Stacks.Where(stack => stack.Name is not ("state" or "core")))
         {
-            Assert.DoesNotContain("linode", stack.Json["terraform"]!["required_providers"]!.AsObject().Select(provider => provider.Key));
+            Assert.DoesNotContain(
+                "linode",
+                stack.Json["terraform"]!["required_providers"]!.AsObject().Select(provider => provider.Key)
+            );
             Assert.DoesNotContain("linode", stack.Json["provider"]!.AsObject().Select(provider => provider.Key));
             Assert.DoesNotContain(stack.Resources, resource => resource.Type.StartsWith("linode_", StringComparison.Ordinal));
-            Assert.DoesNotContain(stack.Json["data"] as JsonObject ?? [], source => source.Key.StartsWith("linode_", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                stack.Json["data"] as JsonObject ?? [],
+                source => source.Key.StartsWith("linode_", StringComparison.Ordinal)
+            );
         }
     }
 
@@ -60,7 +66,10 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
             release =>
             {
                 var local = release.Body["chart"]!.GetValue<string>().StartsWith("assets/", StringComparison.Ordinal);
-                Assert.True(local != ExactVersion().IsMatch(release.Body["version"]?.GetValue<string>() ?? ""), $"{release}: version \"{release.Body["version"]}\" is no exact pin.");
+                Assert.True(
+                    local != ExactVersion().IsMatch(release.Body["version"]?.GetValue<string>() ?? ""),
+                    $"{release}: version \"{release.Body["version"]}\" is no exact pin."
+                );
                 Assert.Equal(local, release.Body["repository"] is null);
                 foreach (var flag in new[] { "atomic", "cleanup_on_fail", "wait" })
                     Assert.True(release.Body[flag]!.GetValue<bool>(), $"{release}: {flag}");
@@ -89,12 +98,19 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
         );
 
     [Fact]
-    public void No_image_or_chart_floats() => Assert.All(Stacks, stack => Assert.DoesNotMatch(@":latest\b|""tag"": ?""(latest|main|master)""", stack.Text));
+    public void No_image_or_chart_floats() =>
+        Assert.All(Stacks, stack => Assert.DoesNotMatch(@":latest\b|""tag"": ?""(latest|main|master)""", stack.Text));
 
     [Fact]
     public void What_holds_data_cannot_be_destroyed_by_mistake()
     {
-        string[] holdData = ["linode_database_postgresql_v2", "linode_domain", "linode_lke_cluster", "linode_object_storage_bucket"];
+        string[] holdData =
+        [
+            "linode_database_postgresql_v2",
+            "linode_domain",
+            "linode_lke_cluster",
+            "linode_object_storage_bucket",
+        ];
         var unprotected = platform.Shipped.Resources.Where(resource =>
             holdData.Contains(resource.Type) && resource.Body["lifecycle"]?["prevent_destroy"]?.GetValue<bool>() != true
         );
@@ -113,8 +129,23 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
             Assert.Equal("s3", type);
             Assert.Equal($"{stack.Name}/terraform.tfstate", backend!["key"]!.GetValue<string>());
             var address = StateAddress.Of(Inventory.Platform, stack.Name);
-            Assert.Equal((address.Bucket, address.Region, address.Endpoint), (Text(backend["bucket"]), Text(backend["region"]), Text(backend["endpoints"]!["s3"])));
-            foreach (var flag in new[] { "use_lockfile", "encrypt", "use_path_style", "skip_s3_checksum", "skip_credentials_validation", "skip_region_validation", "skip_requesting_account_id", "skip_metadata_api_check" })
+            Assert.Equal(
+                (address.Bucket, address.Region, address.Endpoint),
+                (Text(backend["bucket"]), Text(backend["region"]), Text(backend["endpoints"]!["s3"]))
+            );
+            foreach (
+                var flag in new[]
+                {
+                    "use_lockfile",
+                    "encrypt",
+                    "use_path_style",
+                    "skip_s3_checksum",
+                    "skip_credentials_validation",
+                    "skip_region_validation",
+                    "skip_requesting_account_id",
+                    "skip_metadata_api_check",
+                }
+            )
                 Assert.True(backend[flag]!.GetValue<bool>(), $"{stack.Name}: {flag}");
             string[] secrets = ["access_key", "secret_key", "token", "sse_customer_key", "profile", "shared_credentials_files"];
             Assert.Empty(backend.AsObject().Select(entry => entry.Key).Intersect(secrets));
@@ -132,16 +163,27 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     [Fact]
     public void The_state_keys_open_the_live_bucket_only_one_to_read_and_one_to_write()
     {
-        var keys = platform.Shipped.Stacks["state"].Of("linode_object_storage_key").Select(key => Assert.Single(key.Body["bucket_access"]!.AsArray())!).ToList();
+        var keys = platform
+            .Shipped.Stacks["state"]
+            .Of("linode_object_storage_key")
+            .Select(key => Assert.Single(key.Body["bucket_access"]!.AsArray())!)
+            .ToList();
         Assert.Equal(["read_only", "read_write"], keys.Select(access => Text(access["permissions"])).Order());
-        Assert.All(keys, access => Assert.Equal("${linode_object_storage_bucket.live_bucket.label}", Text(access["bucket_name"])));
+        Assert.All(
+            keys,
+            access => Assert.Equal("${linode_object_storage_bucket.live_bucket.label}", Text(access["bucket_name"]))
+        );
     }
 
     [Fact]
     public void No_bucket_needs_an_unlimited_key_at_every_plan()
     {
         foreach (var bucket in platform.Shipped.Resources.Where(resource => resource.Type == "linode_object_storage_bucket"))
-            Assert.Empty(bucket.Body.Select(entry => entry.Key).Intersect(["versioning", "lifecycle_rule", "access_key", "secret_key", "cors_enabled"]));
+            Assert.Empty(
+                bucket
+                    .Body.Select(entry => entry.Key)
+                    .Intersect(["versioning", "lifecycle_rule", "access_key", "secret_key", "cors_enabled"])
+            );
     }
 
     [Fact]
@@ -180,7 +222,10 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     {
         var firewall = platform.Shipped.Stacks["core"].Of("linode_firewall").Single().Body;
         Assert.Equal("DROP", Text(firewall["inbound_policy"]));
-        var open = firewall["inbound"]!.AsArray().SelectMany(rule => rule!["ipv4"]!.AsArray().Select(from => $"{rule["protocol"]} {rule["ports"]} from {from}")).ToList();
+        var open = firewall["inbound"]!
+            .AsArray()
+            .SelectMany(rule => rule!["ipv4"]!.AsArray().Select(from => $"{rule["protocol"]} {rule["ports"]} from {from}"))
+            .ToList();
         Assert.Equal(
             [
                 "TCP 53, 179, 5473, 9098, 10250, 10256 from 192.168.128.0/17",
@@ -202,7 +247,10 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
         var databases = platform.Shipped.Stacks["core"].Of("linode_database_postgresql_v2").ToList();
         Assert.Equal(Inventory.Platform.Applications.Count, databases.Count);
         Assert.All(databases, database => Assert.False(database.Body["private_network"]!["public_access"]!.GetValue<bool>()));
-        Assert.Equal(databases.Count, databases.Select(database => Text(database.Body["private_network"]!["subnet_id"])).Distinct().Count());
+        Assert.Equal(
+            databases.Count,
+            databases.Select(database => Text(database.Body["private_network"]!["subnet_id"])).Distinct().Count()
+        );
         Assert.All(databases, database => Assert.Equal(["10.64.0.0/20"], database.Body["allow_list"]!.AsArray().Select(Text)));
     }
 
@@ -221,19 +269,30 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     {
         var outputs = platform.Shipped.Stacks["core"].Json["output"]!.AsObject();
         Assert.NotEmpty(outputs);
-        Assert.All(outputs, output => Assert.DoesNotMatch("kubeconfig|password|ca_cert|secret_key|root_username", output.Value!.ToJsonString()));
+        Assert.All(
+            outputs,
+            output => Assert.DoesNotMatch("kubeconfig|password|ca_cert|secret_key|root_username", output.Value!.ToJsonString())
+        );
     }
 
     [Fact]
     public void Application_stacks_differ_in_data_only()
     {
         var shapes = Inventory.Platform.Applications.Select(environment =>
-            string.Join('\n', platform.Shipped.Stacks[environment.Name.Text].Resources.Where(NotPersonal).Select(resource => resource.Address.Replace(environment.Name.Text, "E")).Order())
+            string.Join(
+                '\n',
+                platform
+                    .Shipped.Stacks[environment.Name.Text]
+                    .Resources.Where(NotPersonal)
+                    .Select(resource => resource.Address.Replace(environment.Name.Text, "E"))
+                    .Order()
+            )
         );
         Assert.Single(shapes.Distinct());
 
         // Who is granted access is data of each environment.
-        static bool NotPersonal(SynthesizedResource resource) => resource.Type is not ("kubernetes_role_binding_v1" or "kubernetes_service_account_v1");
+        static bool NotPersonal(SynthesizedResource resource) =>
+            resource.Type is not ("kubernetes_role_binding_v1" or "kubernetes_service_account_v1");
     }
 
     [Fact]

@@ -25,5 +25,8 @@ public static class Platforms
 
     /// <summary>The smallest platform: system and production.</summary>
     public static Platform ProductionOnly { get; } =
-        Inventory.Platform with { Applications = [.. Inventory.Platform.Applications.Where(environment => environment.Name.Text == "production")] };
+        Inventory.Platform with
+        {
+            Applications = [.. Inventory.Platform.Applications.Where(environment => environment.Name.Text == "production")],
+        };
 }

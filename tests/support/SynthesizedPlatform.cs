@@ -104,7 +104,8 @@ public sealed record SynthesizedResource(string Stack, string Type, string Name,
     public string? Namespace => (Metadata?["namespace"] ?? Body["namespace"])?.GetValue<string>();
 
     /// <summary>The values of a Helm release, parsed; empty where it has none.</summary>
-    public JsonObject HelmValues => (Body["values"] as JsonArray) is [{ } values] ? JsonNode.Parse(values.GetValue<string>())!.AsObject() : [];
+    public JsonObject HelmValues =>
+        (Body["values"] as JsonArray) is [{ } values] ? JsonNode.Parse(values.GetValue<string>())!.AsObject() : [];
 
     /// <inheritdoc/>
     public override string ToString() => $"{Stack}: {Address}";
