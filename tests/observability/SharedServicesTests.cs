@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using InfraCdktf.Constructs.Network;
 using InfraCdktf.Constructs.Platform;
 using InfraCdktf.Environments;
 
@@ -110,18 +111,28 @@ public sealed partial class SharedServicesTests
         }
     }
 
+    /// <summary>Beyond its quota a Deployment is accepted and its pods just do not start: half of the platform would be missing.</summary>
     [Fact]
-    public void All_of_them_fit_the_quota_of_the_system_environment_together()
+    public void All_of_them_and_the_gateways_proxies_fit_the_quota_of_the_system_environment_together()
     {
-        var quota = s_standard.System.Quota;
-        Assert.InRange(Sum("requests", "cpu"), 0.1m, quota.RequestsCpu.Value);
-        Assert.InRange(Sum("requests", "memory"), 1m, quota.RequestsMemory.Value);
-        Assert.InRange(Sum("limits", "cpu"), 0.1m, quota.LimitsCpu.Value);
-        Assert.InRange(Sum("limits", "memory"), 1m, quota.LimitsMemory.Value);
-        Assert.InRange(s_containers.Sum(container => container.PodCount), 1, quota.Pods);
+        var (quota, defaults) = (s_standard.System.Quota, s_standard.System.Containers);
+        var proxy = SharedGateway.Objects(s_standard).Single(one => one["kind"]!.GetValue<string>() == "EnvoyProxy");
+        var deployment = At(proxy, "spec.provider.kubernetes.envoyDeployment");
+        var proxies = At(deployment, "replicas").GetValue<int>();
 
-        static decimal Sum(string kind, string resource) =>
-            s_containers.Sum(container => container.PodCount * container.Amount(kind, resource));
+        // Beside Envoy each of its pods has a shutdown manager, which takes what the namespace gives by default.
+        Assert.InRange(Sum("requests", "cpu", defaults.RequestCpu), 0.1m, quota.RequestsCpu.Value);
+        Assert.InRange(Sum("requests", "memory", defaults.RequestMemory), 1m, quota.RequestsMemory.Value);
+        Assert.InRange(Sum("limits", "cpu", defaults.LimitCpu), 0.1m, quota.LimitsCpu.Value);
+        Assert.InRange(Sum("limits", "memory", defaults.LimitMemory), 1m, quota.LimitsMemory.Value);
+        Assert.InRange(s_containers.Sum(container => container.PodCount) + proxies, 1, quota.Pods);
+
+        decimal Sum(string kind, string resource, Quantity byDefault)
+        {
+            var envoy = new Quantity(Text(deployment, $"container.resources.{kind}.{resource}")).Value;
+            return s_containers.Sum(container => container.PodCount * container.Amount(kind, resource))
+                + (proxies * (envoy + byDefault.Value));
+        }
     }
 
     [Fact]
