@@ -62,7 +62,8 @@ public sealed class SystemStack : PlatformStack
             ).Resource;
         }
         ITerraformDependable[] all = [.. releases.Values];
-        _ = Objects("shared-gateway", space, SharedGateway.Objects(platform), all);
+        if (SharedGateway.Objects(platform) is { Count: > 0 } gateway)
+            _ = Objects("shared-gateway", space, gateway, all);
         _ = Objects("monitors", space, [.. Monitors.For(platform), PrometheusRules.Shared(platform)], all);
         _ = new ObservabilityBundle(
             this,

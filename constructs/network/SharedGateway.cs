@@ -15,9 +15,12 @@ public static class SharedGateway
     /// <summary>The name of the certificate issuer that teams name in their ListenerSets.</summary>
     public const string Issuer = "letsencrypt";
 
-    /// <summary>GatewayClass, EnvoyProxy, ClientTrafficPolicy, Gateway and the certificate issuer.</summary>
+    /// <summary>GatewayClass, EnvoyProxy, ClientTrafficPolicy, Gateway and the certificate issuer; nothing when no environment is exposed.</summary>
     public static IReadOnlyList<JsonObject> Objects(Environments.Platform platform)
     {
+        // A Gateway without a listener is refused, and nobody needs one.
+        if (!Exposed(platform).Any())
+            return [];
         var name = platform.Project;
         var space = platform.System.Name.Text;
         return
