@@ -1,6 +1,23 @@
+using System.Collections;
 using InfraCdktf.Environments;
+using InfraCdktf.Pipeline;
 using InfraCdktf.Stacks;
 
-// What cdktf.json calls: synthesizes where cdktf-cli says (CDKTF_OUTDIR), or into cdktf.out.
-PlatformApp.Synth(Inventory.Platform, System.Environment.GetEnvironmentVariable("CDKTF_OUTDIR") ?? "cdktf.out");
-return 0;
+// Parse, call, print: everything else is a library that tests call. Without arguments this is what cdktf.json calls: synthesize, where
+// cdktf-cli says (CDKTF_OUTDIR). INFRACDKTF_INVENTORY points at another inventory than this repository's (docs/commands.md).
+var variables = System
+    .Environment.GetEnvironmentVariables()
+    .Cast<DictionaryEntry>()
+    .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
+
+return await CommandLine.RunAsync(args is [] ? ["synth"] : args, OpenWorkspace, Console.Out, Console.Error);
+
+Workspace OpenWorkspace() =>
+    new()
+    {
+        Platform = InventoryChoice.Platform(variables.GetValueOrDefault("INFRACDKTF_INVENTORY")),
+        Synthesize = PlatformApp.Synth,
+        Directory = Directory.GetCurrentDirectory(),
+        Output = Path.GetFullPath(variables.GetValueOrDefault("CDKTF_OUTDIR", "cdktf.out")),
+        Environment = variables,
+    };

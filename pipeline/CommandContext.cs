@@ -1,0 +1,55 @@
+using System.CommandLine;
+
+namespace InfraCdktf.Pipeline;
+
+/// <summary>What every command is made with.</summary>
+/// <param name="Workspace">Gives what the command works on.</param>
+/// <param name="Output">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output, TextWriter Error)
+{
+    /// <summary>Makes a verb: every one has <c>--json [FILE]</c>.</summary>
+    /// <param name="name">The verb.</param>
+    /// <param name="description">One sentence for <c>--help</c>.</param>
+    /// <param name="symbols">Its own options and arguments.</param>
+    /// <param name="run">What it does; gives the exit code.</param>
+    public Command Verb(
+        string name,
+        string description,
+        IEnumerable<Symbol> symbols,
+        Func<ParseResult, CommandOutput, CancellationToken, Task<int>> run
+    )
+    {
+        var json = new Option<string?>("--json")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            HelpName = "FILE",
+            Description = "Write the result as JSON to FILE, or alone to standard output.",
+        };
+        var command = new Command(name, description);
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Argument argument)
+                command.Add(argument);
+            else
+                command.Add((Option)symbol);
+        }
+        command.Add(json);
+        command.SetAction(
+            (parsed, cancellation) =>
+                run(parsed, new(Output, Error, parsed.GetResult(json) is not null, parsed.GetValue(json)), cancellation)
+        );
+        return command;
+    }
+
+    /// <summary>The argument that chooses stacks.</summary>
+    public static Argument<string[]> Stacks(string what) =>
+        new("STACK") { Arity = ArgumentArity.ZeroOrMore, Description = $"The stacks to {what}; all when none is named." };
+
+    /// <summary>The option that takes what was synthesized before.</summary>
+    public static Option<bool> SkipSynth() =>
+        new("--skip-synth")
+        {
+            Description = "Use cdktf.out as it lies there: for jobs that hold credentials and must not run a branch's code.",
+        };
+}

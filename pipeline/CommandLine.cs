@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using InfraCdktf.Environments;
+
+namespace InfraCdktf.Pipeline;
+
+/// <summary>The commands: parses, calls one verb, turns what goes wrong into a sentence and an exit code.</summary>
+public static class CommandLine
+{
+    // Longer than an interrupted Terraform may take to write its state (ChildProcess): ending earlier would leave it behind.
+    private static readonly TimeSpan _untilStopped = TimeSpan.FromSeconds(90);
+
+    /// <summary>Runs a command line and gives its exit code (<see cref="ExitCode"/>).</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="workspace">What it works on; asked for only by a command that runs, not by <c>--help</c>.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="cancellation">Stops the command as Ctrl-C does.</param>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments,
+        Func<Workspace> workspace,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellation = default
+    )
+    {
+        var parsed = Root(new(workspace, output, error)).Parse(arguments);
+        if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
+        {
+            foreach (var problem in parsed.Errors)
+                error.WriteLine(problem.Message);
+            error.WriteLine("Add --help to see what is allowed.");
+            return ExitCode.Usage;
+        }
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = _untilStopped,
+            };
+            return await parsed.InvokeAsync(configuration, cancellation);
+        }
+        catch (Exception exception)
+        {
+            error.WriteLine(Explain(exception));
+            return exception is UsageException ? ExitCode.Usage : ExitCode.Failed;
+        }
+    }
+
+    /// <summary>All commands.</summary>
+    public static RootCommand Root(CommandContext context)
+    {
+        var root = new RootCommand(
+            "Plans, applies, watches and rehearses the platform. Without a command: synthesizes, for cdktf."
+        )
+        {
+            HelpName = "dotnet run --",
+        };
+        root.Add(RehearseCommand.Create(context));
+        root.Add(SynthCommand.Create(context));
+        root.Add(ValidateCommand.Create(context));
+        root.Add(PlanCommand.Create(context));
+        root.Add(DeployCommand.Create(context));
+        root.Add(DestroyCommand.Create(context));
+        root.Add(DriftCommand.Create(context));
+        // The same text on every terminal, and in docs/commands.md.
+        foreach (var help in root.Options.OfType<HelpOption>())
+            help.Action = new HelpAction { MaxWidth = 120 };
+        return root;
+    }
+
+    private static string Explain(Exception exception) =>
+        exception switch
+        {
+            OperationCanceledException =>
+                "Stopped on request. Terraform was interrupted and has ended; what it had made is in its state.",
+            AggregateException several => string.Join("\n\n", several.Flatten().InnerExceptions.Select(Explain)),
+            UsageException or PipelineException or TerraformException => exception.Message,
+            // Anything else is a fault of this program, or of the machine: the whole text helps.
+            _ => exception.ToString(),
+        };
+}

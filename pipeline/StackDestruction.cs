@@ -1,0 +1,36 @@
+namespace InfraCdktf.Pipeline;
+
+/// <summary>Takes one stack away, with what protects it switched off in a throw-away copy (<see cref="DestroyCopy"/>).</summary>
+public static class StackDestruction
+{
+    /// <summary>Destroys all that the stack's state names.</summary>
+    /// <param name="workspace">Where the stack is.</param>
+    /// <param name="name">The stack.</param>
+    /// <param name="first">Called with the copy's Terraform after its init, before the plan.</param>
+    /// <param name="planned">Told what is about to go.</param>
+    /// <param name="line">Told about each line of the apply.</param>
+    /// <param name="cancellation">Interrupts Terraform.</param>
+    /// <returns>What went.</returns>
+    public static async Task<PlanSummary> RunAsync(
+        Workspace workspace,
+        string name,
+        Func<Terraform, Task>? first = null,
+        Action<PlanSummary>? planned = null,
+        Action<string>? line = null,
+        CancellationToken cancellation = default
+    )
+    {
+        using var copy = DestroyCopy.Of(workspace.Stack(name));
+        var terraform = workspace.Terraform(copy.Stack, Placeholders.Allowed);
+        await terraform.InitAsync(cancellation);
+        if (first is not null)
+            await first(terraform);
+        using var plan = new SavedPlan();
+        if (!(await terraform.PlanAsync(new() { Destroy = true, File = plan.File }, cancellation)).Differs)
+            return new(name, [], 0);
+        var summary = PlanSummary.Of(name, await terraform.ShowAsync(plan.File, cancellation));
+        planned?.Invoke(summary);
+        await terraform.ApplyAsync(plan.File, line, cancellation);
+        return summary;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+
+namespace InfraCdktf.Pipeline;
+
+/// <summary>One synthesized stack on disk: <c>cdktf.out/stacks/{name}</c>, as <c>cdktf synth</c> and our own synthesis write it.</summary>
+/// <param name="Name">The stack's name.</param>
+/// <param name="Path">The directory that holds its <c>cdk.tf.json</c>, assets and lock file.</param>
+/// <param name="Configuration">What <c>cdk.tf.json</c> says.</param>
+public sealed record StackDirectory(string Name, string Path, JsonObject Configuration)
+{
+    private const string FileName = "cdk.tf.json";
+
+    /// <summary>Reads a stack from where synthesis wrote it.</summary>
+    /// <param name="output">The directory of all stacks ("cdktf.out").</param>
+    /// <param name="name">The stack.</param>
+    /// <exception cref="PipelineException">It is not there.</exception>
+    public static StackDirectory Read(string output, string name)
+    {
+        var path = System.IO.Path.Combine(output, "stacks", name);
+        var file = System.IO.Path.Combine(path, FileName);
+        if (!File.Exists(file))
+            throw new PipelineException($"stack {name}: {file} is not there. Run \"synth\" first, or leave out --skip-synth.");
+        return new(name, path, JsonNode.Parse(File.ReadAllText(file))!.AsObject());
+    }
+
+    /// <summary>The variables that the stack declares.</summary>
+    public IReadOnlyList<StackVariable> Variables =>
+        [
+            .. (Configuration["variable"]?.AsObject() ?? []).Select(variable => new StackVariable(
+                variable.Key,
+                variable.Value?["ephemeral"]?.GetValue<bool>() ?? false
+            )),
+        ];
+
+    /// <summary>Names of the outputs that the stack declares.</summary>
+    public IReadOnlySet<string> Outputs =>
+        (Configuration["output"]?.AsObject() ?? []).Select(output => output.Key).ToHashSet(StringComparer.Ordinal);
+}
+
+/// <summary>A variable of a stack.</summary>
+/// <param name="Name">Its name: the value comes as <c>TF_VAR_{Name}</c>.</param>
+/// <param name="Ephemeral">True for a secret: it is in no plan and no state, and comes from the caller's environment alone.</param>
+public sealed record StackVariable(string Name, bool Ephemeral);

@@ -1,0 +1,133 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace InfraCdktf.Pipeline;
+
+/// <summary>One call of Terraform, as it went.</summary>
+/// <param name="Stack">The stack.</param>
+/// <param name="Arguments">The command line after <c>terraform</c>.</param>
+/// <param name="Result">Exit code and both streams.</param>
+/// <param name="Elapsed">How long it took.</param>
+public sealed record TerraformCall(string Stack, IReadOnlyList<string> Arguments, ChildResult Result, TimeSpan Elapsed);
+
+/// <summary>How to plan.</summary>
+public sealed record PlanOptions
+{
+    /// <summary>The file that the plan is saved to, for an apply of exactly this plan; none when it is only looked at.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Plan the end of everything in the stack.</summary>
+    public bool Destroy { get; init; }
+
+    /// <summary>Take the state lock. False for plans that nothing follows: they write no state, and a read-only key cannot lock.</summary>
+    public bool Lock { get; init; } = true;
+
+    /// <summary>Ask the providers what is there now. False plans against the state alone, with credentials that may not read everything.</summary>
+    public bool Refresh { get; init; } = true;
+}
+
+/// <summary>What came of a plan.</summary>
+/// <param name="Differs">True when an apply would change something.</param>
+/// <param name="Text">Terraform's own text; it may show values.</param>
+public sealed record PlanResult(bool Differs, string Text);
+
+/// <summary>
+/// Terraform for one stack directory. Never asks, never colours, waits for a lock rather than failing at once. A failed command is a
+/// <see cref="TerraformException"/> with Terraform's own error text; a cancelled one has ended when the call returns.
+/// </summary>
+public sealed class Terraform
+{
+    private const string LockTimeout = "-lock-timeout=60s";
+
+    /// <summary>The stack's name, for messages.</summary>
+    public required string Stack { get; init; }
+
+    /// <summary>The directory of the stack's <c>cdk.tf.json</c>.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>The whole environment of the process: credentials, TF_VAR_*, PATH.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>Told about each call when it has ended.</summary>
+    public Action<TerraformCall>? Called { get; init; }
+
+    /// <summary>Connects to the backend and fetches providers.</summary>
+    public Task InitAsync(CancellationToken cancellation) => RunAsync(["init", "-input=false", "-no-color"], cancellation);
+
+    /// <summary>Checks the configuration without state or credentials.</summary>
+    public Task ValidateAsync(CancellationToken cancellation) => RunAsync(["validate", "-no-color"], cancellation);
+
+    /// <summary>Plans.</summary>
+    public async Task<PlanResult> PlanAsync(PlanOptions options, CancellationToken cancellation)
+    {
+        List<string> arguments = ["plan", "-input=false", "-no-color", "-detailed-exitcode"];
+        arguments.Add(options.Lock ? LockTimeout : "-lock=false");
+        if (options.Destroy)
+            arguments.Add("-destroy");
+        if (!options.Refresh)
+            arguments.Add("-refresh=false");
+        if (options.File is not null)
+            arguments.Add($"-out={options.File}");
+        var result = await RunAsync(arguments, cancellation, differs: true);
+        return new(result.ExitCode == ExitCode.Differs, result.Output);
+    }
+
+    /// <summary>Applies exactly the plan that was saved.</summary>
+    /// <param name="planFile">The saved plan.</param>
+    /// <param name="line">Told about each line as Terraform writes it.</param>
+    /// <param name="cancellation">Interrupts Terraform, which then finishes calls in flight and writes its state.</param>
+    public Task ApplyAsync(string planFile, Action<string>? line, CancellationToken cancellation) =>
+        RunAsync(["apply", "-input=false", "-no-color", LockTimeout, planFile], cancellation, line: line);
+
+    /// <summary>What a saved plan holds (Terraform's documented JSON). It may hold sensitive values.</summary>
+    public async Task<JsonObject> ShowAsync(string planFile, CancellationToken cancellation) =>
+        JsonNode.Parse((await RunAsync(["show", "-json", "-no-color", planFile], cancellation)).Output)!.AsObject();
+
+    /// <summary>The stack's outputs that are not sensitive.</summary>
+    public async Task<IReadOnlyDictionary<string, JsonNode?>> OutputsAsync(CancellationToken cancellation)
+    {
+        var outputs = JsonNode.Parse((await RunAsync(["output", "-json", "-no-color"], cancellation)).Output)!.AsObject();
+        return outputs
+            .Where(output => output.Value?["sensitive"]?.GetValue<bool>() == false)
+            .ToDictionary(output => output.Key, output => output.Value!["value"]?.DeepClone(), StringComparer.Ordinal);
+    }
+
+    /// <summary>The state as it lies in the backend, decrypted. It may hold sensitive values; empty text when there is none.</summary>
+    public async Task<string> PullStateAsync(CancellationToken cancellation) =>
+        (await RunAsync(["state", "pull"], cancellation)).Output;
+
+    /// <summary>Makes Terraform forget an object without touching it.</summary>
+    public Task ForgetAsync(string address, CancellationToken cancellation) =>
+        RunAsync(["state", "rm", LockTimeout, address], cancellation);
+
+    private async Task<ChildResult> RunAsync(
+        IReadOnlyList<string> arguments,
+        CancellationToken cancellation,
+        bool differs = false,
+        Action<string>? line = null
+    )
+    {
+        // "plan", "state pull": what people call the command.
+        var command = arguments[0] == "state" ? $"state {arguments[1]}" : arguments[0];
+        var clock = Stopwatch.StartNew();
+        ChildResult result;
+        try
+        {
+            result = await ChildProcess.RunAsync("terraform", arguments, Directory, Environment, line, cancellation);
+        }
+        catch (Win32Exception exception)
+        {
+            throw new TerraformException(
+                Stack,
+                command,
+                $"terraform could not be started ({exception.Message}): install Terraform 1.11 or newer and put it on PATH."
+            );
+        }
+        Called?.Invoke(new(Stack, arguments, result, clock.Elapsed));
+        if (result.ExitCode == 0 || (differs && result.ExitCode == ExitCode.Differs))
+            return result;
+        // Some commands (init) report on standard output.
+        throw new TerraformException(Stack, command, (result.Error.Length > 0 ? result.Error : result.Output).TrimEnd());
+    }
+}

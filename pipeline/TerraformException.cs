@@ -1,0 +1,21 @@
+namespace InfraCdktf.Pipeline;
+
+/// <summary>A Terraform command that failed, with Terraform's own words.</summary>
+public sealed class TerraformException : Exception
+{
+    /// <summary>Wraps what Terraform said.</summary>
+    /// <param name="stack">The stack it ran for.</param>
+    /// <param name="command">The command ("apply").</param>
+    /// <param name="error">Terraform's error text, verbatim.</param>
+    public TerraformException(string stack, string command, string error)
+        : base($"stack {stack}: terraform {command} failed:\n{error}") => (Stack, Command, Error) = (stack, command, error);
+
+    /// <summary>The stack it ran for.</summary>
+    public string Stack { get; }
+
+    /// <summary>The command ("apply", "state pull").</summary>
+    public string Command { get; }
+
+    /// <summary>Terraform's error text, verbatim.</summary>
+    public string Error { get; }
+}

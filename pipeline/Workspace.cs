@@ -1,0 +1,63 @@
+using InfraCdktf.Environments;
+using InfraCdktf.Stacks;
+
+namespace InfraCdktf.Pipeline;
+
+/// <summary>What the commands work on. The composition root gives it, so that nothing here knows a construct or starts jsii.</summary>
+public sealed record Workspace
+{
+    /// <summary>The inventory.</summary>
+    public required Platform Platform { get; init; }
+
+    /// <summary>Synthesizes a platform into a directory: <c>{directory}/stacks/{stack}/cdk.tf.json</c>.</summary>
+    public required Action<Platform, string> Synthesize { get; init; }
+
+    /// <summary>The project's directory: <c>outputs</c> lies below it.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Where synthesis goes, and where stacks are read: an absolute path, mostly <c>cdktf.out</c>.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>The caller's environment: credentials, TF_VAR_*, PATH.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>Told about each call of Terraform when it has ended.</summary>
+    public Action<TerraformCall>? Called { get; init; }
+
+    /// <summary>The waves of an apply, with the named stacks alone; all of them when none is named.</summary>
+    /// <exception cref="UsageException">A name is no stack of this platform.</exception>
+    public IReadOnlyList<IReadOnlyList<string>> Waves(IReadOnlyCollection<string> names)
+    {
+        var waves = StackOrder.Waves(Platform);
+        var known = waves.SelectMany(wave => wave).ToList();
+        var unknown = names.Except(known, StringComparer.Ordinal).ToList();
+        if (unknown.Count > 0)
+            throw new UsageException($"No such stack: {string.Join(", ", unknown)}. The stacks are {string.Join(", ", known)}.");
+        return names.Count == 0
+            ? waves
+            : [.. waves.Select(wave => wave.Where(names.Contains).ToList()).Where(wave => wave.Count > 0)];
+    }
+
+    /// <summary>The synthesized stack.</summary>
+    public StackDirectory Stack(string name) => StackDirectory.Read(Output, name);
+
+    /// <summary>What core told the stacks after it.</summary>
+    public OutputsFile Outputs => new(Directory);
+
+    /// <summary>Terraform for a stack, with the variables that it declares and what core said last.</summary>
+    /// <exception cref="PipelineException">A value is missing that must be there.</exception>
+    public Terraform Terraform(StackDirectory stack, Placeholders placeholders) =>
+        new()
+        {
+            Stack = stack.Name,
+            Directory = stack.Path,
+            Environment = StackVariables.Environment(
+                stack,
+                Stack(StackOrder.Core).Outputs,
+                Outputs.Read(),
+                Environment,
+                placeholders
+            ),
+            Called = Called,
+        };
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using InfraCdktf.Sandbox;
+using InfraCdktf.Stacks;
+
+namespace InfraCdktf.Pipeline.Rehearsal;
+
+/// <summary>
+/// The whole platform's life on one machine: synthesized, applied, disturbed, mended and destroyed by the real Terraform against a
+/// sandbox. What went wrong is in the report; only a stop on request is an exception. When the call returns, no process is left.
+/// </summary>
+public sealed class RehearsalRun
+{
+    private readonly RehearsalOptions _options;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private IReadOnlyList<StackRehearsal> _stacks = [];
+    private IReadOnlyList<SecretFound>? _found;
+    private int _secrets;
+    private int _calls;
+
+    private RehearsalRun(RehearsalOptions options) => _options = options;
+
+    /// <summary>Rehearses.</summary>
+    public static Task<RehearsalReport> RunAsync(RehearsalOptions options, CancellationToken cancellation) =>
+        new RehearsalRun(options).RunAsync(cancellation);
+
+    private async Task<RehearsalReport> RunAsync(CancellationToken cancellation)
+    {
+        var workspace = new Workspace
+        {
+            Platform = _options.Platform,
+            Synthesize = _options.Synthesize,
+            Directory = _options.Directory,
+            Output = Path.Combine(_options.Directory, "cdktf.out"),
+            Environment = new Dictionary<string, string>(),
+            Called = Log,
+        };
+        var waves = Waves(workspace);
+        Directory.CreateDirectory(Path.Combine(_options.Directory, "plans"));
+        Directory.CreateDirectory(Path.Combine(_options.Directory, "logs"));
+
+        await using var sandbox = await CloudSandbox.StartAsync(
+            new()
+            {
+                Directory = Path.Combine(_options.Directory, "account"),
+                Faults = _options.Faults,
+                Buckets = [_options.Platform.State.Bucket],
+            },
+            cancellation
+        );
+        RehearsalFailure? failure = null;
+        try
+        {
+            workspace.Synthesize(workspace.Platform, workspace.Output);
+            var secrets = new PlantedSecrets(waves.SelectMany(wave => wave).Select(workspace.Stack));
+            _secrets = secrets.Count;
+            workspace = workspace with { Environment = Environment(sandbox, secrets) };
+            var rehearsals = waves
+                .Select(wave => wave.Select(stack => new StackRehearsal(workspace, stack, sandbox.Account, _options)).ToList())
+                .ToList();
+            _stacks = [.. rehearsals.SelectMany(wave => wave)];
+
+            foreach (var wave in rehearsals)
+                await Wave.RunAsync(wave, stack => stack.BuildUpAsync(cancellation));
+            _found = await FindAsync(secrets, cancellation);
+            foreach (var wave in Enumerable.Reverse(rehearsals))
+                await Wave.RunAsync(wave, stack => stack.TakeDownAsync(cancellation));
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            failure = await ExplainAsync(exception, sandbox.Account, cancellation);
+        }
+        cancellation.ThrowIfCancellationRequested();
+        return new()
+        {
+            Stacks = [.. _stacks.Select(stack => stack.Report)],
+            AccountEmpty = sandbox.Account.Objects.Count == 0,
+            TerraformCalls = _calls,
+            Seed = _options.Seed,
+            SecretsPlanted = _secrets,
+            SecretsFound = _found,
+            Seconds = Math.Round(_clock.Elapsed.TotalSeconds, 1),
+            PeakMemoryMegabytes = (int)(Process.GetCurrentProcess().PeakWorkingSet64 >> 20),
+            Failure = failure,
+        };
+    }
+
+    // The stack asked for, and the waves before its own that it needs.
+    private IReadOnlyList<IReadOnlyList<string>> Waves(Workspace workspace)
+    {
+        if (_options.Stack is not { } wanted)
+            return workspace.Waves([]);
+        _ = workspace.Waves([wanted]); // names an unknown stack
+        return [.. workspace.Waves([]).TakeWhile(wave => !wave.Contains(wanted)), [wanted]];
+    }
+
+    // Nothing of the caller's but PATH: a real token must not get near a rehearsal, nor a setting of TF_CLI_ARGS or ~/.aws change it.
+    private Dictionary<string, string> Environment(CloudSandbox sandbox, PlantedSecrets secrets)
+    {
+        var environment = new Dictionary<string, string>(sandbox.Environment, StringComparer.Ordinal)
+        {
+            ["PATH"] = _options.SearchPath,
+            ["HOME"] = _options.Directory,
+        };
+        foreach (var (name, value) in secrets.Environment)
+            environment[name] = value;
+        return environment;
+    }
+
+    private async Task<IReadOnlyList<SecretFound>> FindAsync(PlantedSecrets secrets, CancellationToken cancellation)
+    {
+        // Synthesized JSON, saved plans, logs with every plan's text, the account with its objects: all are files here. A state lies
+        // encrypted in the store, so it is pulled as well.
+        var found = secrets.FindInFiles(_options.Directory).ToList();
+        foreach (var stack in _stacks)
+            found.AddRange(secrets.Find($"state of {stack.Name}", await stack.PullStateAsync(cancellation)));
+        return found;
+    }
+
+    private async Task<RehearsalFailure> ExplainAsync(Exception exception, Account account, CancellationToken cancellation)
+    {
+        // Of several stacks side by side the first that did not come through is named; the message holds what all said.
+        var failed = _stacks.FirstOrDefault(stack => stack.Unfinished);
+        var states = new List<string>();
+        foreach (var stack in _stacks)
+            states.AddRange(StateContent.Objects(await stack.PullStateAsync(cancellation)).Select(item => item.Key));
+        var exists = account.Objects.Select(item => item.Key).ToList();
+        return new(
+            failed?.Name,
+            failed?.Step ?? "synthesize",
+            Text(exception),
+            [.. exists.Except(states, StringComparer.Ordinal)],
+            [.. states.Except(exists, StringComparer.Ordinal)]
+        );
+    }
+
+    private static string Text(Exception exception) =>
+        exception switch
+        {
+            AggregateException several => string.Join("\n\n", several.Flatten().InnerExceptions.Select(Text)),
+            PipelineException or TerraformException or InvalidOperationException => exception.Message,
+            _ => exception.ToString(),
+        };
+
+    private void Log(TerraformCall call)
+    {
+        Interlocked.Increment(ref _calls);
+        File.AppendAllText(
+            Path.Combine(_options.Directory, "logs", $"{call.Stack}.log"),
+            $"$ terraform {string.Join(' ', call.Arguments)}   # exit {call.Result.ExitCode}, {call.Elapsed.TotalSeconds:f1} s\n"
+                + $"{call.Result.Output}{call.Result.Error}\n"
+        );
+    }
+}

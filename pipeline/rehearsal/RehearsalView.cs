@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace InfraCdktf.Pipeline.Rehearsal;
+
+/// <summary>Shows a rehearsal: bars on a terminal, a line for each step in a log, at the end a table.</summary>
+/// <param name="output">Where to.</param>
+public sealed class RehearsalView(CommandOutput output)
+{
+    /// <summary>Runs a rehearsal and shows its steps as they begin.</summary>
+    public async Task<RehearsalReport> FollowAsync(Func<Action<RehearsalStep>, Task<RehearsalReport>> run)
+    {
+        if (!output.People.Profile.Capabilities.Interactive || !output.People.Profile.Out.IsTerminal)
+        {
+            var clock = Stopwatch.StartNew();
+            return await run(step => output.Line($"{clock.Elapsed.TotalSeconds, 6:f1} s  {step.Stack, -14} {step.Step}"));
+        }
+        return await output
+            .People.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn())
+            .StartAsync(bars =>
+            {
+                var tasks = new Dictionary<string, ProgressTask>(StringComparer.Ordinal);
+                return run(step =>
+                {
+                    lock (tasks)
+                    {
+                        if (!tasks.TryGetValue(step.Stack, out var task))
+                            tasks[step.Stack] = task = bars.AddTask(step.Stack, maxValue: RehearsalStep.Steps);
+                        task.Description = $"{Markup.Escape(step.Stack), -14} {Markup.Escape(step.Step)}";
+                        task.Value = step.Number;
+                    }
+                });
+            });
+    }
+
+    /// <summary>Writes what came of it.</summary>
+    public void Write(RehearsalReport report)
+    {
+        var table = new Table().AddColumns(
+            "Stack",
+            "Resources",
+            "Second plan empty",
+            "Drift found and mended",
+            "Destroyed",
+            "Seconds"
+        );
+        foreach (var column in (int[])[1, 5])
+            table.Columns[column].RightAligned();
+        foreach (var stack in report.Stacks)
+        {
+            // A stack that was never begun has shown nothing, neither good nor bad.
+            var begun = stack.Seconds > 0;
+            table.AddRow(
+                stack.Name,
+                begun ? $"{stack.Resources}" : "-",
+                begun ? Said(stack.SecondPlanEmpty) : "-",
+                begun ? Said(stack.DriftFound) : "-",
+                begun ? Said(stack.Destroyed) : "-",
+                begun ? FormattableString.Invariant($"{stack.Seconds:f1}") : "-"
+            );
+        }
+        output.People.Write(table);
+        if (report.Failure is { } failure)
+            Write(failure);
+        foreach (var found in report.SecretsFound ?? [])
+            output.Line($"The planted secret {found.Variable} was found in {found.Place}.");
+        var secrets = report.SecretsFound switch
+        {
+            null => "not searched for",
+            [] => "found nowhere",
+            _ => "FOUND",
+        };
+        output.Line(
+            string.Join(
+                ", ",
+                $"{report.Stacks.Sum(stack => stack.Resources)} resources",
+                $"account {(report.AccountEmpty ? "empty" : "not empty")}",
+                $"{report.SecretsPlanted} planted secrets {secrets}",
+                $"{report.TerraformCalls} Terraform calls",
+                FormattableString.Invariant($"{report.Seconds:f1} s"),
+                $"{report.PeakMemoryMegabytes} MB",
+                $"seed {report.Seed}"
+            )
+        );
+        output.Line(report.Held ? "All held." : "NOT all held.");
+    }
+
+    private void Write(RehearsalFailure failure)
+    {
+        output.Line($"{failure.Stack ?? "all stacks"}: {failure.Step} failed.");
+        output.Line(failure.Message);
+        if (failure.NotInState.Count + failure.NotInAccount.Count == 0)
+            output.Line("State and account match: what was made is in the state, and a destroy takes it away.");
+        foreach (var orphan in failure.NotInState)
+            output.Line($"Orphan, in the account but in no state: {orphan}");
+        foreach (var lost in failure.NotInAccount)
+            output.Line($"In a state but not in the account: {lost}");
+    }
+
+    private static string Said(bool held) => held ? "yes" : "NO";
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using InfraCdktf.Sandbox;
+using InfraCdktf.Stacks;
+
+namespace InfraCdktf.Pipeline.Rehearsal;
+
+/// <summary>One stack's way through a rehearsal: up, unchanged, disturbed, mended, and down again.</summary>
+internal sealed class StackRehearsal(Workspace workspace, string name, Account account, RehearsalOptions options)
+{
+    private readonly Stopwatch _clock = new();
+    private IReadOnlyList<StateObject> _objects = [];
+    private bool _secondPlanEmpty;
+    private bool _driftFound;
+    private bool _destroyed;
+    private int _number;
+
+    /// <summary>The stack.</summary>
+    public string Name => name;
+
+    /// <summary>What it does now, or did last.</summary>
+    public string Step { get; private set; } = "wait";
+
+    /// <summary>True while it is on its way up or down, and when it stayed there.</summary>
+    public bool Unfinished { get; private set; }
+
+    /// <summary>What it showed so far.</summary>
+    public StackReport Report =>
+        new(name, _objects.Count, _secondPlanEmpty, _driftFound, _destroyed, Math.Round(_clock.Elapsed.TotalSeconds, 1));
+
+    /// <summary>Applies the stack and shows that a plan then is empty, that a change from outside is seen, and that an apply mends it.</summary>
+    public async Task<StackReport> BuildUpAsync(CancellationToken cancellation)
+    {
+        _clock.Start();
+        Unfinished = true;
+        var terraform = workspace.Terraform(workspace.Stack(name), Placeholders.Refused);
+        Begin("init");
+        await terraform.InitAsync(cancellation);
+        Begin("validate");
+        await terraform.ValidateAsync(cancellation);
+        Begin("plan");
+        await terraform.PlanAsync(new() { File = PlanFile("apply") }, cancellation);
+        Begin("apply");
+        await terraform.ApplyAsync(PlanFile("apply"), line: null, cancellation);
+        if (name == StackOrder.Core)
+            workspace.Outputs.Write(await terraform.OutputsAsync(cancellation));
+        _objects = StateContent.Objects(await terraform.PullStateAsync(cancellation));
+
+        Begin("second plan");
+        await RequireEmptyAsync(terraform, cancellation);
+
+        Begin("outside change");
+        var mine = _objects.Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
+        var change = account.ChangeOutside(options.Seed, item => mine.Contains(item.Key));
+        Begin("drift");
+        _driftFound = (await terraform.PlanAsync(new() { File = PlanFile("drift") }, cancellation)).Differs;
+        if (!_driftFound)
+            throw new PipelineException($"a change from outside was not found by the next plan: {change}");
+        Begin("mend");
+        await terraform.ApplyAsync(PlanFile("drift"), line: null, cancellation);
+        Begin("plan again");
+        await RequireEmptyAsync(terraform, cancellation);
+        _secondPlanEmpty = true;
+        _clock.Stop();
+        Unfinished = false;
+        return Report;
+    }
+
+    /// <summary>Destroys the stack, as the <c>destroy</c> command does.</summary>
+    public async Task<StackReport> TakeDownAsync(CancellationToken cancellation)
+    {
+        _clock.Start();
+        Unfinished = true;
+        Begin("destroy");
+        var bucket = LiveBucket;
+        await StackDestruction.RunAsync(
+            workspace,
+            name,
+            // In real life `state bootstrap` makes the live bucket and takes it away last of all, because it holds this stack's own state: so no
+            // destroy may touch it, and the rehearsal does by hand what that command does.
+            first: terraform => bucket is null ? Task.CompletedTask : terraform.ForgetAsync(bucket.Address, cancellation),
+            cancellation: cancellation
+        );
+        if (bucket is not null)
+            account.Remove(bucket.Type, bucket.Id);
+        _destroyed = _objects.All(item => account.Find(item.Type, item.Id) is null);
+        _clock.Stop();
+        Unfinished = false;
+        options.Progress?.Invoke(new(name, _destroyed ? "done" : "left something", RehearsalStep.Steps));
+        return Report;
+    }
+
+    /// <summary>What the state holds now; nothing when the backend was never reached.</summary>
+    public async Task<string> PullStateAsync(CancellationToken cancellation) =>
+        _number <= 1
+            ? "" // not even initialised
+            : await workspace.Terraform(workspace.Stack(name), Placeholders.Allowed).PullStateAsync(cancellation);
+
+    private StateObject? LiveBucket =>
+        name == StackOrder.State
+            ? _objects.SingleOrDefault(item =>
+                item.Type == "linode_object_storage_bucket" && item.Label == StateAddress.Of(options.Platform, name).Bucket
+            )
+            : null;
+
+    private static async Task RequireEmptyAsync(Terraform terraform, CancellationToken cancellation)
+    {
+        var plan = await terraform.PlanAsync(new(), cancellation);
+        if (plan.Differs)
+            throw new PipelineException($"a plan right after an apply must be empty, and is not:\n{plan.Text.TrimEnd()}");
+    }
+
+    private void Begin(string step)
+    {
+        Step = step;
+        options.Progress?.Invoke(new(name, step, _number));
+        _number++;
+    }
+
+    private string PlanFile(string purpose) => Path.Combine(options.Directory, "plans", $"{name}-{purpose}.tfplan");
+}

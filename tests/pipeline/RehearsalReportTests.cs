@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Rehearsal;
+
+namespace InfraCdktf.Tests.Pipeline;
+
+[Trait("Level", "pure")]
+public sealed class RehearsalReportTests
+{
+    private static readonly RehearsalReport s_good = new()
+    {
+        Stacks = [new("core", 18, SecondPlanEmpty: true, DriftFound: true, Destroyed: true, Seconds: 9.5)],
+        AccountEmpty = true,
+        TerraformCalls = 14,
+        Seed = 7,
+        SecretsPlanted = 2,
+        SecretsFound = [],
+        Seconds = 12.3,
+        PeakMemoryMegabytes = 300,
+    };
+
+    [Fact]
+    public void The_json_has_the_fields_that_others_read()
+    {
+        var output = new StringWriter();
+        new CommandOutput(output, TextWriter.Null, json: true, file: null).Json(s_good);
+
+        Assert.Equal(
+            """{"stacks":[{"name":"core","resources":18,"secondPlanEmpty":true,"driftFound":true,"destroyed":true,"seconds":9.5}],"accountEmpty":true,"terraformCalls":14,"seed":7,"secretsPlanted":2,"secretsFound":[],"seconds":12.3,"peakMemoryMegabytes":300,"failure":null}""",
+            JsonNode.Parse(output.ToString())!.ToJsonString()
+        );
+    }
+
+    public static TheoryData<string, RehearsalReport> Bad =>
+        new()
+        {
+            { "a second plan", s_good with { Stacks = [s_good.Stacks[0] with { SecondPlanEmpty = false }] } },
+            { "drift", s_good with { Stacks = [s_good.Stacks[0] with { DriftFound = false }] } },
+            { "a destroy", s_good with { Stacks = [s_good.Stacks[0] with { Destroyed = false }] } },
+            { "the account", s_good with { AccountEmpty = false } },
+            { "a secret", s_good with { SecretsFound = [new("password", "core.log")] } },
+            { "secrets never searched", s_good with { SecretsFound = null } },
+            { "a failure", s_good with { Failure = new("core", "apply", "no", [], []) } },
+            { "no stack", s_good with { Stacks = [] } },
+        };
+
+    [Fact]
+    public void It_held_when_all_did() => Assert.True(s_good.Held);
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void One_thing_that_did_not_hold_is_enough(string what, RehearsalReport report) => Assert.False(report.Held, what);
+}

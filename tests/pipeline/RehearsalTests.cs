@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments;
+using InfraCdktf.Pipeline.Rehearsal;
+using InfraCdktf.Sandbox;
+
+namespace InfraCdktf.Tests.Pipeline;
+
+/// <summary>Rehearsals of a small hand-made platform: that all is found which can go wrong, and nothing left behind.</summary>
+[Trait("Level", "real")]
+public sealed class RehearsalTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_good_platform_holds()
+    {
+        var report = await RunAsync(new());
+
+        Assert.True(report.Held, report.Failure?.Message);
+        Assert.Equal(["state", "core", "system", "development"], report.Stacks.Select(stack => stack.Name));
+        Assert.Equal([2, 3, 1, 3], report.Stacks.Select(stack => stack.Resources));
+        Assert.Equal(1, report.SecretsPlanted);
+        Assert.True(report.TerraformCalls >= 4 * 10, $"{report.TerraformCalls} calls");
+    }
+
+    [Fact]
+    public async Task A_stack_alone_takes_what_it_needs_and_not_its_neighbours()
+    {
+        var report = await RunAsync(new() { Platform = Inventory.Platform, Stack = "staging" });
+
+        Assert.True(report.Held, report.Failure?.Message);
+        Assert.Equal(["state", "core", "system", "staging"], report.Stacks.Select(stack => stack.Name));
+    }
+
+    [Theory]
+    [InlineData("linode_vpc")]
+    [InlineData("linode_vpc_subnet")]
+    [InlineData("linode_firewall")]
+    public async Task A_create_of_core_that_fails_ends_with_terraforms_error_and_a_true_state(string type)
+    {
+        var fault = new Fault
+        {
+            Operation = "create",
+            Type = type,
+            Error = FaultErrors.AccountLimit,
+        };
+        var report = await RunAsync(new() { Faults = [fault] });
+
+        Assert.False(report.Held);
+        Assert.Equal(("core", "apply"), (report.Failure!.Stack, report.Failure.Step));
+        Assert.Contains(FaultErrors.AccountLimit, report.Failure.Message, StringComparison.Ordinal);
+        Assert.Empty(report.Failure.NotInState);
+        Assert.Empty(report.Failure.NotInAccount);
+        Assert.Null(report.SecretsFound);
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_lost_leaves_an_orphan_and_it_is_named()
+    {
+        var fault = new Fault
+        {
+            Operation = "create",
+            Type = "linode_vpc",
+            Error = FaultErrors.ConnectionReset,
+            AnswerLost = true,
+        };
+        var report = await RunAsync(new() { Faults = [fault] });
+
+        Assert.StartsWith("linode_vpc/", Assert.Single(report.Failure!.NotInState), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_that_never_settles_is_shown_with_its_reason()
+    {
+        var report = await RunAsync(new() { Edit = Restless });
+
+        Assert.Equal(("core", "second plan"), (report.Failure!.Stack, report.Failure.Step));
+        Assert.Contains("linode_firewall.nodes will be updated in-place", report.Failure.Message, StringComparison.Ordinal);
+        Assert.False(report.Stacks.Single(stack => stack.Name == "core").SecondPlanEmpty);
+    }
+
+    [Fact]
+    public async Task A_secret_that_got_out_is_found()
+    {
+        // Terraform itself keeps an ephemeral value out of resources; a provisioner may have it, and writes it where anybody reads it.
+        var report = await RunAsync(
+            new()
+            {
+                Edit = (stack, configuration) =>
+                {
+                    if (stack == "development")
+                        configuration["resource"]!["terraform_data"] = JsonNode.Parse(
+                            """{"leak":{"provisioner":[{"local-exec":{"command":"printf %s '${var.password}' > leaked.txt"}}]}}"""
+                        );
+                },
+            }
+        );
+
+        Assert.Equal([new SecretFound("password", "cdktf.out/stacks/development/leaked.txt")], report.SecretsFound);
+        Assert.Null(report.Failure);
+        Assert.False(report.Held);
+    }
+
+    [Fact]
+    public async Task A_stop_on_request_ends_everything()
+    {
+        using var stop = new CancellationTokenSource();
+        var options = new Case
+        {
+            Faults =
+            [
+                new()
+                {
+                    Operation = "create",
+                    Type = "linode_firewall",
+                    DelayMilliseconds = 2_000,
+                },
+            ],
+            Progress = step =>
+            {
+                if (step is { Stack: "core", Step: "apply" })
+                    stop.CancelAfter(TimeSpan.FromMilliseconds(700));
+            },
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(options, stop.Token));
+
+        Assert.Empty(Left());
+    }
+
+    private sealed record Case
+    {
+        public Platform Platform { get; init; } = SmallPlatform.Platform;
+        public string? Stack { get; init; }
+        public IReadOnlyList<Fault> Faults { get; init; } = [];
+        public Action<string, JsonObject> Edit { get; init; } = (_, _) => { };
+        public Action<RehearsalStep>? Progress { get; init; }
+    }
+
+    private async Task<RehearsalReport> RunAsync(Case wanted, CancellationToken cancellation = default)
+    {
+        var report = await RehearsalRun.RunAsync(
+            new()
+            {
+                Platform = wanted.Platform,
+                Synthesize = (platform, output) => SmallPlatform.Synthesize(platform, output, wanted.Edit),
+                Directory = _directory.Path,
+                SearchPath = System.Environment.GetEnvironmentVariable("PATH")!,
+                Stack = wanted.Stack,
+                Faults = wanted.Faults,
+                Seed = 1,
+                Progress = wanted.Progress,
+            },
+            cancellation
+        );
+        Assert.Empty(Left());
+        return report;
+    }
+
+    // Every child of a rehearsal has its directory for a home or a working directory; other tests' have others.
+    private IEnumerable<string> Left() =>
+        Process
+            .GetProcessesByName("terraform")
+            .Select(process => Read($"/proc/{process.Id}/environ"))
+            .Where(environment => environment.Contains(_directory.Path, StringComparison.Ordinal));
+
+    private static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (IOException)
+        {
+            return ""; // ended meanwhile
+        }
+    }
+
+    private static void Restless(string stack, JsonObject configuration)
+    {
+        if (stack == "core")
+            configuration["resource"]!["linode_firewall"]!["nodes"]!["tags"] = new JsonArray("at:${timestamp()}");
+    }
+}
