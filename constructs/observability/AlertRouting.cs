@@ -85,7 +85,10 @@ public static class AlertRouting
             ]),
         };
 
-    /// <summary>Posts to a channel; whichever environment it comes from, the title says so and the text links the runbook.</summary>
+    /// <summary>
+    /// Posts to a channel. Slack heeds <c>channel</c> only from a legacy "Incoming WebHooks" integration or a compatible server; the webhook of
+    /// a Slack app always posts to its own channel. So the title says which environment it is about, wherever it is read.
+    /// </summary>
     private static JsonObject SlackReceiver(string channel, string secret) =>
         new()
         {
