@@ -10,6 +10,16 @@ namespace InfraCdktf.Pipeline;
 /// <param name="Error">All it wrote to standard error.</param>
 public sealed record ChildResult(int ExitCode, string Output, string Error);
 
+/// <summary>A program that was stopped on request, and what it had written until then.</summary>
+/// <param name="result">Its exit code and both streams.</param>
+/// <param name="cancellation">The request.</param>
+public sealed class ChildStoppedException(ChildResult result, CancellationToken cancellation)
+    : OperationCanceledException(cancellation)
+{
+    /// <summary>Exit code and both streams.</summary>
+    public ChildResult Result => result;
+}
+
 /// <summary>Runs one program and never leaves it behind: a cancelled one is interrupted, and killed with its children if it does not end.</summary>
 public static class ChildProcess
 {
@@ -25,7 +35,7 @@ public static class ChildProcess
     /// <param name="directory">Its working directory.</param>
     /// <param name="environment">Its whole environment; nothing is inherited.</param>
     /// <param name="line">Called with each line of output and error as it comes; not from several threads at once.</param>
-    /// <param name="cancellation">Interrupts the program; the call then ends with <see cref="OperationCanceledException"/> after the program did.</param>
+    /// <param name="cancellation">Interrupts the program; the call then ends with <see cref="ChildStoppedException"/> after the program did.</param>
     public static async Task<ChildResult> RunAsync(
         string program,
         IEnumerable<string> arguments,
@@ -63,7 +73,7 @@ public static class ChildProcess
         catch (OperationCanceledException)
         {
             await EndAsync(process, transcript);
-            throw;
+            throw new ChildStoppedException(new(process.ExitCode, transcript.Output, transcript.Error), cancellation);
         }
         return new(process.ExitCode, transcript.Output, transcript.Error);
     }

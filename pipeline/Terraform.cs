@@ -116,6 +116,11 @@ public sealed class Terraform
         {
             result = await ChildProcess.RunAsync("terraform", arguments, Directory, Environment, line, cancellation);
         }
+        catch (ChildStoppedException stopped)
+        {
+            Called?.Invoke(new(Stack, arguments, stopped.Result, clock.Elapsed));
+            throw;
+        }
         catch (Win32Exception exception)
         {
             throw new TerraformException(
