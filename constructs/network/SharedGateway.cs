@@ -206,6 +206,8 @@ public static class SharedGateway
                                     ["maxSkew"] = 1,
                                     ["topologyKey"] = "kubernetes.io/hostname",
                                     ["whenUnsatisfiable"] = "DoNotSchedule",
+                                    // A cordoned node does not count as an empty place that must be filled first.
+                                    ["nodeTaintsPolicy"] = "Honor",
                                     ["labelSelector"] = new JsonObject
                                     {
                                         ["matchLabels"] = new JsonObject { [SegmentLabels.OwningGateway] = platform.Project },

@@ -66,12 +66,15 @@ public sealed class SnapshotTests(SynthesizedPlatform platform)
         {
             JsonObject fields => new JsonObject(fields.Select(field => KeyValuePair.Create(field.Key, Unfold(field.Value)))),
             JsonArray items => new JsonArray([.. items.Select(Unfold)]),
-            JsonValue value when value.TryGetValue<string>(out var text) && text.StartsWith('{') => new JsonObject
+            JsonValue value when value.TryGetValue<string>(out var text) && IsJson(text) => new JsonObject
             {
                 ["(json)"] = Unfold(JsonNode.Parse(text)),
             },
             _ => node?.DeepClone(),
         };
+
+    // "{{" begins a template of Prometheus.
+    private static bool IsJson(string text) => text.StartsWith('{') && !text.StartsWith("{{", StringComparison.Ordinal);
 
     private static readonly JsonSerializerOptions s_readable = new()
     {
