@@ -4,12 +4,26 @@ using InfraCdktf.Sandbox;
 using InfraCdktf.Sandbox.Commands;
 
 var directory = new Option<string>("--directory") { Description = "Where the account is kept", Required = true };
-var faults = new Option<string[]>("--fault") { Description = "A fault as JSON, or @file with one or a list; repeatable", DefaultValueFactory = _ => [] };
-var buckets = new Option<string[]>("--bucket") { Description = "A bucket that exists from the start; repeatable", DefaultValueFactory = _ => [] };
+var faults = new Option<string[]>("--fault")
+{
+    Description = "A fault as JSON, or @file with one or a list; repeatable",
+    DefaultValueFactory = _ => [],
+};
+var buckets = new Option<string[]>("--bucket")
+{
+    Description = "A bucket that exists from the start; repeatable",
+    DefaultValueFactory = _ => [],
+};
 var command = new Argument<string[]>("command") { Description = "The command and its arguments, after --" };
 var seed = new Option<int>("--seed") { Description = "Picks the object and the change", Required = true };
 
-var run = new Command("run", "Runs a command that works on the sandbox instead of the cloud") { directory, faults, buckets, command };
+var run = new Command("run", "Runs a command that works on the sandbox instead of the cloud")
+{
+    directory,
+    faults,
+    buckets,
+    command,
+};
 run.SetAction(
     (result, ct) =>
         RunCommand.RunAsync(
@@ -32,7 +46,9 @@ objects.SetAction(result =>
 });
 
 var drift = new Command("drift", "Changes or deletes one thing behind Terraform's back") { directory, seed };
-drift.SetAction(result => Console.WriteLine(new Account(result.GetRequiredValue(directory)).ChangeOutside(result.GetRequiredValue(seed))));
+drift.SetAction(result =>
+    Console.WriteLine(new Account(result.GetRequiredValue(directory)).ChangeOutside(result.GetRequiredValue(seed)))
+);
 
 return await new RootCommand("A stand-in cloud for the real Terraform") { run, objects, drift }
     .Parse(args)

@@ -33,8 +33,7 @@ public sealed class Account
     public string Directory { get; }
 
     /// <summary>Everything that exists now, by type and id. No objects: the account is empty.</summary>
-    public IReadOnlyList<AccountObject> Objects =>
-        Read(index => index.All.OrderBy(o => o.Key, StringComparer.Ordinal).ToList());
+    public IReadOnlyList<AccountObject> Objects => Read(index => index.All.OrderBy(o => o.Key, StringComparer.Ordinal).ToList());
 
     /// <summary>Every call that was answered, oldest first.</summary>
     public IReadOnlyList<Call> Calls

@@ -63,8 +63,7 @@ public static class FaultErrors
     public const string Unavailable = "[503] Service Unavailable";
 
     /// <summary>The cluster is not up yet.</summary>
-    public const string KubeconfigNotReady =
-        "[503] Cluster kubeconfig is not yet available. Please try again later.";
+    public const string KubeconfigNotReady = "[503] Cluster kubeconfig is not yet available. Please try again later.";
 
     /// <summary>The connection broke before the answer came.</summary>
     public const string ConnectionReset = "read tcp 192.0.2.10:51342->192.0.2.1:443: read: connection reset by peer";

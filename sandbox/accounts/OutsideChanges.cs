@@ -156,7 +156,14 @@ internal sealed class OutsideChanges(Transaction account, int seed)
         return found;
     }
 
-    private static void Walk(BodySchema body, BodyFacts facts, JsonObject configured, AccountObject item, string place, List<string> found)
+    private static void Walk(
+        BodySchema body,
+        BodyFacts facts,
+        JsonObject configured,
+        AccountObject item,
+        string place,
+        List<string> found
+    )
     {
         foreach (var (name, value) in configured.OrderBy(c => c.Key, StringComparer.Ordinal))
         {
@@ -188,8 +195,11 @@ internal sealed class OutsideChanges(Transaction account, int seed)
         {
             PrimitiveType { Name: "number" or "bool" } => !attribute.Name.EndsWith("_id", StringComparison.Ordinal),
             // A word of a Kubernetes object mostly names another one: left alone.
-            PrimitiveType { Name: "string" } => provider == "linode" && (fact.OneOf.Count > 0 || _freeText.Contains(attribute.Name)),
-            CollectionType { Element: PrimitiveType { Name: "string" } } => value is JsonArray { Count: > 0 } or JsonObject { Count: > 0 },
+            PrimitiveType { Name: "string" } => provider == "linode"
+                && (fact.OneOf.Count > 0 || _freeText.Contains(attribute.Name)),
+            CollectionType { Element: PrimitiveType { Name: "string" } } => value
+                is JsonArray { Count: > 0 }
+                    or JsonObject { Count: > 0 },
             _ => false,
         };
 

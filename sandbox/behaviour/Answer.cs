@@ -17,11 +17,9 @@ internal sealed class Answer(BodySchema body, Func<ComputedAttribute, Value?> co
                 {
                     var (at, here) = (Join(path, f.Key), Join(place, f.Key));
                     var attribute = schema.Attributes.GetValueOrDefault(f.Key);
-                    return f.Value is UnknownValue && attribute is not null
-                        ? compute(new ComputedAttribute(at, here, attribute))
-                        : schema.Nested(f.Key) is { } nested
-                            ? Nested(nested, f.Value, at, here)
-                            : Known(f.Value);
+                    return f.Value is UnknownValue && attribute is not null ? compute(new ComputedAttribute(at, here, attribute))
+                        : schema.Nested(f.Key) is { } nested ? Nested(nested, f.Value, at, here)
+                        : Known(f.Value);
                 }
             )
         );

@@ -63,7 +63,8 @@ internal sealed class ConfigurationCheck(BodySchema schema, BodyFacts facts)
                         Body(nested.Body, element, path.Key(key), root);
                 break;
             // A group is never null: Terraform makes up an empty one.
-            case MapValue map when nested.Mode != "group" || map.Fields.Values.Any(f => f is not (null or ListValue { Items: [] })):
+            case MapValue map
+                when nested.Mode != "group" || map.Fields.Values.Any(f => f is not (null or ListValue { Items: [] })):
                 Body(nested.Body, map, path, root);
                 break;
         }
@@ -134,7 +135,8 @@ internal sealed class ConfigurationCheck(BodySchema schema, BodyFacts facts)
                 Report(
                     at,
                     "Invalid combination of arguments",
-                    $"\"{path}\": " + (count == 0 ? $"one of `{choices}` must be specified" : $"only one of `{choices}` can be specified")
+                    $"\"{path}\": "
+                        + (count == 0 ? $"one of `{choices}` must be specified" : $"only one of `{choices}` can be specified")
                 );
         }
         if (fact.AtLeastOneOf is [var least, ..] && Plain(least) == path && !fact.AtLeastOneOf.Any(o => IsSet(config, o)))

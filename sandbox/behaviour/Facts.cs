@@ -40,10 +40,7 @@ internal sealed class BodyFacts(IReadOnlyDictionary<string, AttributeFacts> byPa
 /// <summary>All facts of one provider.</summary>
 internal sealed class ProviderFacts(IReadOnlyDictionary<string, BodyFacts> byBody)
 {
-    private static readonly JsonSerializerOptions _snakeCase = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
+    private static readonly JsonSerializerOptions _snakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public BodyFacts Provider => Body("provider");
 
@@ -53,9 +50,7 @@ internal sealed class ProviderFacts(IReadOnlyDictionary<string, BodyFacts> byBod
 
     /// <summary>Reads the facts that this assembly carries, by their file name without ending (`linode-3.13.0`).</summary>
     public static ProviderFacts Load(string name) =>
-        new(
-            Values.Resource.Json($"schemas/{name}.behaviour.json").AsObject().ToDictionary(b => b.Key, b => ReadBody(b.Value!))
-        );
+        new(Values.Resource.Json($"schemas/{name}.behaviour.json").AsObject().ToDictionary(b => b.Key, b => ReadBody(b.Value!)));
 
     private static BodyFacts ReadBody(JsonNode json) =>
         new(json.AsObject().ToDictionary(a => a.Key, a => a.Value.Deserialize<AttributeFacts>(_snakeCase)!));

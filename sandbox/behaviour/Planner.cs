@@ -27,7 +27,9 @@ internal sealed class Planner(ResourceSchema schema, BodyFacts facts, Func<strin
         var replace = new List<ValuePath>();
         Replacements(schema.Body, prior, planned, ValuePath.Root, replace);
         if (facts[""].NoUpdate && replace.Count == 0)
-            replace.AddRange(schema.Body.Type.Attributes.Keys.Where(n => !Equals(prior[n], planned[n])).Select(ValuePath.Root.Name));
+            replace.AddRange(
+                schema.Body.Type.Attributes.Keys.Where(n => !Equals(prior[n], planned[n])).Select(ValuePath.Root.Name)
+            );
         return new PlannedChange(planned, replace);
     }
 
@@ -45,7 +47,13 @@ internal sealed class Planner(ResourceSchema schema, BodyFacts facts, Func<strin
             else if (prior?[name] is { } before && facts[at].DiffSuppressed && equivalent(at, before, result[name]))
                 result[name] = before;
             else if (attribute.Nested is { } nested)
-                result[name] = Each(nested, config[name], result[name], prior?[name], (c, v, p) => Defaults(nested.Body, c, v, p, at));
+                result[name] = Each(
+                    nested,
+                    config[name],
+                    result[name],
+                    prior?[name],
+                    (c, v, p) => Defaults(nested.Body, c, v, p, at)
+                );
         }
         foreach (var (name, block) in body.Blocks)
             result[name] = Each(

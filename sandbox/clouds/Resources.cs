@@ -40,7 +40,8 @@ internal sealed class Resources(Cloud cloud, Account account, Caller caller)
         {
             cloud.Connect(caller.Settings);
             var before =
-                t.Find(type, id) ?? throw new ProviderException("[404] Not found", $"{type} {id} was deleted outside of Terraform.");
+                t.Find(type, id)
+                ?? throw new ProviderException("[404] Not found", $"{type} {id} was deleted outside of Terraform.");
             var item = new NewObject(type, id, $"{type}/{before.Name}/{id}", Json(planned), Json(config), caller, t);
             var filled = new Answer(cloud.Schema.Resources[type].Body, a => Compute(a, item, before)).Fill(planned);
             var kept = cloud.Update(t, before, item, Json(filled));
@@ -76,7 +77,8 @@ internal sealed class Resources(Cloud cloud, Account account, Caller caller)
         return new MapValue(
             body.Type.Attributes.Keys.ToDictionary(
                 name => name,
-                name => body.Attributes.GetValueOrDefault(name) is { Computed: false } ? config[name] : found[name] ?? config[name]
+                name =>
+                    body.Attributes.GetValueOrDefault(name) is { Computed: false } ? config[name] : found[name] ?? config[name]
             )
         );
     }

@@ -28,7 +28,9 @@ internal static class RunCommand
                 c =>
                 {
                     c.Cancel = true;
-                    Process.Start("kill", ["-TERM", child.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).Dispose();
+                    Process
+                        .Start("kill", ["-TERM", child.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])
+                        .Dispose();
                 }
             );
             await child.WaitForExitAsync(CancellationToken.None);
@@ -36,7 +38,9 @@ internal static class RunCommand
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            await Console.Error.WriteLineAsync($"sandbox run: cannot start \"{command[0]}\": {e.Message}. Is it installed and on PATH?");
+            await Console.Error.WriteLineAsync(
+                $"sandbox run: cannot start \"{command[0]}\": {e.Message}. Is it installed and on PATH?"
+            );
             return NotFound;
         }
     }
@@ -53,7 +57,9 @@ internal static class RunCommand
         }
         catch (JsonException e)
         {
-            throw new ArgumentException($"--fault: \"{text}\" is no fault: {e.Message} Expected: {{\"operation\":\"create\",\"type\":\"linode_vpc\",\"error\":\"...\"}}");
+            throw new ArgumentException(
+                $"--fault: \"{text}\" is no fault: {e.Message} Expected: {{\"operation\":\"create\",\"type\":\"linode_vpc\",\"error\":\"...\"}}"
+            );
         }
     }
 }

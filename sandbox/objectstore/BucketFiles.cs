@@ -55,7 +55,13 @@ internal sealed class BucketFiles
     }
 
     public IReadOnlyList<StoredObject> List(string bucket) =>
-        [.. Directory.EnumerateFiles(Folder(bucket), "o.*").Select(Head).OfType<StoredObject>().OrderBy(o => o.Key, StringComparer.Ordinal)];
+        [
+            .. Directory
+                .EnumerateFiles(Folder(bucket), "o.*")
+                .Select(Head)
+                .OfType<StoredObject>()
+                .OrderBy(o => o.Key, StringComparer.Ordinal),
+        ];
 
     public StoredObject? Head(string bucket, string key) => Head(FileOf(bucket, key));
 
@@ -105,9 +111,17 @@ internal sealed class BucketFiles
         if (head.CustomerKeyMd5 is null && customerKey is null)
             return;
         if (customerKey is null || head.CustomerKeyMd5 is null)
-            throw new S3Exception(400, "InvalidRequest", "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.");
+            throw new S3Exception(
+                400,
+                "InvalidRequest",
+                "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."
+            );
         if (Md5(customerKey) != head.CustomerKeyMd5)
-            throw new S3Exception(400, "InvalidArgument", "The provided encryption parameters did not match the ones used originally.");
+            throw new S3Exception(
+                400,
+                "InvalidArgument",
+                "The provided encryption parameters did not match the ones used originally."
+            );
     }
 
     private static StoredObject? Head(string file)
@@ -145,14 +159,4 @@ internal sealed class BucketFiles
     private string Folder(string bucket) => Path.Combine(_root, Uri.EscapeDataString(bucket));
 
     private string FileOf(string bucket, string key) => Path.Combine(Folder(bucket), "o." + Uri.EscapeDataString(key));
-}
-
-/// <summary>An S3 error: status, code and message.</summary>
-public sealed class S3Exception(int status, string code, string message) : Exception(message)
-{
-    /// <summary>The HTTP status.</summary>
-    public int Status { get; } = status;
-
-    /// <summary>S3's error code, such as NoSuchKey.</summary>
-    public string Code { get; } = code;
 }

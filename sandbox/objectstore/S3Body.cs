@@ -15,10 +15,17 @@ internal static class S3Body
         await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
         var body = buffer.ToArray();
         var hash = request.Headers["x-amz-content-sha256"].ToString();
-        if (hash.StartsWith("STREAMING-", StringComparison.Ordinal) || request.Headers.ContentEncoding.ToString().Contains("aws-chunked"))
+        if (
+            hash.StartsWith("STREAMING-", StringComparison.Ordinal)
+            || request.Headers.ContentEncoding.ToString().Contains("aws-chunked")
+        )
             body = Unwrap(body);
         else if (hash is not ("" or "UNSIGNED-PAYLOAD") && hash != Convert.ToHexStringLower(SHA256.HashData(body)))
-            throw new S3Exception(400, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.");
+            throw new S3Exception(
+                400,
+                "XAmzContentSHA256Mismatch",
+                "The provided 'x-amz-content-sha256' header does not match what was computed."
+            );
         if (request.Headers.ContentMD5.ToString() is { Length: > 0 } md5 && md5 != BucketFiles.Md5(body))
             throw new S3Exception(400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
         return body;

@@ -141,31 +141,52 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
         var (algorithm, text) = (request.Headers[prefix + "algorithm"].ToString(), request.Headers[prefix + "key"].ToString());
         // RADOS Gateway as Linode runs it has no keys of its own: SSE-S3 is refused.
         if (request.Headers.ContainsKey("x-amz-server-side-encryption"))
-            throw new S3Exception(400, "InvalidRequest", "Server side encryption with own keys is not supported: use customer keys.");
+            throw new S3Exception(
+                400,
+                "InvalidRequest",
+                "Server side encryption with own keys is not supported: use customer keys."
+            );
         if (algorithm == "" && text == "")
             return null;
         var key = new byte[32];
         if (algorithm != "AES256" || !Convert.TryFromBase64String(text, key, out var length) || length != key.Length)
             throw new S3Exception(400, "InvalidArgument", "The customer key must be 32 bytes in base64, the algorithm AES256.");
         if (request.Headers[prefix + "key-md5"].ToString() != BucketFiles.Md5(key))
-            throw new S3Exception(400, "InvalidArgument", "The calculated MD5 hash of the key did not match the hash that was provided.");
+            throw new S3Exception(
+                400,
+                "InvalidArgument",
+                "The calculated MD5 hash of the key did not match the hash that was provided."
+            );
         return key;
     }
 
     private XElement ListBuckets() =>
         new(
             _ns + "ListAllMyBucketsResult",
-            new XElement(_ns + "Buckets", files.Buckets().Select(b => new XElement(_ns + "Bucket", new XElement(_ns + "Name", b))))
+            new XElement(
+                _ns + "Buckets",
+                files.Buckets().Select(b => new XElement(_ns + "Bucket", new XElement(_ns + "Name", b)))
+            )
         );
 
     private static bool IsListing(string parameter) =>
-        parameter is "list-type" or "prefix" or "delimiter" or "max-keys" or "start-after" or "continuation-token" or "encoding-type" or "x-id";
+        parameter
+            is "list-type"
+                or "prefix"
+                or "delimiter"
+                or "max-keys"
+                or "start-after"
+                or "continuation-token"
+                or "encoding-type"
+                or "x-id";
 
     private XElement ListObjects(string bucket, IQueryCollection query)
     {
         var (prefix, delimiter) = (query["prefix"].ToString(), query["delimiter"].ToString());
         var after = query["continuation-token"].ToString() is { Length: > 0 } token ? token : query["start-after"].ToString();
-        var limit = int.TryParse(query["max-keys"], CultureInfo.InvariantCulture, out var given) ? Math.Clamp(given, 0, 1000) : 1000;
+        var limit = int.TryParse(query["max-keys"], CultureInfo.InvariantCulture, out var given)
+            ? Math.Clamp(given, 0, 1000)
+            : 1000;
         var found = files
             .List(bucket)
             .Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(o.Key, after) > 0)
@@ -188,9 +209,7 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
                 new XElement(_ns + "Size", o.Size),
                 new XElement(_ns + "StorageClass", "STANDARD")
             )),
-            found
-                .Where(g => g.Key != "")
-                .Select(g => new XElement(_ns + "CommonPrefixes", new XElement(_ns + "Prefix", g.Key)))
+            found.Where(g => g.Key != "").Select(g => new XElement(_ns + "CommonPrefixes", new XElement(_ns + "Prefix", g.Key)))
         );
     }
 
@@ -205,7 +224,8 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
 
     private static S3Exception NoSuchKey() => new(404, "NoSuchKey", "The specified key does not exist.");
 
-    private static S3Exception NotImplemented() => new(501, "NotImplemented", "The sandbox's object store does not know this call.");
+    private static S3Exception NotImplemented() =>
+        new(501, "NotImplemented", "The sandbox's object store does not know this call.");
 
     private static async Task AnswerAsync(HttpContext context, XElement xml)
     {
@@ -218,6 +238,9 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
         context.Response.StatusCode = error.Status;
         if (context.Request.Method == "HEAD")
             return;
-        await AnswerAsync(context, new XElement("Error", new XElement("Code", error.Code), new XElement("Message", error.Message)));
+        await AnswerAsync(
+            context,
+            new XElement("Error", new XElement("Code", error.Code), new XElement("Message", error.Message))
+        );
     }
 }

@@ -27,15 +27,19 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         {
             [Path("GetProviderSchema")] = (_, _) => Task.FromResult(_schema),
             [Path("StopProvider")] = (_, _) => Task.FromResult<IMessage>(new StopProvider.Types.Response()),
-            [Path("ValidateProviderConfig")] = (bytes, _) => ValidateProvider(ValidateProviderConfig.Types.Request.Parser.ParseFrom(bytes)),
-            [Path("ConfigureProvider")] = (bytes, from) => Configure(ConfigureProvider.Types.Request.Parser.ParseFrom(bytes), from),
+            [Path("ValidateProviderConfig")] = (bytes, _) =>
+                ValidateProvider(ValidateProviderConfig.Types.Request.Parser.ParseFrom(bytes)),
+            [Path("ConfigureProvider")] = (bytes, from) =>
+                Configure(ConfigureProvider.Types.Request.Parser.ParseFrom(bytes), from),
             [Path("ValidateResourceConfig")] = (bytes, _) => Validate(bytes, cloud.Schema.Resources, cloud.Facts.Resource),
             [Path("ValidateDataResourceConfig")] = (bytes, _) => Validate(bytes, cloud.Schema.DataSources, cloud.Facts.Data),
             [Path("UpgradeResourceState")] = (bytes, _) => Upgrade(UpgradeResourceState.Types.Request.Parser.ParseFrom(bytes)),
             [Path("ReadResource")] = (bytes, from) => Read(ReadResource.Types.Request.Parser.ParseFrom(bytes), from),
             [Path("PlanResourceChange")] = (bytes, from) => Plan(PlanResourceChange.Types.Request.Parser.ParseFrom(bytes), from),
-            [Path("ApplyResourceChange")] = (bytes, from) => Apply(ApplyResourceChange.Types.Request.Parser.ParseFrom(bytes), from),
-            [Path("ImportResourceState")] = (bytes, from) => Import(ImportResourceState.Types.Request.Parser.ParseFrom(bytes), from),
+            [Path("ApplyResourceChange")] = (bytes, from) =>
+                Apply(ApplyResourceChange.Types.Request.Parser.ParseFrom(bytes), from),
+            [Path("ImportResourceState")] = (bytes, from) =>
+                Import(ImportResourceState.Types.Request.Parser.ParseFrom(bytes), from),
             [Path("ReadDataSource")] = (bytes, from) => ReadData(ReadDataSource.Types.Request.Parser.ParseFrom(bytes), from),
         };
 
@@ -120,7 +124,11 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             request.TypeName,
             NameOf(request.TypeName, state),
             response.Diagnostics,
-            () => response.NewState = Encode(Configured(from).Read(request.TypeName, Id(request.TypeName, request.Private, state)), body)
+            () =>
+                response.NewState = Encode(
+                    Configured(from).Read(request.TypeName, Id(request.TypeName, request.Private, state)),
+                    body
+                )
         );
         return response;
     }

@@ -45,7 +45,10 @@ internal static class SchemaMessages
                 {
                     TypeName = name,
                     Block = Block(nested!["block"]!),
-                    Nesting = Enum.Parse<Schema.Types.NestedBlock.Types.NestingMode>(Text(nested, "nesting_mode"), ignoreCase: true),
+                    Nesting = Enum.Parse<Schema.Types.NestedBlock.Types.NestingMode>(
+                        Text(nested, "nesting_mode"),
+                        ignoreCase: true
+                    ),
                     MinItems = nested["min_items"]?.GetValue<long>() ?? 0,
                     MaxItems = nested["max_items"]?.GetValue<long>() ?? 0,
                 }

@@ -41,8 +41,7 @@ internal sealed class BodySchema
     public ObjectType Type { get; }
 
     /// <summary>The body below a name: a nested block's or a nested attribute's.</summary>
-    public NestedSchema? Nested(string name) =>
-        Blocks.GetValueOrDefault(name) ?? Attributes.GetValueOrDefault(name)?.Nested;
+    public NestedSchema? Nested(string name) => Blocks.GetValueOrDefault(name) ?? Attributes.GetValueOrDefault(name)?.Nested;
 
     private static AttributeSchema ReadAttribute(string name, JsonNode json)
     {

@@ -66,10 +66,7 @@ internal sealed record CollectionType(string Kind, TerraformType Element) : Terr
 internal sealed record ObjectType(IReadOnlyDictionary<string, TerraformType> Attributes) : TerraformType
 {
     public override JsonNode ToJson() =>
-        new JsonArray(
-            "object",
-            new JsonObject(Attributes.Select(a => KeyValuePair.Create(a.Key, (JsonNode?)a.Value.ToJson())))
-        );
+        new JsonArray("object", new JsonObject(Attributes.Select(a => KeyValuePair.Create(a.Key, (JsonNode?)a.Value.ToJson()))));
 
     public bool Equals(ObjectType? other) =>
         other is not null

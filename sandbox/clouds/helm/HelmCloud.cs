@@ -42,7 +42,10 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
         if (type != Release)
             yield break;
         if (config.Text("name") is { } name && !ReleaseName().IsMatch(name))
-            yield return new Problem(ValuePath.Root.Name("name"), $"invalid release name, must match regex {ReleaseName()} and the length must not be longer than 53");
+            yield return new Problem(
+                ValuePath.Root.Name("name"),
+                $"invalid release name, must match regex {ReleaseName()} and the length must not be longer than 53"
+            );
         var values = config.Items("values").ToList();
         for (var i = 0; i < values.Count; i++)
             if (values[i]?.ToString() is { } yaml && Unreadable(yaml) is { } wrong)
@@ -180,7 +183,10 @@ internal sealed record Chart(string Name, string Version, string AppVersion, boo
             return new Chart(chart[(chart.LastIndexOf('/') + 1)..], item.Planned.Text("version") ?? "0.0.0", "", IsLocal: false);
         var directory = Path.GetFullPath(chart, item.Caller.Directory);
         if (!Directory.Exists(directory))
-            throw new ProviderException("Error locating chart", $"could not download chart: path \"{chart}\" not found in {item.Caller.Directory}");
+            throw new ProviderException(
+                "Error locating chart",
+                $"could not download chart: path \"{chart}\" not found in {item.Caller.Directory}"
+            );
         var file = Path.Combine(directory, "Chart.yaml");
         if (!File.Exists(file))
             throw new ProviderException("Error locating chart", $"Chart.yaml file is missing in {chart}");

@@ -48,7 +48,14 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
 
     public override IEnumerable<Problem> Validate(string type, JsonObject config) =>
         _unsupported.Contains(type)
-            ? [new Problem(ValuePath.Root, $"The sandbox does not stand in for {type}", "Use the typed resource, or a local chart.")]
+            ?
+            [
+                new Problem(
+                    ValuePath.Root,
+                    $"The sandbox does not stand in for {type}",
+                    "Use the typed resource, or a local chart."
+                ),
+            ]
             : ManifestCheck.Run(type, Schema.Resources[type].Body, config);
 
     /// <summary>Two ways to write one quantity; and what is in a Secret while its write-only argument is used.</summary>
@@ -128,7 +135,11 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
     /// <summary>Provider 2.38 writes a Secret's content into the state when the revision is 0 or missing (measured).</summary>
     private static JsonObject Reveal(NewObject item, JsonObject attributes)
     {
-        if (item.Type == "kubernetes_secret_v1" && item.Config["data_wo"] is { } secret && (item.Config.Whole("data_wo_revision") ?? 0) < 1)
+        if (
+            item.Type == "kubernetes_secret_v1"
+            && item.Config["data_wo"] is { } secret
+            && (item.Config.Whole("data_wo_revision") ?? 0) < 1
+        )
             attributes["data"] = secret.DeepClone();
         return attributes;
     }
@@ -139,7 +150,8 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
             return attributes;
         metadata["name"] ??= id[(id.IndexOf('/') + 1)..];
         var changed = before is not null && !JsonNode.DeepEquals(before["spec"], attributes["spec"]);
-        metadata["generation"] = (before.Whole("metadata.0.generation") ?? (attributes["spec"] is null ? 0 : 1)) + (changed ? 1 : 0);
+        metadata["generation"] =
+            (before.Whole("metadata.0.generation") ?? (attributes["spec"] is null ? 0 : 1)) + (changed ? 1 : 0);
         var version = before.Text("metadata.0.resource_version") is { } last
             ? long.Parse(last, CultureInfo.InvariantCulture) + 1
             : 1000 + (long)(Synthetic.Number(metadata.Text("uid") ?? id) % 900_000);

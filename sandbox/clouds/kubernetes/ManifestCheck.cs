@@ -82,18 +82,21 @@ internal static class ManifestCheck
     {
         var spec = ValuePath.Root.Name("spec").At(0);
         foreach (var type in config.Texts("spec.0.policy_types").Where(t => t is not ("Ingress" or "Egress")))
-            yield return new Problem(spec.Name("policy_types"), $"spec.policyTypes: Unsupported value: \"{type}\": supported values: \"Egress\", \"Ingress\"");
+            yield return new Problem(
+                spec.Name("policy_types"),
+                $"spec.policyTypes: Unsupported value: \"{type}\": supported values: \"Egress\", \"Ingress\""
+            );
         foreach (var (direction, peers) in new[] { ("ingress", "from"), ("egress", "to") })
         {
             var rules = config.Items($"spec.0.{direction}").ToList();
             for (var i = 0; i < rules.Count; i++)
             {
                 foreach (var peer in rules[i].Items(peers))
-                    foreach (var wrong in Peer(peer!))
-                        yield return new Problem(spec.Name(direction).At(i).Name(peers), $"spec.{direction}[{i}].{peers}: {wrong}");
+                foreach (var wrong in Peer(peer!))
+                    yield return new Problem(spec.Name(direction).At(i).Name(peers), $"spec.{direction}[{i}].{peers}: {wrong}");
                 foreach (var port in rules[i].Items("ports"))
-                    foreach (var wrong in Port(port!))
-                        yield return new Problem(spec.Name(direction).At(i).Name("ports"), $"spec.{direction}[{i}].ports: {wrong}");
+                foreach (var wrong in Port(port!))
+                    yield return new Problem(spec.Name(direction).At(i).Name("ports"), $"spec.{direction}[{i}].ports: {wrong}");
             }
         }
     }
@@ -111,7 +114,11 @@ internal static class ManifestCheck
             yield return $"Invalid value: \"{cidr}\": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
         else
             foreach (var except in block.Texts("except"))
-                if (!IPNetwork.TryParse(except, out var part) || part.PrefixLength <= network.PrefixLength || !network.Contains(part.BaseAddress))
+                if (
+                    !IPNetwork.TryParse(except, out var part)
+                    || part.PrefixLength <= network.PrefixLength
+                    || !network.Contains(part.BaseAddress)
+                )
                     yield return $"Invalid value: \"{except}\": must be a strict subset of `cidr`";
     }
 

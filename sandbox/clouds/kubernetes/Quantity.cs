@@ -15,7 +15,11 @@ internal static partial class Quantity
         nano = default;
         if (text.Length > 64 || Form().Match(text) is not { Success: true } match)
             return false;
-        var (whole, fraction, suffix) = (match.Groups["whole"].Value, match.Groups["fraction"].Value, match.Groups["suffix"].Value);
+        var (whole, fraction, suffix) = (
+            match.Groups["whole"].Value,
+            match.Groups["fraction"].Value,
+            match.Groups["suffix"].Value
+        );
         var digits = BigInteger.Parse("0" + whole + fraction, CultureInfo.InvariantCulture);
         var (factor, exponent) = Scale(suffix);
         if (Math.Abs(exponent) > 100)

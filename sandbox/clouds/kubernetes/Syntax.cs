@@ -24,17 +24,23 @@ internal static partial class Syntax
         plural switch
         {
             "namespaces" or "services" => Label(name),
-            "roles" or "rolebindings" or "clusterroles" or "clusterrolebindings" => name is "." or ".." || name.Contains('/') || name.Contains('%')
+            "roles" or "rolebindings" or "clusterroles" or "clusterrolebindings" => name is "." or ".."
+            || name.Contains('/')
+            || name.Contains('%')
                 ? "may not be '.', '..' or contain '/' or '%'"
                 : null,
             _ => Subdomain(name),
         };
 
     public static string? Label(string text) =>
-        text.Length > 63 ? "must be no more than 63 characters" : LabelSyntax().IsMatch(text) ? null : LabelRule;
+        text.Length > 63 ? "must be no more than 63 characters"
+        : LabelSyntax().IsMatch(text) ? null
+        : LabelRule;
 
     public static string? Subdomain(string text) =>
-        text.Length > 253 ? "must be no more than 253 characters" : SubdomainSyntax().IsMatch(text) ? null : SubdomainRule;
+        text.Length > 253 ? "must be no more than 253 characters"
+        : SubdomainSyntax().IsMatch(text) ? null
+        : SubdomainRule;
 
     /// <summary>The key of a label or annotation: an optional DNS prefix, a slash, a name.</summary>
     public static string? Key(string key)

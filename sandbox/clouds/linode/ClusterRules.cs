@@ -55,7 +55,11 @@ internal sealed partial class ClusterRules(Catalogue catalogue) : ResourceRules
             CheckEnterprise(account, item.Config, attributes);
         else if (!attributes.Items("pool").Any())
             throw Refused("[node_pools] At least one node pool is required");
-        if (before is not null && before.Attributes.True("control_plane.0.high_availability") && !attributes.True("control_plane.0.high_availability"))
+        if (
+            before is not null
+            && before.Attributes.True("control_plane.0.high_availability")
+            && !attributes.True("control_plane.0.high_availability")
+        )
             throw Refused("[control_plane.high_availability] High Availability cannot be disabled");
         foreach (var address in Acl(attributes, "ipv4").Concat(Acl(attributes, "ipv6")).SelectMany(a => a))
             if (!IPNetwork.TryParse(address!.ToString(), out _) && !IPAddress.TryParse(address.ToString(), out _))
@@ -88,24 +92,24 @@ internal sealed partial class ClusterRules(Catalogue catalogue) : ResourceRules
     public override void Delete(Transaction account, AccountObject item)
     {
         LockRules.CheckUnlocked(account, "lkecluster", item);
-        foreach (var pool in account.OfType("linode_lke_node_pool").Where(p => p.Attributes.Text("cluster_id") == item.Id).ToList())
+        foreach (
+            var pool in account.OfType("linode_lke_node_pool").Where(p => p.Attributes.Text("cluster_id") == item.Id).ToList()
+        )
             account.Remove(pool);
         account.Remove(item);
     }
 
     public static JsonArray Nodes(JsonNode? pool, string seed) =>
-        new(
-            [
-                .. Enumerable
-                    .Range(0, (int)(pool.Whole("count") ?? pool.Whole("node_count") ?? Minimum(pool)))
-                    .Select(i => new JsonObject
-                    {
-                        ["id"] = $"{Synthetic.Number(seed) % 900_000}-{Synthetic.Hex($"{seed}/{i}", 12)}",
-                        ["instance_id"] = 1 + (long)(Synthetic.Number($"{seed}/{i}") % 90_000_000),
-                        ["status"] = "ready",
-                    }),
-            ]
-        );
+        new([
+            .. Enumerable
+                .Range(0, (int)(pool.Whole("count") ?? pool.Whole("node_count") ?? Minimum(pool)))
+                .Select(i => new JsonObject
+                {
+                    ["id"] = $"{Synthetic.Number(seed) % 900_000}-{Synthetic.Hex($"{seed}/{i}", 12)}",
+                    ["instance_id"] = 1 + (long)(Synthetic.Number($"{seed}/{i}") % 90_000_000),
+                    ["status"] = "ready",
+                }),
+        ]);
 
     private static long Minimum(JsonNode? pool) => pool.Whole("autoscaler.0.min") ?? 3;
 
@@ -162,7 +166,9 @@ internal sealed partial class ClusterRules(Catalogue catalogue) : ResourceRules
                 kind: Config
                 clusters:
                 - name: lke{{item.Id}}
-                  cluster: {server: "https://{{Host(item)}}:443", certificate-authority-data: {{Convert.ToBase64String("sandbox"u8)}}}
+                  cluster: {server: "https://{{Host(item)}}:443", certificate-authority-data: {{Convert.ToBase64String(
+                    "sandbox"u8
+                )}}}
                 users:
                 - name: lke{{item.Id}}-admin
                   user: {token: {{Synthetic.Hex(item.Seed, 32)}}}
@@ -221,7 +227,11 @@ internal sealed class NodePoolRules(Catalogue catalogue) : ResourceRules
             throw Refused($"[node_pools.label] Must be at most 15 characters, or nodes do not join: {label}");
         if (count is < 1 or > 500)
             throw Refused("[node_pools.count] Must be between 1 and 500");
-        if (pool.Whole("autoscaler.0.min") is { } min && pool.Whole("autoscaler.0.max") is { } max && (min < 1 || min > max || max > 500))
+        if (
+            pool.Whole("autoscaler.0.min") is { } min
+            && pool.Whole("autoscaler.0.max") is { } max
+            && (min < 1 || min > max || max > 500)
+        )
             throw Refused("[node_pools.autoscaler] min must be at least 1 and at most max");
     }
 }
@@ -264,7 +274,11 @@ internal sealed class LockRules : ResourceRules
     /// <exception cref="ProviderException">A lock is on the object.</exception>
     public static void CheckUnlocked(Transaction account, string entityType, AccountObject item)
     {
-        if (account.OfType("linode_lock").Any(l => l.Attributes.Text("entity_type") == entityType && l.Attributes.Text("entity_id") == item.Id))
+        if (
+            account
+                .OfType("linode_lock")
+                .Any(l => l.Attributes.Text("entity_type") == entityType && l.Attributes.Text("entity_id") == item.Id)
+        )
             throw Refused("resource is locked: see linode_lock");
     }
 

@@ -51,7 +51,9 @@ internal sealed class DatabaseRules(Catalogue catalogue) : ResourceRules
         if (catalogue.DatabaseType(attributes.Text("type")) is not { } plan)
             throw Refused("[type] type is not valid");
         if (!plan.Items("sizes").Any(s => s!.GetValue<int>() == attributes.Whole("cluster_size")))
-            throw Refused($"[cluster_size] {attributes.Whole("cluster_size")} nodes are not available on the {plan.Text("class")} plan {attributes.Text("type")}");
+            throw Refused(
+                $"[cluster_size] {attributes.Whole("cluster_size")} nodes are not available on the {plan.Text("class")} plan {attributes.Text("type")}"
+            );
         if (attributes.Text("label") is not { Length: >= 3 and <= 32 })
             throw Refused("[label] Length must be 3-32 characters");
         if (Names.Taken(account, item.Type, attributes.Text("label"), before))
@@ -71,7 +73,9 @@ internal sealed class DatabaseRules(Catalogue catalogue) : ResourceRules
     public override JsonObject Keep(NewObject item, JsonObject attributes, AccountObject? before)
     {
         attributes["allow_list"] = new JsonArray([
-            .. attributes.Texts("allow_list").Select(a => (JsonNode)(a.Contains('/') ? a : a + (a.Contains(':') ? "/128" : "/32"))),
+            .. attributes
+                .Texts("allow_list")
+                .Select(a => (JsonNode)(a.Contains('/') ? a : a + (a.Contains(':') ? "/128" : "/32"))),
         ]);
         return attributes;
     }

@@ -8,7 +8,21 @@ namespace InfraCdktf.Sandbox.Clouds.Linode;
 /// <summary>DNS zones. Times are rounded up to those that Linode offers.</summary>
 internal sealed class DomainRules : ResourceRules
 {
-    private static readonly int[] _offered = [300, 3600, 7200, 14400, 28800, 57600, 86400, 172800, 345600, 604800, 1209600, 2419200];
+    private static readonly int[] _offered =
+    [
+        300,
+        3600,
+        7200,
+        14400,
+        28800,
+        57600,
+        86400,
+        172800,
+        345600,
+        604800,
+        1209600,
+        2419200,
+    ];
 
     public override bool TryCompute(ComputedAttribute attribute, NewObject item, out JsonNode? value)
     {
@@ -23,7 +37,11 @@ internal sealed class DomainRules : ResourceRules
 
     public override void Check(Transaction account, NewObject item, JsonObject attributes, AccountObject? before)
     {
-        if (attributes.Text("domain") is not { } domain || Uri.CheckHostName(domain) != UriHostNameType.Dns || !domain.Contains('.'))
+        if (
+            attributes.Text("domain") is not { } domain
+            || Uri.CheckHostName(domain) != UriHostNameType.Dns
+            || !domain.Contains('.')
+        )
             throw Refused("[domain] Domain is not valid");
         if (Names.Taken(account, item.Type, domain, before))
             throw Refused("[domain] DNS zone already exists.");
@@ -41,7 +59,9 @@ internal sealed class DomainRules : ResourceRules
 
     public override void Delete(Transaction account, AccountObject item)
     {
-        foreach (var record in account.OfType("linode_domain_record").Where(r => r.Attributes.Text("domain_id") == item.Id).ToList())
+        foreach (
+            var record in account.OfType("linode_domain_record").Where(r => r.Attributes.Text("domain_id") == item.Id).ToList()
+        )
             account.Remove(record);
         account.Remove(item);
     }

@@ -85,9 +85,7 @@ internal sealed class LinodeData
     }
 
     private JsonArray Versions(string tier) =>
-        new([
-            .. _catalogue.Json.Texts($"kubernetes.{tier}").Select(v => new JsonObject { ["id"] = v, ["tier"] = tier }),
-        ]);
+        new([.. _catalogue.Json.Texts($"kubernetes.{tier}").Select(v => new JsonObject { ["id"] = v, ["tier"] = tier })]);
 
     private JsonObject Version(JsonObject config)
     {
@@ -112,6 +110,8 @@ internal sealed class LinodeData
     {
         var name = filter.Text("name") ?? "";
         var given = item.At(name) is JsonArray ? item.Texts(name).ToList() : [item.Text(name) ?? ""];
-        return filter.Texts("values").Any(v => filter.Text("match_by") is null or "exact" ? given.Contains(v) : given.Any(g => g.Contains(v)));
+        return filter
+            .Texts("values")
+            .Any(v => filter.Text("match_by") is null or "exact" ? given.Contains(v) : given.Any(g => g.Contains(v)));
     }
 }

@@ -76,7 +76,8 @@ internal sealed class SubnetRules : ResourceRules
 
     private static void CheckRange(string text, IEnumerable<string> siblings)
     {
-        if (!IPNetwork.TryParse(text, out var range))
+        // TryParse drops host bits, the API does not.
+        if (!IPNetwork.TryParse(text, out var range) || range.ToString() != text)
             throw Refused("[ipv4] Must be an IPv4 network in CIDR notation, without host bits");
         if (range.PrefixLength is < 1 or > 29)
             throw Refused("[ipv4] Prefix length must be between 1 and 29");
@@ -108,7 +109,9 @@ internal sealed partial class FirewallRules : ResourceRules
     public override void Check(Transaction account, NewObject item, JsonObject attributes, AccountObject? before)
     {
         if (attributes.Text("label") is { } label && !Allowed().IsMatch(label))
-            throw Refused("[label] Label must begin with a letter and include only letters, numbers, dashes, underscores and periods");
+            throw Refused(
+                "[label] Label must begin with a letter and include only letters, numbers, dashes, underscores and periods"
+            );
         if (Names.Taken(account, item.Type, attributes.Text("label"), before))
             throw Refused("[label] Label must be unique among your firewalls");
         foreach (var rule in attributes.Items("inbound").Concat(attributes.Items("outbound")))

@@ -1,0 +1,11 @@
+namespace InfraCdktf.Sandbox;
+
+/// <summary>An S3 error: status, code and message.</summary>
+public sealed class S3Exception(int status, string code, string message) : Exception(message)
+{
+    /// <summary>The HTTP status.</summary>
+    public int Status { get; } = status;
+
+    /// <summary>S3's error code, such as NoSuchKey.</summary>
+    public string Code { get; } = code;
+}
