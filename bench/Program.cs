@@ -75,7 +75,7 @@ static (Phases Phases, double Process) Run(string command, string[] arguments)
 {
     var clock = Stopwatch.StartNew();
     var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true };
-    // As the app does for itself (stacks/NodeWarnings.cs).
+    // As the app does for itself (NodeWarnings.cs).
     start.Environment["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] = "18,20,22,24";
     using var process = Process.Start(start)!;
     var text = process.StandardOutput.ReadToEnd();

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace InfraCdktf.Stacks;
+namespace InfraCdktf;
 
 /// <summary>Keeps jsii's eleven-line banner about Node.js versions out of our output; docs and CI name the version to use.</summary>
 internal static class NodeWarnings
