@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using InfraCdktf.Environments;
 using InfraCdktf.Pipeline;
 using InfraCdktf.Sandbox;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline;
 

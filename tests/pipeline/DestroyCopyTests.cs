@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline;
 

@@ -5,6 +5,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using InfraCdktf.Pipeline;
 using InfraCdktf.Pipeline.Rehearsal;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using InfraCdktf.Environments;
 using InfraCdktf.Pipeline.Rehearsal;
 using InfraCdktf.Sandbox;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline;
 
@@ -108,27 +109,27 @@ public sealed class RehearsalTests : IDisposable
     public async Task A_stop_on_request_ends_everything()
     {
         using var stop = new CancellationTokenSource();
-        var options = new Case
+        var slow = new Fault
         {
-            Faults =
-            [
-                new()
-                {
-                    Operation = "create",
-                    Type = "linode_firewall",
-                    DelayMilliseconds = 2_000,
-                },
-            ],
-            Progress = step =>
-            {
-                if (step is { Stack: "core", Step: "apply" })
-                    stop.CancelAfter(TimeSpan.FromMilliseconds(700));
-            },
+            Operation = "create",
+            Type = "linode_firewall",
+            DelayMilliseconds = 5_000,
         };
+        var run = RunAsync(new() { Faults = [slow] }, stop.Token);
+        // In the middle of an apply: one thing is made, another is being made.
+        var calls = Path.Combine(_directory.Path, "account", "calls.jsonl");
+        while (!run.IsCompleted && !Read(calls).Contains("\"create\",\"type\":\"linode_vpc\"", StringComparison.Ordinal))
+            await Task.Delay(20);
+        stop.Cancel();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(options, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
 
         Assert.Empty(Left());
+        Assert.Contains(
+            "Gracefully shutting down",
+            Read(Path.Combine(_directory.Path, "logs", "core.log")),
+            StringComparison.Ordinal
+        );
     }
 
     private sealed record Case
@@ -137,7 +138,6 @@ public sealed class RehearsalTests : IDisposable
         public string? Stack { get; init; }
         public IReadOnlyList<Fault> Faults { get; init; } = [];
         public Action<string, JsonObject> Edit { get; init; } = (_, _) => { };
-        public Action<RehearsalStep>? Progress { get; init; }
     }
 
     private async Task<RehearsalReport> RunAsync(Case wanted, CancellationToken cancellation = default)
@@ -152,7 +152,6 @@ public sealed class RehearsalTests : IDisposable
                 Stack = wanted.Stack,
                 Faults = wanted.Faults,
                 Seed = 1,
-                Progress = wanted.Progress,
             },
             cancellation
         );
@@ -175,7 +174,7 @@ public sealed class RehearsalTests : IDisposable
         }
         catch (IOException)
         {
-            return ""; // ended meanwhile
+            return ""; // not there yet, or a process that ended meanwhile
         }
     }
 

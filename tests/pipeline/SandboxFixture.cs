@@ -1,5 +1,6 @@
 using InfraCdktf.Pipeline;
 using InfraCdktf.Sandbox;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline;
 
