@@ -31,7 +31,7 @@ public static class DriftCommand
                     {
                         stacks = summaries.Select(summary => new
                         {
-                            summary.Stack,
+                            summary.Name,
                             Drifted = !summary.IsEmpty,
                             summary.Changes,
                             summary.Outputs,

@@ -34,10 +34,10 @@ public enum PlannedAction
 public sealed record PlannedChange(string Address, PlannedAction Action, string? Note = null);
 
 /// <summary>A plan in a few lines: addresses and actions, never a value, so that it may be shown anywhere.</summary>
-/// <param name="Stack">The stack.</param>
+/// <param name="Name">The stack.</param>
 /// <param name="Changes">What changes, by address.</param>
 /// <param name="Outputs">How many outputs change.</param>
-public sealed record PlanSummary(string Stack, IReadOnlyList<PlannedChange> Changes, int Outputs)
+public sealed record PlanSummary(string Name, IReadOnlyList<PlannedChange> Changes, int Outputs)
 {
     // Linode gives a pool of another type or encryption new nodes, while the plan reads "updated in-place" (measured, provider 3.13.0).
     private static readonly string[] _replacingPool = ["type", "disk_encryption"];

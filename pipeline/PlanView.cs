@@ -8,7 +8,7 @@ public static class PlanView
     /// <summary>A tree: the stack with its counts, below it each address with what happens to it.</summary>
     public static void Write(CommandOutput output, PlanSummary summary)
     {
-        var tree = new Tree(new Text($"{summary.Stack}: {summary}"));
+        var tree = new Tree(new Text($"{summary.Name}: {summary}"));
         foreach (var change in summary.Changes)
             tree.AddNode(new Text(Label(change), new Style(Colour(change.Action))));
         output.People.Write(tree);

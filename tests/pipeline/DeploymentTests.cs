@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox;
 
 namespace InfraCdktf.Tests.Pipeline;
 
@@ -51,7 +52,7 @@ public sealed class DeploymentTests
         var drift = await sandbox.RunAsync("drift --json", clean);
         Assert.Equal(2, drift.Code);
         var drifted = JsonNode.Parse(drift.Output)!["stacks"]!.AsArray().Where(stack => stack!["drifted"]!.GetValue<bool>());
-        Assert.Equal(["core"], drifted.Select(stack => stack!["stack"]!.GetValue<string>()));
+        Assert.Equal(["core"], drifted.Select(stack => stack!["name"]!.GetValue<string>()));
         Assert.Contains("linode_firewall.nodes", drift.Error, StringComparison.Ordinal);
         Assert.Equal(0, (await sandbox.RunAsync("deploy core --yes")).Code);
         Assert.Equal(0, (await sandbox.RunAsync("drift core")).Code);
@@ -73,7 +74,7 @@ public sealed class DeploymentTests
             {
                 Operation = "create",
                 Type = "linode_firewall",
-                Error = Sandbox.FaultErrors.AccountLimit,
+                Error = FaultErrors.AccountLimit,
             }
         );
 
