@@ -47,6 +47,15 @@ public sealed class RejectionTests : IClassFixture<Clouds>, IDisposable
         """;
 
     private const string ConfigMap = """{"metadata":[{"name":"a","namespace":"dev","labels":{"team":"a"}}],"data":{"a":"b"}}""";
+    private const string Service = """
+        {"metadata":[{"name":"a","namespace":"dev"}],"spec":[{"type":"NodePort","port":[{"port":80}]}]}
+        """;
+
+    private const string Binding = """
+        {"metadata":[{"name":"a","namespace":"dev"}],"subject":[{"kind":"Group","name":"team"}],
+         "role_ref":[{"api_group":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"view"}]}
+        """;
+
     private const string Quota = """{"metadata":[{"name":"a","namespace":"dev"}],"spec":[{"hard":{"requests.cpu":"1"}}]}""";
 
     private const string Policy = """
@@ -89,6 +98,8 @@ public sealed class RejectionTests : IClassFixture<Clouds>, IDisposable
     [InlineData("kubernetes_config_map_v1", ConfigMap)]
     [InlineData("kubernetes_resource_quota_v1", Quota)]
     [InlineData("kubernetes_network_policy_v1", Policy)]
+    [InlineData("kubernetes_service_v1", Service)]
+    [InlineData("kubernetes_role_binding_v1", Binding)]
     [InlineData("helm_release", Release)]
     public void What_is_right_is_made(string type, string config, params string[] replaced) =>
         Assert.Null(Errors(type, Replace(config, replaced)));
@@ -134,6 +145,7 @@ public sealed class RejectionTests : IClassFixture<Clouds>, IDisposable
     [InlineData("k8s_version is not valid", "1.34", "1.34.1")]
     [InlineData("At least one node pool", """{"type":"g6-standard-2","label":"app","count":3}""", "")]
     [InlineData("between 1 and 500", "\"count\":3", "\"count\":501")]
+    [InlineData("pool.0.disk_encryption to be one of", "\"count\":3", "\"count\":3,\"disk_encryption\":\"on\"")]
     public void Standard_clusters(string message, params string[] replaced) =>
         Refuses("linode_lke_cluster", message, Standard, replaced);
 
@@ -261,6 +273,8 @@ public sealed class RejectionTests : IClassFixture<Clouds>, IDisposable
     [InlineData("kubernetes_network_policy_v1", Policy, "must be between 1 and 65535", "\"443\"", "\"0\"")]
     [InlineData("kubernetes_network_policy_v1", Policy, "Unsupported value: \"tcp\"", "\"TCP\"", "\"tcp\"")]
     [InlineData("kubernetes_network_policy_v1", Policy, "another peer", "\"to\":[{", "\"to\":[{\"pod_selector\":[{}],")]
+    [InlineData("kubernetes_service_v1", Service, "spec.0.type to be one of", "NodePort", "Node")]
+    [InlineData("kubernetes_role_binding_v1", Binding, "role_ref.0.kind to be one of", "ClusterRole", "Group")]
     [InlineData("kubernetes_manifest", "{}", "does not stand in for kubernetes_manifest")]
     public void Kubernetes(string type, string config, string message, params string[] replaced) =>
         Refuses(type, message, config, replaced);

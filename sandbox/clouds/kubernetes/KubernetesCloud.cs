@@ -24,6 +24,42 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
         "kubernetes_secret_v1_data",
     ];
 
+    /// <summary>Of the provider's own validators (terraform-provider-kubernetes v2.38.0, kubernetes/schema_*.go).</summary>
+    private static readonly Dictionary<string, WordCheck> _words = new()
+    {
+        [""] = new WordCheck(
+            new Dictionary<string, string[]>
+            {
+                ["image_pull_policy"] = ["Always", "IfNotPresent", "Never"],
+                ["restart_policy"] = ["Always", "OnFailure", "Never"],
+                ["termination_message_policy"] = ["File", "FallbackToLogsOnError"],
+                ["role_ref.api_group"] = ["rbac.authorization.k8s.io"],
+                ["role_ref.kind"] = ["Role", "ClusterRole"],
+            }
+        ),
+        ["kubernetes_service_v1"] = new WordCheck(
+            new Dictionary<string, string[]>
+            {
+                ["spec.type"] = ["ClusterIP", "ExternalName", "NodePort", "LoadBalancer"],
+                ["spec.session_affinity"] = ["ClientIP", "None"],
+                ["spec.external_traffic_policy"] = ["Local", "Cluster"],
+                ["spec.internal_traffic_policy"] = ["Cluster", "Local"],
+                ["spec.ip_family_policy"] = ["SingleStack", "PreferDualStack", "RequireDualStack"],
+                ["spec.port.protocol"] = ["TCP", "UDP", "SCTP"],
+            }
+        ),
+        ["kubernetes_storage_class_v1"] = new WordCheck(
+            new Dictionary<string, string[]>
+            {
+                ["reclaim_policy"] = ["Recycle", "Delete", "Retain"],
+                ["volume_binding_mode"] = ["Immediate", "WaitForFirstConsumer"],
+            }
+        ),
+        ["kubernetes_cluster_role_binding_v1"] = new WordCheck(
+            new Dictionary<string, string[]> { ["role_ref.kind"] = ["ClusterRole"] }
+        ),
+    };
+
     public override JsonObject Configure(JsonObject config, IReadOnlyDictionary<string, string> environment)
     {
         var given =
@@ -56,7 +92,14 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
                     "Use the typed resource, or a local chart."
                 ),
             ]
-            : ManifestCheck.Run(type, Schema.Resources[type].Body, config);
+            : ManifestCheck
+                .Run(type, Schema.Resources[type].Body, config)
+                .Concat(
+                    new[] { "", type }
+                        .Select(t => _words.GetValueOrDefault(t))
+                        .OfType<WordCheck>()
+                        .SelectMany(w => w.Run(Schema.Resources[type].Body, config))
+                );
 
     /// <summary>Two ways to write one quantity; and what is in a Secret while its write-only argument is used.</summary>
     public override bool Equivalent(string type, string path, Value? before, Value? after) =>

@@ -10,6 +10,22 @@ namespace InfraCdktf.Sandbox.Clouds.Linode;
 /// <param name="buckets">Where the account's buckets are: bucket resources make and delete them there.</param>
 internal sealed class LinodeCloud(IBuckets buckets) : Cloud("linode", "linode-3.13.0")
 {
+    /// <summary>Of the provider's own validators (terraform-provider-linode v3.13.0), and of the API's reference.</summary>
+    private static readonly Dictionary<string, WordCheck> _words = new()
+    {
+        ["linode_lke_cluster"] = new WordCheck(
+            new Dictionary<string, string[]>
+            {
+                ["tier"] = ["standard", "enterprise"],
+                ["stack_type"] = ["ipv4", "ipv4-ipv6"],
+                ["pool.disk_encryption"] = ["enabled", "disabled"],
+                ["pool.update_strategy"] = ["on_recycle", "rolling_update"],
+                ["pool.taint.effect"] = ["NoSchedule", "PreferNoSchedule", "NoExecute"],
+            }
+        ),
+        ["linode_domain"] = new WordCheck(new Dictionary<string, string[]> { ["type"] = ["master", "slave"] }),
+    };
+
     private readonly LinodeData _data = new();
     private readonly Dictionary<string, ResourceRules> _rules = Rules(new Catalogue(), buckets);
 
@@ -25,6 +41,9 @@ internal sealed class LinodeCloud(IBuckets buckets) : Cloud("linode", "linode-3.
         config["obj_secret_key"] ??= environment.GetValueOrDefault("LINODE_OBJ_SECRET_KEY");
         return config;
     }
+
+    public override IEnumerable<Problem> Validate(string type, JsonObject config) =>
+        _words.GetValueOrDefault(type)?.Run(Schema.Resources[type].Body, config) ?? [];
 
     public override string NameOf(string type, JsonObject attributes) =>
         attributes.Text("label") ?? attributes.Text("domain") ?? attributes.Text("name") ?? attributes.Text("username") ?? "";
