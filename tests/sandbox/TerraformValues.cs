@@ -49,14 +49,7 @@ internal static class TerraformValues
     private static Gen<Value?> Known(TerraformType type) =>
         type switch
         {
-            PrimitiveType { Name: "string" } => Gen.Elements(
-                    "",
-                    "a",
-                    "zürich",
-                    "日本",
-                    new string('x', 40),
-                    new string('y', 70_000)
-                )
+            PrimitiveType { Name: "string" } => Gen.Elements("", "a", "zürich", "日本", new string('x', 40), new string('y', 300))
                 .Select(t => (Value?)new TextValue(t)),
             PrimitiveType { Name: "bool" } => Gen.Elements(true, false).Select(b => (Value?)new BoolValue(b)),
             PrimitiveType { Name: "number" } => Gen.OneOf(

@@ -81,6 +81,27 @@ public sealed class ValueCodecTests
         Assert.Equal(new NumberValue(literal), ValueCodec.Decode(bytes, TerraformType.Number));
     }
 
+    [Theory]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(65_535)]
+    [InlineData(65_536)]
+    public void Every_form_of_a_length_is_read_and_written(int length)
+    {
+        var text = new TextValue(new string('x', length));
+        Assert.Equal(text, ValueCodec.Decode(ValueCodec.Encode(text, TerraformType.String), TerraformType.String));
+        var list = new ListValue([.. Enumerable.Repeat<Value?>(true, length)]);
+        var type = new CollectionType("list", TerraformType.Bool);
+        Assert.Equal(list, ValueCodec.Decode(ValueCodec.Encode(list, type), type));
+        var map = new MapValue(Enumerable.Range(0, length).ToDictionary(i => $"{i}", _ => (Value?)false));
+        var entries = new CollectionType("map", TerraformType.Bool);
+        Assert.Equal(map, ValueCodec.Decode(ValueCodec.Encode(map, entries), entries));
+    }
+
     [Fact]
     public void Json_and_back_is_the_same_value() =>
         Examples.Satisfy(
