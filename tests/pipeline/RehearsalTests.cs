@@ -28,24 +28,12 @@ public sealed class RehearsalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stack_alone_takes_what_it_needs_and_not_its_neighbours()
-    {
-        var report = await RunAsync(new() { Platform = Inventory.Platform, Stack = "staging" });
-
-        Assert.True(report.Held, report.Failure?.Message);
-        Assert.Equal(["state", "core", "system", "staging"], report.Stacks.Select(stack => stack.Name));
-    }
-
-    [Theory]
-    [InlineData("linode_vpc")]
-    [InlineData("linode_vpc_subnet")]
-    [InlineData("linode_firewall")]
-    public async Task A_create_of_core_that_fails_ends_with_terraforms_error_and_a_true_state(string type)
+    public async Task A_create_that_fails_ends_with_terraforms_error_and_a_true_state()
     {
         var fault = new Fault
         {
             Operation = "create",
-            Type = type,
+            Type = "linode_vpc_subnet",
             Error = FaultErrors.AccountLimit,
         };
         var report = await RunAsync(new() { Faults = [fault] });

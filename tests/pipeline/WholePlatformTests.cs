@@ -44,14 +44,16 @@ public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOut
     public async Task A_fault_at_any_create_of_core_ends_with_terraforms_error_a_true_state_and_a_way_back()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
+        var shipped = synthesized.Synthesize(Inventory.Platform);
         var workspace = sandbox.Workspace with
         {
             Platform = Inventory.Platform,
             Synthesize = (_, _) => throw new InvalidOperationException("It lies there: --skip-synth."),
-            Output = synthesized.Shipped.Folder,
+            // A folder of its own: Terraform leaves its data beside the JSON.
+            Output = shipped.Folder,
         };
         var account = sandbox.Sandbox.Account;
-        var core = synthesized.Shipped.Stacks[StackOrder.Core].Resources;
+        var core = shipped.Stacks[StackOrder.Core].Resources;
         var seed = Random.Shared.Next();
         log.WriteLine($"seed {seed}");
         var chosen = System.Environment.GetEnvironmentVariable(Long) == "1" ? core : [.. Pick(core, seed)];
