@@ -1,0 +1,49 @@
+using System.Net;
+
+namespace InfraCdktf.Pipeline.Reachability;
+
+/// <summary>The addresses of a range but for those of some ranges inside it: what an <c>ipBlock</c> says.</summary>
+/// <param name="Range">The range.</param>
+/// <param name="Except">What is left out of it.</param>
+public sealed record AddressBlock(IPNetwork Range, IReadOnlyList<IPNetwork> Except)
+{
+    /// <summary>A whole range in CIDR notation.</summary>
+    public static AddressBlock Of(string range) => new(IPNetwork.Parse(range), []);
+
+    /// <summary>True when nothing is left of the range.</summary>
+    public bool IsEmpty => Covered(Range, Except);
+
+    /// <summary>True when at least one address lies in both blocks. Blocks of different families never overlap.</summary>
+    public bool Overlaps(AddressBlock other)
+    {
+        var smaller = Range.PrefixLength >= other.Range.PrefixLength ? Range : other.Range;
+        var larger = Range.PrefixLength >= other.Range.PrefixLength ? other.Range : Range;
+        return Within(larger, smaller) && !Covered(smaller, [.. Except, .. other.Except]);
+    }
+
+    /// <summary>True when the address lies in the block.</summary>
+    public bool Contains(IPAddress address) => Range.Contains(address) && !Except.Any(hole => hole.Contains(address));
+
+    /// <summary>True when every address of <paramref name="inner"/> lies in <paramref name="outer"/>.</summary>
+    public static bool Within(IPNetwork outer, IPNetwork inner) =>
+        outer.PrefixLength <= inner.PrefixLength && outer.Contains(inner.BaseAddress);
+
+    /// <inheritdoc/>
+    public override string ToString() => Except.Count == 0 ? $"{Range}" : $"{Range} except {string.Join(", ", Except)}";
+
+    // Ranges are nested or apart, so a range that no single hole covers is covered only when both of its halves are.
+    private static bool Covered(IPNetwork range, IReadOnlyList<IPNetwork> holes)
+    {
+        if (holes.Any(hole => Within(hole, range)))
+            return true;
+        var inside = holes.Where(hole => Within(range, hole)).ToList();
+        return inside.Count > 0 && Halves(range).All(half => Covered(half, inside));
+    }
+
+    private static IPNetwork[] Halves(IPNetwork range)
+    {
+        var upper = range.BaseAddress.GetAddressBytes();
+        upper[range.PrefixLength / 8] |= (byte)(0x80 >> (range.PrefixLength % 8));
+        return [new(range.BaseAddress, range.PrefixLength + 1), new(new IPAddress(upper), range.PrefixLength + 1)];
+    }
+}

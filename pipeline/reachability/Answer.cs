@@ -1,0 +1,81 @@
+using static System.FormattableString;
+
+namespace InfraCdktf.Pipeline.Reachability;
+
+/// <summary>What the policies of one end of a connection say.</summary>
+public enum Verdict
+{
+    /// <summary>A rule allows it.</summary>
+    Allowed,
+
+    /// <summary>No policy isolates the pod in this direction, so everything is allowed.</summary>
+    NotIsolated,
+
+    /// <summary>No policy can speak for this end: it is no pod, a pod on its node's network, or the pod itself.</summary>
+    OutOfReach,
+
+    /// <summary>Policies isolate the pod and none of their rules allows it.</summary>
+    Denied,
+}
+
+/// <summary>A rule of a policy.</summary>
+/// <param name="Policy">The policy.</param>
+/// <param name="Direction">Its list of rules.</param>
+/// <param name="Index">The rule's place in that list, from 0.</param>
+public sealed record RulePlace(NetworkPolicy Policy, Direction Direction, int Index)
+{
+    /// <inheritdoc/>
+    public override string ToString() =>
+        Invariant($"{Policy} spec.{Direction.ToString().ToLowerInvariant()}[{Index}] ({Policy.Source})");
+}
+
+/// <summary>One end of an answer.</summary>
+/// <param name="Direction">Egress for the end that connects, ingress for the end that receives.</param>
+/// <param name="Verdict">What its policies say.</param>
+/// <param name="Isolating">The policies that isolate it in this direction.</param>
+/// <param name="Rules">All the rules that allow the connection.</param>
+public sealed record End(
+    Direction Direction,
+    Verdict Verdict,
+    IReadOnlyList<NetworkPolicy> Isolating,
+    IReadOnlyList<RulePlace> Rules
+);
+
+/// <summary>
+/// Whether one endpoint can connect to another, and what decides it. Replies to an allowed connection are always allowed.
+/// </summary>
+/// <param name="From">Who connects.</param>
+/// <param name="To">Who receives.</param>
+/// <param name="Port">The port of the receiver.</param>
+/// <param name="Egress">What the policies of <paramref name="From"/> say.</param>
+/// <param name="Ingress">What the policies of <paramref name="To"/> say.</param>
+/// <param name="Notes">What policies cannot decide here.</param>
+public sealed record Answer(Endpoint From, Endpoint To, Port Port, End Egress, End Ingress, IReadOnlyList<string> Notes)
+{
+    /// <summary>True when neither end denies it: both must allow.</summary>
+    public bool Allowed => Egress.Verdict != Verdict.Denied && Ingress.Verdict != Verdict.Denied;
+
+    /// <summary>The answer for people: the verdict, then each end with the policy and rule that decide, then the notes.</summary>
+    public string Explain() =>
+        string.Join(
+            '\n',
+            [
+                $"{From} -> {To} {Port}: {(Allowed ? "allowed" : "denied")}",
+                .. Lines(Egress, From),
+                .. Lines(Ingress, To),
+                .. Notes.Select(note => $"  note: {note}"),
+            ]
+        );
+
+    private static IEnumerable<string> Lines(End end, Endpoint subject)
+    {
+        var head = $"  {end.Direction.ToString().ToLowerInvariant()} of {subject}:";
+        return end.Verdict switch
+        {
+            Verdict.Allowed => end.Rules.Select(rule => $"{head} allowed by {rule}"),
+            Verdict.NotIsolated => [$"{head} allowed, no policy isolates it"],
+            Verdict.OutOfReach => [$"{head} out of reach of policies"],
+            _ => [$"{head} denied, no rule of {string.Join(", ", end.Isolating.Select(policy => policy.Name))} allows it"],
+        };
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace InfraCdktf.Pipeline.Reachability;
+
+/// <summary>
+/// A JSON object that is read strictly: a field that nobody asks for is an error, because a rule that is skipped is a hole nobody sees. A
+/// field that is null counts as absent, as in Kubernetes.
+/// </summary>
+internal sealed class JsonFields
+{
+    private readonly JsonObject _object;
+
+    /// <summary>Takes an object of which only these fields are understood.</summary>
+    public JsonFields(JsonNode? node, string place, params string[] understood)
+    {
+        Place = place;
+        _object = node as JsonObject ?? throw Wrong("an object", node);
+        foreach (var (name, value) in _object)
+        {
+            if (value is not null && !understood.Contains(name))
+                throw Error($"{place}.{name}", $"{Short(value)}", $"only {string.Join(", ", understood)}");
+        }
+    }
+
+    /// <summary>Where the object stands, for messages.</summary>
+    public string Place { get; }
+
+    /// <summary>A field, or null when it is absent.</summary>
+    public JsonNode? this[string name] => _object[name];
+
+    /// <summary>The items of a list with their places; none when it is absent.</summary>
+    public IEnumerable<(JsonNode? Item, string Place)> List(string name) =>
+        _object[name] switch
+        {
+            null => [],
+            JsonArray list => list.Select(
+                (item, index) => (item, string.Create(CultureInfo.InvariantCulture, $"{Place}.{name}[{index}]"))
+            ),
+            var other => throw Error($"{Place}.{name}", Short(other), "a list"),
+        };
+
+    /// <summary>The texts of a list.</summary>
+    public IReadOnlyList<string> Texts(string name) => [.. List(name).Select(one => TextOf(one.Item, one.Place))];
+
+    /// <summary>A text; null when it is absent.</summary>
+    public string? Text(string name) => _object[name] is { } value ? TextOf(value, $"{Place}.{name}") : null;
+
+    /// <summary>A text that must be there.</summary>
+    public string Required(string name) => Text(name) ?? throw Error($"{Place}.{name}", "nothing", "a text");
+
+    /// <summary>A whole number; null when it is absent.</summary>
+    public int? Number(string name) =>
+        _object[name] switch
+        {
+            null => null,
+            JsonValue value when value.TryGetValue(out int number) => number,
+            var other => throw Error($"{Place}.{name}", Short(other), "a whole number"),
+        };
+
+    /// <summary>A map of texts; empty when it is absent.</summary>
+    public IReadOnlyDictionary<string, string> Map(string name) =>
+        _object[name] switch
+        {
+            null => new Dictionary<string, string>(),
+            JsonObject map => map.Where(entry => entry.Value is not null)
+                .ToDictionary(entry => entry.Key, entry => TextOf(entry.Value, $"{Place}.{name}.{entry.Key}")),
+            var other => throw Error($"{Place}.{name}", Short(other), "a map of texts"),
+        };
+
+    /// <summary>An error at a place.</summary>
+    public static PipelineException Error(string place, string given, string allowed) =>
+        new(
+            $"{place}: given {given}; understood: {allowed}. Write it so, or teach the evaluator first: what it skipped could be a hole."
+        );
+
+    /// <summary>A value, cut to what a message can hold.</summary>
+    public static string Short(JsonNode? value)
+    {
+        var text = value?.ToJsonString() ?? "nothing";
+        return text.Length <= 80 ? text : $"{text[..77]}...";
+    }
+
+    private PipelineException Wrong(string allowed, JsonNode? given) => Error(Place, Short(given), allowed);
+
+    private static string TextOf(JsonNode? value, string place)
+    {
+        if (value is not JsonValue || value.GetValueKind() != JsonValueKind.String)
+            throw Error(place, Short(value), "a text");
+        var text = value.GetValue<string>();
+        // Terraform would put something else there that cannot be known before it runs.
+        return text.Contains("${", StringComparison.Ordinal) || text.Contains("%{", StringComparison.Ordinal)
+            ? throw Error(place, $"\"{text}\"", "a literal, or the name of a namespace of the same stack")
+            : text;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace InfraCdktf.Pipeline.Reachability;
+
+/// <summary>
+/// The object that Terraform's Kubernetes provider makes of a <c>kubernetes_network_policy_v1</c>: blocks become objects and lists, names
+/// are spelled as in Kubernetes, and what the provider takes as unset ("", 0, an empty list) is left out.
+/// </summary>
+internal static class TerraformPolicy
+{
+    /// <summary>Blocks of which there can be one; Terraform writes them as an object or as a list of one.</summary>
+    private static readonly string[] s_single = ["metadata", "spec", "pod_selector", "namespace_selector", "ip_block"];
+
+    private static readonly string[] s_lists = ["ingress", "egress", "from", "to", "ports", "match_expressions"];
+
+    /// <summary>Their keys are data, not names of fields.</summary>
+    private static readonly string[] s_maps = ["labels", "annotations", "match_labels"];
+
+    /// <summary>Arguments of Terraform itself, that leave the object as it is.</summary>
+    private static readonly string[] s_meta = ["//", "depends_on", "lifecycle", "provider"];
+
+    /// <summary>Translates a resource's body.</summary>
+    public static JsonObject ToKubernetes(JsonObject body)
+    {
+        var policy = Object(body.Where(field => !s_meta.Contains(field.Key)));
+        policy["apiVersion"] = "networking.k8s.io/v1";
+        policy["kind"] = "NetworkPolicy";
+        return policy;
+    }
+
+    private static JsonObject Object(IEnumerable<KeyValuePair<string, JsonNode?>> block)
+    {
+        var result = new JsonObject();
+        foreach (var (name, value) in block)
+        {
+            if (Value(name, value) is { } translated)
+                result[Camel(name)] = translated;
+        }
+        return result;
+    }
+
+    private static JsonNode? Value(string name, JsonNode? value) =>
+        value switch
+        {
+            null => null,
+            _ when s_maps.Contains(name) => value.DeepClone(),
+            JsonArray { Count: 0 } => null,
+            // An empty block is there: it selects everything.
+            JsonArray and [var only] when s_single.Contains(name) => Object(only as JsonObject ?? []),
+            JsonArray list when s_lists.Contains(name) => new JsonArray([
+                .. list.Select(item => (JsonNode)Object(item as JsonObject ?? [])),
+            ]),
+            JsonObject block when s_lists.Contains(name) => new JsonArray(Object(block)),
+            JsonObject block => Object(block),
+            JsonValue one when one.TryGetValue(out string? text) && text.Length == 0 => null,
+            JsonValue one when name == "end_port" && one.TryGetValue(out int end) && end == 0 => null,
+            // The provider reads text that is a number as that number (intstr.Parse).
+            JsonValue one
+                when name == "port"
+                    && one.TryGetValue(out string? port)
+                    && int.TryParse(port, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+            _ => value.DeepClone(),
+        };
+
+    private static string Camel(string name)
+    {
+        var words = name.Split('_');
+        return string.Concat(
+            words.Select((word, index) => index == 0 || word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..])
+        );
+    }
+}
