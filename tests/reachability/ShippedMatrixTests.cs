@@ -1,0 +1,227 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using InfraCdktf.Pipeline.Reachability;
+using Xunit.Abstractions;
+
+namespace InfraCdktf.Tests.Reachability;
+
+/// <summary>
+/// Who can reach whom on the shipped platform: exactly what the flows intend, and nothing else, on every port and address.
+/// </summary>
+[Trait("Level", "pure")]
+public sealed class ShippedMatrixTests(ITestOutputHelper output)
+{
+    private static readonly string[] s_environments = ["system", "development", "staging", "production"];
+
+    private const string Dns = "TCP 53, UDP 53";
+    private const string Webhooks = "TCP 9443, TCP 10250";
+
+    /// <summary>
+    /// Whom no policy of ours binds: nodes, the API server, the outside, and pods of namespaces that others made.
+    /// </summary>
+    private const string Unbound = @"default/.*|kube-system/.*|kube-apiserver|host|remote-node|outside.*|\d.*|infra-.*-subnet";
+
+    /// <summary>
+    /// What is allowed: who connects, who receives (as regular expressions), on which ports. The first line that fits decides.
+    /// </summary>
+    private static IEnumerable<(string From, string To, string Ports)> Intended =>
+        [
+            .. s_environments[1..]
+                .SelectMany(environment =>
+                    new[]
+                    {
+                        ($"{environment}/.*", $"{environment}/.*", "all"),
+                        ($"{environment}/.*", "kube-system/.*", Dns),
+                        ($"{environment}/data-store", $"infra-{environment}-datastore-subnet", "TCP 1024-65535"),
+                        // The gateway's proxies: their Gateway is named "infra".
+                        ("system/infra", $"{environment}/from-gateway", "all"),
+                        // A pod without a port of the name "metrics" is not scraped.
+                        ("system/prometheus", $"{environment}/plain", "none"),
+                        ("system/prometheus", $"{environment}/.*", "TCP 9464"),
+                    }
+                ),
+            ("system(-agents)?/.*", "kube-system/.*", Dns),
+            ("system/.*", "system/.*", "all"),
+            ("system/(infra|owning-gateway-name|alertmanager)", "kube-apiserver", "none"),
+            ("system/.*", "kube-apiserver", "all"),
+            ("system/(prometheus|metrics-server)", "host|remote-node", "TCP 9100, TCP 10250"),
+            ("system/alertmanager", "outside", "TCP 443"),
+            ("system/cert-manager", "outside", "TCP 80, TCP 443"),
+            // "webhooks" and "from-outside" have no from: the API server and the NodeBalancer have no address that a policy could name.
+            (Unbound, "system/infra", "TCP 9443, TCP 10080, TCP 10250, TCP 10443"),
+            (Unbound, "system/.*", Webhooks),
+            ("(default|kube-system)/.*", Unbound, "all"),
+            (Unbound, "(default|kube-system)/.*", "all"),
+        ];
+
+    [Fact]
+    public void Exactly_the_intended_flows_are_allowed()
+    {
+        var matrix = Matrix.Of(ShippedPolicies.Cluster());
+        output.WriteLine(matrix.ToText());
+        var wrong = matrix
+            .Pairs.Where(pair => pair.Text != IntendedFor(pair))
+            .Select(pair => $"{pair}; intended: {IntendedFor(pair)}")
+            .ToList();
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public void Every_intended_flow_has_endpoints_that_it_is_about()
+    {
+        var pairs = Matrix.Of(ShippedPolicies.Cluster()).Pairs;
+        var idle = Intended.Where(flow => !pairs.Any(pair => Fits(flow, pair)));
+        Assert.Empty(idle);
+    }
+
+    /// <summary>On Cilium an ipBlock never means a pod; on Calico it does, by the pod's address.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Between_environments_only_the_gateway_and_the_metrics_pass(bool podsHaveAddresses)
+    {
+        var cluster = ShippedPolicies.Cluster();
+        var landscape = Landscape.Of(cluster);
+        var pods = landscape
+            .Endpoints.OfType<Pod>()
+            .Where(pod => s_environments.Contains(pod.Namespace))
+            .Select(
+                (pod, index) =>
+                    (Endpoint)(podsHaveAddresses ? pod with { Address = new IPAddress([10, 2, 0, (byte)(index + 1)]) } : pod)
+            )
+            .ToList();
+        var across = Matrix
+            .Of(cluster, pods, landscape.Ports)
+            .Pairs.Where(pair => ((Pod)pair.From).Namespace != ((Pod)pair.To).Namespace)
+            .ToList();
+
+        foreach (var from in s_environments)
+        {
+            foreach (var to in s_environments.Where(to => to != from))
+                Assert.Contains(across, pair => ((Pod)pair.From).Namespace == from && ((Pod)pair.To).Namespace == to);
+        }
+        var allowed = across.Where(pair => pair.Ports.Count > 0).ToList();
+        Assert.All(allowed, pair => Assert.Equal("system", ((Pod)pair.From).Namespace));
+        Assert.All(allowed, pair => Assert.Contains(((Pod)pair.From).Name, new[] { "infra", "prometheus" }));
+        Assert.Equal(3 * (1 + 5), allowed.Count);
+        // Between environments of applications there are two walls: were one end's policies gone, the other's would still hold.
+        var applications = across
+            .Where(pair => ((Pod)pair.From).Namespace != "system" && ((Pod)pair.To).Namespace != "system")
+            .ToList();
+        Assert.Equal(3 * 2 * 6 * 6, applications.Count);
+        Assert.All(applications, pair => Assert.Empty(pair.Egress.Concat(pair.Ingress)));
+    }
+
+    [Fact]
+    public void The_classes_of_ports_are_all_ports_of_every_protocol_without_gap_or_overlap()
+    {
+        foreach (var ports in Landscape.Of(ShippedPolicies.Cluster()).Ports.GroupBy(range => range.Protocol))
+        {
+            var next = 1;
+            foreach (var range in ports)
+            {
+                Assert.Equal(next, range.First);
+                next = range.Last + 1;
+            }
+            Assert.Equal(PortRange.Highest + 1, next);
+        }
+    }
+
+    [Fact]
+    public void Of_one_class_every_port_has_the_same_answer()
+    {
+        var cluster = ShippedPolicies.Cluster();
+        var landscape = Landscape.Of(cluster);
+        var evaluator = new Evaluator(cluster);
+        var pods = landscape
+            .Endpoints.OfType<Pod>()
+            .Where(pod => pod.Name is "plain" or "data-store" or "prometheus" or "port-metrics");
+        var pairs = (from one in pods from two in landscape.Endpoints where one != two select (one, two)).ToList();
+        const int Stride = 2003;
+        foreach (var range in landscape.Ports)
+        {
+            // Its ends, and within the wide ones some ports between.
+            Port[] members =
+            [
+                new(range.Last, range.Protocol),
+                .. Enumerable
+                    .Range(0, ((range.Last - range.First) / Stride) + 1)
+                    .Select(step => new Port(range.First + (step * Stride), range.Protocol)),
+            ];
+            foreach (var (from, to) in pairs)
+                Assert.Single(evaluator.EvaluateAll(from, to, members).Select(answer => answer.Allowed).Distinct());
+        }
+    }
+
+    [Fact]
+    public void The_ranges_are_apart_and_leave_no_IPv4_address_out()
+    {
+        var blocks = Landscape
+            .Of(ShippedPolicies.Cluster())
+            .Endpoints.OfType<Outside>()
+            .Select(outside => outside.Block)
+            .ToList();
+        for (var one = 0; one < blocks.Count; one++)
+        {
+            for (var two = one + 1; two < blocks.Count; two++)
+                Assert.False(blocks[one].Overlaps(blocks[two]), $"{blocks[one]} and {blocks[two]}");
+        }
+        foreach (
+            var address in new[]
+            {
+                "0.0.0.0",
+                "8.8.8.8",
+                "10.64.16.5",
+                "10.64.31.1",
+                "100.64.0.1",
+                "169.254.169.254",
+                "192.168.255.9",
+                "255.255.255.255",
+                "::1",
+            }
+        )
+            Assert.Single(blocks, block => block.Contains(IPAddress.Parse(address)));
+    }
+
+    [Fact]
+    public void Explaining_names_the_policy_that_isolates_each_end_and_the_rule_that_allows()
+    {
+        var cluster = ShippedPolicies.Cluster();
+        var pods = Landscape.Of(cluster).Endpoints.OfType<Pod>().ToDictionary(pod => pod.Title);
+        var evaluator = new Evaluator(cluster);
+
+        Assert.Equal(
+            """
+            development/plain -> staging/plain TCP 8080: denied
+              egress of development/plain: denied, no rule of allow-dns, allow-inside-egress, default-deny allows it
+              ingress of staging/plain: denied, no rule of allow-from-metrics, allow-inside-ingress, default-deny allows it
+            """,
+            evaluator.Evaluate(pods["development/plain"], pods["staging/plain"], new(8080)).Explain()
+        );
+        Assert.Equal(
+            """
+            system/infra -> staging/from-gateway TCP 8080: allowed
+              egress of system/infra: allowed by system/allow-gateway-to-staging spec.egress[0] (system: kubernetes_network_policy_v1.system-segment_allow-gateway-to-staging)
+              ingress of staging/from-gateway: allowed by staging/allow-from-gateway spec.ingress[0] (staging: kubernetes_network_policy_v1.staging-segment_allow-from-gateway)
+            """,
+            evaluator.Evaluate(pods["system/infra"], pods["staging/from-gateway"], new(8080)).Explain()
+        );
+        Assert.Equal(
+            """
+            system/plain -> host TCP 10250: denied
+              egress of system/plain: denied, no rule of allow-api-server, allow-dns, allow-inside-egress, default-deny allows it
+              ingress of host: out of reach of policies
+              note: Traffic between a pod and the node it runs on is always allowed, whatever its policies say (kubernetes.io); Cilium asks the policies on the way to the node.
+            """,
+            evaluator.Evaluate(pods["system/plain"], new Machine(Entity.Host), new(10250)).Explain()
+        );
+    }
+
+    private static string IntendedFor(Reach pair) =>
+        Intended.Where(flow => Fits(flow, pair)).Select(flow => flow.Ports).FirstOrDefault("none");
+
+    private static bool Fits((string From, string To, string Ports) flow, Reach pair) =>
+        Whole(flow.From).IsMatch(pair.From.Title) && Whole(flow.To).IsMatch(pair.To.Title);
+
+    private static Regex Whole(string pattern) => new($"^(?:{pattern})$");
+}
