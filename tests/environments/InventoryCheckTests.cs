@@ -81,7 +81,7 @@ public sealed class InventoryCheckTests
         {
             Name = "qa",
             Purpose = "Testers' own.",
-            DataStore = Development.Environment.DataStore! with { Subnet = "10.64.19.0/24" },
+            DataStore = Development.Environment.DataStore! with { Subnet = "10.64.200.0/24" },
             Exposure = new("qa"),
         };
 

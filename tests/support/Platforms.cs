@@ -5,10 +5,19 @@ namespace InfraCdktf.Tests.Support;
 /// <summary>Inventories beside the shipped one.</summary>
 public static class Platforms
 {
-    /// <summary>The shipped platform with a fifth environment: staging's record under another name and with a subnet of its own.</summary>
+    /// <summary>
+    /// The shipped platform with one more environment: staging's record under another name and with a subnet of its own, and larger nodes, so
+    /// that there is room for it however many environments are shipped.
+    /// </summary>
     public static Platform WithQa { get; } =
         Inventory.Platform with
         {
+            Pools =
+            [
+                .. Inventory.Platform.Pools.Select(pool =>
+                    pool.Name == "application" ? pool with { Type = "g6-dedicated-16" } : pool
+                ),
+            ],
             Applications =
             [
                 .. Inventory.Platform.Applications,
@@ -16,7 +25,7 @@ public static class Platforms
                 {
                     Name = "qa",
                     Purpose = "Where testers look.",
-                    DataStore = Staging.Environment.DataStore! with { Subnet = "10.64.19.0/24" },
+                    DataStore = Staging.Environment.DataStore! with { Subnet = "10.64.200.0/24" },
                     Exposure = new("qa"),
                     AlertRoutes = [new("#platform-qa", [Severity.Critical, Severity.Warning])],
                 },
