@@ -41,6 +41,15 @@ public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOut
     }
 
     [Fact]
+    public async Task The_standard_tier_rehearses()
+    {
+        var report = await RehearseAsync(Platforms.StandardTier, "development");
+
+        Assert.True(report.Held, report.Failure?.Message);
+        Assert.Equal(["state", "core", "system", "development"], report.Stacks.Select(stack => stack.Name));
+    }
+
+    [Fact]
     public async Task A_fault_at_any_create_of_core_ends_with_terraforms_error_a_true_state_and_a_way_back()
     {
         await using var sandbox = await SandboxFixture.StartAsync();

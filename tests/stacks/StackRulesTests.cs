@@ -298,13 +298,7 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     [Fact]
     public void On_the_standard_tier_no_node_sits_in_the_vpc_and_the_pools_take_no_firewall()
     {
-        var standard = Inventory.Platform with
-        {
-            Tier = ClusterTier.Standard,
-            KubernetesVersion = "1.34",
-            Applications = [.. Inventory.Platform.Applications.Select(environment => environment with { DataStore = null })],
-        };
-        var core = platform.Synthesize(standard).Stacks["core"];
+        var core = platform.Synthesize(Platforms.StandardTier).Stacks["core"];
         var cluster = core.Of("linode_lke_cluster").Single().Body;
         Assert.Equal("standard", Text(cluster["tier"]));
         Assert.Null(cluster["vpc_id"]);

@@ -38,4 +38,13 @@ public static class Platforms
         {
             Applications = [.. Inventory.Platform.Applications.Where(environment => environment.Name.Text == "production")],
         };
+
+    /// <summary>The economy choice: LKE's standard tier, whose nodes are in no VPC, so that no private database is reached from them.</summary>
+    public static Platform StandardTier { get; } =
+        Inventory.Platform with
+        {
+            Tier = ClusterTier.Standard,
+            KubernetesVersion = "1.34",
+            Applications = [.. Inventory.Platform.Applications.Select(environment => environment with { DataStore = null })],
+        };
 }
