@@ -55,7 +55,8 @@ public sealed class Signals
             """
         );
 
-    /// <summary>What has been asked for of each resource that the quota limits, as a share: at 1 new pods do not start. A quota of none has no share.</summary>
+    /// <summary>What has been asked for of each resource that the quota limits, as a share: at 1 new pods do not start. A quota of none has no share, and
+    /// Services are left out: the gateway's load balancer is the only one there may be, so that quota is used up in health.</summary>
     public Signal QuotaShare =>
         Signal(
             "namespace:quota_requested:share",
@@ -63,7 +64,7 @@ public sealed class Signals
             max by (namespace, resource) (
               kube_resourcequota{Braces($"{_namespaces}, type=\"used\"")}
               / ignoring (type)
-              (kube_resourcequota{Braces($"{_namespaces}, type=\"hard\"")} > 0)
+              (kube_resourcequota{Braces($"{_namespaces}, resource!~\"services[.].+\", type=\"hard\"")} > 0)
             )
             """
         );

@@ -79,9 +79,16 @@ public static class AlertScenarios
                 Severity = "warning",
                 FiresAfterSeconds = 900,
                 Labels = new Dictionary<string, string> { ["namespace"] = space, ["resource"] = "pods" },
-                Breach = PodQuota(used: 95, hard: 100),
-                // A quota of none, as of load balancers, is no share of anything.
-                Near = [PodQuota(used: 94, hard: 100), PodQuota(used: 1, hard: 0)],
+                Breach = Quota("pods", used: 95, hard: 100),
+                Near =
+                [
+                    Quota("pods", used: 94, hard: 100),
+                    // A quota of none, as of StatefulSets among the agents, is no share of anything.
+                    Quota("count/statefulsets.apps", used: 1, hard: 0),
+                    // The gateway has the one load balancer there may be.
+                    Quota("services.loadbalancers", used: 1, hard: 1),
+                    Quota("services.nodeports", used: 2, hard: 2),
+                ],
             },
             new()
             {
@@ -172,13 +179,13 @@ public static class AlertScenarios
             ];
         }
 
-        IReadOnlyList<Series> PodQuota(int used, int hard) =>
+        IReadOnlyList<Series> Quota(string resource, int used, int hard) =>
             [
                 new(
-                    $"kube_resourcequota{{namespace=\"{space}\", resourcequota=\"quota\", resource=\"pods\", type=\"used\"}}",
+                    $"kube_resourcequota{{namespace=\"{space}\", resourcequota=\"quota\", resource=\"{resource}\", type=\"used\"}}",
                     Gauge(0, used)
                 ),
-                Hard(space, "pods", hard),
+                Hard(space, resource, hard),
             ];
 
         IReadOnlyList<Series> Pods(int ready, int unready, string phase = "Running") =>
