@@ -90,6 +90,15 @@ public static class SharedGateway
                                     ["gatewayHTTPRoute"] = new JsonObject
                                     {
                                         ["parentRefs"] = new JsonArray(new JsonObject { ["name"] = name, ["namespace"] = space }),
+                                        // The pods that answer the challenge run beside the certificate, in the environment, and are closed to
+                                        // the gateway like all others until they ask for it.
+                                        ["podTemplate"] = new JsonObject
+                                        {
+                                            ["metadata"] = new JsonObject
+                                            {
+                                                ["labels"] = new JsonObject { [SegmentLabels.FromGateway] = "true" },
+                                            },
+                                        },
                                     },
                                 },
                             }
@@ -168,7 +177,11 @@ public static class SharedGateway
                             ["service.beta.kubernetes.io/linode-loadbalancer-default-proxy-protocol"] = "v2",
                             // The documents give two different defaults; 0 is none.
                             ["service.beta.kubernetes.io/linode-loadbalancer-throttle"] = "0",
-                            // The address survives the Service, and with it DNS does.
+                            // With an address in the Service's status, Cilium and kube-proxy send what pods say to it straight to the
+                            // proxies, without the PROXY header that these insist on: cert-manager's check of its own answers would fail.
+                            ["service.beta.kubernetes.io/linode-loadbalancer-hostname-only-ingress"] = "true",
+                            // A Service deleted by mistake does not take the NodeBalancer with it: its successor adopts it, and with it the
+                            // address that DNS names, by the annotation nodebalancer-id.
                             ["service.beta.kubernetes.io/linode-loadbalancer-preserve"] = "true",
                             ["service.beta.kubernetes.io/linode-loadbalancer-tags"] = string.Join(
                                 ',',
