@@ -33,7 +33,7 @@ public sealed class SystemStack : PlatformStack
         var storage = new EncryptedStorage(this, "storage", new() { Platform = platform, Labels = _labels });
 
         // What every shared service waits for: its namespace with its walls, storage and the Secrets it starts with.
-        List<ITerraformDependable> ground = [.. space.Bounds, segment.DefaultDeny, .. agents.Bounds, .. storage.Classes];
+        List<ITerraformDependable> ground = [.. space.Bounds, .. segment.Policies, .. agents.Bounds, .. storage.Classes];
         foreach (var secret in environment.Secrets)
         {
             var made = new BootstrapSecret(

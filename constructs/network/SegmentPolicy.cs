@@ -30,17 +30,19 @@ public sealed class SegmentPolicy : Construct
         : base(scope, id)
     {
         _props = props;
-        DefaultDeny = Policy(
+        var closed = Policy(
             "default-deny",
             "Nothing is allowed but what the other policies name.",
             new() { PodSelector = new NetworkPolicyV1SpecPodSelector(), PolicyTypes = ["Ingress", "Egress"] }
         );
-        foreach (var flow in props.Flows)
-            Policy($"allow-{flow.Name}", flow.Reason, Spec(flow));
+        Policies = [closed, .. props.Flows.Select(flow => Policy($"allow-{flow.Name}", flow.Reason, Spec(flow)))];
     }
 
-    /// <summary>The policy that closes the namespace; what runs in it waits for this one.</summary>
-    public ITerraformDependable DefaultDeny { get; }
+    /// <summary>
+    /// All policies. What runs in the namespace waits for the doors as well as for the wall: it starts with what it needs, and a destroy,
+    /// which goes the other way round, never closes a door on a service that is still being removed.
+    /// </summary>
+    public IReadOnlyList<ITerraformDependable> Policies { get; }
 
     private NetworkPolicyV1 Policy(string name, string reason, NetworkPolicyV1Spec spec) =>
         new(

@@ -53,12 +53,22 @@ public static class SystemSegment
             .. platform.Applications.Select(environment => new Flow
             {
                 Name = $"metrics-of-{environment.Name}",
-                Reason = $"Prometheus scrapes the pods of {environment.Name} on the port they name \"metrics\".",
+                Reason = $"Prometheus scrapes the pods of {environment.Name}, whose own policy lets it in at the port they name \"metrics\".",
                 Direction = Direction.Egress,
                 Pods = App("prometheus"),
+                // No port by its name here: on egress Cilium drops the whole rule once two pods give the name different numbers
+                // ("duplicate named ports", cilium/cilium#30003). On ingress it asks the pod itself.
                 Peers = [Peer.Environment(environment.Name.Text)],
-                Ports = [new(SegmentLabels.MetricsPort)],
             }),
+            new()
+            {
+                Name = "dns-metrics",
+                Reason = "Prometheus scrapes CoreDNS.",
+                Direction = Direction.Egress,
+                Pods = App("prometheus"),
+                Peers = [Peer.Namespace("kube-system")],
+                Ports = [new("9153")],
+            },
             new()
             {
                 Name = "alerts-to-chat",

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Constructs.Platform;
 using InfraCdktf.Environments;
 using InfraCdktf.Tests.Support;
 
@@ -94,6 +95,30 @@ public sealed class IsolationTests(SynthesizedPlatform platform)
                 // Only the inside may be reached by anyone; nothing goes out to anywhere.
                 if (egress is not null)
                     Assert.NotEmpty(egress);
+            }
+        );
+    }
+
+    [Fact]
+    public void Every_shared_service_waits_for_all_policies_of_its_namespace()
+    {
+        // Waiting for the deny alone, it might start behind closed doors, and be removed behind them: a destroy goes the other way round.
+        var policies = platform
+            .Shipped.Stacks["system"]
+            .Of("kubernetes_network_policy_v1")
+            .Where(policy => policy.Namespace!.Contains("system_namespace", StringComparison.Ordinal))
+            .Select(policy => policy.Address)
+            .ToList();
+        Assert.Contains("kubernetes_network_policy_v1.system-segment_allow-webhooks", policies);
+        Assert.All(
+            SharedServices.For(Inventory.Platform),
+            service =>
+            {
+                var release = platform
+                    .Shipped.Stacks["system"]
+                    .Of("helm_release")
+                    .Single(release => release.Body["name"]!.GetValue<string>() == service.Name);
+                Assert.Empty(policies.Except(release.Body["depends_on"]!.AsArray().Select(one => one!.GetValue<string>())));
             }
         );
     }

@@ -1,0 +1,54 @@
+using InfraCdktf.Constructs.Network;
+using InfraCdktf.Constructs.Platform;
+using InfraCdktf.Environments;
+
+namespace InfraCdktf.Tests.Network;
+
+/// <summary>That what the platform needs gets through its own walls, on both tiers.</summary>
+[Trait("Level", "pure")]
+public sealed class FlowTests
+{
+    private static readonly Platform s_platform = Inventory.Platform;
+
+    public static TheoryData<ClusterTier> Tiers => [.. Enum.GetValues<ClusterTier>()];
+
+    [Theory]
+    [MemberData(nameof(Tiers))]
+    public void No_flow_out_names_its_port(ClusterTier tier)
+    {
+        // Cilium drops an egress rule with a named port as soon as two pods of the cluster give that name different numbers.
+        var platform = s_platform with { Tier = tier };
+        var named = SystemSegment
+            .Flows(platform)
+            .Concat(platform.Applications.SelectMany(environment => EnvironmentSegment.Flows(platform, environment)))
+            .Where(flow => flow.Direction == Direction.Egress && flow.Ports.Any(port => !int.TryParse(port.Number, out _)))
+            .Select(flow => flow.Name);
+        Assert.Empty(named);
+    }
+
+    [Fact]
+    public void Environments_let_Prometheus_in_at_the_metrics_port_alone() =>
+        Assert.All(
+            s_platform.Applications,
+            environment =>
+            {
+                var flow = EnvironmentSegment.Flows(s_platform, environment).Single(flow => flow.Name == "from-metrics");
+                Assert.Equal(Direction.Ingress, flow.Direction);
+                Assert.Equal([new Port(SegmentLabels.MetricsPort)], flow.Ports);
+            }
+        );
+
+    [Fact]
+    public void Prometheus_reaches_the_name_servers_that_its_chart_has_it_scrape()
+    {
+        var chart = SharedServices.For(s_platform).Single(service => service.Name == "kube-prometheus-stack");
+        Assert.Null(chart.Values["coreDns"]);
+        var flow = SystemSegment.Flows(s_platform).Single(flow => flow.Name == "dns-metrics");
+        Assert.Equal(Direction.Egress, flow.Direction);
+        Assert.Equal("prometheus", flow.Pods["app.kubernetes.io/name"]);
+        var peer = Assert.IsType<Peer.InNamespaces>(Assert.Single(flow.Peers));
+        Assert.Equal("kube-system", peer.Namespaces["kubernetes.io/metadata.name"]);
+        // The default of the chart (kube-prometheus-stack 88: coreDns.service.targetPort).
+        Assert.Equal([new Port("9153")], flow.Ports);
+    }
+}
