@@ -53,7 +53,8 @@ public static class SystemSegment
             .. platform.Applications.Select(environment => new Flow
             {
                 Name = $"metrics-of-{environment.Name}",
-                Reason = $"Prometheus scrapes the pods of {environment.Name}, whose own policy lets it in at the port they name \"metrics\".",
+                Reason =
+                    $"Prometheus scrapes the pods of {environment.Name}, whose own policy lets it in at the port they name \"metrics\".",
                 Direction = Direction.Egress,
                 Pods = App("prometheus"),
                 // No port by its name here: on egress Cilium drops the whole rule once two pods give the name different numbers

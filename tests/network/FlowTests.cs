@@ -17,7 +17,10 @@ public sealed class FlowTests
     public void No_flow_out_names_its_port(ClusterTier tier)
     {
         // Cilium drops an egress rule with a named port as soon as two pods of the cluster give that name different numbers.
-        var platform = s_platform with { Tier = tier };
+        var platform = s_platform with
+        {
+            Tier = tier,
+        };
         var named = SystemSegment
             .Flows(platform)
             .Concat(platform.Applications.SelectMany(environment => EnvironmentSegment.Flows(platform, environment)))
