@@ -40,6 +40,7 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
                         ("system/prometheus", $"{environment}/.*", "TCP 9464"),
                     }
                 ),
+            ("system/prometheus", "kube-system/.*", "TCP 53, TCP 9153, UDP 53"),
             ("system(-agents)?/.*", "kube-system/.*", Dns),
             ("system/.*", "system/.*", "all"),
             ("system/(infra|owning-gateway-name|alertmanager)", "kube-apiserver", "none"),
