@@ -1,6 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using InfraCdktf.Pipeline.Rehearsal;
 using InfraCdktf.Sandbox;
 
@@ -9,11 +9,6 @@ namespace InfraCdktf.Pipeline;
 /// <summary><c>rehearse</c>: the platform's whole life in a sandbox, on this machine, without an account.</summary>
 public static class RehearseCommand
 {
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
-    };
-
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
     {
@@ -32,6 +27,13 @@ public static class RehearseCommand
         {
             HelpName = "N",
             Description = "Change from outside what the run with this seed changed; random otherwise.",
+            CustomParser = result =>
+            {
+                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                    return number;
+                result.AddError($"--seed {result.Tokens[0].Value}: give a whole number from 0 to {int.MaxValue}.");
+                return null;
+            },
         };
         var keep = new Option<bool>("--keep") { Description = "Leave the directory with stacks, logs and account to look at." };
         return context.Verb(
@@ -87,16 +89,11 @@ public static class RehearseCommand
             return [];
         try
         {
-            var json = text.StartsWith('@') ? File.ReadAllText(text[1..]) : text;
-            return json.TrimStart().StartsWith('[')
-                ? JsonSerializer.Deserialize<IReadOnlyList<Fault>>(json, _json)!
-                : [JsonSerializer.Deserialize<Fault>(json, _json)!];
+            return Fault.Read(text);
         }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        catch (FormatException exception)
         {
-            throw new UsageException(
-                $"--fault {text}: {exception.Message} Give a fault such as {{\"operation\":\"create\",\"type\":\"linode_vpc\",\"error\":\"[503] Service Unavailable\"}}, a list of them, or @FILE."
-            );
+            throw new UsageException(exception.Message);
         }
     }
 }

@@ -14,7 +14,25 @@ var buckets = new Option<string[]>("--bucket")
     Description = "A bucket that exists from the start; repeatable",
     DefaultValueFactory = _ => [],
 };
-var command = new Argument<string[]>("command") { Description = "The command and its arguments, after --" };
+faults.Validators.Add(result =>
+{
+    foreach (var token in result.Tokens)
+    {
+        try
+        {
+            Fault.Read(token.Value);
+        }
+        catch (FormatException exception)
+        {
+            result.AddError(exception.Message);
+        }
+    }
+});
+var command = new Argument<string[]>("command")
+{
+    Description = "The command and its arguments, after --",
+    Arity = ArgumentArity.OneOrMore,
+};
 var seed = new Option<int>("--seed") { Description = "Picks the object and the change", Required = true };
 
 var run = new Command("run", "Runs a command that works on the sandbox instead of the cloud")
@@ -30,7 +48,7 @@ run.SetAction(
             new SandboxOptions
             {
                 Directory = result.GetRequiredValue(directory),
-                Faults = [.. result.GetRequiredValue(faults).SelectMany(RunCommand.ReadFaults)],
+                Faults = [.. result.GetRequiredValue(faults).SelectMany(Fault.Read)],
                 Buckets = result.GetRequiredValue(buckets),
             },
             result.GetRequiredValue(command),
@@ -51,5 +69,6 @@ drift.SetAction(result =>
 );
 
 return await new RootCommand("A stand-in cloud for the real Terraform") { run, objects, drift }
-    .Parse(args)
+    // "@file" is ours: System.CommandLine would take it apart as a response file.
+    .Parse(args, new() { ResponseFileTokenReplacer = null })
     .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

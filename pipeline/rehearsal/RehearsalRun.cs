@@ -70,6 +70,7 @@ public sealed class RehearsalRun
             failure = await ExplainAsync(exception, sandbox.Account, cancellation);
         }
         cancellation.ThrowIfCancellationRequested();
+        failure ??= NotTried(sandbox.Account.UnstruckFaults);
         return new()
         {
             Stacks = [.. _stacks.Select(stack => stack.Report)],
@@ -133,6 +134,18 @@ public sealed class RehearsalRun
         );
     }
 
+    // A typing error in a fault must not give a green run that tried nothing.
+    private static RehearsalFailure? NotTried(IReadOnlyList<Fault> faults) =>
+        faults.Count == 0
+            ? null
+            : new(
+                null,
+                "strike a fault",
+                $"No call met {string.Join(" and ", faults)}. See that operation, type, name and nth are those of a call (--keep leaves account/calls.jsonl).",
+                [],
+                []
+            );
+
     private static string Text(Exception exception) =>
         exception switch
         {
@@ -146,8 +159,9 @@ public sealed class RehearsalRun
         Interlocked.Increment(ref _calls);
         File.AppendAllText(
             Path.Combine(_options.Directory, "logs", $"{call.Stack}.log"),
-            $"$ terraform {string.Join(' ', call.Arguments)}   # exit {call.Result.ExitCode}, {call.Elapsed.TotalSeconds:f1} s\n"
-                + $"{call.Result.Output}{call.Result.Error}\n"
+            FormattableString.Invariant(
+                $"$ terraform {string.Join(' ', call.Arguments)}   # exit {call.Result.ExitCode}, {call.Elapsed.TotalSeconds:f1} s\n"
+            ) + $"{call.Result.Output}{call.Result.Error}\n"
         );
     }
 }

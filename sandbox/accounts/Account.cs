@@ -59,6 +59,9 @@ public sealed class Account
     /// <summary>Makes calls fail from now on. Faults live as long as this object; they are not kept in the directory.</summary>
     public void AddFault(Fault fault) => _faults.Add(fault);
 
+    /// <summary>The faults that have struck no call so far: what was to be tried was not.</summary>
+    public IReadOnlyList<Fault> UnstruckFaults => _faults.Unstruck();
+
     /// <summary>Lets all calls succeed again.</summary>
     public void ClearFaults() => _faults.Clear();
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace InfraCdktf.Sandbox;
@@ -5,6 +7,24 @@ namespace InfraCdktf.Sandbox;
 /// <summary>Something that goes wrong in the cloud. Plain data: `{"operation":"create","type":"linode_vpc","error":"..."}`.</summary>
 public sealed record Fault
 {
+    private static readonly string[] s_operations =
+    [
+        "configure",
+        "validate",
+        "plan",
+        "create",
+        "read",
+        "update",
+        "delete",
+        "import",
+        "data",
+    ];
+
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
     /// <summary>configure, validate, plan, create, read, update, delete, import or data; any when null.</summary>
     public string? Operation { get; init; }
 
@@ -31,6 +51,41 @@ public sealed record Fault
 
     /// <summary>True: the change is made, the error is given and no state: an orphan that Terraform knows nothing of.</summary>
     public bool AnswerLost { get; init; }
+
+    /// <summary>Reads one fault or a list of them, given as JSON or as <c>@FILE</c>.</summary>
+    /// <exception cref="FormatException">It is neither, or a fault that could never strike; the message says what is allowed.</exception>
+    public static IReadOnlyList<Fault> Read(string text)
+    {
+        try
+        {
+            var json = text.StartsWith('@') ? File.ReadAllText(text[1..]) : text;
+            var faults = json.TrimStart().StartsWith('[')
+                ? JsonSerializer.Deserialize<IReadOnlyList<Fault?>>(json, s_json)!
+                : [JsonSerializer.Deserialize<Fault>(json, s_json)];
+            return [.. faults.Select(fault => fault?.Checked() ?? throw new FormatException("null is no fault."))];
+        }
+        catch (Exception exception)
+            when (exception is JsonException or FormatException or IOException or UnauthorizedAccessException or ArgumentException
+            )
+        {
+            throw new FormatException(
+                $"--fault {text}: {exception.Message} Give a fault such as {{\"operation\":\"create\",\"type\":\"linode_vpc\",\"error\":\"[503] Service Unavailable\"}}, a list of them, or @FILE."
+            );
+        }
+    }
+
+    private Fault Checked() =>
+        this switch
+        {
+            { Operation: { } operation } when !s_operations.Contains(operation, StringComparer.Ordinal) =>
+                throw new FormatException($"There is no operation \"{operation}\"; allowed: {string.Join(", ", s_operations)}."),
+            { Nth: < 1 } or { Times: < 1 } => throw new FormatException("nth and times count from 1."),
+            { DelayMilliseconds: < 0 } => throw new FormatException("delayMilliseconds is 0 or more."),
+            { Error: null, DelayMilliseconds: 0 } => throw new FormatException(
+                "Nothing goes wrong: neither error nor delayMilliseconds is given."
+            ),
+            _ => this,
+        };
 
     internal bool Matches(string operation, string type, string name) =>
         (Operation is null || Operation == operation)

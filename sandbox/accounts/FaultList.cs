@@ -18,6 +18,13 @@ internal sealed class FaultList
             _entries.Clear();
     }
 
+    /// <summary>Those that no call has met yet.</summary>
+    public IReadOnlyList<Fault> Unstruck()
+    {
+        lock (_lock)
+            return [.. _entries.Where(entry => entry.Seen < entry.Fault.Nth).Select(entry => entry.Fault)];
+    }
+
     /// <summary>Counts a call with every fault it matches; gives the first that strikes it.</summary>
     public Fault? Strike(string operation, string type, string name)
     {

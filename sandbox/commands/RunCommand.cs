@@ -44,22 +44,4 @@ internal static class RunCommand
             return NotFound;
         }
     }
-
-    /// <summary>Reads one fault or a list, given as JSON or as @file.</summary>
-    public static IEnumerable<Fault> ReadFaults(string text)
-    {
-        var json = text.StartsWith('@') ? File.ReadAllText(text[1..]) : text;
-        try
-        {
-            return json.TrimStart().StartsWith('[')
-                ? JsonSerializer.Deserialize<List<Fault>>(json, Json)!
-                : [JsonSerializer.Deserialize<Fault>(json, Json)!];
-        }
-        catch (JsonException e)
-        {
-            throw new ArgumentException(
-                $"--fault: \"{text}\" is no fault: {e.Message} Expected: {{\"operation\":\"create\",\"type\":\"linode_vpc\",\"error\":\"...\"}}"
-            );
-        }
-    }
 }

@@ -62,6 +62,17 @@ public sealed class RehearsalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_fault_that_no_call_met_is_no_green_run()
+    {
+        var fault = new Fault { Type = "linode_vcp", Error = FaultErrors.AccountLimit };
+        var report = await RunAsync(new() { Stack = "state", Faults = [fault] });
+
+        Assert.False(report.Held);
+        Assert.Contains("linode_vcp", report.Failure!.Message, StringComparison.Ordinal);
+        Assert.True(report.AccountEmpty);
+    }
+
+    [Fact]
     public async Task A_plan_that_never_settles_is_shown_with_its_reason()
     {
         var report = await RunAsync(new() { Edit = Restless });
