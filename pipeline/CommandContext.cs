@@ -35,16 +35,41 @@ public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output
                 command.Add((Option)symbol);
         }
         command.Add(json);
+        // On a thread of its own: until the call returns, nothing waits for it on Ctrl-C or SIGTERM, and synthesis takes seconds.
         command.SetAction(
             (parsed, cancellation) =>
-                run(parsed, new(Output, Error, parsed.GetResult(json) is not null, parsed.GetValue(json)), cancellation)
+                Task.Run(
+                    async () =>
+                    {
+                        using var streams = new CommandOutput(
+                            Output,
+                            Error,
+                            parsed.GetResult(json) is not null,
+                            parsed.GetValue(json)
+                        );
+                        return await run(parsed, streams, cancellation);
+                    },
+                    CancellationToken.None
+                )
         );
         return command;
     }
 
     /// <summary>The argument that chooses stacks.</summary>
-    public static Argument<string[]> Stacks(string what) =>
-        new("STACK") { Arity = ArgumentArity.ZeroOrMore, Description = $"The stacks to {what}; all when none is named." };
+    public static Argument<string[]> Stacks(string what)
+    {
+        var stacks = new Argument<string[]>("STACK")
+        {
+            Arity = ArgumentArity.ZeroOrMore,
+            Description = $"The stacks to {what}; all when none is named.",
+        };
+        stacks.Validators.Add(result =>
+        {
+            foreach (var word in result.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-')))
+                result.AddError($"There is no option {word} here.");
+        });
+        return stacks;
+    }
 
     /// <summary>The option that takes what was synthesized before.</summary>
     public static Option<bool> SkipSynth() =>

@@ -25,12 +25,17 @@ public static class CommandLine
         CancellationToken cancellation = default
     )
     {
-        var parsed = Root(new(workspace, output, error)).Parse(arguments);
+        // No response files: "--fault @FILE" is an option of ours, and a reader in between would take it apart.
+        var parsed = Root(new(workspace, output, error)).Parse(arguments, new() { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
             foreach (var problem in parsed.Errors)
                 error.WriteLine(problem.Message);
-            error.WriteLine("Add --help to see what is allowed.");
+            error.WriteLine(
+                parsed.CommandResult.Command is RootCommand root
+                    ? $"The commands are {string.Join(", ", root.Subcommands.Select(command => command.Name))}; each has --help."
+                    : "Add --help to see what is allowed."
+            );
             return ExitCode.Usage;
         }
         try
@@ -80,6 +85,8 @@ public static class CommandLine
                 "Stopped on request. Terraform was interrupted and has ended; what it had made is in its state.",
             AggregateException several => string.Join("\n\n", several.Flatten().InnerExceptions.Select(Explain)),
             UsageException or PipelineException or TerraformException => exception.Message,
+            IOException or UnauthorizedAccessException =>
+                $"{exception.Message} See that the file or directory can be read and written, and that its disk has room; then run the command again.",
             // Anything else is a fault of this program, or of the machine: the whole text helps.
             _ => exception.ToString(),
         };

@@ -8,7 +8,7 @@ namespace InfraCdktf.Pipeline;
 /// Where a command writes: for people tables and lines (plain when piped), for machines one JSON document. With <c>--json</c> and no file
 /// standard output carries the JSON alone, and people read standard error.
 /// </summary>
-public sealed class CommandOutput
+public sealed class CommandOutput : IDisposable
 {
     // A pipe has no width; a table that wraps in a log is read by nobody.
     private const int PipeWidth = 160;
@@ -20,16 +20,18 @@ public sealed class CommandOutput
     };
 
     private readonly TextWriter? _machine;
-    private readonly string? _file;
+    private readonly StreamWriter? _file;
 
     /// <summary>Chooses the streams.</summary>
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
     /// <param name="json">Whether <c>--json</c> was given.</param>
-    /// <param name="file">The file that was named with it.</param>
+    /// <param name="file">The file that was named with it. It is opened now: a run of minutes must not end without a place for its result,
+    /// and what lies there from an earlier run must not pass for this one's.</param>
+    /// <exception cref="UsageException">The file cannot be written.</exception>
     public CommandOutput(TextWriter output, TextWriter error, bool json, string? file)
     {
-        _file = file;
+        _file = file is null ? null : Open(file);
         _machine = json && file is null ? output : null;
         People = Console(_machine is null ? output : error);
     }
@@ -50,11 +52,27 @@ public sealed class CommandOutput
     {
         var text = JsonSerializer.Serialize(result, _json) + "\n";
         _machine?.Write(text);
-        if (_file is null)
-            return;
-        if (Path.GetDirectoryName(Path.GetFullPath(_file)) is { } directory)
-            Directory.CreateDirectory(directory);
-        File.WriteAllText(_file, text);
+        _file?.Write(text);
+        _file?.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
+
+    private static StreamWriter Open(string file)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } directory)
+                Directory.CreateDirectory(directory);
+            return new(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException(
+                $"--json \"{file}\": {exception.Message} Name a file that can be written, or give --json without one for standard output."
+            );
+        }
     }
 
     private static IAnsiConsole Console(TextWriter writer)

@@ -13,7 +13,9 @@ public sealed class RehearsalView(CommandOutput output)
         if (!output.People.Profile.Capabilities.Interactive || !output.People.Profile.Out.IsTerminal)
         {
             var clock = Stopwatch.StartNew();
-            return await run(step => output.Line($"{clock.Elapsed.TotalSeconds, 6:f1} s  {step.Stack, -14} {step.Step}"));
+            return await run(step =>
+                output.Line(FormattableString.Invariant($"{clock.Elapsed.TotalSeconds, 6:f1} s  {step.Stack, -14} {step.Step}"))
+            );
         }
         return await output
             .People.Progress()

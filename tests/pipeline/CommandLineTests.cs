@@ -11,12 +11,22 @@ public sealed class CommandLineTests
 {
     [Theory]
     [InlineData("plna", "plna")]
-    [InlineData("plan --nope", "--nope")]
+    [InlineData("plna", "The commands are rehearse, synth, validate, plan,")]
+    [InlineData("plan --nope", "There is no option --nope here.")]
     [InlineData("plan nowhere", "No such stack: nowhere. The stacks are state, core, system, development, staging, production.")]
-    [InlineData("rehearse --seed many", "many")]
+    [InlineData("rehearse --seed many", "--seed many: give a whole number from 0 to 2147483647.")]
+    [InlineData(
+        "rehearse --fault {\"operation\":\"destroy\",\"error\":\"no\"}",
+        "There is no operation \"destroy\"; allowed: configure,"
+    )]
+    [InlineData("rehearse --fault {\"operation\":\"create\"}", "neither error nor delayMilliseconds")]
+    [InlineData("rehearse --fault {\"nth\":0,\"error\":\"no\"}", "nth and times count from 1")]
+    [InlineData("rehearse --fault [null]", "null is no fault")]
     [InlineData("rehearse --fault {", "--fault {")]
     [InlineData("rehearse --fault {\"operatoin\":\"create\"}", "operatoin")]
-    [InlineData("rehearse --fault @/nowhere/fault.json", "/nowhere/fault.json")]
+    [InlineData("rehearse --fault @/nowhere/fault.json", "--fault @/nowhere/fault.json: Could not find")]
+    [InlineData("validate --json /dev/null/out.json", "--json \"/dev/null/out.json\": ")]
+    [InlineData("validate --json ", "--json \"\": ")]
     [InlineData("deploy", "add --yes")]
     [InlineData("destroy", "add --yes --confirm infra")]
     [InlineData("destroy --yes", "add --yes --confirm infra")]
@@ -71,6 +81,57 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task A_file_of_json_holds_nothing_of_an_earlier_run_when_this_one_failed()
+    {
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "out.json");
+        File.WriteAllText(file, """{"stacks":[]}""");
+
+        var (code, _, _) = await RunAsync($"synth --json {file}");
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Empty(File.ReadAllText(file));
+    }
+
+    [Fact]
+    public async Task A_command_does_not_hold_its_caller_while_it_synthesizes_so_that_a_signal_finds_somebody_to_stop_it()
+    {
+        using var returned = new ManualResetEventSlim();
+        var seen = false;
+        var run = RunAsync(
+            "synth",
+            Shipped() with
+            {
+                Synthesize = (_, _) =>
+                {
+                    seen = returned.Wait(TimeSpan.FromSeconds(20));
+                    throw new PipelineException("enough");
+                },
+            }
+        );
+        returned.Set();
+        await run;
+
+        Assert.True(seen);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_or_written_is_one_sentence()
+    {
+        var (code, _, error) = await RunAsync(
+            "synth",
+            Shipped() with
+            {
+                Synthesize = (_, _) => throw new IOException("Read-only file system : '/nowhere/cdktf.out'"),
+            }
+        );
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.StartsWith("Read-only file system : '/nowhere/cdktf.out' See that", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+    }
+
+    [Fact]
     public async Task Validate_is_0_for_the_shipped_inventory_and_its_json_lists_no_problem()
     {
         var (code, output, _) = await RunAsync("validate --json");
@@ -99,7 +160,7 @@ public sealed class CommandLineTests
     {
         using var directory = new TemporaryDirectory();
         var file = Path.Combine(directory.Path, "fault.json");
-        File.WriteAllText(file, """[{"operation":"create","nth":3},{"operation":"read"}]""");
+        File.WriteAllText(file, """[{"operation":"create","nth":3,"error":"no"},{"operation":"read","delayMilliseconds":1}]""");
 
         Assert.Equal(
             [new Fault { Operation = "delete", Error = "no" }],

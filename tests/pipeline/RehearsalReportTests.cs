@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline;
 using InfraCdktf.Pipeline.Rehearsal;
@@ -29,6 +30,28 @@ public sealed class RehearsalReportTests
             """{"stacks":[{"name":"core","resources":18,"secondPlanEmpty":true,"driftFound":true,"destroyed":true,"seconds":9.5}],"accountEmpty":true,"terraformCalls":14,"seed":7,"secretsPlanted":2,"secretsFound":[],"seconds":12.3,"peakMemoryMegabytes":300,"failure":null}""",
             JsonNode.Parse(output.ToString())!.ToJsonString()
         );
+    }
+
+    [Fact]
+    public async Task The_seconds_of_a_step_are_written_alike_in_every_culture()
+    {
+        var output = new StringWriter();
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("tr-TR");
+        try
+        {
+            await new RehearsalView(new(output, TextWriter.Null, json: false, file: null)).FollowAsync(progress =>
+            {
+                progress(new("core", "init", 0));
+                return Task.FromResult(s_good);
+            });
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+
+        Assert.Matches(@"^ +\d+\.\d s  core           init\n$", output.ToString());
     }
 
     public static TheoryData<string, RehearsalReport> Bad =>
