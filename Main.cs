@@ -1,7 +1,7 @@
 using System.Collections;
+using InfraCdktf;
 using InfraCdktf.Environments;
 using InfraCdktf.Pipeline;
-using InfraCdktf.Stacks;
 
 // Parse, call, print: everything else is a library that tests call. Without arguments this is what cdktf.json calls: synthesize, where
 // cdktf-cli says (CDKTF_OUTDIR). INFRACDKTF_INVENTORY points at another inventory than this repository's (docs/commands.md).
@@ -10,14 +10,15 @@ var variables = System
     .Cast<DictionaryEntry>()
     .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
 
+using var jsii = new JsiiRuntime(variables.GetValueOrDefault("PATH", ""));
 return await CommandLine.RunAsync(args is [] ? ["synth"] : args, OpenWorkspace, Console.Out, Console.Error);
 
 Workspace OpenWorkspace() =>
     new()
     {
         Platform = InventoryChoice.Platform(variables.GetValueOrDefault("INFRACDKTF_INVENTORY")),
-        Synthesize = PlatformApp.Synth,
+        Synthesize = jsii.Synth,
         Directory = Directory.GetCurrentDirectory(),
-        Output = Path.GetFullPath(variables.GetValueOrDefault("CDKTF_OUTDIR", "cdktf.out")),
+        Output = Path.GetFullPath(variables.GetValueOrDefault("CDKTF_OUTDIR") is { Length: > 0 } given ? given : "cdktf.out"),
         Environment = variables,
     };
