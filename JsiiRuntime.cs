@@ -5,7 +5,7 @@ using InfraCdktf.Stacks;
 namespace InfraCdktf;
 
 /// <summary>
-/// What synthesis needs around it. jsii's .NET runtime unpacks itself and every binding (17 MB) below TMPDIR and never deletes them, and without
+/// What synthesis needs around it. jsii's .NET runtime unpacks itself and every binding (7 MB) below TMPDIR and never deletes them, and without
 /// Node.js it ends the process (SIGABRT) with a stack trace.
 /// </summary>
 /// <param name="searchPath">Where programs are found (PATH).</param>
