@@ -64,7 +64,7 @@ public sealed class ProcessTests : IDisposable
         (await RunAsync("run", "--directory", _directory, "--", "sh", "-c", script)).Expect(0);
         (await RunAsync("objects", "--directory", _directory)).Expect(0).Says("\"type\": \"linode_vpc\"");
         (await RunAsync("drift", "--directory", _directory, "--seed", "1")).Expect(0).Says("linode_vpc \"core\"");
-        (await RunAsync("run", "--directory", _directory, "--fault", "{", "--", "true")).Expect(1).Says("is no fault");
+        (await RunAsync("run", "--directory", _directory, "--fault", "{", "--", "true")).Expect(1).Says("Give a fault such as");
         Directory.Delete(work, recursive: true);
     }
 
