@@ -77,9 +77,15 @@ public sealed class CommandOutput : IDisposable
 
     private static IAnsiConsole Console(TextWriter writer)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        if (!console.Profile.Out.IsTerminal)
-            console.Profile.Width = PipeWidth;
+        var settings = new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) };
+        if (settings.Out.IsTerminal)
+            return AnsiConsole.Create(settings);
+        // Spectre asks TERM and the names of CI services, not whether anybody sees the colours.
+        settings.Ansi = AnsiSupport.No;
+        settings.ColorSystem = ColorSystemSupport.NoColors;
+        settings.Enrichment.UseDefaultEnrichers = false;
+        var console = AnsiConsole.Create(settings);
+        console.Profile.Width = PipeWidth;
         return console;
     }
 }
