@@ -84,7 +84,7 @@ public static class CommandLine
             OperationCanceledException =>
                 "Stopped on request. Terraform was interrupted and has ended; what it had made is in its state.",
             AggregateException several => string.Join("\n\n", several.Flatten().InnerExceptions.Select(Explain)),
-            UsageException or PipelineException or TerraformException => exception.Message,
+            UsageException or PipelineException or TerraformException or InventoryException => exception.Message,
             IOException or UnauthorizedAccessException =>
                 $"{exception.Message} See that the file or directory can be read and written, and that its disk has room; then run the command again.",
             // Anything else is a fault of this program, or of the machine: the whole text helps.

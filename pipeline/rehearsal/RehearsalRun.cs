@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using InfraCdktf.Environments;
 using InfraCdktf.Sandbox;
 using InfraCdktf.Stacks;
 
@@ -150,7 +151,7 @@ public sealed class RehearsalRun
         exception switch
         {
             AggregateException several => string.Join("\n\n", several.Flatten().InnerExceptions.Select(Text)),
-            PipelineException or TerraformException or InvalidOperationException => exception.Message,
+            PipelineException or TerraformException or InventoryException or InvalidOperationException => exception.Message,
             _ => exception.ToString(),
         };
 
