@@ -1,4 +1,5 @@
 using System.CommandLine;
+using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Pipeline;
 
@@ -41,12 +42,15 @@ public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output
                 Task.Run(
                     async () =>
                     {
-                        using var streams = new CommandOutput(
-                            Output,
-                            Error,
-                            parsed.GetResult(json) is not null,
-                            parsed.GetValue(json)
-                        );
+                        var file = parsed.GetValue(json);
+                        // "deploy --yes --json core" must not deploy everything and write a file of that name.
+                        if (file is not null && StackOrder.Waves(Workspace().Platform).Any(wave => wave.Contains(file)))
+                        {
+                            throw new UsageException(
+                                $"--json {file}: {file} is a stack, and a word after --json is its file. Name stacks before --json, or write the file as ./{file}."
+                            );
+                        }
+                        using var streams = new CommandOutput(Output, Error, parsed.GetResult(json) is not null, file);
                         return await run(parsed, streams, cancellation);
                     },
                     CancellationToken.None

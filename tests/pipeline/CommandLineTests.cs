@@ -28,6 +28,7 @@ public sealed class CommandLineTests
     [InlineData("validate --json /dev/null/out.json", "--json \"/dev/null/out.json\": ")]
     [InlineData("validate --json ", "--json \"\": ")]
     [InlineData("deploy", "add --yes")]
+    [InlineData("deploy --yes --json core", "Name stacks before --json")]
     [InlineData("destroy", "add --yes --confirm infra")]
     [InlineData("destroy --yes", "add --yes --confirm infra")]
     [InlineData("destroy --yes --confirm other", "This would destroy development, staging, production, system, core of infra.")]
@@ -40,6 +41,25 @@ public sealed class CommandLineTests
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains(said, error, StringComparison.Ordinal);
         Assert.Empty(output);
+    }
+
+    [Theory]
+    [InlineData("synth")]
+    [InlineData("plan")]
+    [InlineData("deploy --yes")]
+    [InlineData("rehearse")]
+    public async Task Every_command_says_what_is_wrong_with_an_inventory_and_no_more(string arguments)
+    {
+        var workspace = Shipped() with
+        {
+            Platform = Inventory.Platform with { Project = "No" },
+            Synthesize = (platform, _) => InventoryCheck.Require(platform),
+        };
+        var (code, output, error) = await RunAsync(arguments, workspace);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("INF-001 project: given \"No\"", output + error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
     }
 
     [Theory]
