@@ -4,10 +4,10 @@ namespace InfraCdktf.Stacks;
 public static class CoreOutputs
 {
     /// <summary>The host of an environment's database.</summary>
-    public static string DataStoreHost(Environment environment) => $"{Underscored(environment)}_data_store_host";
+    public static string DataStoreHost(Environment environment) => $"{Underscored(environment)}_datastore_host";
 
     /// <summary>The port of an environment's database.</summary>
-    public static string DataStorePort(Environment environment) => $"{Underscored(environment)}_data_store_port";
+    public static string DataStorePort(Environment environment) => $"{Underscored(environment)}_datastore_port";
 
     private static string Underscored(Environment environment) => environment.Name.Text.Replace('-', '_');
 }

@@ -5,8 +5,6 @@ using InfraCdktf.Constructs.Data;
 using InfraCdktf.Constructs.Network;
 using InfraCdktf.Constructs.Platform;
 using InfraCdktf.Environments;
-using LinodeDomain = HashiCorp.Cdktf.Providers.Linode.Domain.Domain_;
-using LinodeDomainConfig = HashiCorp.Cdktf.Providers.Linode.Domain.DomainConfig;
 
 namespace InfraCdktf.Stacks;
 
@@ -31,7 +29,7 @@ public sealed class CoreStack : PlatformStack
                 Network = network,
                 Firewall =
                     platform.Tier == ClusterTier.Enterprise
-                        ? new NodeFirewall(this, "nodes", new() { Platform = platform })
+                        ? new NodeFirewall(network, "nodes", new() { Platform = platform })
                         : null,
             }
         );
@@ -47,25 +45,14 @@ public sealed class CoreStack : PlatformStack
             if (environment.DataStore is { } store)
                 DataStore(platform, network, environment, store);
         }
-        _ = new LinodeDomain(
-            this,
-            "dns-zone",
-            new LinodeDomainConfig
-            {
-                Domain = platform.DnsZone,
-                Type = "master",
-                SoaEmail = platform.Contacts.Team,
-                Tags = [.. Labels.SharedTags(platform)],
-                Lifecycle = new TerraformResourceLifecycle { PreventDestroy = true },
-            }
-        );
+        _ = new DnsZone(this, "dns", new() { Platform = platform });
     }
 
     private void DataStore(Platform platform, PrivateNetwork network, Environment environment, DataStore store)
     {
         var database = new ManagedPostgres(
             this,
-            $"{environment.Name}-data-store",
+            $"{environment.Name}-datastore",
             new()
             {
                 Label = Naming.Of(platform).Database(environment),

@@ -22,14 +22,15 @@ public sealed class EnvironmentStack : PlatformStack
         Providers.Kubernetes(this);
         Providers.Helm(this);
         var labels = Labels.Kubernetes(platform, environment);
-        foreach (var space in Spaces(environment))
+        // The ids name the part that a namespace plays, not the environment: the stack's name says that.
+        foreach (var (id, name) in Spaces(environment))
         {
-            var made = new EnvironmentNamespace(
+            var space = new EnvironmentNamespace(
                 this,
-                space,
+                id,
                 new()
                 {
-                    Name = space,
+                    Name = name,
                     Labels = labels,
                     Purpose = environment.Purpose,
                     PodSecurity = environment.PodSecurity,
@@ -38,31 +39,36 @@ public sealed class EnvironmentStack : PlatformStack
                 }
             );
             _ = new SegmentPolicy(
-                this,
-                $"{space}-segment",
+                space,
+                "segment",
                 new()
                 {
-                    Namespace = made.Name,
+                    Namespace = space.Name,
                     Labels = labels,
                     Flows = EnvironmentSegment.Flows(platform, environment),
                 }
             );
             _ = new AccessProfiles(
-                this,
-                $"{space}-access",
+                space,
+                "access",
                 new()
                 {
-                    Namespace = made.Name,
+                    Namespace = space.Name,
                     Labels = labels,
                     Grants = environment.Access,
                 }
             );
-            if (space == environment.Name.Text)
-                Shared(platform, environment, labels, made.Name);
+            if (id == Main)
+                Shared(platform, environment, labels, space.Name);
         }
     }
 
-    private static IEnumerable<string> Spaces(Environment environment) => environment.Namespaces;
+    private const string Main = "main";
+
+    private static IEnumerable<(string Id, string Name)> Spaces(Environment environment) =>
+        environment
+            .Teams.Select(team => ($"team-{team.Name}", environment.NamespaceOf(team)))
+            .Prepend((Main, environment.Name.Text));
 
     // What the environment has once, in the namespace named after it.
     private void Shared(Platform platform, Environment environment, IReadOnlyDictionary<string, string> labels, string space)
@@ -71,7 +77,7 @@ public sealed class EnvironmentStack : PlatformStack
         {
             _ = new DataStoreEndpoint(
                 this,
-                "data-store",
+                "datastore",
                 new()
                 {
                     Namespace = space,

@@ -22,7 +22,7 @@ public sealed class StateStack : PlatformStack
         {
             _ = new LimitedKey(
                 this,
-                access == KeyAccess.Read ? "plan-key" : "apply-key",
+                access == KeyAccess.Read ? "plan" : "apply",
                 new()
                 {
                     Label = naming.StateKey(access),

@@ -25,19 +25,21 @@ public sealed class SystemStack : PlatformStack
         var environment = platform.System;
         _labels = Labels.Kubernetes(platform, environment);
 
-        var space = Namespace(environment.Name.Text, environment.Purpose, environment.PodSecurity, environment.Quota, []);
-        var segment = Segment(environment.Name.Text, space, SystemSegment.Flows(platform));
+        var space = Namespace("main", environment.Name.Text, environment.Purpose, environment.PodSecurity, environment.Quota, []);
+        var segment = Segment(space, SystemSegment.Flows(platform));
         var agents = Agents(environment);
-        _ = new AccessProfiles(this, "access", Access(environment, space));
+        _ = new AccessProfiles(space, "access", Access(environment, space));
         _ = new ProfileRoles(this, "profiles", new() { Labels = _labels });
         var storage = new EncryptedStorage(this, "storage", new() { Platform = platform, Labels = _labels });
 
         // What every shared service waits for: its namespace with its walls, storage and the Secrets it starts with.
         List<ITerraformDependable> ground = [.. space.Bounds, .. segment.Policies, .. agents.Bounds, .. storage.Classes];
+        // A room of their own: their names are the inventory's, and must not meet an id of ours.
+        var secrets = new Construct(this, "secrets");
         foreach (var secret in environment.Secrets)
         {
             var made = new BootstrapSecret(
-                this,
+                secrets,
                 secret.Name,
                 new()
                 {
@@ -64,7 +66,7 @@ public sealed class SystemStack : PlatformStack
         ITerraformDependable[] all = [.. releases.Values];
         if (SharedGateway.Objects(platform) is { Count: > 0 } gateway)
             _ = Objects("shared-gateway", space, gateway, all);
-        _ = Objects("monitors", space, [.. Monitors.For(platform), PrometheusRules.Shared(platform)], all);
+        _ = Objects("shared-observability", space, [.. Monitors.For(platform), PrometheusRules.Shared(platform)], all);
         _ = new ObservabilityBundle(
             this,
             "observability",
@@ -83,9 +85,9 @@ public sealed class SystemStack : PlatformStack
     // but DaemonSets can make pods.
     private EnvironmentNamespace Agents(Environment environment)
     {
-        var name = SharedServices.AgentsNamespace(Platform);
         var agents = Namespace(
-            name,
+            "agents",
+            SharedServices.AgentsNamespace(Platform),
             "Agents that need the node: DaemonSets of the platform only.",
             PodSecurityLevel.Privileged,
             environment.Quota with
@@ -100,11 +102,12 @@ public sealed class SystemStack : PlatformStack
                 ["count/cronjobs.batch"] = 0,
             }
         );
-        _ = Segment(name, agents, [EnvironmentSegment.Dns]);
+        _ = Segment(agents, [EnvironmentSegment.Dns]);
         return agents;
     }
 
     private EnvironmentNamespace Namespace(
+        string id,
         string name,
         string purpose,
         PodSecurityLevel level,
@@ -113,7 +116,7 @@ public sealed class SystemStack : PlatformStack
     ) =>
         new(
             this,
-            name,
+            id,
             new()
             {
                 Name = name,
@@ -126,10 +129,10 @@ public sealed class SystemStack : PlatformStack
             }
         );
 
-    private SegmentPolicy Segment(string name, EnvironmentNamespace space, IReadOnlyList<Flow> flows) =>
+    private SegmentPolicy Segment(EnvironmentNamespace space, IReadOnlyList<Flow> flows) =>
         new(
-            this,
-            $"{name}-segment",
+            space,
+            "segment",
             new()
             {
                 Namespace = space.Name,

@@ -69,7 +69,7 @@ public static class EnvironmentSegment
     private static Flow ToDataStore(DataStore store) =>
         new()
         {
-            Name = "to-data-store",
+            Name = "to-datastore",
             Reason = "Its own database alone lies in this subnet; Linode assigns the server's port, so the range is open.",
             Direction = Direction.Egress,
             Pods = Asks(SegmentLabels.DataStore),

@@ -78,7 +78,7 @@ public static class SegmentLabels
     public const string FromGateway = "network.platform/from-gateway";
 
     /// <summary>"true" on pods that use the environment's data store.</summary>
-    public const string DataStore = "network.platform/data-store";
+    public const string DataStore = "network.platform/datastore";
 
     /// <summary>The name of the port that Prometheus scrapes.</summary>
     public const string MetricsPort = "metrics";

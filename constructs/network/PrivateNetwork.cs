@@ -39,12 +39,12 @@ public sealed class PrivateNetwork : Construct
                 Ipv6 = new[] { new VpcIpv6 { Range = "/52" } },
             }
         );
-        Nodes = Subnet("nodes", naming.NodesSubnet, platform.Addresses.Nodes);
+        Nodes = Subnet("nodes-subnet", naming.NodesSubnet, platform.Addresses.Nodes);
         foreach (var environment in platform.Applications)
         {
             if (environment.DataStore is { } store)
                 _dataStores[environment.Name.Text] = Subnet(
-                    $"{environment.Name}-data-store",
+                    $"{environment.Name}-datastore-subnet",
                     naming.DataStoreSubnet(environment),
                     store.Subnet
                 );

@@ -12,7 +12,7 @@ public static class SharedGateway
 {
     private const string Controller = "gateway.envoyproxy.io/gatewayclass-controller";
 
-    /// <summary>The name of the certificate issuer that teams name in their ListenerSets.</summary>
+    /// <summary>The name of the certificate issuer.</summary>
     public const string Issuer = "letsencrypt";
 
     /// <summary>GatewayClass, EnvoyProxy, ClientTrafficPolicy, Gateway and the certificate issuer; nothing when no environment is exposed.</summary>
@@ -113,27 +113,7 @@ public static class SharedGateway
         new()
         {
             ["gatewayClassName"] = platform.Project,
-            // Teams bring their host names and certificates as ListenerSets of their own namespaces.
-            ["allowedListeners"] = new JsonObject
-            {
-                ["namespaces"] = new JsonObject
-                {
-                    ["from"] = "Selector",
-                    ["selector"] = new JsonObject
-                    {
-                        ["matchExpressions"] = new JsonArray(
-                            new JsonObject
-                            {
-                                ["key"] = "environment",
-                                ["operator"] = "In",
-                                ["values"] = new JsonArray([
-                                    .. Exposed(platform).Select(environment => JsonValue.Create(environment.Name.Text)),
-                                ]),
-                            }
-                        ),
-                    },
-                },
-            },
+            // No listener but ours: a ListenerSet may claim any host name, another environment's too, until admission rules fence them.
             ["listeners"] = new JsonArray([
                 .. Exposed(platform)
                     .Select(environment => new JsonObject

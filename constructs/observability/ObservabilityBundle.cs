@@ -34,7 +34,7 @@ public sealed class ObservabilityBundle : Construct
         var (platform, environment) = (props.Platform, props.Environment);
         _ = new ConfigMapV1(
             this,
-            "overview",
+            "dashboard-overview",
             new ConfigMapV1Config
             {
                 Metadata = new ConfigMapV1Metadata

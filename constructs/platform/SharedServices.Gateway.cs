@@ -4,7 +4,7 @@ namespace InfraCdktf.Constructs.Platform;
 
 public static partial class SharedServices
 {
-    private const string GatewayRelease = "gateway";
+    private const string GatewayRelease = "envoy-gateway";
 
     /// <summary>Envoy Gateway: the controller that turns Gateway API objects into Envoy proxies, and the CRDs of both.</summary>
     private static SharedService Gateway(Environments.Platform platform) =>

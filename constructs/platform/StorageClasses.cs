@@ -4,8 +4,8 @@ namespace InfraCdktf.Constructs.Platform;
 public static class StorageClasses
 {
     /// <summary>Encrypted block storage that goes with its claim: caches, scratch space.</summary>
-    public const string Encrypted = "infra-encrypted";
+    public const string Encrypted = "encrypted";
 
     /// <summary>Encrypted block storage that stays when its claim is deleted: data.</summary>
-    public const string EncryptedRetain = "infra-encrypted-retain";
+    public const string EncryptedRetain = "encrypted-retain";
 }

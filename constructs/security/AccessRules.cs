@@ -43,7 +43,7 @@ public static class AccessRules
         new(["discovery.k8s.io"], ["endpointslices"], s_read),
         new(["events.k8s.io"], ["events"], s_read),
         new(["metrics.k8s.io"], ["pods"], ["get", "list"]),
-        new(["gateway.networking.k8s.io"], ["httproutes", "listenersets"], s_read),
+        new(["gateway.networking.k8s.io"], ["httproutes"], s_read),
     ];
 
     private static readonly AccessRule[] s_changeWorkloads =
@@ -53,7 +53,7 @@ public static class AccessRules
         new(["batch"], ["jobs", "cronjobs"], s_write),
         new(["autoscaling"], ["horizontalpodautoscalers"], s_write),
         new(["policy"], ["poddisruptionbudgets"], s_write),
-        new(["gateway.networking.k8s.io"], ["httproutes", "listenersets"], s_write),
+        new(["gateway.networking.k8s.io"], ["httproutes"], s_write),
     ];
 
     private static readonly AccessRule[] s_restart =

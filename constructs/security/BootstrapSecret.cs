@@ -26,16 +26,18 @@ public sealed record BootstrapSecretProps
 public sealed class BootstrapSecret : Construct
 {
     /// <summary>Makes the variables and the Secret.</summary>
-    public BootstrapSecret(TerraformStack scope, string id, BootstrapSecretProps props)
+    public BootstrapSecret(Construct scope, string id, BootstrapSecretProps props)
         : base(scope, id)
     {
         var spec = props.Spec;
+        // Variables are the stack's own: people set them by name.
+        var stack = TerraformStack.Of(this);
         var values = spec.Keys.ToDictionary(
             key => key,
-            key => Ephemeral(scope, Underscored($"{spec.Name}-{key}"), $"Key \"{key}\" of the Secret {spec.Name}.")
+            key => Ephemeral(stack, Underscored($"{spec.Name}-{key}"), $"Key \"{key}\" of the Secret {spec.Name}.")
         );
         var revision = new TerraformVariable(
-            scope,
+            stack,
             Underscored($"{spec.Name}-revision"),
             new TerraformVariableConfig
             {

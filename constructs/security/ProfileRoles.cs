@@ -22,7 +22,7 @@ public sealed class ProfileRoles : Construct
         {
             _ = new ClusterRoleV1(
                 this,
-                AccessRules.RoleName(profile),
+                profile.ToString().ToLowerInvariant(),
                 new ClusterRoleV1Config
                 {
                     Metadata = new ClusterRoleV1Metadata

@@ -51,8 +51,8 @@ public sealed partial class SharedServicesTests
         new("kube-prometheus-stack", "prometheus-node-exporter.resources", Placement: null, Pods: 0),
         new("metrics-server", "resources", "", "replicas"),
         new("sealed-secrets", "resources", ""),
-        new("gateway", "deployment.envoyGateway.resources", "deployment.pod", "deployment.replicas"),
-        new("gateway", "certgen.job.resources", "certgen.job"),
+        new("envoy-gateway", "deployment.envoyGateway.resources", "deployment.pod", "deployment.replicas"),
+        new("envoy-gateway", "certgen.job.resources", "certgen.job"),
         new("cert-manager", "resources", "", "replicaCount"),
         new("cert-manager", "webhook.resources", "webhook", "webhook.replicaCount"),
         new("cert-manager", "cainjector.resources", "cainjector", "cainjector.replicaCount"),
@@ -69,7 +69,12 @@ public sealed partial class SharedServicesTests
         new()
         {
             { "metrics-server", "replicas", "podDisruptionBudget.enabled", "topologySpreadConstraints" },
-            { "gateway", "deployment.replicas", "podDisruptionBudget.minAvailable", "deployment.pod.topologySpreadConstraints" },
+            {
+                "envoy-gateway",
+                "deployment.replicas",
+                "podDisruptionBudget.minAvailable",
+                "deployment.pod.topologySpreadConstraints"
+            },
             { "cert-manager", "replicaCount", "podDisruptionBudget.enabled", "topologySpreadConstraints" },
             {
                 "cert-manager",
@@ -234,7 +239,7 @@ public sealed partial class SharedServicesTests
             installed.Add(service.Name);
         }
         // cert-manager crash-loops with Gateway API on and its CRDs absent.
-        Assert.Contains("gateway", Service(s_standard, "cert-manager").After);
+        Assert.Contains("envoy-gateway", Service(s_standard, "cert-manager").After);
     }
 
     [Fact]

@@ -109,7 +109,7 @@ internal static class SmallPlatform
                 },
                 "kubernetes_secret_v1": {
                   "data_store": {
-                    "metadata": { "name": "data-store", "namespace": "${kubernetes_namespace_v1.space.metadata[0].name}" },
+                    "metadata": { "name": "datastore", "namespace": "${kubernetes_namespace_v1.space.metadata[0].name}" },
                     "data_wo": { "password": "${var.password}" },
                     "data_wo_revision": 1
                   }

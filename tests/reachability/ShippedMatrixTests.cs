@@ -32,7 +32,7 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
                     {
                         ($"{environment}/.*", $"{environment}/.*", "all"),
                         ($"{environment}/.*", "kube-system/.*", Dns),
-                        ($"{environment}/data-store", $"infra-{environment}-datastore-subnet", "TCP 1024-65535"),
+                        ($"{environment}/datastore", $"infra-{environment}-datastore-subnet", "TCP 1024-65535"),
                         // The gateway's proxies: their Gateway is named "infra".
                         ("system/infra", $"{environment}/from-gateway", "all"),
                         // A pod without a port of the name "metrics" is not scraped.
@@ -136,7 +136,7 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
         var evaluator = new Evaluator(cluster);
         var pods = landscape
             .Endpoints.OfType<Pod>()
-            .Where(pod => pod.Name is "plain" or "data-store" or "prometheus" or "port-metrics");
+            .Where(pod => pod.Name is "plain" or "datastore" or "prometheus" or "port-metrics");
         var pairs = (from one in pods from two in landscape.Endpoints where one != two select (one, two)).ToList();
         const int Stride = 2003;
         foreach (var range in landscape.Ports)
@@ -202,8 +202,8 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
         Assert.Equal(
             """
             system/infra -> staging/from-gateway TCP 8080: allowed
-              egress of system/infra: allowed by system/allow-gateway-to-staging spec.egress[0] (system: kubernetes_network_policy_v1.system-segment_allow-gateway-to-staging)
-              ingress of staging/from-gateway: allowed by staging/allow-from-gateway spec.ingress[0] (staging: kubernetes_network_policy_v1.staging-segment_allow-from-gateway)
+              egress of system/infra: allowed by system/allow-gateway-to-staging spec.egress[0] (system: kubernetes_network_policy_v1.main_segment_allow-gateway-to-staging)
+              ingress of staging/from-gateway: allowed by staging/allow-from-gateway spec.ingress[0] (staging: kubernetes_network_policy_v1.main_segment_allow-from-gateway)
             """,
             evaluator.Evaluate(pods["system/infra"], pods["staging/from-gateway"], new(8080)).Explain()
         );

@@ -106,10 +106,10 @@ public sealed class IsolationTests(SynthesizedPlatform platform)
         var policies = platform
             .Shipped.Stacks["system"]
             .Of("kubernetes_network_policy_v1")
-            .Where(policy => policy.Namespace!.Contains("system_namespace", StringComparison.Ordinal))
+            .Where(policy => policy.Namespace!.Contains("main_namespace", StringComparison.Ordinal))
             .Select(policy => policy.Address)
             .ToList();
-        Assert.Contains("kubernetes_network_policy_v1.system-segment_allow-webhooks", policies);
+        Assert.Contains("kubernetes_network_policy_v1.main_segment_allow-webhooks", policies);
         Assert.All(
             SharedServices.For(Inventory.Platform),
             service =>
@@ -155,7 +155,7 @@ public sealed class IsolationTests(SynthesizedPlatform platform)
         var quota = platform
             .Shipped.Stacks["system"]
             .Of("kubernetes_resource_quota_v1")
-            .Single(quota => quota.Name == "system-agents_quota");
+            .Single(quota => quota.Name == "agents_quota");
         foreach (var kind in new[] { "deployments.apps", "statefulsets.apps", "jobs.batch", "cronjobs.batch" })
             Assert.Equal("0", quota.Body["spec"]!["hard"]![$"count/{kind}"]!.GetValue<string>());
     }
@@ -189,12 +189,12 @@ public sealed class IsolationTests(SynthesizedPlatform platform)
         );
         var perSpace = output
             .Stacks["development"]
-            .Resources.Where(resource => resource.Name.StartsWith("development", StringComparison.Ordinal))
-            .ToLookup(
-                resource => resource.Name.StartsWith("development-shop", StringComparison.Ordinal),
-                resource => $"{resource.Type}.{resource.Name.Replace("-shop", "")}"
+            .Resources.ToLookup(
+                resource => resource.Name.Split('_')[0],
+                resource => $"{resource.Type}.{resource.Name[resource.Name.IndexOf('_')..]}"
             );
-        Assert.Equal(perSpace[false].Order(), perSpace[true].Order());
+        Assert.NotEmpty(perSpace["main"]);
+        Assert.Equal(perSpace["main"].Order(), perSpace["team-shop"].Order());
     }
 
     private IEnumerable<SynthesizedResource> In(SynthesizedResource space, string type) =>

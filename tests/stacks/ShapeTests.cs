@@ -32,6 +32,43 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
         );
 
     [Fact]
+    public void Names_that_people_choose_never_meet_an_id_of_ours()
+    {
+        string[] ids = ["main", "segment", "access", "datastore", "observability", "namespace"];
+        var development = Inventory.Platform.Applications[0];
+        var output = platform.Synthesize(
+            Inventory.Platform with
+            {
+                System = Inventory.Platform.System with
+                {
+                    Secrets =
+                    [
+                        .. Inventory.Platform.System.Secrets,
+                        new("envoy-gateway", ["key"], 90),
+                        new("storage", ["key"], 90),
+                    ],
+                },
+                Applications =
+                [
+                    development with
+                    {
+                        Name = "observability",
+                        Quota = development.Quota with { RequestsCpu = "6", RequestsMemory = "12Gi" },
+                        Teams = [.. ids.Select(id => new TeamNamespace(id, "#team"))],
+                    },
+                    Staging.Environment with
+                    {
+                        Name = "nodes",
+                        Exposure = new("nodes"),
+                    },
+                ],
+            }
+        );
+        Assert.Equal(1 + ids.Length, output.Stacks["observability"].Of("kubernetes_namespace_v1").Count());
+        Assert.Equal(4, output.Stacks["system"].Of("kubernetes_secret_v1").Count());
+    }
+
+    [Fact]
     public void No_state_address_depends_on_a_position()
     {
         var reversed = platform.Synthesize(

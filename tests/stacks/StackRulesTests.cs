@@ -199,7 +199,7 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
                 Assert.InRange(pool!["autoscaler"]!["min"]!.GetValue<int>(), 1, 10);
                 Assert.InRange(pool["autoscaler"]!["max"]!.GetValue<int>(), 1, 10);
                 Assert.Equal("enabled", Text(pool["disk_encryption"]));
-                Assert.Equal("${linode_firewall.nodes_firewall.id}", Text(pool["firewall_id"]));
+                Assert.Equal("${linode_firewall.network_nodes_firewall.id}", Text(pool["firewall_id"]));
                 // Each of these makes plans that never settle (measured).
                 Assert.Empty(pool.AsObject().Select(entry => entry.Key).Intersect(["count", "update_strategy"]));
             }
