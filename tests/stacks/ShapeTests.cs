@@ -53,7 +53,7 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
                     development with
                     {
                         Name = "observability",
-                        Quota = development.Quota with { RequestsCpu = "6", RequestsMemory = "12Gi" },
+                        Quota = development.Quota with { RequestsCpu = "6", RequestsMemory = "8Gi", Pods = 70 },
                         Teams = [.. ids.Select(id => new TeamNamespace(id, "#team"))],
                     },
                     Staging.Environment with
