@@ -56,17 +56,33 @@ run.SetAction(
         )
 );
 
-var objects = new Command("objects", "Prints what exists in an account, as JSON") { directory };
+var account = new Option<DirectoryInfo>("--directory")
+{
+    Description = "Where the account is kept",
+    Required = true,
+}.AcceptExistingOnly();
+
+var objects = new Command("objects", "Prints what exists in an account, as JSON") { account };
 objects.SetAction(result =>
 {
-    var found = new Account(result.GetRequiredValue(directory)).Objects;
+    var found = new Account(result.GetRequiredValue(account).FullName).Objects;
     Console.WriteLine(JsonSerializer.Serialize(found, RunCommand.Json));
 });
 
-var drift = new Command("drift", "Changes or deletes one thing behind Terraform's back") { directory, seed };
+var drift = new Command("drift", "Changes or deletes one thing behind Terraform's back") { account, seed };
 drift.SetAction(result =>
-    Console.WriteLine(new Account(result.GetRequiredValue(directory)).ChangeOutside(result.GetRequiredValue(seed)))
-);
+{
+    try
+    {
+        Console.WriteLine(new Account(result.GetRequiredValue(account).FullName).ChangeOutside(result.GetRequiredValue(seed)));
+        return 0;
+    }
+    catch (InvalidOperationException nothing)
+    {
+        Console.Error.WriteLine($"sandbox drift: {nothing.Message}");
+        return 1;
+    }
+});
 
 return await new RootCommand("A stand-in cloud for the real Terraform") { run, objects, drift }
     // "@file" is ours: System.CommandLine would take it apart as a response file.

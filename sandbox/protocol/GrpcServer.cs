@@ -12,8 +12,8 @@ internal delegate Task<IMessage> GrpcMethod(byte[] request, ConnectionInfo conne
 
 /// <summary>
 /// Unary gRPC over cleartext HTTP/2 (github.com/grpc/grpc PROTOCOL-HTTP2.md): one length-prefixed frame each way and the
-/// status as a trailer. Terraform asks for nothing more. Grpc.AspNetCore would do this, but it does not restore: the registry
-/// in reach lacks its dependency Grpc.Net.Common.
+/// status as a trailer. Terraform asks for nothing more. Grpc.AspNetCore would do this, but it does not restore where only
+/// a part of the public gallery is mirrored: its dependency Grpc.Net.Common is often missing there (docs/adr/0003).
 /// </summary>
 internal static class GrpcServer
 {

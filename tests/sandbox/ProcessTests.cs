@@ -68,6 +68,17 @@ public sealed class ProcessTests : IDisposable
         Directory.Delete(work, recursive: true);
     }
 
+    [Fact]
+    public async Task Asking_of_an_account_what_it_has_not_is_answered_in_a_sentence()
+    {
+        (await RunAsync("drift", "--directory", _directory, "--seed", "1"))
+            .Expect(1)
+            .Says("sandbox drift: The account has nothing that could be changed");
+        var missing = Path.Combine(_directory, "missing");
+        (await RunAsync("objects", "--directory", missing)).Expect(1).Says("Directory does not exist");
+        Assert.False(Directory.Exists(missing));
+    }
+
     private static async Task<Ended> RunAsync(params string[] arguments)
     {
         using var process = Start(arguments);
