@@ -222,7 +222,7 @@ public sealed class CommandLineTests
     private static Workspace Shipped() =>
         new()
         {
-            Platform = Inventory.Platform,
+            Platform = Platforms.Three,
             Synthesize = (_, _) => throw new InvalidOperationException("Nothing may be synthesized here."),
             Directory = "/nowhere",
             Output = "/nowhere/cdktf.out",

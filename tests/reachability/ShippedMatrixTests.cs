@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using InfraCdktf.Environments;
 using InfraCdktf.Pipeline.Reachability;
 using Xunit.Abstractions;
 
@@ -11,7 +12,10 @@ namespace InfraCdktf.Tests.Reachability;
 [Trait("Level", "pure")]
 public sealed class ShippedMatrixTests(ITestOutputHelper output)
 {
-    private static readonly string[] s_environments = ["system", "development", "staging", "production"];
+    private static readonly string[] s_environments =
+    [
+        .. Inventory.Platform.Environments.Select(environment => environment.Name.Text),
+    ];
 
     private const string Dns = "TCP 53, UDP 53";
     private const string Webhooks = "TCP 9443, TCP 10250";

@@ -180,11 +180,10 @@ public sealed class IsolationTests(SynthesizedPlatform platform)
     [Fact]
     public void Every_team_namespace_gets_all_that_the_first_one_has()
     {
-        var development = Inventory.Platform.Applications[0];
         var output = platform.Synthesize(
             Inventory.Platform with
             {
-                Applications = [development with { Teams = [new("shop", "#shop")] }, .. Inventory.Platform.Applications.Skip(1)],
+                Applications = [Development.Environment with { Teams = [new("shop", "#shop")] }],
             }
         );
         var perSpace = output

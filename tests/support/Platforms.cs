@@ -32,6 +32,13 @@ public static class Platforms
             ],
         };
 
+    /// <summary>The shipped platform with the three environments it began with, for tests that name them, whatever was added since.</summary>
+    public static Platform Three { get; } =
+        Inventory.Platform with
+        {
+            Applications = [Development.Environment, Staging.Environment, Production.Environment],
+        };
+
     /// <summary>The smallest platform: system and production.</summary>
     public static Platform ProductionOnly { get; } =
         Inventory.Platform with
