@@ -108,7 +108,7 @@ internal static class BrokenInventories
             ),
             new(
                 "an environment twice",
-                p => p with { Applications = [.. p.Applications, Development.Environment] },
+                p => p with { Applications = [.. p.Applications, InfraCdktf.Environments.Development.Environment] },
                 Problems.DuplicateName,
                 "applications[development].name"
             ),
