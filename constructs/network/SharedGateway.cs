@@ -137,10 +137,8 @@ public static class SharedGateway
             ]),
         };
 
-    private static JsonObject Proxy(Environments.Platform platform)
-    {
-        var pool = platform.Pools.Single(pool => pool.Name == platform.System.Pool);
-        return new()
+    private static JsonObject Proxy(Environments.Platform platform) =>
+        new()
         {
             ["provider"] = new JsonObject
             {
@@ -173,46 +171,20 @@ public static class SharedGateway
                     ["envoyDeployment"] = new JsonObject
                     {
                         ["replicas"] = 2,
-                        ["container"] = new JsonObject
-                        {
-                            ["resources"] = new JsonObject
-                            {
-                                ["requests"] = new JsonObject { ["cpu"] = "200m", ["memory"] = "512Mi" },
-                                ["limits"] = new JsonObject { ["cpu"] = "2", ["memory"] = "1Gi" },
-                            },
-                        },
+                        ["container"] = new JsonObject { ["resources"] = SharedServices.Resources("200m", "512Mi", "2", "1Gi") },
                         ["pod"] = new JsonObject
                         {
-                            ["nodeSelector"] = new JsonObject { ["pool"] = pool.Name },
-                            ["tolerations"] = new JsonArray([
-                                .. pool.Taints.Select(taint => new JsonObject
-                                {
-                                    ["key"] = taint.Key,
-                                    ["operator"] = "Equal",
-                                    ["value"] = taint.Value,
-                                    ["effect"] = taint.Effect,
-                                }),
-                            ]),
-                            ["topologySpreadConstraints"] = new JsonArray(
-                                new JsonObject
-                                {
-                                    ["maxSkew"] = 1,
-                                    ["topologyKey"] = "kubernetes.io/hostname",
-                                    ["whenUnsatisfiable"] = "DoNotSchedule",
-                                    // A cordoned node does not count as an empty place that must be filled first.
-                                    ["nodeTaintsPolicy"] = "Honor",
-                                    ["labelSelector"] = new JsonObject
-                                    {
-                                        ["matchLabels"] = new JsonObject { [SegmentLabels.OwningGateway] = platform.Project },
-                                    },
-                                }
+                            ["nodeSelector"] = SharedServices.OnSystemPool(platform),
+                            ["tolerations"] = SharedServices.ToleratesSystemPool(platform),
+                            ["topologySpreadConstraints"] = SharedServices.OneEachNode(
+                                SegmentLabels.OwningGateway,
+                                platform.Project
                             ),
                         },
                     },
                 },
             },
         };
-    }
 
     private static IEnumerable<Environment> Exposed(Environments.Platform platform) =>
         platform.Applications.Where(environment => environment.Exposure is not null);

@@ -40,9 +40,9 @@ public static partial class SharedServices
     private static NodePool SystemPool(Environments.Platform platform) =>
         platform.Pools.First(pool => pool.Name == platform.System.Pool);
 
-    private static JsonObject OnSystemPool(Environments.Platform platform) => new() { ["pool"] = SystemPool(platform).Name };
+    internal static JsonObject OnSystemPool(Environments.Platform platform) => new() { ["pool"] = SystemPool(platform).Name };
 
-    private static JsonArray ToleratesSystemPool(Environments.Platform platform) =>
+    internal static JsonArray ToleratesSystemPool(Environments.Platform platform) =>
         [
             .. SystemPool(platform)
                 .Taints.Select(taint =>
@@ -58,7 +58,7 @@ public static partial class SharedServices
         ];
 
     /// <summary>Limits stand beside requests always: a container without them takes the namespace's defaults, which know nothing of it.</summary>
-    private static JsonObject Resources(string requestCpu, string requestMemory, string limitCpu, string limitMemory) =>
+    internal static JsonObject Resources(string requestCpu, string requestMemory, string limitCpu, string limitMemory) =>
         new()
         {
             ["requests"] = new JsonObject { ["cpu"] = requestCpu, ["memory"] = requestMemory },
@@ -69,7 +69,7 @@ public static partial class SharedServices
     /// One replica a node, so that any one node can go. Taints are honoured because a cordoned node would otherwise count as an empty
     /// place that must be filled first, and the replacement of a drained pod would wait for it (Kubernetes: nodeTaintsPolicy).
     /// </summary>
-    private static JsonArray OneEachNode(string label, string value) =>
+    internal static JsonArray OneEachNode(string label, string value) =>
         [
             new JsonObject
             {
