@@ -30,7 +30,7 @@ public static class Development
                 MaxMemory = "8Gi",
             },
             Services = new(Count: 30, Replicas: 1),
-            Access = [new("dev-team", Profile.Developer), new("deploy-bot", Profile.Deployer)],
+            Access = [new("jane-doe", Profile.Developer), new("deploy-bot", Profile.Deployer)],
             DataStore = new()
             {
                 PostgresVersion = 16,

@@ -72,6 +72,18 @@ public sealed record Environment
 
     /// <summary>The namespace of one of its teams: <c>{environment}-{team}</c>.</summary>
     public string NamespaceOf(TeamNamespace team) => $"{Name}-{team.Name}";
+
+    /// <summary>
+    /// The namespace of the accounts of those who may enter, <c>{environment}-access</c>. No pod can run there: whoever may make pods in the
+    /// environment could otherwise run one as somebody else.
+    /// </summary>
+    public string AccessNamespace => $"{Name}-access";
+
+    /// <summary>The namespaces that a grant opens.</summary>
+    public IEnumerable<string> NamespacesOf(AccessGrant grant) =>
+        grant.Teams.Count == 0
+            ? Namespaces
+            : Teams.Where(team => grant.Teams.Contains(team.Name, StringComparer.Ordinal)).Select(NamespaceOf);
 }
 
 /// <summary>A ResourceQuota's numbers, for each namespace of the environment.</summary>
@@ -145,10 +157,15 @@ public enum PodSecurityLevel
 /// <param name="Contact">Where the team is reached.</param>
 public sealed record TeamNamespace(string Name, string Contact);
 
-/// <summary>Somebody, or a team's automation, who may do what a profile allows in the environment's namespaces.</summary>
-/// <param name="Name">A DNS-1123 label; becomes a ServiceAccount, because LKE has no identity provider of its own.</param>
+/// <summary>One person, or one workflow of a team, who may do what a profile allows in the environment's namespaces.</summary>
+/// <param name="Name">A DNS-1123 label; becomes a ServiceAccount, because LKE has no identity provider of its own. One for each person: the audit
+/// log then says who it was.</param>
 /// <param name="Profile">What it may do.</param>
-public sealed record AccessGrant(string Name, Profile Profile);
+public sealed record AccessGrant(string Name, Profile Profile)
+{
+    /// <summary>The teams whose namespaces alone are opened; with none, all namespaces of the environment are.</summary>
+    public IReadOnlyList<string> Teams { get; init; } = [];
+}
 
 /// <summary>The access profiles. Their rules are ClusterRoles that the system stack defines once.</summary>
 public enum Profile
@@ -164,6 +181,9 @@ public enum Profile
 
     /// <summary>A team's deployment workflow: applies workloads, nothing else.</summary>
     Deployer,
+
+    /// <summary>Mends the platform when nothing else can. Never granted: break-glass alone has it, for an hour.</summary>
+    PlatformAdmin,
 }
 
 /// <summary>A managed PostgreSQL cluster on the private network.</summary>

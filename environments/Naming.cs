@@ -71,6 +71,7 @@ public sealed class Naming
     private IEnumerable<DerivedName> OfEnvironment(Environment environment, string place)
     {
         yield return new(NameKind.Namespace, $"{place}.name", environment.Name.Text);
+        yield return new(NameKind.Namespace, $"{place}.name", environment.AccessNamespace);
         foreach (var team in environment.Teams)
             yield return new(NameKind.Namespace, $"{place}.teams[{team.Name}].name", environment.NamespaceOf(team));
         if (environment.DataStore is not null)

@@ -444,6 +444,33 @@ public static class Problems
             "Reach them with kubectl port-forward."
         );
 
+    /// <summary>The profile of break-glass is granted to somebody.</summary>
+    public static ProblemKind PlatformAdminGranted { get; } =
+        new(
+            "INF-606",
+            "A grant gives the profile that break-glass alone has.",
+            "Viewer, Developer, Operator or Deployer",
+            "Grant Operator; for the rare hour in which that is not enough there is break-glass."
+        );
+
+    /// <summary>A grant is narrowed to a team that the environment does not have.</summary>
+    public static ProblemKind UnknownTeam { get; } =
+        new(
+            "INF-607",
+            "A grant is narrowed to a team that the environment does not have.",
+            "names of the environment's teams; none for all of its namespaces",
+            "Correct the name, or add the team to the environment."
+        );
+
+    /// <summary>A grant has the name of an account that is there already.</summary>
+    public static ProblemKind ReservedAccount { get; } =
+        new(
+            "INF-608",
+            "A grant has a name that belongs to an account of Kubernetes or of the platform.",
+            "a name other than default and break-glass that does not begin with plan- or apply-",
+            "Choose another name: it becomes a ServiceAccount."
+        );
+
     // 7xx: operations (checks/OperationsCheck.cs)
 
     /// <summary>An environment that nothing routes alerts for.</summary>

@@ -30,7 +30,7 @@ public static class Production
                 MaxMemory = "12Gi",
             },
             Services = new(Count: 30, Replicas: 3),
-            Access = [new("dev-team", Profile.Viewer), new("on-call", Profile.Operator), new("deploy-bot", Profile.Deployer)],
+            Access = [new("jane-doe", Profile.Viewer), new("richard-roe", Profile.Operator), new("deploy-bot", Profile.Deployer)],
             DataStore = new()
             {
                 PostgresVersion = 16,

@@ -30,7 +30,12 @@ public static class Staging
                 MaxMemory = "8Gi",
             },
             Services = new(Count: 30, Replicas: 2),
-            Access = [new("dev-team", Profile.Developer), new("on-call", Profile.Operator), new("deploy-bot", Profile.Deployer)],
+            Access =
+            [
+                new("jane-doe", Profile.Developer),
+                new("richard-roe", Profile.Operator),
+                new("deploy-bot", Profile.Deployer),
+            ],
             DataStore = new()
             {
                 PostgresVersion = 16,

@@ -31,7 +31,7 @@ public static class SystemOperations
                 MaxMemory = "8Gi",
             },
             Services = new(Count: 20, Replicas: 2),
-            Access = [new("on-call", Profile.Operator)],
+            Access = [new("richard-roe", Profile.Operator)],
             Buckets = [new("backups", Versioned: true, ExpireAfterDays: 90), new("logs", Versioned: false, ExpireAfterDays: 90)],
             Secrets =
             [

@@ -54,8 +54,9 @@ public sealed class EnvironmentStack : PlatformStack
                 new()
                 {
                     Namespace = space.Name,
+                    Accounts = environment.AccessNamespace,
                     Labels = labels,
-                    Grants = environment.Access,
+                    Grants = [.. environment.Access.Where(grant => environment.NamespacesOf(grant).Contains(name))],
                 }
             );
             if (id == Main)

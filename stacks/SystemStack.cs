@@ -28,8 +28,7 @@ public sealed class SystemStack : PlatformStack
         var space = Namespace("main", environment.Name.Text, environment.Purpose, environment.PodSecurity, environment.Quota, []);
         var segment = Segment(space, SystemSegment.Flows(platform));
         var agents = Agents(environment);
-        _ = new AccessProfiles(space, "access", Access(environment, space));
-        _ = new ProfileRoles(this, "profiles", new() { Labels = _labels });
+        Access(space);
         var storage = new EncryptedStorage(this, "storage", new() { Platform = platform, Labels = _labels });
 
         // What every shared service waits for: its namespace with its walls, storage and the Secrets it starts with.
@@ -141,13 +140,42 @@ public sealed class SystemStack : PlatformStack
             }
         );
 
-    private AccessProfilesProps Access(Environment environment, EnvironmentNamespace space) =>
-        new()
+    // All accounts are here, those of the other environments too: who may enter an environment is nothing that its own pipeline decides.
+    private void Access(EnvironmentNamespace space)
+    {
+        var system = Platform.System;
+        _ = new ProfileRoles(this, "profiles", new() { Labels = _labels });
+        var access = new Construct(this, "access");
+        foreach (var environment in Platform.Environments)
         {
-            Namespace = space.Name,
-            Labels = _labels,
-            Grants = environment.Access,
-        };
+            string[] people = [.. environment.Access.Select(grant => grant.Name)];
+            _ = new AccessNamespace(
+                access,
+                environment.Name.Text,
+                new()
+                {
+                    Environment = environment,
+                    Labels = Labels.Kubernetes(Platform, environment),
+                    Accounts = environment == system ? [.. people, .. Pipelines()] : people,
+                    Sealed = environment == system ? [Identity.BreakGlass] : [],
+                }
+            );
+        }
+        _ = new AccessProfiles(
+            space,
+            "access",
+            new()
+            {
+                Namespace = space.Name,
+                Accounts = system.AccessNamespace,
+                Labels = _labels,
+                Grants = system.Access,
+            }
+        );
+    }
+
+    private IEnumerable<string> Pipelines() =>
+        Platform.Applications.SelectMany(environment => new[] { Identity.Plan(environment), Identity.Apply(environment) });
 
     private Manifests Objects(
         string name,

@@ -33,10 +33,13 @@ public sealed record EnvironmentNamespaceProps
     public IReadOnlyDictionary<string, int> Counts { get; init; } = new Dictionary<string, int>();
 }
 
-/// <summary>A namespace that is bounded from its first moment: Pod Security, quota and container defaults.</summary>
+/// <summary>
+/// A namespace that is bounded from its first moment: Pod Security, quota, container defaults, and no token of the API server in a pod that
+/// did not ask for one.
+/// </summary>
 public sealed class EnvironmentNamespace : Construct
 {
-    /// <summary>Makes the namespace, its quota and its limit range.</summary>
+    /// <summary>Makes the namespace, its quota and its limit range, and takes the token from its default account.</summary>
     public EnvironmentNamespace(Construct scope, string id, EnvironmentNamespaceProps props)
         : base(scope, id)
     {
@@ -90,6 +93,7 @@ public sealed class EnvironmentNamespace : Construct
             }
         );
         Bounds = [quota, limits];
+        WithoutTokens(labels);
     }
 
     /// <summary>The namespace's name as a reference to the resource, so that what is put into it waits for it.</summary>
@@ -97,6 +101,19 @@ public sealed class EnvironmentNamespace : Construct
 
     /// <summary>Quota and limit range; what runs in the namespace waits for them.</summary>
     public IReadOnlyList<ITerraformDependable> Bounds { get; }
+
+    // The account that Kubernetes makes in every namespace; a pod that names no other runs as it. The resource adopts it. It has no typed
+    // binding here: one more line in the list of bindings would have everybody build them again.
+    private void WithoutTokens(Dictionary<string, string> labels)
+    {
+        var account = new TerraformResource(
+            this,
+            "default-account",
+            new TerraformResourceConfig { TerraformResourceType = "kubernetes_default_service_account_v1" }
+        );
+        account.AddOverride("metadata", new Dictionary<string, object> { ["namespace"] = Name, ["labels"] = labels });
+        account.AddOverride("automount_service_account_token", false);
+    }
 
     private static Dictionary<string, string> Hard(EnvironmentNamespaceProps props)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using InfraCdktf.Environments;
 
 namespace InfraCdktf.Constructs.Security;
@@ -9,8 +10,8 @@ namespace InfraCdktf.Constructs.Security;
 public sealed record AccessRule(IReadOnlyList<string> Groups, IReadOnlyList<string> Resources, IReadOnlyList<string> Verbs);
 
 /// <summary>
-/// What each profile may do, verb by verb and resource by resource. No profile reads Secrets, writes roles, quotas or network
-/// policies, escalates, binds or impersonates: those belong to the pipeline.
+/// What each profile may do, verb by verb and resource by resource. No profile that is granted reads Secrets or writes roles, quotas or
+/// network policies: those belong to the pipeline, and to break-glass. None at all escalates, binds or impersonates.
 /// </summary>
 public static class AccessRules
 {
@@ -66,6 +67,54 @@ public static class AccessRules
 
     private static readonly AccessRule s_lookInside = new([""], ["pods/exec", "pods/portforward"], ["create"]);
 
+    // What break-glass has beside all that an operator has: whatever the platform consists of, and what shuts everybody out when it breaks
+    // (webhooks, policies, API services). Without escalate and bind, the API server lets it grant nothing that it does not hold itself.
+    private static readonly AccessRule[] s_mend =
+    [
+        new(
+            [""],
+            ["namespaces", "nodes", "persistentvolumes", "secrets", "resourcequotas", "limitranges", "endpoints"],
+            [.. s_read, .. s_write]
+        ),
+        new([""], ["events"], ["create", "patch"]),
+        new([""], ["serviceaccounts/token"], ["create"]),
+        new(["apps"], ["daemonsets", "replicasets"], s_write),
+        new(["networking.k8s.io"], ["networkpolicies"], s_write),
+        new(["cilium.io"], ["ciliumnetworkpolicies"], [.. s_read, .. s_write]),
+        new(
+            ["rbac.authorization.k8s.io"],
+            ["roles", "rolebindings", "clusterroles", "clusterrolebindings"],
+            [.. s_read, .. s_write]
+        ),
+        new(
+            ["admissionregistration.k8s.io"],
+            [
+                "validatingadmissionpolicies",
+                "validatingadmissionpolicybindings",
+                "validatingwebhookconfigurations",
+                "mutatingwebhookconfigurations",
+            ],
+            [.. s_read, .. s_write]
+        ),
+        new(["apiextensions.k8s.io"], ["customresourcedefinitions"], [.. s_read, .. s_write]),
+        new(["apiregistration.k8s.io"], ["apiservices"], [.. s_read, .. s_write]),
+        new(["scheduling.k8s.io"], ["priorityclasses"], [.. s_read, .. s_write]),
+        new(["storage.k8s.io"], ["storageclasses", "volumeattachments"], [.. s_read, .. s_write]),
+        new(["coordination.k8s.io"], ["leases"], [.. s_read, .. s_write]),
+        new(["discovery.k8s.io"], ["endpointslices"], s_write),
+        new(["metrics.k8s.io"], ["nodes"], ["get", "list"]),
+        new(["gateway.networking.k8s.io"], ["gatewayclasses", "gateways"], [.. s_read, .. s_write]),
+        new(["gateway.envoyproxy.io"], ["envoyproxies", "clienttrafficpolicies"], [.. s_read, .. s_write]),
+        new(["cert-manager.io"], ["certificates", "certificaterequests", "issuers", "clusterissuers"], [.. s_read, .. s_write]),
+        new(["acme.cert-manager.io"], ["orders", "challenges"], [.. s_read, .. s_write]),
+        new(
+            ["monitoring.coreos.com"],
+            ["prometheuses", "alertmanagers", "prometheusrules", "servicemonitors", "podmonitors"],
+            [.. s_read, .. s_write]
+        ),
+        new(["bitnami.com"], ["sealedsecrets"], [.. s_read, .. s_write]),
+    ];
+
     /// <summary>The rules of a profile, without duplicates.</summary>
     public static IReadOnlyList<AccessRule> Of(Profile profile) =>
         profile switch
@@ -74,11 +123,13 @@ public static class AccessRules
             Profile.Developer => [.. s_seeWorkloads, .. s_restart, s_lookInside],
             Profile.Operator => [.. s_seeWorkloads, .. s_changeWorkloads, .. s_restart, s_lookInside],
             Profile.Deployer => [.. s_seeWorkloads, .. s_changeWorkloads],
+            Profile.PlatformAdmin => [.. s_seeWorkloads, .. s_changeWorkloads, .. s_restart, s_lookInside, .. s_mend],
             _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, "No rules are written for this profile."),
         };
 
     /// <summary>The name of the profile's ClusterRole, which the system stack defines and the environments bind.</summary>
     public static string RoleName(Profile profile) => $"profile-{Kebab(profile)}";
 
-    private static string Kebab(Profile profile) => profile.ToString().ToLowerInvariant();
+    /// <summary>A profile's name in names: "platform-admin".</summary>
+    public static string Kebab(Profile profile) => JsonNamingPolicy.KebabCaseLower.ConvertName(profile.ToString());
 }

@@ -22,7 +22,7 @@ public sealed class ProfileRoles : Construct
         {
             _ = new ClusterRoleV1(
                 this,
-                profile.ToString().ToLowerInvariant(),
+                AccessRules.Kebab(profile),
                 new ClusterRoleV1Config
                 {
                     Metadata = new ClusterRoleV1Metadata

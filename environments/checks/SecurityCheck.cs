@@ -4,7 +4,7 @@ using Catalogue = InfraCdktf.Environments.Problems;
 
 namespace InfraCdktf.Environments.Checks;
 
-/// <summary>Security: Pod Security, secrets, exposure.</summary>
+/// <summary>Security: Pod Security, secrets, exposure, access.</summary>
 internal static class SecurityCheck
 {
     /// <summary>SC-005.</summary>
@@ -13,6 +13,7 @@ internal static class SecurityCheck
     public static IEnumerable<Problem> Problems(Platform platform) =>
         [
             .. Place.Environments(platform).SelectMany(part => Environment(part.Environment, part.Place)),
+            .. Place.Environments(platform).SelectMany(part => Access(part.Environment, part.Place)),
             .. platform.System.Exposure is { } exposure
                 ? [Catalogue.SystemExposed.At("system.exposure", Quote(exposure.Subdomain))]
                 : Array.Empty<Problem>(),
@@ -41,6 +42,20 @@ internal static class SecurityCheck
                     $"{place}.secrets[{secret.Name}].rotateAfterDays",
                     Invariant($"{secret.RotateAfterDays}")
                 );
+        }
+    }
+
+    private static IEnumerable<Problem> Access(Environment environment, string place)
+    {
+        foreach (var grant in environment.Access)
+        {
+            var at = $"{place}.access[{grant.Name}]";
+            if (grant.Profile == Profile.PlatformAdmin)
+                yield return Catalogue.PlatformAdminGranted.At($"{at}.profile", $"{grant.Profile}");
+            if (Identity.IsReserved(grant.Name))
+                yield return Catalogue.ReservedAccount.At($"{at}.name", Quote(grant.Name));
+            foreach (var team in grant.Teams.Except(environment.Teams.Select(team => team.Name), StringComparer.Ordinal))
+                yield return Catalogue.UnknownTeam.At($"{at}.teams", Quote(team));
         }
     }
 

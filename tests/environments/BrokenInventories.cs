@@ -148,6 +148,12 @@ internal static class BrokenInventories
                 Problems.DoubleHyphen,
                 "applications[pre--prod].name"
             ),
+            new(
+                "a team whose namespace is that of the accounts",
+                p => Staging(p, e => e with { Teams = [new("access", "#access")] }),
+                Problems.NameCollision,
+                "applications[staging].teams[access].name"
+            ),
         ];
 
     private static IEnumerable<BrokenInventory> Contacts() =>
@@ -631,6 +637,24 @@ internal static class BrokenInventories
                 Problems.SystemExposed,
                 "system.exposure"
             ),
+            new(
+                "break-glass's profile granted",
+                p => Staging(p, e => e with { Access = [new("jane-doe", Profile.PlatformAdmin)] }),
+                Problems.PlatformAdminGranted,
+                "applications[staging].access[jane-doe].profile"
+            ),
+            new(
+                "a grant for a team of somebody else",
+                p => Staging(p, e => e with { Access = [new("jane-doe", Profile.Viewer) { Teams = ["shop"] }] }),
+                Problems.UnknownTeam,
+                "applications[staging].access[jane-doe].teams"
+            ),
+            .. new[] { "default", "break-glass", "plan-staging", "apply-anything" }.Select(name => new BrokenInventory(
+                $"a person called {name}",
+                p => Staging(p, e => e with { Access = [new(name, Profile.Viewer)] }),
+                Problems.ReservedAccount,
+                $"applications[staging].access[{name}].name"
+            )),
         ];
 
     private static IEnumerable<BrokenInventory> Operations() =>

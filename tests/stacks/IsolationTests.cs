@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using InfraCdktf.Constructs.Platform;
 using InfraCdktf.Environments;
 using InfraCdktf.Tests.Support;
@@ -8,7 +9,7 @@ namespace InfraCdktf.Tests.Stacks;
 /// <summary>Every namespace is bounded and closed from its first moment.</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
-public sealed class IsolationTests(SynthesizedPlatform platform)
+public sealed partial class IsolationTests(SynthesizedPlatform platform)
 {
     private IEnumerable<SynthesizedResource> Namespaces =>
         platform.Shipped.Resources.Where(resource => resource.Type == "kubernetes_namespace_v1");
@@ -16,7 +17,17 @@ public sealed class IsolationTests(SynthesizedPlatform platform)
     [Fact]
     public void The_four_environments_are_namespaces_of_their_names() =>
         Assert.Equal(
-            ["development", "production", "staging", "system", "system-agents"],
+            [
+                "development",
+                "development-access",
+                "production",
+                "production-access",
+                "staging",
+                "staging-access",
+                "system",
+                "system-access",
+                "system-agents",
+            ],
             Namespaces.Select(space => space.Metadata!["name"]!.GetValue<string>()).Order()
         );
 
@@ -170,7 +181,9 @@ public sealed class IsolationTests(SynthesizedPlatform platform)
             objects,
             resource =>
             {
-                Assert.Equal(resource.Stack, resource.Labels["environment"]);
+                // The accounts of those who may enter an environment are the system's to make, in a room named after it.
+                var owner = AccountsOf().Match(resource.Name) is { Success: true } room ? room.Groups[1].Value : resource.Stack;
+                Assert.Equal(owner, resource.Labels["environment"]);
                 Assert.NotEmpty(resource.Labels["owner"]);
                 Assert.Equal("infra-cdktf", resource.Labels["app.kubernetes.io/managed-by"]);
             }
@@ -195,6 +208,9 @@ public sealed class IsolationTests(SynthesizedPlatform platform)
         Assert.NotEmpty(perSpace["main"]);
         Assert.Equal(perSpace["main"].Order(), perSpace["team-shop"].Order());
     }
+
+    [GeneratedRegex("^access_([a-z-]+)_")]
+    private static partial Regex AccountsOf();
 
     private IEnumerable<SynthesizedResource> In(SynthesizedResource space, string type) =>
         platform

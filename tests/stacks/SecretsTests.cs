@@ -68,7 +68,9 @@ public sealed partial class SecretsTests(SynthesizedPlatform platform)
                 Leaves(stack.Json).Concat(InsideHelmValues(stack)).Select(leaf => (stack.Name, leaf.Path, leaf.Value))
             )
             .Where(leaf => SecretKey().IsMatch(leaf.Path[(leaf.Path.LastIndexOf('/') + 1)..]) && !Harmless().IsMatch(leaf.Value))
-            .Where(leaf => !s_namesOfSecrets.Contains(leaf.Value));
+            .Where(leaf => !s_namesOfSecrets.Contains(leaf.Value))
+            // A quota's count of Secrets.
+            .Where(leaf => !leaf.Path.EndsWith("/spec/hard/secrets", StringComparison.Ordinal));
         Assert.Empty(literals);
     }
 

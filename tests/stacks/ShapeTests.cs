@@ -34,7 +34,7 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
     [Fact]
     public void Names_that_people_choose_never_meet_an_id_of_ours()
     {
-        string[] ids = ["main", "segment", "access", "datastore", "observability", "namespace"];
+        string[] ids = ["main", "segment", "profiles", "datastore", "observability", "namespace"];
         var development = Development.Environment;
         var output = platform.Synthesize(
             Inventory.Platform with
@@ -55,6 +55,7 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
                         Name = "observability",
                         Quota = development.Quota with { RequestsCpu = "6", RequestsMemory = "8Gi", Pods = 70 },
                         Teams = [.. ids.Select(id => new TeamNamespace(id, "#team"))],
+                        Access = [.. ids.Append("account").Select(id => new AccessGrant(id, Profile.Viewer))],
                     },
                     Staging.Environment with
                     {
