@@ -19,6 +19,7 @@ public sealed class EnvironmentStack : PlatformStack
     public EnvironmentStack(Construct scope, Platform platform, Environment environment)
         : base(scope, environment.Name.Text, platform)
     {
+        Environment = environment;
         Providers.Kubernetes(this);
         Providers.Helm(this);
         var labels = Labels.Kubernetes(platform, environment);
@@ -63,6 +64,9 @@ public sealed class EnvironmentStack : PlatformStack
                 Shared(platform, environment, labels, space.Name);
         }
     }
+
+    /// <summary>The environment.</summary>
+    public Environment Environment { get; }
 
     private const string Main = "main";
 

@@ -30,8 +30,11 @@ public static class PlatformApp
     {
         _ = new StateStack(app, platform);
         _ = new CoreStack(app, platform);
-        _ = new SystemStack(app, platform);
-        foreach (var environment in platform.Applications)
-            _ = new EnvironmentStack(app, platform, environment);
+        // Before system, which gives each one's pipeline the rights to what is in it.
+        EnvironmentStack[] environments =
+        [
+            .. platform.Applications.Select(environment => new EnvironmentStack(app, platform, environment)),
+        ];
+        _ = new SystemStack(app, platform, environments);
     }
 }

@@ -17,7 +17,10 @@ public sealed class SystemStack : PlatformStack
     private readonly IReadOnlyDictionary<string, string> _labels;
 
     /// <summary>Composes the stack.</summary>
-    public SystemStack(Construct scope, Platform platform)
+    /// <param name="scope">The app.</param>
+    /// <param name="platform">The inventory, checked.</param>
+    /// <param name="environments">The stacks of the application environments: what each contains is what its pipeline may write.</param>
+    public SystemStack(Construct scope, Platform platform, IReadOnlyList<EnvironmentStack> environments)
         : base(scope, platform.System.Name.Text, platform)
     {
         Providers.Kubernetes(this);
@@ -28,7 +31,7 @@ public sealed class SystemStack : PlatformStack
         var space = Namespace("main", environment.Name.Text, environment.Purpose, environment.PodSecurity, environment.Quota, []);
         var segment = Segment(space, SystemSegment.Flows(platform));
         var agents = Agents(environment);
-        Access(space);
+        Access(space, environments);
         var storage = new EncryptedStorage(this, "storage", new() { Platform = platform, Labels = _labels });
 
         // What every shared service waits for: its namespace with its walls, storage and the Secrets it starts with.
@@ -141,10 +144,25 @@ public sealed class SystemStack : PlatformStack
         );
 
     // All accounts are here, those of the other environments too: who may enter an environment is nothing that its own pipeline decides.
-    private void Access(EnvironmentNamespace space)
+    private void Access(EnvironmentNamespace space, IReadOnlyList<EnvironmentStack> stacks)
     {
         var system = Platform.System;
-        _ = new ProfileRoles(this, "profiles", new() { Labels = _labels });
+        _ = new ProfileRoles(this, "profiles", new() { Labels = _labels, Accounts = system.AccessNamespace });
+        var pipelines = new Construct(this, "pipelines");
+        foreach (var stack in stacks)
+        {
+            _ = new PipelineRoles(
+                pipelines,
+                stack.Environment.Name.Text,
+                new()
+                {
+                    Environment = stack.Environment,
+                    Accounts = system.AccessNamespace,
+                    Kinds = StackKinds.Of(stack),
+                    Labels = _labels,
+                }
+            );
+        }
         var access = new Construct(this, "access");
         foreach (var environment in Platform.Environments)
         {

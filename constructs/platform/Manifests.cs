@@ -32,6 +32,7 @@ public sealed class Manifests : Construct
     public Manifests(Construct scope, string id, ManifestsProps props)
         : base(scope, id)
     {
+        Kinds = [.. props.Objects.Select(manifest => manifest["kind"]!.GetValue<string>()).Distinct()];
         var chart = new TerraformAsset(
             this,
             "chart",
@@ -59,6 +60,9 @@ public sealed class Manifests : Construct
             }
         );
     }
+
+    /// <summary>The kinds of the objects.</summary>
+    public IReadOnlyList<string> Kinds { get; }
 
     /// <summary>The resource, for others to wait for.</summary>
     public ITerraformDependable Resource { get; }

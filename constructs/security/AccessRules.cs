@@ -7,7 +7,11 @@ namespace InfraCdktf.Constructs.Security;
 /// <param name="Groups">API groups; "" is the core group.</param>
 /// <param name="Resources">Resources and subresources ("pods/log").</param>
 /// <param name="Verbs">Verbs.</param>
-public sealed record AccessRule(IReadOnlyList<string> Groups, IReadOnlyList<string> Resources, IReadOnlyList<string> Verbs);
+public sealed record AccessRule(IReadOnlyList<string> Groups, IReadOnlyList<string> Resources, IReadOnlyList<string> Verbs)
+{
+    /// <summary>The objects that alone are meant, by name; all of them when there is none.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+}
 
 /// <summary>
 /// What each profile may do, verb by verb and resource by resource. No profile that is granted reads Secrets or writes roles, quotas or
@@ -115,7 +119,11 @@ public static class AccessRules
         new(["bitnami.com"], ["sealedsecrets"], [.. s_read, .. s_write]),
     ];
 
-    /// <summary>The rules of a profile, without duplicates.</summary>
+    /// <summary>The profiles that the inventory may grant: all but that of break-glass.</summary>
+    public static IReadOnlyList<Profile> Granted { get; } =
+    [.. Enum.GetValues<Profile>().Where(profile => profile != Profile.PlatformAdmin)];
+
+    /// <summary>The rules of a profile.</summary>
     public static IReadOnlyList<AccessRule> Of(Profile profile) =>
         profile switch
         {

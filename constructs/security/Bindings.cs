@@ -9,7 +9,7 @@ namespace InfraCdktf.Constructs.Security;
 /// <param name="Name">Its name.</param>
 internal sealed record Account(string Namespace, string Name);
 
-/// <summary>Bindings of one role to one account. The name tells the role, because a binding can never point to another one.</summary>
+/// <summary>Bindings of one role to one account. A binding's name tells the role, because it can never point to another one.</summary>
 internal static class Bindings
 {
     private const string Api = "rbac.authorization.k8s.io";
@@ -34,7 +34,7 @@ internal static class Bindings
         IReadOnlyDictionary<string, string> labels
     ) => Bind(scope, id, role, account.Namespace, "Role", role, account, labels);
 
-    /// <summary>The account may do everywhere what a ClusterRole says.</summary>
+    /// <summary>The account, and nobody else, may do everywhere what a ClusterRole says.</summary>
     public static void Everywhere(
         Construct scope,
         string id,
@@ -47,11 +47,7 @@ internal static class Bindings
             id,
             new ClusterRoleBindingV1Config
             {
-                Metadata = new ClusterRoleBindingV1Metadata
-                {
-                    Name = $"{account.Name}-{clusterRole}",
-                    Labels = labels.ToDictionary(),
-                },
+                Metadata = new ClusterRoleBindingV1Metadata { Name = clusterRole, Labels = labels.ToDictionary() },
                 RoleRef = new ClusterRoleBindingV1RoleRef
                 {
                     ApiGroup = Api,

@@ -1,5 +1,4 @@
 using Constructs;
-using HashiCorp.Cdktf.Providers.Kubernetes.ClusterRoleV1;
 using InfraCdktf.Environments;
 
 namespace InfraCdktf.Constructs.Security;
@@ -9,38 +8,37 @@ public sealed record ProfileRolesProps
 {
     /// <summary>Labels of the roles.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    /// <summary>The namespace that break-glass lies in.</summary>
+    public required string Accounts { get; init; }
 }
 
-/// <summary>The access profiles as ClusterRoles: defined once, granting nothing until an environment binds one in a namespace of its own.</summary>
+/// <summary>
+/// The access profiles as ClusterRoles: defined once, granting nothing until an environment binds one in a namespace of its own. One alone
+/// is bound here and everywhere: platform-admin to break-glass, an account for which nobody holds a token.
+/// </summary>
 public sealed class ProfileRoles : Construct
 {
-    /// <summary>Makes one ClusterRole a profile.</summary>
+    /// <summary>Makes one ClusterRole a profile, and the binding of break-glass.</summary>
     public ProfileRoles(Construct scope, string id, ProfileRolesProps props)
         : base(scope, id)
     {
         foreach (var profile in Enum.GetValues<Profile>())
         {
-            _ = new ClusterRoleV1(
+            ClusterRoles.Of(
                 this,
                 AccessRules.Kebab(profile),
-                new ClusterRoleV1Config
-                {
-                    Metadata = new ClusterRoleV1Metadata
-                    {
-                        Name = AccessRules.RoleName(profile),
-                        Labels = props.Labels.ToDictionary(),
-                    },
-                    Rule = AccessRules
-                        .Of(profile)
-                        .Select(rule => new ClusterRoleV1Rule
-                        {
-                            ApiGroups = [.. rule.Groups],
-                            Resources = [.. rule.Resources],
-                            Verbs = [.. rule.Verbs],
-                        })
-                        .ToArray(),
-                }
+                AccessRules.RoleName(profile),
+                AccessRules.Of(profile),
+                props.Labels
             );
         }
+        Bindings.Everywhere(
+            this,
+            "break-glass-binding",
+            AccessRules.RoleName(Profile.PlatformAdmin),
+            new(props.Accounts, Identity.BreakGlass),
+            props.Labels
+        );
     }
 }
