@@ -22,4 +22,5 @@ public sealed class UsageException(string message) : Exception(message);
 
 /// <summary>The command cannot go on for a reason that the caller can mend: exit code 1, the message without a stack trace.</summary>
 /// <param name="message">Where, what was found, what to do.</param>
-public sealed class PipelineException(string message) : Exception(message);
+/// <param name="inner">What it came from.</param>
+public class PipelineException(string message, Exception? inner = null) : Exception(message, inner);

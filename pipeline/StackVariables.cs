@@ -20,6 +20,9 @@ public static class StackVariables
 {
     private const string Prefix = "TF_VAR_";
 
+    // What no Terraform process needs to see: other stacks' values and keys, and the key to the archive.
+    private static readonly string[] _ours = [Prefix, "STATE_KEY_", "ARCHIVE_"];
+
     // Ephemeral variables go into write-only arguments, whose values are in no plan: any text plans alike.
     private const string SecretPlaceholder = "only-needed-to-apply";
 
@@ -42,7 +45,7 @@ public static class StackVariables
     )
     {
         var environment = caller
-            .Where(variable => !variable.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            .Where(variable => !_ours.Any(prefix => variable.Key.StartsWith(prefix, StringComparison.Ordinal)))
             .ToDictionary(StringComparer.Ordinal);
         var missing = new List<string>();
         foreach (var variable in stack.Variables)

@@ -1,4 +1,5 @@
 using InfraCdktf.Environments;
+using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Pipeline;
@@ -44,20 +45,22 @@ public sealed record Workspace
     /// <summary>What core told the stacks after it.</summary>
     public OutputsFile Outputs => new(Directory);
 
-    /// <summary>Terraform for a stack, with the variables that it declares and what core said last.</summary>
-    /// <exception cref="PipelineException">A value is missing that must be there.</exception>
+    /// <summary>
+    /// Terraform for a stack, with the variables that it declares, what core said last, and the state key of this stack alone. Without a key nothing runs:
+    /// Terraform would write the state in clear.
+    /// </summary>
+    /// <exception cref="PipelineException">A value or the key is missing that must be there.</exception>
     public Terraform Terraform(StackDirectory stack, Placeholders placeholders) =>
         new()
         {
             Stack = stack.Name,
             Directory = stack.Path,
-            Environment = StackVariables.Environment(
-                stack,
-                Stack(StackOrder.Core).Outputs,
-                Outputs.Read(),
-                Environment,
-                placeholders
-            ),
+            Environment = new Dictionary<string, string>(
+                StackVariables.Environment(stack, Stack(StackOrder.Core).Outputs, Outputs.Read(), Environment, placeholders)
+            )
+            {
+                [StateKeys.TerraformVariable] = new StateKeys(Environment).Of(stack.Name).Base64,
+            },
             Called = Called,
         };
 }

@@ -144,6 +144,8 @@ public sealed class CloudSandbox : IAsyncDisposable
             ["AWS_REQUEST_CHECKSUM_CALCULATION"] = "when_required",
             ["AWS_RESPONSE_CHECKSUM_VALIDATION"] = "when_required",
             // The value is split as a shell would: the single quotes keep the inner ones.
+            // What our own S3 calls read; Terraform's backend is redirected below, because its configuration names an endpoint.
+            ["AWS_ENDPOINT_URL_S3"] = ObjectStore.Endpoint.ToString(),
             ["TF_CLI_ARGS_init"] = $"'-backend-config=endpoints={{s3=\"{ObjectStore.Endpoint}\"}}'",
         };
 

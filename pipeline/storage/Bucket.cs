@@ -1,0 +1,236 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace InfraCdktf.Pipeline.Storage;
+
+/// <summary>
+/// One bucket of an S3 store, with the settings that Ceph's RADOS Gateway (which Linode Object Storage is) needs: path style, no newer checksums, no
+/// chunked signatures. Every failure is a <see cref="StorageException"/> that says what to do.
+/// </summary>
+public sealed class Bucket : IDisposable
+{
+    private readonly AmazonS3Client _client;
+
+    /// <summary>Opens it; nothing is called yet.</summary>
+    /// <param name="address">Where it is.</param>
+    /// <param name="credentials">Access key and secret.</param>
+    public Bucket(BucketAddress address, StorageCredentials credentials)
+    {
+        Address = address;
+        _client = new(
+            new BasicAWSCredentials(credentials.AccessKey, credentials.SecretKey),
+            new AmazonS3Config
+            {
+                ServiceURL = address.Endpoint.ToString(),
+                ForcePathStyle = true,
+                AuthenticationRegion = address.Region,
+                // Saving fails on S3-alikes otherwise (hashicorp/terraform#37130).
+                RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+                ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+                MaxErrorRetry = 3,
+                Timeout = TimeSpan.FromMinutes(5),
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+            }
+        );
+    }
+
+    /// <summary>Where it is.</summary>
+    public BucketAddress Address { get; }
+
+    /// <summary>The client below, for the few calls that belong to one command alone (making buckets, their settings).</summary>
+    public IAmazonS3 Client => _client;
+
+    /// <summary>Writes an object, encrypted with a key of ours.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="content">What to write: a stream that can seek, because it is read once to sign it and once to send it.</param>
+    /// <param name="stateKey">What it is encrypted with.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public async Task PutAsync(
+        string key,
+        Stream content,
+        StateKey stateKey,
+        WriteOptions options,
+        CancellationToken cancellation
+    )
+    {
+        var request = new PutObjectRequest
+        {
+            BucketName = Address.Name,
+            Key = key,
+            InputStream = content,
+            AutoCloseStream = false,
+            ContentType = options.ContentType,
+            // Linode refuses aws-chunked bodies.
+            UseChunkEncoding = false,
+            ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256,
+            ServerSideEncryptionCustomerProvidedKey = stateKey.Base64,
+        };
+        if (options.OnlyIfAbsent)
+            request.IfNoneMatch = "*";
+        if (options.LockedUntil is { } until)
+        {
+            request.ObjectLockMode = ObjectLockMode.Compliance;
+            request.ObjectLockRetainUntilDate = until.UtcDateTime;
+        }
+        await CallAsync("write", key, () => _client.PutObjectAsync(request, cancellation));
+    }
+
+    /// <summary>Opens an object; null when there is none. Whoever gets the stream disposes it.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="stateKey">What it was encrypted with; null reads as somebody without a key would.</param>
+    /// <param name="version">A version, on a versioned bucket; null for the latest.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public async Task<Stream?> GetAsync(string key, StateKey? stateKey, string? version, CancellationToken cancellation)
+    {
+        var request = new GetObjectRequest
+        {
+            BucketName = Address.Name,
+            Key = key,
+            VersionId = version,
+        };
+        if (stateKey is not null)
+        {
+            request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
+            request.ServerSideEncryptionCustomerProvidedKey = stateKey.Base64;
+        }
+        try
+        {
+            return (await CallAsync("read", key, () => _client.GetObjectAsync(request, cancellation))).ResponseStream;
+        }
+        catch (StorageException exception)
+            when (exception
+                    is { Fault: StorageFault.NotFound, InnerException: AmazonS3Exception { ErrorCode: not "NoSuchBucket" } }
+            )
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The objects below a prefix, page by page, in the order of their keys.</summary>
+    public async IAsyncEnumerable<StoredObject> ListAsync(
+        string prefix,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        var request = new ListObjectsV2Request { BucketName = Address.Name, Prefix = prefix };
+        do
+        {
+            var page = await CallAsync("list", prefix, () => _client.ListObjectsV2Async(request, cancellation));
+            foreach (var item in page.S3Objects ?? [])
+                yield return new(item.Key, item.Size ?? 0, item.LastModified.GetValueOrDefault().ToUniversalTime());
+            request.ContinuationToken = page.NextContinuationToken;
+        } while (request.ContinuationToken is not null);
+    }
+
+    /// <summary>Every version of every object below a prefix, page by page.</summary>
+    public async IAsyncEnumerable<StoredObject> ListVersionsAsync(
+        string prefix,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        var request = new ListVersionsRequest { BucketName = Address.Name, Prefix = prefix };
+        bool more;
+        do
+        {
+            var page = await CallAsync("list", prefix, () => _client.ListVersionsAsync(request, cancellation));
+            foreach (var item in page.Versions ?? [])
+            {
+                yield return new(item.Key, item.Size ?? 0, item.LastModified.GetValueOrDefault().ToUniversalTime())
+                {
+                    Version = item.VersionId,
+                    Latest = item.IsLatest ?? false,
+                    DeleteMarker = item.IsDeleteMarker ?? false,
+                };
+            }
+            (request.KeyMarker, request.VersionIdMarker) = (page.NextKeyMarker, page.NextVersionIdMarker);
+            more = page.IsTruncated ?? false;
+        } while (more);
+    }
+
+    /// <summary>Deletes an object, or one version of it for good. Deleting what is not there is no failure.</summary>
+    public Task DeleteAsync(string key, string? version, CancellationToken cancellation) =>
+        CallAsync(
+            "delete",
+            key,
+            () =>
+                _client.DeleteObjectAsync(
+                    new DeleteObjectRequest
+                    {
+                        BucketName = Address.Name,
+                        Key = key,
+                        VersionId = version,
+                    },
+                    cancellation
+                )
+        );
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>Makes a call of <see cref="Client"/> on this bucket, and explains its failure.</summary>
+    /// <param name="verb">What is done ("read"), for the message.</param>
+    /// <param name="key">The object or prefix.</param>
+    /// <param name="call">The call.</param>
+    /// <exception cref="StorageException">It failed.</exception>
+    public async Task<T> CallAsync<T>(string verb, string key, Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (AmazonS3Exception exception)
+        {
+            throw Explain(verb, key, exception);
+        }
+        catch (Exception exception)
+            when (exception is AmazonClientException or HttpRequestException or IOException or TimeoutException)
+        {
+            throw new StorageException(
+                StorageFault.Unreachable,
+                $"{Address}: cannot {verb} {key}: {exception.GetBaseException().Message} See that the endpoint can be reached from here; then run the command again.",
+                exception
+            );
+        }
+    }
+
+    private StorageException Explain(string verb, string key, AmazonS3Exception exception)
+    {
+        var (fault, remedy) = (exception.ErrorCode, exception.StatusCode) switch
+        {
+            ("InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired", _) =>
+                (
+                    StorageFault.Credentials,
+                    "The access key is wrong, expired or revoked. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to a key that is in force."
+                ),
+            ("RequestTimeTooSkewed", _) => (
+                StorageFault.Refused,
+                "This machine's clock is wrong. Set it, then run the command again."
+            ),
+            ("NoSuchBucket", _) => (StorageFault.NotFound, "The bucket is not there. \"state bootstrap\" makes it."),
+            (_, HttpStatusCode.NotFound) => (StorageFault.NotFound, "It is not there."),
+            (_, HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict) => (
+                StorageFault.Taken,
+                "Somebody else wrote it first."
+            ),
+            ("InvalidArgument" or "InvalidRequest" or "BadRequest" or "XAmzContentSHA256Mismatch", HttpStatusCode.BadRequest)
+                when verb is "read" or "look at" => (
+                StorageFault.StateKey,
+                "It was written with another state key, or the key is missing. Set the stack's state key (STATE_KEY_...)."
+            ),
+            (_, HttpStatusCode.Forbidden) => (StorageFault.Forbidden, "The access key may not do this. Use one that may."),
+            (_, >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests) => (
+                StorageFault.Unreachable,
+                "The store fails on its side. Run the command again later."
+            ),
+            _ => (StorageFault.Refused, "The store refuses it."),
+        };
+        return new(
+            fault,
+            $"{Address}: cannot {verb} {key}: {exception.ErrorCode} ({(int)exception.StatusCode}). {remedy}",
+            exception
+        );
+    }
+}

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+
+namespace InfraCdktf.Pipeline.Storage;
+
+/// <summary>
+/// A key of 32 bytes that encrypts the state of one stack: what lies in the buckets through SSE-C, what lies on this machine's disk directly. Losing
+/// it loses the state. It is never printed and never written: <see cref="ToString"/> gives its fingerprint.
+/// </summary>
+public sealed class StateKey
+{
+    private const int Size = 32;
+
+    private readonly byte[] _bytes;
+
+    private StateKey(byte[] bytes) => _bytes = bytes;
+
+    /// <summary>The key as S3 and Terraform take it.</summary>
+    public string Base64 => Convert.ToBase64String(_bytes);
+
+    /// <summary>Says which key it is without saying the key: 12 hex digits of a hash with a purpose of its own.</summary>
+    public string Fingerprint =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_bytes, "infra-cdktf state key fingerprint"u8))[..12];
+
+    /// <summary>A key for one purpose on this machine, so that the bytes that S3 sees never encrypt a file here.</summary>
+    public byte[] Derive(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _bytes, Size, info: System.Text.Encoding.UTF8.GetBytes(purpose));
+
+    /// <summary>Reads a key.</summary>
+    /// <param name="text">32 bytes in base64, as <c>openssl rand -base64 32</c> prints them.</param>
+    /// <returns>The key; null when the text is none.</returns>
+    public static StateKey? TryParse(string text)
+    {
+        var bytes = new byte[Size + 2];
+        return Convert.TryFromBase64String(text.Trim(), bytes, out var count) && count == Size ? new(bytes[..Size]) : null;
+    }
+
+    /// <summary>Makes a new key.</summary>
+    public static StateKey Generate() => new(RandomNumberGenerator.GetBytes(Size));
+
+    /// <inheritdoc/>
+    public override string ToString() => Fingerprint;
+}
