@@ -34,6 +34,9 @@ public sealed record Environment
     /// <summary>Why its namespaces enforce less than restricted; none where they enforce restricted.</summary>
     public string? PodSecurityReason { get; init; }
 
+    /// <summary>Where its workloads are excused from an admission rule, and why. With none, every rule refuses.</summary>
+    public IReadOnlyList<AdmissionException> AdmissionExceptions { get; init; } = [];
+
     /// <summary>Namespaces of its own teams beside the one named after the environment; each gets all that the first has.</summary>
     public IReadOnlyList<TeamNamespace> Teams { get; init; } = [];
 

@@ -27,7 +27,7 @@ public sealed record Platform
     /// <summary>The DNS zone that the platform owns.</summary>
     public required string DnsZone { get; init; }
 
-    /// <summary>The version pin: exact on enterprise ("v1.34.6+lke2"), major.minor on standard ("1.34"). At least 1.28.</summary>
+    /// <summary>The version pin: exact on enterprise ("v1.34.6+lke2"), major.minor on standard ("1.34"). At least 1.30.</summary>
     public required string KubernetesVersion { get; init; }
 
     /// <summary>The LKE tier; it decides where nodes sit, which CNI enforces policies and what is audited.</summary>

@@ -215,8 +215,8 @@ public static class Problems
     public static ProblemKind KubernetesVersion { get; } =
         new(
             "INF-205",
-            "The Kubernetes version has the wrong form for the tier, or is older than 1.28.",
-            "1.28 or newer: exact on enterprise (v1.34.6+lke2), major.minor on standard (1.34)",
+            "The Kubernetes version has the wrong form for the tier, or is older than 1.30.",
+            "1.30 or newer: exact on enterprise (v1.34.6+lke2), major.minor on standard (1.34)",
             "Pin a version that GET /lke/tiers/{tier}/versions offers."
         );
 

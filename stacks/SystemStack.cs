@@ -31,11 +31,12 @@ public sealed class SystemStack : PlatformStack
         var space = Namespace("main", environment.Name.Text, environment.Purpose, environment.PodSecurity, environment.Quota, []);
         var segment = Segment(space, SystemSegment.Flows(platform));
         var agents = Agents(environment);
-        Access(space, environments);
+        var admission = Objects("admission-policies", space, AdmissionPolicies.Objects(platform), space.Bounds).Resource;
+        Access(space, environments, admission);
         var storage = new EncryptedStorage(this, "storage", new() { Platform = platform, Labels = _labels });
 
         // What every shared service waits for: its namespace with its walls, storage and the Secrets it starts with.
-        List<ITerraformDependable> ground = [.. space.Bounds, .. segment.Policies, .. agents.Bounds, .. storage.Classes];
+        List<ITerraformDependable> ground = [.. space.Bounds, .. segment.Policies, .. agents.Bounds, .. storage.Classes, admission];
         // A room of their own: their names are the inventory's, and must not meet an id of ours.
         var secrets = new Construct(this, "secrets");
         foreach (var secret in environment.Secrets)
@@ -144,10 +145,10 @@ public sealed class SystemStack : PlatformStack
         );
 
     // All accounts are here, those of the other environments too: who may enter an environment is nothing that its own pipeline decides.
-    private void Access(EnvironmentNamespace space, IReadOnlyList<EnvironmentStack> stacks)
+    private void Access(EnvironmentNamespace space, IReadOnlyList<EnvironmentStack> stacks, ITerraformDependable admission)
     {
         var system = Platform.System;
-        _ = new ProfileRoles(this, "profiles", new() { Labels = _labels, Accounts = system.AccessNamespace });
+        _ = new ProfileRoles(this, "profiles", new() { Labels = _labels, Accounts = system.AccessNamespace, Admission = admission });
         var pipelines = new Construct(this, "pipelines");
         foreach (var stack in stacks)
         {
@@ -159,6 +160,7 @@ public sealed class SystemStack : PlatformStack
                     Environment = stack.Environment,
                     Accounts = system.AccessNamespace,
                     Kinds = StackKinds.Of(stack),
+                    Admission = admission,
                     Labels = _labels,
                 }
             );

@@ -27,6 +27,9 @@ public sealed record ObservabilityBundleProps
 /// <summary>What makes an environment observable from its first minute: an overview dashboard and the alerts on what it shows.</summary>
 public sealed class ObservabilityBundle : Construct
 {
+    /// <summary>The Helm release that carries the rules.</summary>
+    public const string Release = "alerts";
+
     /// <summary>Makes the dashboard and the rules.</summary>
     public ObservabilityBundle(Construct scope, string id, ObservabilityBundleProps props)
         : base(scope, id)
@@ -54,10 +57,10 @@ public sealed class ObservabilityBundle : Construct
         );
         _ = new Manifests(
             this,
-            "alerts",
+            Release,
             new()
             {
-                Name = "alerts",
+                Name = Release,
                 Namespace = props.Namespace,
                 Objects = [PrometheusRules.Overview(platform, environment)],
                 After = props.After,

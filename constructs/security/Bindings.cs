@@ -1,4 +1,5 @@
 using Constructs;
+using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Kubernetes.ClusterRoleBindingV1;
 using HashiCorp.Cdktf.Providers.Kubernetes.RoleBindingV1;
 
@@ -34,13 +35,14 @@ internal static class Bindings
         IReadOnlyDictionary<string, string> labels
     ) => Bind(scope, id, role, account.Namespace, "Role", role, account, labels);
 
-    /// <summary>The account, and nobody else, may do everywhere what a ClusterRole says.</summary>
+    /// <summary>The account, and nobody else, may do everywhere what a ClusterRole says, once <paramref name="after"/> is there.</summary>
     public static void Everywhere(
         Construct scope,
         string id,
         string clusterRole,
         Account account,
-        IReadOnlyDictionary<string, string> labels
+        IReadOnlyDictionary<string, string> labels,
+        ITerraformDependable after
     ) =>
         _ = new ClusterRoleBindingV1(
             scope,
@@ -63,6 +65,7 @@ internal static class Bindings
                         Namespace = account.Namespace,
                     },
                 },
+                DependsOn = [after],
             }
         );
 

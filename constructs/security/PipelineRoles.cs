@@ -1,4 +1,5 @@
 using Constructs;
+using HashiCorp.Cdktf;
 using InfraCdktf.Environments;
 
 namespace InfraCdktf.Constructs.Security;
@@ -14,6 +15,9 @@ public sealed record PipelineRolesProps
 
     /// <summary>The kinds that the stack contains (<see cref="StackKinds"/>).</summary>
     public required IReadOnlyList<ResourceKind> Kinds { get; init; }
+
+    /// <summary>What keeps the writer in its own environment (<see cref="AdmissionPolicies.Fence"/>): it is there before the right is.</summary>
+    public required ITerraformDependable Admission { get; init; }
 
     /// <summary>Labels of roles and bindings.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
@@ -50,7 +54,7 @@ public sealed class PipelineRoles : Construct
     {
         var name = $"pipeline-{account}";
         ClusterRoles.Of(this, id, name, rules, props.Labels);
-        Bindings.Everywhere(this, $"{id}-binding", name, new(props.Accounts, account), props.Labels);
+        Bindings.Everywhere(this, $"{id}-binding", name, new(props.Accounts, account), props.Labels, props.Admission);
     }
 
     private static IEnumerable<AccessRule> Rules(IEnumerable<ResourceKind> kinds, string[] verbs) =>

@@ -1,4 +1,5 @@
 using Constructs;
+using HashiCorp.Cdktf;
 using InfraCdktf.Environments;
 
 namespace InfraCdktf.Constructs.Security;
@@ -11,6 +12,9 @@ public sealed record ProfileRolesProps
 
     /// <summary>The namespace that break-glass lies in.</summary>
     public required string Accounts { get; init; }
+
+    /// <summary>What bounds the tokens of break-glass and counts its use: it is there before the right is.</summary>
+    public required ITerraformDependable Admission { get; init; }
 }
 
 /// <summary>
@@ -38,7 +42,8 @@ public sealed class ProfileRoles : Construct
             "break-glass-binding",
             AccessRules.RoleName(Profile.PlatformAdmin),
             new(props.Accounts, Identity.BreakGlass),
-            props.Labels
+            props.Labels,
+            props.Admission
         );
     }
 }

@@ -10,7 +10,9 @@ namespace InfraCdktf.Environments.Checks;
 internal static partial class ClusterCheck
 {
     private const int MaxNodes = 10;
-    private const int OldestMinor = 28;
+
+    /// <summary>002-k8s asks for 1.28; our admission policies are of admissionregistration.k8s.io/v1, which has them since 1.30.</summary>
+    private const int OldestMinor = 30;
 
     private static readonly string[] TaintEffects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 

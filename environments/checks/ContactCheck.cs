@@ -46,6 +46,11 @@ internal static partial class ContactCheck
                 .Environments(platform)
                 .SelectMany(part =>
                     part.Environment.Teams.Select(team => (team.Contact, $"{part.Place}.teams[{team.Name}].contact"))
+                        .Concat(
+                            part.Environment.AdmissionExceptions.Select(exception =>
+                                (exception.Reason, $"{part.Place}.admissionExceptions[{exception.Rule}].reason")
+                            )
+                        )
                         .Prepend((part.Environment.Purpose, $"{part.Place}.purpose"))
                 ),
         ];

@@ -99,6 +99,10 @@ internal static class NameCheck
             .. Repeated(environment.Access.Select(grant => grant.Name), name => $"{place}.access[{name}].name"),
             .. Repeated(environment.Buckets.Select(bucket => bucket.Purpose), name => $"{place}.buckets[{name}].purpose"),
             .. Repeated(environment.Secrets.Select(secret => secret.Name), name => $"{place}.secrets[{name}].name"),
+            .. Repeated(
+                environment.AdmissionExceptions.Select(exception => $"{exception.Rule}"),
+                rule => $"{place}.admissionExceptions[{rule}].rule"
+            ),
         ];
 
     private static IEnumerable<Problem> Repeated(IEnumerable<string> names, Func<string, string> place) =>

@@ -125,6 +125,24 @@ internal static class BrokenInventories
                 "applications[staging].buckets[media].purpose"
             ),
             new(
+                "an admission rule excused twice",
+                p =>
+                    Staging(
+                        p,
+                        e =>
+                            e with
+                            {
+                                AdmissionExceptions =
+                                [
+                                    new(WorkloadRule.PinnedImages, Leniency.Warn, "A vendor's image."),
+                                    new(WorkloadRule.PinnedImages, Leniency.Off, "A vendor's image."),
+                                ],
+                            }
+                    ),
+                Problems.DuplicateName,
+                "applications[staging].admissionExceptions[PinnedImages].rule"
+            ),
+            new(
                 "two environments under one subdomain",
                 p => Staging(p, e => e with { Exposure = new("dev") }),
                 Problems.DuplicateName,
@@ -163,6 +181,16 @@ internal static class BrokenInventories
                 p => Staging(p, e => e with { Purpose = " " }),
                 Problems.MissingText,
                 "applications[staging].purpose"
+            ),
+            new(
+                "an admission rule excused without a reason",
+                p =>
+                    Staging(
+                        p,
+                        e => e with { AdmissionExceptions = [new(WorkloadRule.PinnedImages, Leniency.Warn, " ")] }
+                    ),
+                Problems.MissingText,
+                "applications[staging].admissionExceptions[PinnedImages].reason"
             ),
             new(
                 "a network without a reason",
@@ -362,8 +390,8 @@ internal static class BrokenInventories
                 "kubernetesVersion"
             ),
             new(
-                "a version before 1.28",
-                p => p with { KubernetesVersion = "v1.27.9+lke1" },
+                "a version before 1.30",
+                p => p with { KubernetesVersion = "v1.29.9+lke1" },
                 Problems.KubernetesVersion,
                 "kubernetesVersion"
             ),
