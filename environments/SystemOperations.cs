@@ -34,9 +34,21 @@ public static class SystemOperations
             Access = [new("richard-roe", Profile.Operator)],
             AdmissionExceptions =
             [
-                new(WorkloadRule.PinnedImages, Leniency.Warn, "Charts choose the images; their versions are pinned, so is what they bring."),
-                new(WorkloadRule.BoundedContainers, Leniency.Warn, "Values set all that charts let them set; a hook that forgets must not stop an upgrade."),
-                new(WorkloadRule.OwnedWorkloads, Leniency.Off, "Charts label their workloads themselves; the namespace bears owner and environment."),
+                new(
+                    WorkloadRule.PinnedImages,
+                    Leniency.Warn,
+                    "Charts choose the images; their versions are pinned, so is what they bring."
+                ),
+                new(
+                    WorkloadRule.BoundedContainers,
+                    Leniency.Warn,
+                    "Values set all that charts let them set; a hook that forgets must not stop an upgrade."
+                ),
+                new(
+                    WorkloadRule.OwnedWorkloads,
+                    Leniency.Off,
+                    "Charts label their workloads themselves; the namespace bears owner and environment."
+                ),
                 new(WorkloadRule.NoMountedTokens, Leniency.Off, "Controllers live by the Kubernetes API."),
             ],
             Buckets = [new("backups", Versioned: true, ExpireAfterDays: 90), new("logs", Versioned: false, ExpireAfterDays: 90)],

@@ -36,7 +36,14 @@ public sealed class SystemStack : PlatformStack
         var storage = new EncryptedStorage(this, "storage", new() { Platform = platform, Labels = _labels });
 
         // What every shared service waits for: its namespace with its walls, storage and the Secrets it starts with.
-        List<ITerraformDependable> ground = [.. space.Bounds, .. segment.Policies, .. agents.Bounds, .. storage.Classes, admission];
+        List<ITerraformDependable> ground =
+        [
+            .. space.Bounds,
+            .. segment.Policies,
+            .. agents.Bounds,
+            .. storage.Classes,
+            admission,
+        ];
         // A room of their own: their names are the inventory's, and must not meet an id of ours.
         var secrets = new Construct(this, "secrets");
         foreach (var secret in environment.Secrets)
@@ -148,7 +155,16 @@ public sealed class SystemStack : PlatformStack
     private void Access(EnvironmentNamespace space, IReadOnlyList<EnvironmentStack> stacks, ITerraformDependable admission)
     {
         var system = Platform.System;
-        _ = new ProfileRoles(this, "profiles", new() { Labels = _labels, Accounts = system.AccessNamespace, Admission = admission });
+        _ = new ProfileRoles(
+            this,
+            "profiles",
+            new()
+            {
+                Labels = _labels,
+                Accounts = system.AccessNamespace,
+                Admission = admission,
+            }
+        );
         var pipelines = new Construct(this, "pipelines");
         foreach (var stack in stacks)
         {

@@ -26,7 +26,7 @@ public static partial class AdmissionPolicies
 
     /// <summary>The policies about access. Who is refused by one of them tried to get past a wall.</summary>
     public static IReadOnlyList<string> AccessPolicies { get; } =
-        [Fence, "platform-objects", "bounded-roles", "cluster-bindings", "environment-label", "token-requests"];
+    [Fence, "platform-objects", "bounded-roles", "cluster-bindings", "environment-label", "token-requests"];
 
     private const string Prefix = "admission/";
 
@@ -138,7 +138,7 @@ public static partial class AdmissionPolicies
             ["project"] = platform.Project,
             ["releases"] = List([ObservabilityBundle.Release]),
             ["storageClasses"] = List([StorageClasses.Encrypted, StorageClasses.EncryptedRetain]),
-            ["system"] = platform.System.Name.Text,
+            ["systemNamespace"] = platform.System.Name.Text,
         };
 
     private static string Text(string name)
@@ -152,7 +152,9 @@ public static partial class AdmissionPolicies
         node switch
         {
             YamlMappingNode map => new JsonObject(
-                map.Children.Select(entry => KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, (JsonNode?)Node(entry.Value)))
+                map.Children.Select(entry =>
+                    KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, (JsonNode?)Node(entry.Value))
+                )
             ),
             YamlSequenceNode list => new JsonArray([.. list.Children.Select(Node)]),
             _ => ((YamlScalarNode)node).Value!,

@@ -23,13 +23,13 @@ public sealed record AdmissionCase(string Policy, string Name, string Command, A
 
     /// <summary>All cases.</summary>
     public static IReadOnlyList<AdmissionCase> All { get; } =
-        [
-            .. Directory
-                .GetFiles(Repository.PathOf("tests", "admission", "cases"), "*.yaml", SearchOption.AllDirectories)
-                .Where(file => !file.EndsWith(".before.yaml", StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal)
-                .Select(Read),
-        ];
+    [
+        .. Directory
+            .GetFiles(Repository.PathOf("tests", "admission", "cases"), "*.yaml", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".before.yaml", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(Read),
+    ];
 
     /// <inheritdoc/>
     public override string ToString() => $"{Policy}/{Name}";
@@ -40,9 +40,10 @@ public sealed record AdmissionCase(string Policy, string Name, string Command, A
         var command = text.Split('\n').Single(line => line.StartsWith("# kubectl ", StringComparison.Ordinal))[2..];
         var words = command.Split(' ');
         var body = YamlObjects.Parse(text).Single();
-        var before = Path.ChangeExtension(file, ".before.yaml") is var path && System.IO.File.Exists(path)
-            ? YamlObjects.Parse(System.IO.File.ReadAllText(path)).Single()
-            : null;
+        var before =
+            Path.ChangeExtension(file, ".before.yaml") is var path && System.IO.File.Exists(path)
+                ? YamlObjects.Parse(System.IO.File.ReadAllText(path)).Single()
+                : null;
         var deletes = words[1] == "delete";
         var user = Option("--as=") ?? Administrator;
         return new(
@@ -51,15 +52,18 @@ public sealed record AdmissionCase(string Policy, string Name, string Command, A
             command,
             new()
             {
-                Operation = deletes ? "DELETE" : before is null ? "CREATE" : "UPDATE",
+                Operation =
+                    deletes ? "DELETE"
+                    : before is null ? "CREATE"
+                    : "UPDATE",
                 User = user,
                 Groups = Option("--as-group=") is { } group ? [group] : GroupsOf(user),
                 Object = deletes ? null : body,
                 OldObject = deletes ? body : before,
-                Subresource =
-                    words.FirstOrDefault(word => word.Trim('"').StartsWith(Raw, StringComparison.Ordinal)) is { } address
-                        ? Parts(address.Trim('"'))
-                        : null,
+                Subresource = words.FirstOrDefault(word => word.Trim('"').StartsWith(Raw, StringComparison.Ordinal))
+                    is { } address
+                    ? Parts(address.Trim('"'))
+                    : null,
             }
         );
 

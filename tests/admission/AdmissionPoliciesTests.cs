@@ -108,7 +108,8 @@ public sealed partial class AdmissionPoliciesTests
         {
             var binding = Assert.Single(s_objects, one => one["spec"]!["policyName"]?.GetValue<string>() == policy);
             Assert.Equal(["Deny"], binding["spec"]!["validationActions"]!.AsArray().Select(one => one!.GetValue<string>()));
-            var environments = binding["spec"]!["matchResources"]
+            var environments = binding["spec"]!
+                ["matchResources"]
                 ?["namespaceSelector"]!["matchExpressions"]![0]!["values"]!.AsArray()
                 .Select(one => one!.GetValue<string>());
             Assert.True(

@@ -174,7 +174,10 @@ public sealed class AdmissionServer
         lock (s_installing)
         {
             var installed = new FileInfo(Path.Combine(s_cel, "node_modules", ".package-lock.json"));
-            if (installed.Exists && installed.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(s_cel, "package-lock.json")))
+            if (
+                installed.Exists
+                && installed.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(s_cel, "package-lock.json"))
+            )
                 return;
             var result = DebianTools.Run("npm", ["ci"], s_cel, timeoutSeconds: 300);
             Assert.True(result.ExitCode == 0, result.ToString());

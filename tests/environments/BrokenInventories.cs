@@ -184,11 +184,7 @@ internal static class BrokenInventories
             ),
             new(
                 "an admission rule excused without a reason",
-                p =>
-                    Staging(
-                        p,
-                        e => e with { AdmissionExceptions = [new(WorkloadRule.PinnedImages, Leniency.Warn, " ")] }
-                    ),
+                p => Staging(p, e => e with { AdmissionExceptions = [new(WorkloadRule.PinnedImages, Leniency.Warn, " ")] }),
                 Problems.MissingText,
                 "applications[staging].admissionExceptions[PinnedImages].reason"
             ),
