@@ -1,10 +1,14 @@
+using InfraCdktf.Environments;
 using InfraCdktf.Pipeline;
 using InfraCdktf.Sandbox;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline;
 
-/// <summary>A sandbox of its own for one test, and a workspace of the small platform on it.</summary>
+/// <summary>
+/// A sandbox of its own for one test, and a workspace of the small platform on it. The state lies in the sandbox's own store, or on a real RADOS
+/// Gateway in buckets that are this fixture's alone.
+/// </summary>
 internal sealed class SandboxFixture : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -15,22 +19,32 @@ internal sealed class SandboxFixture : IAsyncDisposable
 
     public string Directory => _directory.Path;
 
-    public static async Task<SandboxFixture> StartAsync()
+    public required Platform Platform { get; init; }
+
+    public static Task<SandboxFixture> StartAsync() => StartAsync(SmallPlatform.Platform, new Dictionary<string, string>());
+
+    /// <summary>With live and archive bucket on a RADOS Gateway. Only for tests marked as skippable.</summary>
+    public static async Task<SandboxFixture> StartOnRgwAsync()
     {
-        var account = new TemporaryDirectory();
-        var options = new SandboxOptions { Directory = account.Path, Buckets = [SmallPlatform.Platform.State.Bucket] };
-        return new() { Sandbox = await CloudSandbox.StartAsync(options, CancellationToken.None), Account = account };
+        var rgw = await Rgw.RequireAsync();
+        var state = SmallPlatform.Platform.State with
+        {
+            Bucket = (await rgw.LiveBucketAsync()).Name,
+            ArchiveBucket = (await rgw.ArchiveBucketAsync()).Name,
+        };
+        return await StartAsync(SmallPlatform.Platform with { State = state }, rgw.Environment);
     }
 
     /// <summary>The small platform, with a secret for the one ephemeral variable it has.</summary>
     public Workspace Workspace =>
         new()
         {
-            Platform = SmallPlatform.Platform,
+            Platform = Platform,
             Synthesize = SmallPlatform.Synthesize,
             Directory = Directory,
             Output = Path.Combine(Directory, "cdktf.out"),
-            Environment = new Dictionary<string, string>(Sandbox.Environment)
+            // What a store says goes before what the sandbox says.
+            Environment = new Dictionary<string, string>(Store.Concat(Sandbox.Environment).DistinctBy(variable => variable.Key))
             {
                 ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")!,
                 ["HOME"] = Directory,
@@ -40,12 +54,27 @@ internal sealed class SandboxFixture : IAsyncDisposable
 
     private TemporaryDirectory? Account { get; init; }
 
+    private IReadOnlyDictionary<string, string> Store { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Runs a command as Main does.</summary>
     public async Task<(int Code, string Output, string Error)> RunAsync(string arguments, Workspace? workspace = null)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
         var code = await CommandLine.RunAsync(arguments.Split(' '), () => workspace ?? Workspace, output, error);
         return (code, output.ToString(), error.ToString());
+    }
+
+    private static async Task<SandboxFixture> StartAsync(Platform platform, IReadOnlyDictionary<string, string> store)
+    {
+        var account = new TemporaryDirectory();
+        var options = new SandboxOptions { Directory = account.Path, Buckets = [platform.State.Bucket] };
+        return new()
+        {
+            Sandbox = await CloudSandbox.StartAsync(options, CancellationToken.None),
+            Platform = platform,
+            Account = account,
+            Store = store,
+        };
     }
 
     public async ValueTask DisposeAsync()

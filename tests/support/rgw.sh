@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# A real Ceph RADOS Gateway on loopback: one monitor, one OSD in memory, radosgw. usage: rgw.sh MONITOR_PORT GATEWAY_PORT
+# Says "up DIRECTORY" when it answers, and lives until its standard input closes, which happens when its caller ends, however that ends. Then
+# nothing is left: neither processes (each dies with this script, even by SIGKILL) nor files.
+set -eu
+readonly monitor_port=$1 gateway_port=$2
+directory=$(mktemp -d /tmp/infra-cdktf-rgw-XXXXXX)
+readonly directory
+pids=()
+
+stop() {
+  if ((${#pids[@]} > 0)); then
+    kill -9 "${pids[@]}" 2>/dev/null || true
+    wait 2>/dev/null || true
+  fi
+  rm -rf "$directory"
+}
+trap stop EXIT
+cd "$directory"
+mkdir mon osd rgw
+fsid=$(cat /proc/sys/kernel/random/uuid)
+export CEPH_CONF=$directory/ceph.conf
+cat >ceph.conf <<CONF
+[global]
+fsid = $fsid
+mon host = [v1:127.0.0.1:$monitor_port/0]
+mon initial members = a
+public addr = 127.0.0.1
+cluster addr = 127.0.0.1
+auth cluster required = none
+auth service required = none
+auth client required = none
+osd pool default size = 1
+osd pool default min size = 1
+osd crush chooseleaf type = 0
+osd objectstore = memstore
+memstore device bytes = 2147483648
+osd pool default pg num = 1
+osd pool default pgp num = 1
+osd pool default pg autoscale mode = off
+mon allow pool size one = true
+mon warn on pool no redundancy = false
+run dir = $directory
+admin socket = $directory/\$name.asok
+log file = $directory/\$name.log
+mon data = $directory/mon
+osd data = $directory/osd
+[client.rgw]
+rgw frontends = beast endpoint=127.0.0.1:$gateway_port
+rgw data = $directory/rgw
+# Customer keys (SSE-C) over plain HTTP: nothing leaves the machine.
+rgw crypt require ssl = false
+rgw enable ops log = false
+CONF
+
+# daemon NAME COMMAND...: in the background, without a terminal, killed by the kernel when this script dies.
+daemon() {
+  local name=$1
+  shift
+  setpriv --pdeathsig KILL -- "$@" </dev/null >"$name.out" 2>&1 &
+  pids+=($!)
+}
+
+# until_true COMMAND...: waits for at most a minute, as long as all daemons live.
+until_true() {
+  local deadline=$((SECONDS + 60))
+  until "$@" >/dev/null 2>&1; do
+    kill -0 "${pids[@]}" 2>/dev/null || fail "a daemon has ended"
+    ((SECONDS < deadline)) || fail "not true within a minute: $*"
+    sleep 0.2
+  done
+}
+
+fail() {
+  echo "$1" >&2
+  tail -n 5 ./*.out >&2
+  exit 1
+}
+
+osd_up() { timeout 10 ceph osd stat | grep -q '1 up'; }
+answers() { (exec 3<>"/dev/tcp/127.0.0.1/$gateway_port"); }
+
+monmaptool --create --clobber --fsid "$fsid" --addv a "[v1:127.0.0.1:$monitor_port]" mon.map >/dev/null
+ceph-mon --mkfs -i a --monmap mon.map --mon-data mon >/dev/null
+daemon mon ceph-mon -f -i a --mon-data mon
+until_true timeout 10 ceph -s
+# The OSD must be made with the id that the monitor was told.
+osd=$(cat /proc/sys/kernel/random/uuid)
+ceph osd new "$osd" >/dev/null
+ceph-osd -i 0 --mkfs --osd-uuid "$osd" --osd-data osd >/dev/null 2>&1
+daemon osd ceph-osd -f -i 0 --osd-data osd
+until_true osd_up
+daemon rgw radosgw -f -n client.rgw
+until_true answers
+echo "up $directory"
+cat >/dev/null
