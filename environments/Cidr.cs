@@ -30,6 +30,11 @@ public sealed record Cidr(string Text)
     /// <summary>True when every address counts: 0.0.0.0/0 or ::/0.</summary>
     public bool IsEverything => Network.PrefixLength == 0;
 
+    /// <summary>
+    /// True for more addresses than one owner ever has: wider than /8, or /32 for IPv6. Otherwise everybody could be let in by halves.
+    /// </summary>
+    public bool IsTooWide => PrefixLength < (IsIPv4 ? 8 : 32);
+
     /// <summary>True when at least one address lies in both ranges. Ranges of different families never overlap.</summary>
     public bool Overlaps(Cidr other) => Contains(other) || other.Contains(this);
 

@@ -55,6 +55,12 @@ public sealed record Environment
     /// <summary>How the outside reaches it; none when nothing does.</summary>
     public Exposure? Exposure { get; init; }
 
+    /// <summary>What pods that ask for it may reach outside of the cluster.</summary>
+    public IReadOnlyList<OutsideDestination> Destinations { get; init; } = [];
+
+    /// <summary>Why pods that ask for it may talk to the API server; none where no pod may.</summary>
+    public string? ApiServerReason { get; init; }
+
     /// <summary>Who is told, and where. An environment that nothing routes alerts for is refused.</summary>
     public required IReadOnlyList<AlertRoute> AlertRoutes { get; init; }
 
@@ -158,7 +164,12 @@ public enum PodSecurityLevel
 /// <summary>A namespace of one team: <c>{environment}-{team}</c>.</summary>
 /// <param name="Name">The team, a DNS-1123 label.</param>
 /// <param name="Contact">Where the team is reached.</param>
-public sealed record TeamNamespace(string Name, string Contact);
+public sealed record TeamNamespace(string Name, string Contact)
+{
+    /// <summary>The other teams of the environment whose namespaces its own talks with (the environment's name for its first one); null for all
+    /// of the environment. Both ends must allow a connection, so it holds whatever the others say.</summary>
+    public IReadOnlyList<string>? TalksWith { get; init; }
+}
 
 /// <summary>One person, or one workflow of a team, who may do what a profile allows in the environment's namespaces.</summary>
 /// <param name="Name">A DNS-1123 label; becomes a ServiceAccount, because LKE has no identity provider of its own. One for each person: the audit
@@ -227,6 +238,13 @@ public sealed record SecretSpec(string Name, IReadOnlyList<string> Keys, int Rot
 /// <summary>How the outside reaches services of the environment.</summary>
 /// <param name="Subdomain">The label under the platform's DNS zone: services are <c>{service}.{Subdomain}.{zone}</c>.</param>
 public sealed record Exposure(string Subdomain);
+
+/// <summary>Something outside of the cluster that pods labelled <c>network.platform/to-{Name}: "true"</c> may reach.</summary>
+/// <param name="Name">A DNS-1123 label.</param>
+/// <param name="Reason">What it is, and why it must be reached.</param>
+/// <param name="Ranges">Its public addresses: neither Calico nor Kubernetes' own policies know names.</param>
+/// <param name="Ports">Its TCP ports.</param>
+public sealed record OutsideDestination(string Name, string Reason, IReadOnlyList<Cidr> Ranges, IReadOnlyList<int> Ports);
 
 /// <summary>Where alerts of the environment go.</summary>
 /// <param name="Channel">The chat channel, with its leading '#'.</param>

@@ -56,5 +56,6 @@ public static class Inventory
             },
             System = SystemOperations.Environment,
             Applications = [Development.Environment, Staging.Environment, Production.Environment],
+            Overrides = NetworkOverrides.All,
         };
 }

@@ -22,6 +22,8 @@ public static class InventoryCheck
             .. DataStoreCheck.Problems(platform),
             .. SecurityCheck.Problems(platform),
             .. OperationsCheck.Problems(platform),
+            .. SegmentCheck.Problems(platform),
+            .. OverrideCheck.Problems(platform),
         ];
 
     /// <summary>Returns the inventory when it may be built. Throws <see cref="InventoryException"/> with all problems when not.</summary>

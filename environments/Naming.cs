@@ -52,6 +52,9 @@ public sealed class Naming
     /// <summary>The name of anything else of an environment. A DNS-1123 label when its parts are and it is at most 63 characters long.</summary>
     public string Of(Environment environment, string service, string resource) => Join(environment.Name.Text, service, resource);
 
+    /// <summary>What an override is called in policies (<c>allow-{this}-ingress</c>) and in the nodes' firewall.</summary>
+    public static string Override(NetworkOverride one) => $"override-{one.Name}";
+
     /// <summary>Every name above that the inventory gives rise to, with its kind and the place in the inventory that makes it.</summary>
     public IEnumerable<DerivedName> All =>
         [
@@ -63,6 +66,7 @@ public sealed class Naming
             .. Accesses.Select(access => new DerivedName(NameKind.Key, "project", StateKey(access))),
             new(NameKind.Bucket, "state.bucket", _platform.State.Bucket),
             new(NameKind.Bucket, "state.archiveBucket", _platform.State.ArchiveBucket),
+            .. _platform.Overrides.Select(one => new DerivedName(NameKind.FirewallRule, $"{Place.Of(one)}.name", Override(one))),
             .. Place.Environments(_platform).SelectMany(part => OfEnvironment(part.Environment, part.Place)),
         ];
 
@@ -133,6 +137,9 @@ public sealed record NameKind(string Title, int MinLength, int MaxLength)
 
     /// <summary>3-32 (the provider's validators).</summary>
     public static NameKind Firewall { get; } = new("firewall label", 3, 32);
+
+    /// <summary>3-32 (OpenAPI, rules of a firewall).</summary>
+    public static NameKind FirewallRule { get; } = new("firewall rule label", 3, 32);
 
     /// <summary>3-32 (linode/manager, databases.schema.ts).</summary>
     public static NameKind Database { get; } = new("database label", 3, 32);

@@ -54,6 +54,15 @@ public sealed record Platform
     /// <summary>The environments that application teams deploy to.</summary>
     public required IReadOnlyList<Environment> Applications { get; init; }
 
+    /// <summary>
+    /// The numbers that a port named "metrics" may have in an environment: what Prometheus may reach there. 9464 is OpenTelemetry's default
+    /// (opentelemetry.io, Prometheus exporter).
+    /// </summary>
+    public IReadOnlyList<int> MetricsPorts { get; init; } = [9464];
+
+    /// <summary>Recorded exceptions to the walls between environments, around the nodes and around the control plane.</summary>
+    public IReadOnlyList<NetworkOverride> Overrides { get; init; } = [];
+
     /// <summary>All environments, the system's first.</summary>
     public IEnumerable<Environment> Environments => Applications.Prepend(System);
 }

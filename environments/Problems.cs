@@ -5,7 +5,7 @@ namespace InfraCdktf.Environments;
 /// <summary>
 /// The catalogue of all that can be wrong with an inventory, one property for each code. docs/errors.md is the same list for readers (a test
 /// compares). Codes: 0xx names and contacts, 1xx addresses, 2xx the cluster, 3xx region and storage, 4xx capacity, 5xx the data store,
-/// 6xx security, 7xx operations. The rules themselves are in <c>checks/</c>, a file for each subject.
+/// 6xx security, 7xx operations, 8xx segments and overrides. The rules themselves are in <c>checks/</c>, a file for each subject.
 /// </summary>
 public static class Problems
 {
@@ -162,7 +162,12 @@ public static class Problems
 
     /// <summary>The whole internet may reach the control plane.</summary>
     public static ProblemKind OpenControlPlane { get; } =
-        new("INF-108", "Everybody may reach the control plane.", "named networks", "Give the networks of engineers and runners.");
+        new(
+            "INF-108",
+            "Everybody may reach the control plane.",
+            "named networks, none wider than /8 (IPv6: /32)",
+            "Give the networks of engineers and runners."
+        );
 
     /// <summary>Nobody may reach the control plane.</summary>
     public static ProblemKind NoControlPlaneAccess { get; } =
@@ -529,6 +534,129 @@ public static class Problems
             "A retention keeps nothing.",
             "1 day or more",
             "Give the days for which metrics, logs and traces are kept."
+        );
+
+    // 8xx: segments and overrides (checks/SegmentCheck.cs, checks/OverrideCheck.cs, OverrideReview.cs)
+
+    /// <summary>Nobody approved an override: it is a proposal still.</summary>
+    public static ProblemKind NotApproved { get; } =
+        new(
+            "INF-801",
+            "An override is a proposal: nobody has approved it.",
+            "at least one approver",
+            "Have it approved (docs/network-overrides.md), then name who did."
+        );
+
+    /// <summary>Who asked for an override also approved it.</summary>
+    public static ProblemKind OwnApproval { get; } =
+        new(
+            "INF-802",
+            "Who asked for an override also approved it.",
+            "approvers other than who asked",
+            "Have it approved by somebody else."
+        );
+
+    /// <summary>One approver for an override that opens an environment to another.</summary>
+    public static ProblemKind TwoApprovers { get; } =
+        new(
+            "INF-803",
+            "An override opens an environment to another and has one approver.",
+            "two approvers who are not the same person",
+            "Have it approved by those who answer for each of the two environments."
+        );
+
+    /// <summary>An override that ends before it begins.</summary>
+    public static ProblemKind OverrideDates { get; } =
+        new("INF-804", "An override ends before it begins.", "a last day that is not before the first", "Correct the dates.");
+
+    /// <summary>An override of more than 90 days.</summary>
+    public static ProblemKind OverrideTooLong { get; } =
+        new(
+            "INF-805",
+            "An override lasts too long.",
+            "at most 90 days",
+            "Shorten it; what is needed for longer belongs into the segments themselves."
+        );
+
+    /// <summary>A range that nobody can answer for.</summary>
+    public static ProblemKind RangeTooWide { get; } =
+        new(
+            "INF-806",
+            "A range is everybody, or wider than anybody can answer for.",
+            "/8 or narrower (IPv6: /32 or narrower)",
+            "Name the addresses that are really needed."
+        );
+
+    /// <summary>An outside range that is not outside.</summary>
+    public static ProblemKind NotPublic { get; } =
+        new(
+            "INF-807",
+            "A range that is called outside has private addresses: another environment's database or pods may be among them.",
+            "public addresses",
+            "Name public addresses; between environments an override of pods to pods is the way."
+        );
+
+    /// <summary>An override at a namespace that is none of the platform's.</summary>
+    public static ProblemKind UnknownNamespace { get; } =
+        new(
+            "INF-808",
+            "An override names a namespace that no environment has.",
+            "a namespace of an environment",
+            "Correct the name: an environment's, or {environment}-{team}."
+        );
+
+    /// <summary>An override that does not say which pods.</summary>
+    public static ProblemKind OverridePods { get; } =
+        new(
+            "INF-809",
+            "An override does not say which pods it is for.",
+            "at least one label, with a key and a value that Kubernetes takes",
+            "Name labels that only these pods bear."
+        );
+
+    /// <summary>An override inside one namespace.</summary>
+    public static ProblemKind OverrideInside { get; } =
+        new(
+            "INF-810",
+            "An override opens a namespace to itself, which it is already.",
+            "another namespace than the one it comes from",
+            "Correct one of the two, or remove the override."
+        );
+
+    /// <summary>Ports that are none.</summary>
+    public static ProblemKind InvalidPorts { get; } =
+        new(
+            "INF-811",
+            "Ports are missing or not ports.",
+            "at least one port from 1 to 65535, ranges from the lower to the higher",
+            "Name the ports that are really needed."
+        );
+
+    /// <summary>A team that talks with one that does not exist.</summary>
+    public static ProblemKind UnknownTeam { get; } =
+        new(
+            "INF-812",
+            "A team talks with one that its environment does not have.",
+            "the environment's name, or a team of it",
+            "Correct the name, or add the team."
+        );
+
+    /// <summary>An override whose last day is past.</summary>
+    public static ProblemKind OverrideExpired { get; } =
+        new(
+            "INF-820",
+            "An override has expired.",
+            "a last day that is today or later",
+            "Remove the record and deploy; ask anew for what is still needed (docs/network-overrides.md)."
+        );
+
+    /// <summary>An override whose first day is still to come.</summary>
+    public static ProblemKind OverrideNotOpen { get; } =
+        new(
+            "INF-821",
+            "An override would be opened before its first day.",
+            "a first day that is today or earlier",
+            "Merge it on its first day, or have an earlier one approved."
         );
 
     /// <summary>The whole catalogue, by code.</summary>

@@ -46,9 +46,20 @@ public sealed class EnvironmentStack : PlatformStack
                 {
                     Namespace = space.Name,
                     Labels = labels,
-                    Flows = EnvironmentSegment.Flows(platform, environment),
+                    Segment = EnvironmentSegment.For(platform, environment, name),
                 }
             );
+            if (EnvironmentSegment.CiliumPolicies(platform, environment, name) is { Count: > 0 } cilium)
+                _ = new Manifests(
+                    space,
+                    "cilium-policies",
+                    new()
+                    {
+                        Name = "cilium-policies",
+                        Namespace = space.Name,
+                        Objects = cilium,
+                    }
+                );
             _ = new AccessProfiles(
                 space,
                 "access",

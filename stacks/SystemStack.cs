@@ -29,7 +29,7 @@ public sealed class SystemStack : PlatformStack
         _labels = Labels.Kubernetes(platform, environment);
 
         var space = Namespace("main", environment.Name.Text, environment.Purpose, environment.PodSecurity, environment.Quota, []);
-        var segment = Segment(space, SystemSegment.Flows(platform));
+        var segment = Segmented(space, SystemSegment.For(platform));
         var agents = Agents(environment);
         var admission = Objects("admission-policies", space, AdmissionPolicies.Objects(platform), space.Bounds).Resource;
         Access(space, environments, admission);
@@ -112,7 +112,7 @@ public sealed class SystemStack : PlatformStack
                 ["count/cronjobs.batch"] = 0,
             }
         );
-        _ = Segment(agents, [EnvironmentSegment.Dns]);
+        _ = Segmented(agents, Segment.Closed.AllowDns());
         return agents;
     }
 
@@ -139,7 +139,7 @@ public sealed class SystemStack : PlatformStack
             }
         );
 
-    private SegmentPolicy Segment(EnvironmentNamespace space, IReadOnlyList<Flow> flows) =>
+    private SegmentPolicy Segmented(EnvironmentNamespace space, Segment segment) =>
         new(
             space,
             "segment",
@@ -147,7 +147,7 @@ public sealed class SystemStack : PlatformStack
             {
                 Namespace = space.Name,
                 Labels = _labels,
-                Flows = flows,
+                Segment = segment,
             }
         );
 

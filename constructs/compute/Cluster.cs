@@ -91,7 +91,11 @@ public sealed class Cluster : Construct
     {
         string[] ranges =
         [
-            .. platform.ControlPlaneAccess.Where(network => network.Range.IsIPv4 == ipv4).Select(network => network.Range.Text),
+            .. platform
+                .ControlPlaneAccess.Select(network => network.Range)
+                .Concat(OverrideFlows.OfControlPlane(platform))
+                .Where(range => range.IsIPv4 == ipv4)
+                .Select(range => range.Text),
         ];
         return ranges.Length > 0 ? ranges : null;
     }

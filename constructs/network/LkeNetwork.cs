@@ -53,5 +53,6 @@ public static class LkeNetwork
                     new("vpc-nodes-icmp", "ICMP", null, platform.Addresses.Nodes, "Cilium's health checks."),
                 ]
                 : Array.Empty<FirewallRule>(),
+            .. OverrideFlows.OfNodes(platform),
         ];
 }

@@ -14,7 +14,7 @@ public sealed record SegmentPolicyProps
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
     /// <summary>What is allowed on top of the default deny.</summary>
-    public required IReadOnlyList<Flow> Flows { get; init; }
+    public required Segment Segment { get; init; }
 }
 
 /// <summary>
@@ -35,7 +35,11 @@ public sealed class SegmentPolicy : Construct
             "Nothing is allowed but what the other policies name.",
             new() { PodSelector = new NetworkPolicyV1SpecPodSelector(), PolicyTypes = ["Ingress", "Egress"] }
         );
-        Policies = [closed, .. props.Flows.Select(flow => Policy($"allow-{flow.Name}", flow.Reason, Spec(flow)))];
+        Policies =
+        [
+            closed,
+            .. props.Segment.Flows.Select(flow => Policy($"allow-{flow.Name}", flow.Reason, Spec(flow), flow.Annotations)),
+        ];
     }
 
     /// <summary>
@@ -44,7 +48,12 @@ public sealed class SegmentPolicy : Construct
     /// </summary>
     public IReadOnlyList<ITerraformDependable> Policies { get; }
 
-    private NetworkPolicyV1 Policy(string name, string reason, NetworkPolicyV1Spec spec) =>
+    private NetworkPolicyV1 Policy(
+        string name,
+        string reason,
+        NetworkPolicyV1Spec spec,
+        IReadOnlyDictionary<string, string>? annotations = null
+    ) =>
         new(
             this,
             name,
@@ -55,7 +64,10 @@ public sealed class SegmentPolicy : Construct
                     Name = name,
                     Namespace = _props.Namespace,
                     Labels = _props.Labels.ToDictionary(),
-                    Annotations = new Dictionary<string, string> { ["reason"] = reason },
+                    Annotations = new Dictionary<string, string>(annotations ?? new Dictionary<string, string>())
+                    {
+                        ["reason"] = reason,
+                    },
                 },
                 Spec = spec,
             }
@@ -63,7 +75,11 @@ public sealed class SegmentPolicy : Construct
 
     private static NetworkPolicyV1Spec Spec(Flow flow)
     {
-        var pods = new NetworkPolicyV1SpecPodSelector { MatchLabels = Selector(flow.Pods) };
+        var pods = new NetworkPolicyV1SpecPodSelector
+        {
+            MatchLabels = Labels(flow.Pods.Labels),
+            MatchExpressions = Expressions(flow.Pods),
+        };
         return flow.Direction == Direction.Ingress
             ? new()
             {
@@ -99,11 +115,8 @@ public sealed class SegmentPolicy : Construct
         {
             Peer.InNamespaces pods => new()
             {
-                NamespaceSelector = new NetworkPolicyV1SpecIngressFromNamespaceSelector
-                {
-                    MatchLabels = Selector(pods.Namespaces),
-                },
-                PodSelector = new NetworkPolicyV1SpecIngressFromPodSelector { MatchLabels = Selector(pods.Pods) },
+                NamespaceSelector = new NetworkPolicyV1SpecIngressFromNamespaceSelector { MatchLabels = Labels(pods.Namespaces) },
+                PodSelector = new NetworkPolicyV1SpecIngressFromPodSelector { MatchLabels = Labels(pods.Pods) },
             },
             Peer.Addresses range => new()
             {
@@ -117,8 +130,8 @@ public sealed class SegmentPolicy : Construct
         {
             Peer.InNamespaces pods => new()
             {
-                NamespaceSelector = new NetworkPolicyV1SpecEgressToNamespaceSelector { MatchLabels = Selector(pods.Namespaces) },
-                PodSelector = new NetworkPolicyV1SpecEgressToPodSelector { MatchLabels = Selector(pods.Pods) },
+                NamespaceSelector = new NetworkPolicyV1SpecEgressToNamespaceSelector { MatchLabels = Labels(pods.Namespaces) },
+                PodSelector = new NetworkPolicyV1SpecEgressToPodSelector { MatchLabels = Labels(pods.Pods) },
             },
             Peer.Addresses range => new()
             {
@@ -143,8 +156,21 @@ public sealed class SegmentPolicy : Construct
             EndPort = port.End,
         };
 
-    private static Dictionary<string, string>? Selector(IReadOnlyDictionary<string, string> labels) =>
+    private static Dictionary<string, string>? Labels(IReadOnlyDictionary<string, string> labels) =>
         labels.Count > 0 ? labels.ToDictionary() : null;
+
+    private static NetworkPolicyV1SpecPodSelectorMatchExpressions[]? Expressions(LabelSelector selector) =>
+        selector.Expressions.Count == 0
+            ? null
+            :
+            [
+                .. selector.Expressions.Select(requirement => new NetworkPolicyV1SpecPodSelectorMatchExpressions
+                {
+                    Key = requirement.Key,
+                    Operator = requirement.Operator,
+                    Values = requirement.Values.Count > 0 ? [.. requirement.Values] : null,
+                }),
+            ];
 
     private static string[]? Except(Peer.Addresses range) => range.Except.Count > 0 ? [.. range.Except] : null;
 }

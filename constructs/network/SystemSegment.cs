@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using InfraCdktf.Constructs.Platform;
 using InfraCdktf.Environments;
 
 namespace InfraCdktf.Constructs.Network;
@@ -7,188 +6,117 @@ namespace InfraCdktf.Constructs.Network;
 /// <summary>What the shared services may talk to. They alone reach into environments, and only where a pod asks for it.</summary>
 public static class SystemSegment
 {
-    /// <summary>Pods of the gateway: its proxies carry its name.</summary>
-    private static Dictionary<string, string> Proxies(Environments.Platform platform) =>
-        new() { [SegmentLabels.OwningGateway] = platform.Project };
-
-    private static Dictionary<string, string> App(string name) => new() { ["app.kubernetes.io/name"] = name };
-
-    /// <summary>The flows of the system namespace.</summary>
-    public static IReadOnlyList<Flow> Flows(Environments.Platform platform) =>
-        [
-            EnvironmentSegment.Dns,
-            .. EnvironmentSegment.Inside(platform.System),
-            new()
-            {
-                Name = "from-outside",
-                Reason =
-                    "Requests from outside arrive at the gateway's proxies: 80 and 443 of the NodeBalancer are 10080 and 10443 of the pod.",
-                Direction = Direction.Ingress,
-                Pods = Proxies(platform),
-                Ports = [new("10080"), new("10443")],
-            },
-            new()
-            {
-                // The API server has no address that a policy could name, neither on Cilium nor on Calico.
-                Name = "webhooks",
-                Reason =
-                    "The API server calls admission webhooks and the metrics API (cert-manager, Prometheus operator, metrics-server: 10250; Envoy Gateway: 9443).",
-                Direction = Direction.Ingress,
-                Ports = [new("10250"), new("9443")],
-            },
-            .. platform.Applications.Select(environment => new Flow
-            {
-                Name = $"gateway-to-{environment.Name}",
-                Reason = $"The gateway forwards requests to pods of {environment.Name} that ask for them.",
-                Direction = Direction.Egress,
-                Pods = Proxies(platform),
-                Peers =
-                [
-                    new Peer.InNamespaces(
-                        new Dictionary<string, string> { ["environment"] = environment.Name.Text },
-                        new Dictionary<string, string> { [SegmentLabels.FromGateway] = "true" }
-                    ),
-                ],
-            }),
-            .. platform.Applications.Select(environment => new Flow
-            {
-                Name = $"metrics-of-{environment.Name}",
-                Reason =
-                    $"Prometheus scrapes the pods of {environment.Name}, whose own policy lets it in at the port they name \"metrics\".",
-                Direction = Direction.Egress,
-                Pods = App("prometheus"),
-                // No port by its name here: on egress Cilium drops the whole rule once two pods give the name different numbers
-                // ("duplicate named ports", cilium/cilium#30003). On ingress it asks the pod itself.
-                Peers = [Peer.Environment(environment.Name.Text)],
-            }),
-            new()
-            {
-                Name = "dns-metrics",
-                Reason = "Prometheus scrapes CoreDNS.",
-                Direction = Direction.Egress,
-                Pods = App("prometheus"),
-                Peers = [Peer.Namespace("kube-system")],
-                Ports = [new("9153")],
-            },
-            new()
-            {
-                Name = "alerts-to-chat",
-                Reason = "Alertmanager tells people through their chat service.",
-                Direction = Direction.Egress,
-                Pods = App("alertmanager"),
-                Peers = [Peer.Internet()],
-                Ports = [new("443")],
-            },
-            new()
-            {
-                Name = "certificates",
-                Reason = "cert-manager orders certificates and checks its own HTTP-01 answers.",
-                Direction = Direction.Egress,
-                Pods = App("cert-manager"),
-                Peers = [Peer.Internet()],
-                Ports = [new("443"), new("80")],
-            },
-            .. platform.Tier == ClusterTier.Standard ? OnCalico : Array.Empty<Flow>(),
-        ];
-
     /// <summary>
-    /// What a NetworkPolicy cannot say where Cilium enforces it: an ipBlock matches neither nodes nor the API server there, an entity
-    /// does. CiliumNetworkPolicy objects for <c>charts/manifests</c>; none on the standard tier, which runs Calico.
+    /// All pods but those that never ask the API server anything. A list of those that do would be safer still, but the Jobs that charts run
+    /// at an upgrade have no label in common, and one forgotten stops that upgrade.
     /// </summary>
-    public static IReadOnlyList<JsonObject> CiliumPolicies(Environments.Platform platform) =>
-        platform.Tier == ClusterTier.Standard
+    private static Role ApiClients { get; } =
+        new(
+            "api-clients",
+            LabelSelector
+                .Without("app.kubernetes.io/name", "alertmanager")
+                .AndNot(SegmentLabels.OwningGateway)
+                .AndNot(SegmentLabels.Collector, "true")
+        );
+
+    private const string ApiReason =
+        "Controllers watch the API server; the gateway's proxies, Alertmanager and the collectors do not.";
+
+    /// <summary>Those that read the kubelets and the node exporters, which listen on the nodes' addresses.</summary>
+    private static Role NodeReaders { get; } =
+        new("node-readers", LabelSelector.With("app.kubernetes.io/name", "prometheus", "metrics-server"));
+
+    private static readonly IReadOnlyList<Port> s_nodePorts = [new("10250"), new("9100")];
+
+    private const string NodeReason = "Prometheus and metrics-server read the kubelets (10250) and the node exporters (9100).";
+
+    /// <summary>Whom the API server calls, and where (each chart's Service for its webhook or API).</summary>
+    private static IReadOnlyList<(Role Role, string Reason)> Called { get; } =
+    [
+        (
+            new Role("webhooks", LabelSelector.With("app.kubernetes.io/name", "webhook", "metrics-server")).On(new Port("10250")),
+            "The API server calls cert-manager's webhook and the metrics API."
+        ),
+        (
+            new Role("prometheus-operator", LabelSelector.With("app", "kube-prometheus-stack-operator")).On(new Port("10250")),
+            "The API server asks Prometheus' operator whether a rule is one."
+        ),
+        (
+            new Role("gateway-controller", LabelSelector.With("control-plane", "envoy-gateway")).On(new Port("9443")),
+            "The API server asks Envoy Gateway where a proxy runs."
+        ),
+    ];
+
+    /// <summary>The segment of the system namespace.</summary>
+    public static Segment For(Environments.Platform platform)
+    {
+        var gateway = new Role("gateway", LabelSelector.With(Parties.Proxies(platform)));
+        var prometheus = new Role("prometheus", LabelSelector.With(Parties.App("prometheus")));
+        var segment = Segment
+            .Closed.AllowDns()
+            .AllowInside([Peer.Environment(platform.System.Name.Text)], "Shared services call each other.")
+            .AllowFrom(
+                new("outside", []),
+                gateway.On(new Port("10080"), new Port("10443")),
+                "Requests from outside arrive at the gateway's proxies: 80 and 443 of the NodeBalancer are 10080 and 10443 of the pod."
+            )
+            .ForEach(Called, (all, called) => all.AllowFrom(new("api-server", []), called.Role, called.Reason))
+            .ForEach(
+                platform.Applications,
+                (all, environment) =>
+                    all.AllowTo(
+                            Parties.Exposed(environment),
+                            gateway,
+                            $"The gateway forwards requests to pods of {environment.Name} that ask for them."
+                        )
+                        .AllowTo(
+                            Parties.Scraped(platform, environment),
+                            prometheus,
+                            $"Prometheus scrapes the pods of {environment.Name}, whose own policy lets it in at the port they name \"metrics\"."
+                        )
+                        .AllowFrom(
+                            Parties.Everyone(environment),
+                            Parties.Collector,
+                            $"Pods of {environment.Name} send their traces and logs."
+                        )
+            )
+            .AllowTo(
+                new("name-servers", [Peer.Namespace("kube-system")]) { Ports = [new("9153")] },
+                prometheus,
+                "Prometheus scrapes CoreDNS."
+            )
+            .AllowTo(
+                Parties.Internet(new Port("443")),
+                new("alertmanager", LabelSelector.With(Parties.App("alertmanager"))),
+                "Alertmanager tells people through their chat service."
+            )
+            .AllowTo(
+                Parties.Internet(new Port("443"), new Port("80")),
+                new("cert-manager", LabelSelector.With(Parties.App("cert-manager"))),
+                "cert-manager orders certificates and checks its own HTTP-01 answers."
+            )
+            .ForEach(OverrideFlows.Of(platform, platform.System.Name.Text), (all, flow) => all.And(flow));
+        return platform.Tier == ClusterTier.Enterprise
+            ? segment
+            : segment
+                .AllowTo(Parties.ApiServerOnCalico, ApiClients, ApiReason)
+                .AllowTo(
+                    new("nodes", [new Peer.Addresses(LkeNetwork.NodeRange, [])]) { Ports = s_nodePorts },
+                    NodeReaders,
+                    NodeReason
+                );
+    }
+
+    /// <summary>What a NetworkPolicy cannot say where Cilium enforces it; nothing on the standard tier, which runs Calico.</summary>
+    public static IReadOnlyList<JsonObject> CiliumPolicies(Environments.Platform platform)
+    {
+        var (system, space) = (platform.System, platform.System.Name.Text);
+        return platform.Tier == ClusterTier.Standard
             ? []
             :
             [
-                Cilium(
-                    platform,
-                    "allow-api-server",
-                    "Controllers watch the API server; the gateway's proxies and Alertmanager do not.",
-                    new JsonObject
-                    {
-                        ["matchExpressions"] = new JsonArray(
-                            new JsonObject
-                            {
-                                ["key"] = "app.kubernetes.io/name",
-                                ["operator"] = "NotIn",
-                                ["values"] = new JsonArray("alertmanager"),
-                            },
-                            new JsonObject { ["key"] = SegmentLabels.OwningGateway, ["operator"] = "DoesNotExist" }
-                        ),
-                    },
-                    ["kube-apiserver"],
-                    []
-                ),
-                Cilium(
-                    platform,
-                    "allow-node-metrics",
-                    "Prometheus and metrics-server read the kubelets (10250) and the node exporters (9100), which listen on the nodes' addresses.",
-                    new JsonObject
-                    {
-                        ["matchExpressions"] = new JsonArray(
-                            new JsonObject
-                            {
-                                ["key"] = "app.kubernetes.io/name",
-                                ["operator"] = "In",
-                                ["values"] = new JsonArray("prometheus", "metrics-server"),
-                            }
-                        ),
-                    },
-                    ["host", "remote-node"],
-                    ["10250", "9100"]
-                ),
+                CiliumPolicy.ToApiServer(platform, system, space, ApiClients, ApiReason),
+                CiliumPolicy.ToNodes(platform, system, space, NodeReaders, s_nodePorts, NodeReason),
             ];
-
-    private static IReadOnlyList<Flow> OnCalico =>
-        [
-            new()
-            {
-                Name = "api-server",
-                Reason = "Controllers watch the API server, which has no fixed address on this tier.",
-                Direction = Direction.Egress,
-                Peers = [new Peer.Addresses("0.0.0.0/0", [])],
-                Ports = [new("443"), new("6443")],
-            },
-            new()
-            {
-                Name = "node-metrics",
-                Reason =
-                    "Prometheus and metrics-server read the kubelets and the node exporters, which listen on the nodes' addresses.",
-                Direction = Direction.Egress,
-                Peers = [new Peer.Addresses(LkeNetwork.NodeRange, [])],
-                Ports = [new("10250"), new("9100")],
-            },
-        ];
-
-    private static JsonObject Cilium(
-        Environments.Platform platform,
-        string name,
-        string reason,
-        JsonObject endpoints,
-        IReadOnlyList<string> entities,
-        IReadOnlyList<string> ports
-    )
-    {
-        var rule = new JsonObject { ["toEntities"] = new JsonArray([.. entities.Select(entity => JsonValue.Create(entity))]) };
-        if (ports.Count > 0)
-        {
-            rule["toPorts"] = new JsonArray(
-                new JsonObject
-                {
-                    ["ports"] = new JsonArray([
-                        .. ports.Select(port => new JsonObject { ["port"] = port, ["protocol"] = "TCP" }),
-                    ]),
-                }
-            );
-        }
-        var metadata = ObjectMetadata.Of(platform, platform.System, name);
-        metadata["annotations"] = new JsonObject { ["reason"] = reason };
-        return new JsonObject
-        {
-            ["apiVersion"] = "cilium.io/v2",
-            ["kind"] = "CiliumNetworkPolicy",
-            ["metadata"] = metadata,
-            ["spec"] = new JsonObject { ["endpointSelector"] = endpoints, ["egress"] = new JsonArray(rule) },
-        };
     }
 }

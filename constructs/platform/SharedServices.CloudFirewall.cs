@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Constructs.Network;
 
 namespace InfraCdktf.Constructs.Platform;
 
@@ -37,20 +38,34 @@ public static partial class SharedServices
                 // out TCP 9098 (Calico Typha's health), which LKE's nodes need among themselves.
                 ["firewall"] = new JsonObject
                 {
-                    ["inbound"] = new JsonArray(
-                        new JsonObject
-                        {
-                            ["label"] = "allow-typha-health",
-                            ["action"] = "ACCEPT",
-                            ["description"] = "Calico Typha health checks between nodes",
-                            ["protocol"] = "TCP",
-                            ["ports"] = "9098",
-                            ["addresses"] = new JsonObject { ["ipv4"] = new JsonArray("192.168.128.0/17") },
-                        }
-                    ),
+                    ["inbound"] = new JsonArray([
+                        .. OverrideFlows
+                            .OfNodes(platform)
+                            .Prepend(
+                                new(
+                                    "allow-typha-health",
+                                    "TCP",
+                                    "9098",
+                                    LkeNetwork.NodeRange,
+                                    "Calico Typha health checks between nodes"
+                                )
+                            )
+                            .Select(Rule),
+                    ]),
                 },
                 ["nodeSelector"] = OnSystemPool(platform),
                 ["tolerations"] = ToleratesSystemPool(platform),
             },
+        };
+
+    private static JsonObject Rule(FirewallRule rule) =>
+        new()
+        {
+            ["label"] = rule.Label,
+            ["action"] = "ACCEPT",
+            ["description"] = rule.Reason,
+            ["protocol"] = rule.Protocol,
+            ["ports"] = rule.Ports,
+            ["addresses"] = new JsonObject { [rule.From.IsIPv4 ? "ipv4" : "ipv6"] = new JsonArray(rule.From.Text) },
         };
 }

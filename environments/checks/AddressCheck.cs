@@ -130,7 +130,7 @@ internal static class AddressCheck
         networks.Count == 0
             ? [Catalogue.NoControlPlaneAccess.At("controlPlaneAccess", "none")]
             : networks
-                .Where(named => named.Range.IsValid && named.Range.IsEverything)
+                .Where(named => named.Range.IsValid && named.Range.IsTooWide)
                 .Select(named => Catalogue.OpenControlPlane.At(named.Place, Quote(named.Range.Text)));
 
     private sealed record Named(Cidr Range, string Place);

@@ -42,6 +42,14 @@ internal static partial class ContactCheck
     private static IEnumerable<(string Text, string Place)> Texts(Platform platform) =>
         [
             .. platform.ControlPlaneAccess.Select(network => (network.Reason, $"controlPlaneAccess[{network.Name}].reason")),
+            .. platform.Overrides.SelectMany(one =>
+                new[]
+                {
+                    (one.RequestedBy, $"{Place.Of(one)}.requestedBy"),
+                    (one.Reason, $"{Place.Of(one)}.reason"),
+                    (one.Ticket, $"{Place.Of(one)}.ticket"),
+                }
+            ),
             .. Place
                 .Environments(platform)
                 .SelectMany(part =>
@@ -51,8 +59,17 @@ internal static partial class ContactCheck
                                 (exception.Reason, $"{part.Place}.admissionExceptions[{exception.Rule}].reason")
                             )
                         )
+                        .Concat(
+                            part.Environment.Destinations.Select(destination =>
+                                (destination.Reason, $"{part.Place}.destinations[{destination.Name}].reason")
+                            )
+                        )
                         .Prepend((part.Environment.Purpose, $"{part.Place}.purpose"))
                 ),
+            .. Place
+                .Environments(platform)
+                .Where(part => part.Environment.ApiServerReason is not null)
+                .Select(part => (part.Environment.ApiServerReason!, $"{part.Place}.apiServerReason")),
         ];
 
     private static bool IsEmail(string text)

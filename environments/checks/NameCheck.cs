@@ -31,6 +31,7 @@ internal static class NameCheck
             (platform.Owner, "owner"),
             .. platform.Pools.Select(pool => (pool.Name, $"pools[{pool.Name}].name")),
             .. platform.ControlPlaneAccess.Select(network => (network.Name, $"controlPlaneAccess[{network.Name}].name")),
+            .. platform.Overrides.Select(one => (one.Name, $"{Place.Of(one)}.name")),
             (platform.State.Bucket, "state.bucket"),
             (platform.State.ArchiveBucket, "state.archiveBucket"),
             .. Place.Environments(platform).SelectMany(part => Places(part.Environment, part.Place)),
@@ -44,6 +45,9 @@ internal static class NameCheck
             .. environment.Access.Select(grant => (grant.Name, $"{place}.access[{grant.Name}].name")),
             .. environment.Buckets.Select(bucket => (bucket.Purpose, $"{place}.buckets[{bucket.Purpose}].purpose")),
             .. environment.Secrets.Select(secret => (secret.Name, $"{place}.secrets[{secret.Name}].name")),
+            .. environment.Destinations.Select(destination =>
+                (destination.Name, $"{place}.destinations[{destination.Name}].name")
+            ),
             .. environment.Exposure is { } exposure
                 ? [(exposure.Subdomain, $"{place}.exposure.subdomain")]
                 : Array.Empty<(string, string)>(),
@@ -88,6 +92,7 @@ internal static class NameCheck
         [
             .. Repeated(platform.Pools.Select(pool => pool.Name), name => $"pools[{name}].name"),
             .. Repeated(platform.ControlPlaneAccess.Select(network => network.Name), name => $"controlPlaneAccess[{name}].name"),
+            .. Repeated(platform.Overrides.Select(one => one.Name), name => $"overrides[{name}].name"),
             .. Repeated(platform.Environments.Select(environment => environment.Name.Text), name => $"applications[{name}].name"),
             .. Place.Environments(platform).SelectMany(part => Duplicates(part.Environment, part.Place)),
             .. RepeatedSubdomains(platform),
@@ -102,6 +107,10 @@ internal static class NameCheck
             .. Repeated(
                 environment.AdmissionExceptions.Select(exception => $"{exception.Rule}"),
                 rule => $"{place}.admissionExceptions[{rule}].rule"
+            ),
+            .. Repeated(
+                environment.Destinations.Select(destination => destination.Name),
+                name => $"{place}.destinations[{name}].name"
             ),
         ];
 

@@ -1,4 +1,5 @@
 using InfraCdktf.Environments;
+using InfraCdktf.Tests.Support;
 using Env = InfraCdktf.Environments.Environment;
 
 namespace InfraCdktf.Tests.Environments;
@@ -28,6 +29,8 @@ internal static class BrokenInventories
         .. DataStores(),
         .. Security(),
         .. Operations(),
+        .. Segments(),
+        .. Overrides(),
     ];
 
     private static IEnumerable<BrokenInventory> Names() =>
@@ -727,6 +730,197 @@ internal static class BrokenInventories
                 "applications[staging].retention.logsDays"
             ),
         ];
+
+    private static IEnumerable<BrokenInventory> Segments() =>
+        [
+            new("no port to scrape", p => p with { MetricsPorts = [] }, Problems.InvalidPorts, "metricsPorts"),
+            new(
+                "a team that talks with nobody's",
+                p => Staging(p, e => e with { Teams = [new("shop", "#shop") { TalksWith = ["bank"] }] }),
+                Problems.UnknownTeam,
+                "applications[staging].teams[shop].talksWith"
+            ),
+            new(
+                "a destination of no address",
+                p => Destination(p, d => d with { Ranges = [] }),
+                Problems.InvalidRange,
+                "applications[staging].destinations[payments].ranges"
+            ),
+            new(
+                "the Internet as a destination",
+                p => Destination(p, d => d with { Ranges = ["0.0.0.0/0"] }),
+                Problems.RangeTooWide,
+                "applications[staging].destinations[payments].ranges"
+            ),
+            new(
+                "half of the Internet as a destination",
+                p => Destination(p, d => d with { Ranges = ["::/1"] }),
+                Problems.RangeTooWide,
+                "applications[staging].destinations[payments].ranges"
+            ),
+            new(
+                "another environment's database as a destination",
+                p => Destination(p, d => d with { Ranges = ["10.64.18.0/24"] }),
+                Problems.NotPublic,
+                "applications[staging].destinations[payments].ranges"
+            ),
+            new(
+                "a destination on no port",
+                p => Destination(p, d => d with { Ports = [0] }),
+                Problems.InvalidPorts,
+                "applications[staging].destinations[payments].ports"
+            ),
+            new(
+                "a destination without a reason",
+                p => Destination(p, d => d with { Reason = " " }),
+                Problems.MissingText,
+                "applications[staging].destinations[payments].reason"
+            ),
+            new(
+                "a destination twice",
+                p => Staging(p, e => e with { Destinations = [s_payments, s_payments] }),
+                Problems.DuplicateName,
+                "applications[staging].destinations[payments].name"
+            ),
+            new(
+                "the API server for no reason",
+                p => Staging(p, e => e with { ApiServerReason = "" }),
+                Problems.MissingText,
+                "applications[staging].apiServerReason"
+            ),
+        ];
+
+    private static IEnumerable<BrokenInventory> Overrides() =>
+        [
+            Override("without an approver", one => one with { Approvers = [] }, Problems.NotApproved, "approvers"),
+            Override("with a blank approver", one => one with { Approvers = [" "] }, Problems.NotApproved, "approvers"),
+            Override(
+                "approved by who asked",
+                one => one with { Approvers = ["grace", "ADA"] },
+                Problems.OwnApproval,
+                "approvers"
+            ),
+            Override(
+                "between environments, one approver",
+                one => one with { Approvers = ["grace"] },
+                Problems.TwoApprovers,
+                "approvers"
+            ),
+            Override(
+                "between environments, one approver twice",
+                one => one with { Approvers = ["grace", "Grace"] },
+                Problems.TwoApprovers,
+                "approvers"
+            ),
+            Override(
+                "that ends before it begins",
+                one => one with { Expires = one.Opened.AddDays(-1) },
+                Problems.OverrideDates,
+                "expires"
+            ),
+            Override("of 91 days", one => one with { Expires = one.Opened.AddDays(91) }, Problems.OverrideTooLong, "expires"),
+            Override("for nobody knows what", one => one with { Reason = "" }, Problems.MissingText, "reason"),
+            Override("without a ticket", one => one with { Ticket = "" }, Problems.MissingText, "ticket"),
+            Override("asked for by nobody", one => one with { RequestedBy = "" }, Problems.MissingText, "requestedBy"),
+            Override(
+                "to an unknown environment",
+                one => Opening(one, pods => pods with { To = pods.To with { Namespace = "stagin" } }),
+                Problems.UnknownNamespace,
+                "opens.to.namespace"
+            ),
+            Override(
+                "of a whole namespace",
+                one => Opening(one, pods => pods with { From = pods.From with { Pods = new Dictionary<string, string>() } }),
+                Problems.OverridePods,
+                "opens.from.pods"
+            ),
+            Override(
+                "to where it comes from",
+                one => Opening(one, pods => pods with { To = pods.From }),
+                Problems.OverrideInside,
+                "opens.to.namespace"
+            ),
+            Override("on no port", one => Opening(one, pods => pods with { Ports = [] }), Problems.InvalidPorts, "opens.ports"),
+            Override(
+                "on a range backwards",
+                one => Opening(one, pods => pods with { Ports = [new(90, 80)] }),
+                Problems.InvalidPorts,
+                "opens.ports"
+            ),
+            Override(
+                "to all addresses",
+                one => one with { Opens = new Opening.Outside(SampleOverrides.Reports, "0.0.0.0/0", [new(443)]) },
+                Problems.RangeTooWide,
+                "opens.to"
+            ),
+            Override(
+                "to another environment's database",
+                one => one with { Opens = new Opening.Outside(SampleOverrides.Reports, "10.64.18.0/24", [new(443)]) },
+                Problems.NotPublic,
+                "opens.to"
+            ),
+            Override(
+                "of the nodes to all addresses",
+                one => one with { Opens = new Opening.Nodes("0.0.0.0/0", [new(22)]) },
+                Problems.RangeTooWide,
+                "opens.from"
+            ),
+            Override(
+                "of the nodes in two protocols",
+                one => one with { Opens = new Opening.Nodes("198.51.100.0/24", [new(53), new(53, null, PortProtocol.Udp)]) },
+                Problems.InvalidPorts,
+                "opens.ports"
+            ),
+            Override(
+                "of the control plane to all addresses",
+                one => one with { Opens = new Opening.ControlPlane("::/0") },
+                Problems.RangeTooWide,
+                "opens.from"
+            ),
+            Override(
+                "of the control plane to a bare address",
+                one => one with { Opens = new Opening.ControlPlane("203.0.113.64") },
+                Problems.InvalidRange,
+                "opens.from"
+            ),
+            Override("twice", one => one, Problems.DuplicateName, "name", times: 2),
+            new(
+                "an override that no firewall rule has room for",
+                p => p with { Overrides = [SampleOverrides.Pods with { Name = "abcdefghijklmnopqrstuvwx" }] },
+                Problems.NameLength,
+                "overrides[abcdefghijklmnopqrstuvwx].name"
+            ),
+        ];
+
+    private static BrokenInventory Override(
+        string name,
+        Func<NetworkOverride, NetworkOverride> change,
+        ProblemKind kind,
+        string place,
+        int times = 1
+    ) =>
+        new(
+            $"an override {name}",
+            p => p with { Overrides = [.. Enumerable.Repeat(change(SampleOverrides.Pods), times)] },
+            kind,
+            $"overrides[report-import].{place}"
+        );
+
+    private static NetworkOverride Opening(NetworkOverride one, Func<Opening.Pods, Opening.Pods> change) =>
+        one with
+        {
+            Opens = change((Opening.Pods)one.Opens),
+        };
+
+    private static readonly OutsideDestination s_payments = new(
+        "payments",
+        "Cards are charged there.",
+        ["198.51.100.0/24"],
+        [443]
+    );
+
+    private static Platform Destination(Platform platform, Func<OutsideDestination, OutsideDestination> change) =>
+        Staging(platform, environment => environment with { Destinations = [change(s_payments)] });
 
     private static Platform Standard(Platform platform) =>
         platform with

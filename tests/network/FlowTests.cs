@@ -22,8 +22,8 @@ public sealed class FlowTests
             Tier = tier,
         };
         var named = SystemSegment
-            .Flows(platform)
-            .Concat(platform.Applications.SelectMany(environment => EnvironmentSegment.Flows(platform, environment)))
+            .For(platform)
+            .Flows.Concat(platform.Applications.SelectMany(environment => Of(platform, environment).Flows))
             .Where(flow => flow.Direction == Direction.Egress && flow.Ports.Any(port => !int.TryParse(port.Number, out _)))
             .Select(flow => flow.Name);
         Assert.Empty(named);
@@ -35,7 +35,7 @@ public sealed class FlowTests
             s_platform.Applications,
             environment =>
             {
-                var flow = EnvironmentSegment.Flows(s_platform, environment).Single(flow => flow.Name == "from-metrics");
+                var flow = Of(s_platform, environment).Flows.Single(flow => flow.Name == "from-prometheus");
                 Assert.Equal(Direction.Ingress, flow.Direction);
                 Assert.Equal([new Port(SegmentLabels.MetricsPort)], flow.Ports);
             }
@@ -46,12 +46,15 @@ public sealed class FlowTests
     {
         var chart = SharedServices.For(s_platform).Single(service => service.Name == "kube-prometheus-stack");
         Assert.Null(chart.Values["coreDns"]);
-        var flow = SystemSegment.Flows(s_platform).Single(flow => flow.Name == "dns-metrics");
+        var flow = SystemSegment.For(s_platform).Flows.Single(flow => flow.Name == "prometheus-to-name-servers");
         Assert.Equal(Direction.Egress, flow.Direction);
-        Assert.Equal("prometheus", flow.Pods["app.kubernetes.io/name"]);
+        Assert.Equal("prometheus", flow.Pods.Labels["app.kubernetes.io/name"]);
         var peer = Assert.IsType<Peer.InNamespaces>(Assert.Single(flow.Peers));
         Assert.Equal("kube-system", peer.Namespaces["kubernetes.io/metadata.name"]);
         // The default of the chart (kube-prometheus-stack 88: coreDns.service.targetPort).
         Assert.Equal([new Port("9153")], flow.Ports);
     }
+
+    private static Segment Of(Platform platform, InfraCdktf.Environments.Environment environment) =>
+        EnvironmentSegment.For(platform, environment, environment.Name.Text);
 }

@@ -22,8 +22,10 @@ public sealed class SharedGatewayTests
             Inventory.Platform.Applications,
             environment =>
             {
-                var flow = EnvironmentSegment.Flows(Inventory.Platform, environment).Single(flow => flow.Name == "from-gateway");
-                Assert.All(flow.Pods, label => Assert.Equal(label.Value, labels[label.Key]!.GetValue<string>()));
+                var flow = EnvironmentSegment
+                    .For(Inventory.Platform, environment, environment.Name.Text)
+                    .Flows.Single(flow => flow.Name == "exposed-from-gateway");
+                Assert.All(flow.Pods.Labels, label => Assert.Equal(label.Value, labels[label.Key]!.GetValue<string>()));
             }
         );
     }

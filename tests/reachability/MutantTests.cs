@@ -4,50 +4,107 @@ using Xunit.Abstractions;
 namespace InfraCdktf.Tests.Reachability;
 
 /// <summary>
-/// Every single thing that can be taken out of the shipped policies is missed: by the matrix, or, where another policy happens to isolate
-/// the same pods, by the check that every namespace has a policy that denies all.
+/// Every single thing that can be taken out of the shipped policies breaks an invariant that has a name.
 /// </summary>
 [Trait("Level", "pure")]
 public sealed class MutantTests(ITestOutputHelper output)
 {
-    [Fact]
-    public void Whatever_is_taken_out_of_a_policy_is_missed()
+    /// <summary>What is taken out, of which policy, and the invariant that breaks first.</summary>
+    public static TheoryData<string, string, string> Named =>
+        new()
+        {
+            { "development/default-deny", "", SegmentInvariants.DeniesByDefault },
+            { "system/default-deny", "", SegmentInvariants.DeniesByDefault },
+            { "system-agents/default-deny", "", SegmentInvariants.DeniesByDefault },
+            { "staging/default-deny", "policyTypes without Ingress", SegmentInvariants.DeniesByDefault },
+            { "staging/default-deny", "policyTypes without Egress", SegmentInvariants.DeniesByDefault },
+            { "production/allow-dns", "", "names are resolved" },
+            { "production/allow-dns", "egress without UDP 53", "names are resolved" },
+            { "production/allow-dns", "egress namespaceSelector without", "nothing else leaves" },
+            { "development/allow-inside-ingress", "", "an environment answers itself" },
+            { "development/allow-inside-ingress", "ingress namespaceSelector without", "nothing else enters" },
+            { "development/allow-inside-egress", "", "an environment talks to itself" },
+            { "development/allow-inside-egress", "egress namespaceSelector without", "nothing else leaves" },
+            { "staging/allow-exposed-from-gateway", "", "exposed pods answer the gateway" },
+            { "staging/allow-exposed-from-gateway", "podSelector without", "nothing else enters" },
+            { "staging/allow-exposed-from-gateway", "ingress podSelector of the peer without", "nothing else enters" },
+            { "staging/allow-exposed-from-gateway", "ingress namespaceSelector without", "nothing else enters" },
+            { "staging/allow-from-prometheus", "ingress without metrics", "Prometheus scrapes the metrics port alone" },
+            { "staging/allow-from-prometheus", "ingress podSelector of the peer without", "nothing else enters" },
+            { "staging/allow-pooler-to-datastore", "", "the pooler alone reaches the database, its own" },
+            { "staging/allow-pooler-to-datastore", "podSelector without", "the pooler alone reaches the database, its own" },
+            {
+                "staging/allow-pooler-to-datastore",
+                "egress without TCP 1024-65535",
+                "the pooler alone reaches the database, its own"
+            },
+            { "development/allow-to-collector", "", "traces and logs are sent" },
+            { "development/allow-to-collector", "egress podSelector of the peer without", "nothing else leaves" },
+            { "system/allow-collector-from-production", "", "traces and logs are taken" },
+            { "system/allow-collector-from-production", "podSelector without", "nothing else enters" },
+            { "system/allow-gateway-to-production", "podSelector without", "nothing else leaves" },
+            { "system/allow-gateway-to-production", "egress podSelector of the peer without", "nothing else leaves" },
+            { "system/allow-prometheus-to-production", "egress without TCP 9464", "Prometheus scrapes the metrics port alone" },
+            {
+                "system/allow-api-clients-to-api-server",
+                "podSelector without",
+                "the API server is for those that ask it something"
+            },
+            { "system/allow-node-readers-to-nodes", "podSelector without", "nothing else leaves" },
+            { "system/allow-alertmanager-to-internet", "egress without except 10.0.0.0/8", "nothing else leaves" },
+            { "system/allow-webhooks-from-api-server", "podSelector without", "nothing else enters" },
+            { "system/allow-webhooks-from-api-server", "ingress without TCP 10250", "the API server calls webhooks" },
+            { "system/allow-gateway-from-outside", "", "the outside reaches the gateway" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Named))]
+    public void Taking_it_out_breaks_the_invariant(string policy, string what, string invariant)
     {
-        var shipped = ShippedPolicies.Cluster();
-        Assert.Empty(WithoutDefaultDeny(shipped));
-        var cluster = WithTeams(shipped);
+        var cluster = WithTeams(ShippedPolicies.Cluster());
+        var mutants = Mutants(cluster)
+            .Where(mutant => mutant.Policy == policy && mutant.Name.StartsWith(what, StringComparison.Ordinal))
+            .Where(mutant => what.Length > 0 || mutant.Name.Length == 0)
+            .ToList();
+        Assert.NotEmpty(mutants);
+        Assert.All(
+            mutants,
+            mutant =>
+                Assert.Contains(
+                    invariant,
+                    SegmentInvariants
+                        .Violations(mutant.Cluster, Landscape.Of(cluster), mutant.Namespace)
+                        .Select(violation => violation.Invariant)
+                )
+        );
+    }
+
+    [Fact]
+    public void Whatever_is_taken_out_of_a_policy_breaks_an_invariant()
+    {
+        var cluster = WithTeams(ShippedPolicies.Cluster());
         var landscape = Landscape.Of(cluster);
-        var before = cluster.Namespaces.Keys.ToDictionary(space => space, space => Ends(cluster, landscape, space).ToList());
+        Assert.Empty(SegmentInvariants.Violations(cluster, landscape));
 
         var mutants = Mutants(cluster).ToList();
-        var survivors = mutants
-            .Where(mutant =>
-                WithoutDefaultDeny(mutant.Cluster).Count == 0
-                && Ends(mutant.Cluster, landscape, mutant.Namespace).SequenceEqual(before[mutant.Namespace])
+        var killed = mutants
+            .Select(mutant =>
+                (
+                    Mutant: $"{mutant.Policy} {mutant.Name}",
+                    By: SegmentInvariants.Violations(mutant.Cluster, landscape, mutant.Namespace).FirstOrDefault().Invariant
+                )
             )
-            .Select(mutant => mutant.Name)
             .ToList();
 
-        output.WriteLine($"{mutants.Count} mutants, {survivors.Count} survive.");
+        foreach (var by in killed.GroupBy(one => one.By ?? "SURVIVED").OrderBy(group => group.Key, StringComparer.Ordinal))
+            output.WriteLine($"{by.Count()} by \"{by.Key}\"");
         Assert.True(mutants.Count >= 100, "The platform has dozens of policies; so few mutants mean that they are not made.");
-        Assert.True(survivors.Count == 0, string.Join('\n', survivors));
+        Assert.DoesNotContain(killed, one => one.By is null);
     }
 
     /// <summary>
-    /// What each end of each pair allows: as long as the other end holds, nobody would notice one that does not.
-    /// </summary>
-    private static IEnumerable<string> Ends(Cluster cluster, Landscape landscape, string first) =>
-        Matrix
-            // The pods of the namespace first: a difference is most likely there, and found sooner.
-            .Reaches(
-                cluster,
-                [.. landscape.Endpoints.OrderBy(one => one is Pod pod && pod.Namespace == first ? 0 : 1)],
-                landscape.Ports
-            )
-            .Select(pair => $"{pair.From} {PortRange.Text(pair.Egress)}; {pair.To} {PortRange.Text(pair.Ingress)}");
-
-    /// <summary>
-    /// With a namespace of a team in every environment, whose pods belong to the inside like those of the first.
+    /// With a namespace of a team in every environment, whose pods belong to the inside like those of the first; no policy binds them, so
+    /// that they are only ever the other end.
     /// </summary>
     private static Cluster WithTeams(Cluster cluster) =>
         cluster with
@@ -69,44 +126,16 @@ public sealed class MutantTests(ITestOutputHelper output)
                 .ToDictionary(),
         };
 
-    [Fact]
-    public void Every_namespace_of_the_platform_has_a_policy_that_denies_all() =>
-        Assert.Empty(WithoutDefaultDeny(ShippedPolicies.Cluster()));
-
-    private static IReadOnlyList<string> WithoutDefaultDeny(Cluster cluster) =>
-        [
-            .. cluster
-                .Namespaces.Where(space =>
-                    space.Value.ContainsKey("environment") && !space.Key.EndsWith("-team", StringComparison.Ordinal)
-                )
-                .Select(space => space.Key)
-                .Where(space =>
-                    !cluster.Policies.Any(policy =>
-                        policy.Namespace == space
-                        && policy.Pods.Requirements.Count == 0
-                        && policy.Isolates.Contains(Direction.Ingress)
-                        && policy.Isolates.Contains(Direction.Egress)
-                        && policy.Ingress.Count + policy.Egress.Count == 0
-                    )
-                ),
-        ];
-
-    private static IEnumerable<(string Name, string Namespace, Cluster Cluster)> Mutants(Cluster cluster)
+    private static IEnumerable<(string Policy, string Name, string Namespace, Cluster Cluster)> Mutants(Cluster cluster)
     {
         for (var index = 0; index < cluster.Policies.Count; index++)
         {
             var policy = cluster.Policies[index];
-            yield return (
-                $"without {policy.Source}",
-                policy.Namespace,
-                cluster with
-                {
-                    Policies = Without(cluster.Policies, index),
-                }
-            );
+            yield return ($"{policy}", "", policy.Namespace, cluster with { Policies = Without(cluster.Policies, index) });
             foreach (var (name, mutant) in Mutants(policy))
                 yield return (
-                    $"{policy.Source} {name}",
+                    $"{policy}",
+                    name,
                     policy.Namespace,
                     cluster with
                     {
@@ -144,7 +173,10 @@ public sealed class MutantTests(ITestOutputHelper output)
             var rule = rules[index];
             yield return ($"without rule {index}", Without(rules, index));
             for (var port = 0; port < rule.Ports.Count; port++)
-                yield return ($"without {rule.Ports[port]}", With(rules, index, rule with { Ports = Without(rule.Ports, port) }));
+                yield return (
+                    $"without {Text(rule.Ports[port])}",
+                    With(rules, index, rule with { Ports = Without(rule.Ports, port) })
+                );
             for (var peer = 0; peer < rule.Peers.Count; peer++)
             {
                 yield return ($"without {rule.Peers[peer]}", With(rules, index, rule with { Peers = Without(rule.Peers, peer) }));
@@ -153,6 +185,14 @@ public sealed class MutantTests(ITestOutputHelper output)
             }
         }
     }
+
+    private static string Text(RulePort port) =>
+        port switch
+        {
+            RulePort.Numbers numbers => $"{new PortRange(numbers.Protocol ?? Protocol.Tcp, numbers.First, numbers.Last)}",
+            RulePort.Named named => named.Name,
+            _ => $"{port}",
+        };
 
     private static IEnumerable<(string Name, Peer Peer)> Mutants(Peer peer)
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using InfraCdktf.Environments;
 using InfraCdktf.Pipeline.Reachability;
 using Xunit.Abstractions;
@@ -17,73 +16,34 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
         .. Inventory.Platform.Environments.Select(environment => environment.Name.Text),
     ];
 
-    private const string Dns = "TCP 53, UDP 53";
-    private const string Webhooks = "TCP 9443, TCP 10250";
-
-    /// <summary>
-    /// Whom no policy of ours binds: nodes, the API server, the outside, and pods of namespaces that others made.
-    /// </summary>
-    private const string Unbound = @"default/.*|kube-system/.*|kube-apiserver|host|remote-node|outside.*|\d.*|infra-.*-subnet";
-
-    /// <summary>
-    /// What is allowed: who connects, who receives (as regular expressions), on which ports. The first line that fits decides.
-    /// </summary>
-    private static IEnumerable<(string From, string To, string Ports)> Intended =>
-        [
-            .. s_environments[1..]
-                .SelectMany(environment =>
-                    new[]
-                    {
-                        ($"{environment}/.*", $"{environment}/.*", "all"),
-                        ($"{environment}/.*", "kube-system/.*", Dns),
-                        ($"{environment}/datastore", $"infra-{environment}-datastore-subnet", "TCP 1024-65535"),
-                        // The gateway's proxies: their Gateway is named "infra".
-                        ("system/infra", $"{environment}/from-gateway", "all"),
-                        // A pod without a port of the name "metrics" is not scraped.
-                        ("system/prometheus", $"{environment}/plain", "none"),
-                        ("system/prometheus", $"{environment}/.*", "TCP 9464"),
-                    }
-                ),
-            ("system/prometheus", "kube-system/.*", "TCP 53, TCP 9153, UDP 53"),
-            ("system(-agents)?/.*", "kube-system/.*", Dns),
-            ("system/.*", "system/.*", "all"),
-            ("system/(infra|owning-gateway-name|alertmanager)", "kube-apiserver", "none"),
-            ("system/.*", "kube-apiserver", "all"),
-            ("system/(prometheus|metrics-server)", "host|remote-node", "TCP 9100, TCP 10250"),
-            ("system/alertmanager", "outside", "TCP 443"),
-            ("system/cert-manager", "outside", "TCP 80, TCP 443"),
-            // "webhooks" and "from-outside" have no from: the API server and the NodeBalancer have no address that a policy could name.
-            (Unbound, "system/infra", "TCP 9443, TCP 10080, TCP 10250, TCP 10443"),
-            (Unbound, "system/.*", Webhooks),
-            ("(default|kube-system)/.*", Unbound, "all"),
-            (Unbound, "(default|kube-system)/.*", "all"),
-        ];
-
     [Fact]
-    public void Exactly_the_intended_flows_are_allowed()
+    public void Every_invariant_of_the_segments_holds()
     {
-        var matrix = Matrix.Of(ShippedPolicies.Cluster());
-        output.WriteLine(matrix.ToText());
-        var wrong = matrix
-            .Pairs.Where(pair => pair.Text != IntendedFor(pair))
-            .Select(pair => $"{pair}; intended: {IntendedFor(pair)}")
-            .ToList();
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        var cluster = ShippedPolicies.Cluster();
+        output.WriteLine(Matrix.Of(cluster).ToText());
+        var broken = SegmentInvariants.Violations(cluster).Select(one => $"{one.Invariant}: {one.Fact}").ToList();
+        Assert.True(broken.Count == 0, string.Join('\n', broken));
     }
 
     [Fact]
-    public void Every_intended_flow_has_endpoints_that_it_is_about()
+    public void Every_invariant_has_pods_that_it_is_about()
     {
         var pairs = Matrix.Of(ShippedPolicies.Cluster()).Pairs;
-        var idle = Intended.Where(flow => !pairs.Any(pair => Fits(flow, pair)));
-        Assert.Empty(idle);
+        Assert.All(
+            SegmentInvariants.Leaves,
+            line => Assert.Contains(pairs, pair => SegmentInvariants.Fits(line, pair.From, pair.To))
+        );
+        Assert.All(
+            SegmentInvariants.Enters,
+            line => Assert.Contains(pairs, pair => SegmentInvariants.Fits(line, pair.To, pair.From))
+        );
     }
 
     /// <summary>On Cilium an ipBlock never means a pod; on Calico it does, by the pod's address.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Between_environments_only_the_gateway_and_the_metrics_pass(bool podsHaveAddresses)
+    public void Between_environments_only_requests_metrics_traces_and_logs_pass(bool podsHaveAddresses)
     {
         var cluster = ShippedPolicies.Cluster();
         var landscape = Landscape.Of(cluster);
@@ -106,16 +66,32 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
                 Assert.Contains(across, pair => ((Pod)pair.From).Namespace == from && ((Pod)pair.To).Namespace == to);
         }
         var allowed = across.Where(pair => pair.Ports.Count > 0).ToList();
-        Assert.All(allowed, pair => Assert.Equal("system", ((Pod)pair.From).Namespace));
-        Assert.All(allowed, pair => Assert.Contains(((Pod)pair.From).Name, new[] { "infra", "prometheus" }));
-        // To each: the gateway to the one pod that asks for it, Prometheus to all but the pod without that port.
+        Assert.All(
+            allowed,
+            pair =>
+                Assert.Contains(
+                    $"{pair}",
+                    s_environments[1..]
+                        .SelectMany(environment =>
+                            new[]
+                            {
+                                $"system/infra -> {environment}/from-gateway: all",
+                                $"system/prometheus -> {pair.To}: TCP 9464",
+                                $"{environment}/{((Pod)pair.From).Name} -> system/collector: TCP 4317-4318",
+                            }
+                        )
+                )
+        );
+        // To each environment: the gateway to the one pod that asks for it, Prometheus to all but the pod without that port; from each: all
+        // pods to the collector.
         var others = s_environments.Length - 1;
-        Assert.Equal(others * (1 + 5), allowed.Count);
+        var each = pods.Count(pod => ((Pod)pod).Namespace == s_environments[1]);
+        Assert.Equal(others * (1 + (each - 1) + each), allowed.Count);
         // Between environments of applications there are two walls: were one end's policies gone, the other's would still hold.
         var applications = across
             .Where(pair => ((Pod)pair.From).Namespace != "system" && ((Pod)pair.To).Namespace != "system")
             .ToList();
-        Assert.Equal(others * (others - 1) * 6 * 6, applications.Count);
+        Assert.Equal(others * (others - 1) * each * each, applications.Count);
         Assert.All(applications, pair => Assert.Empty(pair.Egress.Concat(pair.Ingress)));
     }
 
@@ -200,8 +176,8 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
         Assert.Equal(
             """
             development/plain -> staging/plain TCP 8080: denied
-              egress of development/plain: denied, no rule of allow-dns, allow-inside-egress, default-deny allows it
-              ingress of staging/plain: denied, no rule of allow-from-metrics, allow-inside-ingress, default-deny allows it
+              egress of development/plain: denied, no rule of allow-dns, allow-inside-egress, allow-to-collector, default-deny allows it
+              ingress of staging/plain: denied, no rule of allow-from-prometheus, allow-inside-ingress, default-deny allows it
             """,
             evaluator.Evaluate(pods["development/plain"], pods["staging/plain"], new(8080)).Explain()
         );
@@ -209,26 +185,18 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
             """
             system/infra -> staging/from-gateway TCP 8080: allowed
               egress of system/infra: allowed by system/allow-gateway-to-staging spec.egress[0] (system: kubernetes_network_policy_v1.main_segment_allow-gateway-to-staging)
-              ingress of staging/from-gateway: allowed by staging/allow-from-gateway spec.ingress[0] (staging: kubernetes_network_policy_v1.main_segment_allow-from-gateway)
+              ingress of staging/from-gateway: allowed by staging/allow-exposed-from-gateway spec.ingress[0] (staging: kubernetes_network_policy_v1.main_segment_allow-exposed-from-gateway)
             """,
             evaluator.Evaluate(pods["system/infra"], pods["staging/from-gateway"], new(8080)).Explain()
         );
         Assert.Equal(
             """
             system/plain -> host TCP 10250: denied
-              egress of system/plain: denied, no rule of allow-api-server, allow-dns, allow-inside-egress, default-deny allows it
+              egress of system/plain: denied, no rule of allow-api-clients-to-api-server, allow-dns, allow-inside-egress, default-deny allows it
               ingress of host: out of reach of policies
               note: Traffic between a pod and the node it runs on is always allowed, whatever its policies say (kubernetes.io); Cilium asks the policies on the way to the node.
             """,
             evaluator.Evaluate(pods["system/plain"], new Machine(Entity.Host), new(10250)).Explain()
         );
     }
-
-    private static string IntendedFor(Reach pair) =>
-        Intended.Where(flow => Fits(flow, pair)).Select(flow => flow.Ports).FirstOrDefault("none");
-
-    private static bool Fits((string From, string To, string Ports) flow, Reach pair) =>
-        Whole(flow.From).IsMatch(pair.From.Title) && Whole(flow.To).IsMatch(pair.To.Title);
-
-    private static Regex Whole(string pattern) => new($"^(?:{pattern})$");
 }

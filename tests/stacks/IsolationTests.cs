@@ -120,7 +120,7 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
             .Where(policy => policy.Namespace!.Contains("main_namespace", StringComparison.Ordinal))
             .Select(policy => policy.Address)
             .ToList();
-        Assert.Contains("kubernetes_network_policy_v1.main_segment_allow-webhooks", policies);
+        Assert.Contains("kubernetes_network_policy_v1.main_segment_allow-webhooks-from-api-server", policies);
         Assert.All(
             SharedServices.For(Inventory.Platform),
             service =>
@@ -205,8 +205,10 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
                 resource => resource.Name.Split('_')[0],
                 resource => $"{resource.Type}.{resource.Name[resource.Name.IndexOf('_')..]}"
             );
-        Assert.NotEmpty(perSpace["main"]);
-        Assert.Equal(perSpace["main"].Order(), perSpace["team-shop"].Order());
+        // The environment has one pooler, in its first namespace.
+        const string Pooler = "kubernetes_network_policy_v1._segment_allow-pooler-to-datastore";
+        Assert.Contains(Pooler, perSpace["main"]);
+        Assert.Equal(perSpace["main"].Order(), perSpace["team-shop"].Append(Pooler).Order());
     }
 
     [GeneratedRegex("^access_([a-z-]+)_")]

@@ -1,0 +1,67 @@
+using InfraCdktf.Environments;
+
+namespace InfraCdktf.Tests.Support;
+
+/// <summary>Overrides as they are once approved, one of each kind. The shipped inventory has none.</summary>
+public static class SampleOverrides
+{
+    /// <summary>The first day of all of them.</summary>
+    public static DateOnly Opened { get; } = new(2027, 1, 11);
+
+    /// <summary>The last day of all of them.</summary>
+    public static DateOnly Expires { get; } = new(2027, 3, 12);
+
+    /// <summary>Reports of development read an interface of staging.</summary>
+    public static NetworkOverride Pods { get; } =
+        new()
+        {
+            Name = "report-import",
+            RequestedBy = "ada",
+            Reason = "Reports are compared with staging's until the migration is done.",
+            Ticket = "PLAT-17",
+            Approvers = ["grace", "linus"],
+            Opened = Opened,
+            Expires = Expires,
+            Opens = new Opening.Pods(Reports, Api, [new(8080)]),
+        };
+
+    /// <summary>The pods that connect.</summary>
+    public static OverrideEnd Reports => new("development", new Dictionary<string, string> { ["app"] = "reports" });
+
+    /// <summary>The pods that receive.</summary>
+    public static OverrideEnd Api => new("staging", new Dictionary<string, string> { ["app"] = "api" });
+
+    /// <summary>Reports of development read a partner's interface.</summary>
+    public static NetworkOverride Outside { get; } =
+        Pods with
+        {
+            Name = "partner",
+            Approvers = ["grace"],
+            Opens = new Opening.Outside(Reports, "198.51.100.64/28", [new(443)]),
+        };
+
+    /// <summary>A scanner reaches the nodes.</summary>
+    public static NetworkOverride Nodes { get; } =
+        Pods with
+        {
+            Name = "scanner",
+            Approvers = ["grace"],
+            Opens = new Opening.Nodes("198.51.100.80/32", [new(22), new(8000, 8010)]),
+        };
+
+    /// <summary>A consultant reaches the API server.</summary>
+    public static NetworkOverride ControlPlane { get; } =
+        Pods with
+        {
+            Name = "consultant",
+            Approvers = ["grace"],
+            Opens = new Opening.ControlPlane("203.0.113.64/32"),
+        };
+
+    /// <summary>The shipped platform with these overrides.</summary>
+    public static Platform With(params IReadOnlyList<NetworkOverride> overrides) =>
+        Inventory.Platform with
+        {
+            Overrides = overrides,
+        };
+}
