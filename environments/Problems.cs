@@ -633,7 +633,7 @@ public static class Problems
         );
 
     /// <summary>A team that talks with one that does not exist.</summary>
-    public static ProblemKind UnknownTeam { get; } =
+    public static ProblemKind UnknownNeighbour { get; } =
         new(
             "INF-812",
             "A team talks with one that its environment does not have.",

@@ -75,7 +75,7 @@ public sealed class AccessNamespace : Construct
             {
                 Namespace = space.Name,
                 Labels = props.Labels,
-                Flows = [],
+                Segment = Segment.Closed,
             }
         );
         // A room of their own: people's names must not meet an id of ours.

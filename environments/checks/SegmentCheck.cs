@@ -34,7 +34,7 @@ internal static class SegmentCheck
                 (team.TalksWith ?? [])
                     .Where(name => name != environment.Name.Text && environment.Teams.All(other => other.Name != name))
                     .Select(name =>
-                        Catalogue.UnknownTeam.At(
+                        Catalogue.UnknownNeighbour.At(
                             $"{place}.teams[{team.Name}].talksWith",
                             Quote(name),
                             string.Join(", ", environment.Teams.Select(other => other.Name).Prepend(environment.Name.Text))

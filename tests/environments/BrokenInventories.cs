@@ -737,7 +737,7 @@ internal static class BrokenInventories
             new(
                 "a team that talks with nobody's",
                 p => Staging(p, e => e with { Teams = [new("shop", "#shop") { TalksWith = ["bank"] }] }),
-                Problems.UnknownTeam,
+                Problems.UnknownNeighbour,
                 "applications[staging].teams[shop].talksWith"
             ),
             new(

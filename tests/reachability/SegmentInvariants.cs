@@ -35,6 +35,8 @@ internal static class SegmentInvariants
     /// <summary>What pods may send.</summary>
     public static IReadOnlyList<Line> Leaves { get; } =
     [
+        // Where accounts are, no pod runs.
+        new("accounts have no network", ".*-access/.*", ".*", "none"),
         .. Applications.SelectMany(environment =>
             new Line[]
             {
