@@ -29,6 +29,9 @@ public static class ChildProcess
     /// <summary>How long an interrupted program may take to end: Terraform waits for calls in flight, then writes its state.</summary>
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(60);
 
+    /// <summary>How often a file that a program writes to is looked at.</summary>
+    private static readonly TimeSpan _followed = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Runs the program to its end.</summary>
     /// <param name="program">A name on PATH or a path.</param>
     /// <param name="arguments">Its arguments, one by one: no shell reads them.</param>
@@ -36,12 +39,52 @@ public static class ChildProcess
     /// <param name="environment">Its whole environment; nothing is inherited.</param>
     /// <param name="line">Called with each line of output and error as it comes; not from several threads at once.</param>
     /// <param name="cancellation">Interrupts the program; the call then ends with <see cref="ChildStoppedException"/> after the program did.</param>
-    public static async Task<ChildResult> RunAsync(
+    public static Task<ChildResult> RunAsync(
         string program,
         IEnumerable<string> arguments,
         string directory,
         IReadOnlyDictionary<string, string> environment,
         Action<string>? line,
+        CancellationToken cancellation
+    ) => RunAsync(program, arguments, directory, environment, line, file: null, cancellation);
+
+    /// <summary>
+    /// Runs the program to its end with a file for its standard output, and reads along there. Such a program does not notice when this one is
+    /// killed: a pipe would break and take it along. The program is started by the shell, because .NET gives a child pipes alone.
+    /// </summary>
+    /// <param name="program">A name on PATH or a path.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="directory">Its working directory.</param>
+    /// <param name="environment">Its whole environment.</param>
+    /// <param name="line">Called with each line.</param>
+    /// <param name="file">An existing file; the output is added to it.</param>
+    /// <param name="cancellation">Interrupts the program.</param>
+    public static Task<ChildResult> RunToFileAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string directory,
+        IReadOnlyDictionary<string, string> environment,
+        Action<string>? line,
+        string file,
+        CancellationToken cancellation
+    ) =>
+        RunAsync(
+            "/bin/sh",
+            ["-c", "file=$1; shift; exec \"$@\" >>\"$file\"", "sh", file, program, .. arguments],
+            directory,
+            environment,
+            line,
+            file,
+            cancellation
+        );
+
+    private static async Task<ChildResult> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string directory,
+        IReadOnlyDictionary<string, string> environment,
+        Action<string>? line,
+        string? file,
         CancellationToken cancellation
     )
     {
@@ -66,6 +109,8 @@ public static class ChildProcess
         process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        using var ended = new CancellationTokenSource();
+        var follow = file is null ? Task.CompletedTask : FollowAsync(file, transcript, ended.Token);
         try
         {
             await process.WaitForExitAsync(cancellation);
@@ -73,9 +118,40 @@ public static class ChildProcess
         catch (OperationCanceledException)
         {
             await EndAsync(process, transcript);
+            await ended.CancelAsync();
+            await follow;
             throw new ChildStoppedException(new(process.ExitCode, transcript.Output, transcript.Error), cancellation);
         }
+        await ended.CancelAsync();
+        await follow;
         return new(process.ExitCode, transcript.Output, transcript.Error);
+    }
+
+    /// <summary>Reads what is written to a file, line by line, until its writer has ended and all is read.</summary>
+    private static async Task FollowAsync(string file, Transcript transcript, CancellationToken ended)
+    {
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(stream);
+        var buffer = new char[4096];
+        var rest = "";
+        while (true)
+        {
+            // Asked before reading: what was written until the end is read after it.
+            var last = ended.IsCancellationRequested;
+            int count;
+            while ((count = await reader.ReadAsync(buffer, CancellationToken.None)) > 0)
+            {
+                var lines = (rest + new string(buffer, 0, count)).Split('\n');
+                foreach (var line in lines[..^1])
+                    transcript.AddOutput(line);
+                rest = lines[^1];
+            }
+            if (last)
+                break;
+            await Task.Delay(_followed, ended).ContinueWith(_ => { }, CancellationToken.None);
+        }
+        if (rest.Length > 0)
+            transcript.AddOutput(rest);
     }
 
     private static async Task EndAsync(Process process, Transcript transcript)

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
-using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Pipeline;
 
@@ -28,7 +26,7 @@ public static class DeployCommand
                 approval.RequireSomebody();
                 if (!parsed.GetValue(skipSynth))
                     workspace.Synthesize(workspace.Platform, workspace.Output);
-                var done = new List<object>();
+                var done = new List<StackResult>();
                 foreach (var wave in waves)
                 {
                     if (await DeployWaveAsync(workspace, wave, approval, output, cancellation) is not { } results)
@@ -45,7 +43,7 @@ public static class DeployCommand
     }
 
     /// <summary>Deploys the stacks of one wave side by side; null when nobody approved.</summary>
-    private static async Task<IReadOnlyList<object>?> DeployWaveAsync(
+    private static async Task<IReadOnlyList<StackResult>?> DeployWaveAsync(
         Workspace workspace,
         IReadOnlyList<string> wave,
         Approval approval,
@@ -53,11 +51,11 @@ public static class DeployCommand
         CancellationToken cancellation
     )
     {
-        var runs = new List<Run>();
+        var runs = new List<StackRun>();
         try
         {
             foreach (var stack in wave)
-                runs.Add(new(workspace, stack));
+                runs.Add(new(workspace, workspace.Stack(stack)));
             await Wave.RunAsync(runs, run => run.PlanAsync(cancellation));
             foreach (var run in runs)
                 PlanView.Write(output, run.Summary);
@@ -73,43 +71,5 @@ public static class DeployCommand
             foreach (var run in runs)
                 run.Dispose();
         }
-    }
-
-    /// <summary>One stack on its way: its plan lies in a file until it is applied or given up.</summary>
-    private sealed class Run(Workspace workspace, string stack) : IDisposable
-    {
-        private readonly Terraform _terraform = workspace.Terraform(workspace.Stack(stack), Placeholders.Refused);
-        private readonly SavedPlan _plan = new();
-        private readonly Stopwatch _clock = Stopwatch.StartNew();
-
-        public PlanSummary Summary { get; private set; } = new(stack, [], 0);
-
-        public async Task<PlanSummary> PlanAsync(CancellationToken cancellation)
-        {
-            await _terraform.InitAsync(cancellation);
-            if ((await _terraform.PlanAsync(new() { File = _plan.File }, cancellation)).Differs)
-                Summary = PlanSummary.Of(stack, await _terraform.ShowAsync(_plan.File, cancellation));
-            return Summary;
-        }
-
-        public async Task<object> ApplyAsync(CommandOutput output, CancellationToken cancellation)
-        {
-            if (!Summary.IsEmpty)
-                await _terraform.ApplyAsync(_plan.File, line => output.Line($"{stack}: {line}"), cancellation);
-            if (stack == StackOrder.Core)
-                workspace.Outputs.Write(await _terraform.OutputsAsync(cancellation));
-            return new
-            {
-                Name = stack,
-                Applied = !Summary.IsEmpty,
-                Summary.Add,
-                Summary.Change,
-                Summary.Replace,
-                Summary.Destroy,
-                Seconds = Math.Round(_clock.Elapsed.TotalSeconds, 1),
-            };
-        }
-
-        public void Dispose() => _plan.Dispose();
     }
 }

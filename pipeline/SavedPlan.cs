@@ -12,10 +12,7 @@ public sealed class SavedPlan : IDisposable
     {
         _directory = Directory.CreateTempSubdirectory("infra-cdktf-plan-").FullName;
         File = Path.Combine(_directory, "plan");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        new FileStream(File, options).Dispose();
+        PrivateFiles.Create(File);
     }
 
     /// <summary>The file's path.</summary>

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Rehearsal;
+using InfraCdktf.Pipeline.State;
 
 namespace InfraCdktf.Pipeline;
 
@@ -49,6 +51,9 @@ public sealed class Terraform
     /// <summary>The whole environment of the process: credentials, TF_VAR_*, PATH.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
+    /// <summary>Where an apply writes down what it makes.</summary>
+    public required ApplyJournals Journals { get; init; }
+
     /// <summary>Told about each call when it has ended.</summary>
     public Action<TerraformCall>? Called { get; init; }
 
@@ -58,9 +63,11 @@ public sealed class Terraform
     /// <summary>Checks the configuration without state or credentials.</summary>
     public Task ValidateAsync(CancellationToken cancellation) => RunAsync(["validate", "-no-color"], cancellation);
 
-    /// <summary>Plans.</summary>
+    /// <summary>Plans. A plan that an apply may follow is refused while a killed apply of the stack is not mended.</summary>
     public async Task<PlanResult> PlanAsync(PlanOptions options, CancellationToken cancellation)
     {
+        if (options.Lock)
+            Journals.RequireNone(Stack);
         List<string> arguments = ["plan", "-input=false", "-no-color", "-detailed-exitcode"];
         arguments.Add(options.Lock ? LockTimeout : "-lock=false");
         if (options.Destroy)
@@ -73,12 +80,34 @@ public sealed class Terraform
         return new(result.ExitCode == ExitCode.Differs, result.Output);
     }
 
-    /// <summary>Applies exactly the plan that was saved.</summary>
+    /// <summary>Applies exactly the plan that was saved. What it makes is written down until the state is known to have it (<see cref="ApplyJournal"/>).</summary>
     /// <param name="planFile">The saved plan.</param>
-    /// <param name="line">Told about each line as Terraform writes it.</param>
+    /// <param name="line">Told about each line for people as Terraform writes it.</param>
     /// <param name="cancellation">Interrupts Terraform, which then finishes calls in flight and writes its state.</param>
-    public Task ApplyAsync(string planFile, Action<string>? line, CancellationToken cancellation) =>
-        RunAsync(["apply", "-input=false", "-no-color", LockTimeout, planFile], cancellation, line: line);
+    public async Task ApplyAsync(string planFile, Action<string>? line, CancellationToken cancellation)
+    {
+        var journal = Journals.Begin(Stack);
+        try
+        {
+            await RunAsync(
+                ["apply", "-input=false", "-json", LockTimeout, planFile],
+                cancellation,
+                line: text =>
+                {
+                    if ((ApplyEvent.TryParse(text) is { } item ? item.Text : text) is { } words)
+                        line?.Invoke(words);
+                },
+                journal: journal
+            );
+        }
+        catch (Exception exception) when (exception is TerraformException or OperationCanceledException)
+        {
+            if (await HasAsync(journal.Read()))
+                journal.Remove();
+            throw;
+        }
+        journal.Remove();
+    }
 
     /// <summary>What a saved plan holds (Terraform's documented JSON). It may hold sensitive values.</summary>
     public async Task<JsonObject> ShowAsync(string planFile, CancellationToken cancellation) =>
@@ -101,11 +130,36 @@ public sealed class Terraform
     public Task ForgetAsync(string address, CancellationToken cancellation) =>
         RunAsync(["state", "rm", LockTimeout, address], cancellation);
 
+    // An apply that fails or is interrupted has saved its state, unless just that failed.
+    private async Task<bool> HasAsync(JournalContent made)
+    {
+        try
+        {
+            var known = StateContent.Objects(await PullStateAsync(CancellationToken.None)).Select(item => item.Address);
+            return !made.Created.Select(item => item.Address).Except(known, StringComparer.Ordinal).Any();
+        }
+        catch (TerraformException)
+        {
+            return false;
+        }
+    }
+
+    // What Terraform says in JSON to a file, as it says it to people: errors on standard error.
+    private static ChildResult Readable(ChildResult result)
+    {
+        var events = result.Output.Split('\n').Select(ApplyEvent.TryParse).OfType<ApplyEvent>().ToLookup(item => item.IsError);
+        return new(result.ExitCode, Lines(events[false]), Lines(events[true]) + result.Error);
+
+        static string Lines(IEnumerable<ApplyEvent> events) =>
+            string.Concat(events.Where(item => item.Text is not null).Select(item => $"{item.Text}\n"));
+    }
+
     private async Task<ChildResult> RunAsync(
         IReadOnlyList<string> arguments,
         CancellationToken cancellation,
         bool differs = false,
-        Action<string>? line = null
+        Action<string>? line = null,
+        ApplyJournal? journal = null
     )
     {
         // "plan", "state pull": what people call the command.
@@ -114,11 +168,24 @@ public sealed class Terraform
         ChildResult result;
         try
         {
-            result = await ChildProcess.RunAsync("terraform", arguments, Directory, Environment, line, cancellation);
+            result = journal is null
+                ? await ChildProcess.RunAsync("terraform", arguments, Directory, Environment, line, cancellation)
+                : Readable(
+                    await ChildProcess.RunToFileAsync(
+                        "terraform",
+                        arguments,
+                        Directory,
+                        Environment,
+                        line,
+                        journal.File,
+                        cancellation
+                    )
+                );
         }
         catch (ChildStoppedException stopped)
         {
-            Called?.Invoke(new(Stack, arguments, stopped.Result, clock.Elapsed));
+            var read = journal is null ? stopped.Result : Readable(stopped.Result);
+            Called?.Invoke(new(Stack, arguments, read, clock.Elapsed));
             throw;
         }
         catch (Win32Exception exception)
@@ -133,6 +200,6 @@ public sealed class Terraform
         if (result.ExitCode == 0 || (differs && result.ExitCode == ExitCode.Differs))
             return result;
         // Some commands (init) report on standard output.
-        throw new TerraformException(Stack, command, (result.Error.Length > 0 ? result.Error : result.Output).TrimEnd());
+        throw new TerraformException(Stack, command, (result.Error.Length > 0 ? result.Error : result.Output).Trim());
     }
 }

@@ -1,4 +1,5 @@
 using InfraCdktf.Environments;
+using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Stacks;
 
@@ -45,6 +46,9 @@ public sealed record Workspace
     /// <summary>What core told the stacks after it.</summary>
     public OutputsFile Outputs => new(Directory);
 
+    /// <summary>What applies from this directory write down while they go.</summary>
+    public ApplyJournals Journals => new(Path.Combine(Directory, ".pipeline", "journals"));
+
     /// <summary>
     /// Terraform for a stack, with the variables that it declares, what core said last, and the state key of this stack alone. Without a key nothing runs:
     /// Terraform would write the state in clear.
@@ -61,6 +65,7 @@ public sealed record Workspace
             {
                 [StateKeys.TerraformVariable] = new StateKeys(Environment).Of(stack.Name).Base64,
             },
+            Journals = Journals,
             Called = Called,
         };
 }

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using InfraCdktf.Stacks;
+
+namespace InfraCdktf.Pipeline;
+
+/// <summary>
+/// One stack on its way through plan, approval and apply, the same for every command that changes something: its plan lies in a file until it
+/// is applied or given up.
+/// </summary>
+/// <param name="workspace">Where it runs.</param>
+/// <param name="stack">The stack: synthesized today, or taken from the archive.</param>
+public sealed class StackRun(Workspace workspace, StackDirectory stack) : IDisposable
+{
+    private readonly Terraform _terraform = workspace.Terraform(stack, Placeholders.Refused);
+    private readonly SavedPlan _plan = new();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    /// <summary>What the plan would do; nothing before there is one.</summary>
+    public PlanSummary Summary { get; private set; } = new(stack.Name, [], 0);
+
+    /// <summary>Plans, with the lock held.</summary>
+    public async Task<PlanSummary> PlanAsync(CancellationToken cancellation)
+    {
+        await _terraform.InitAsync(cancellation);
+        if ((await _terraform.PlanAsync(new() { File = _plan.File }, cancellation)).Differs)
+            Summary = PlanSummary.Of(stack.Name, await _terraform.ShowAsync(_plan.File, cancellation));
+        return Summary;
+    }
+
+    /// <summary>Applies exactly that plan, and gives what came of it.</summary>
+    public async Task<StackResult> ApplyAsync(CommandOutput output, CancellationToken cancellation)
+    {
+        if (!Summary.IsEmpty)
+            await _terraform.ApplyAsync(_plan.File, line => output.Line($"{stack.Name}: {line}"), cancellation);
+        if (stack.Name == StackOrder.Core)
+            workspace.Outputs.Write(await _terraform.OutputsAsync(cancellation));
+        return new(
+            stack.Name,
+            !Summary.IsEmpty,
+            Summary.Add,
+            Summary.Change,
+            Summary.Replace,
+            Summary.Destroy,
+            Math.Round(_clock.Elapsed.TotalSeconds, 1)
+        );
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _plan.Dispose();
+}
+
+/// <summary>What came of one stack's run.</summary>
+/// <param name="Name">The stack.</param>
+/// <param name="Applied">Whether there was something to apply.</param>
+/// <param name="Add">Objects made.</param>
+/// <param name="Change">Objects changed in place.</param>
+/// <param name="Replace">Objects replaced.</param>
+/// <param name="Destroy">Objects destroyed for good.</param>
+/// <param name="Seconds">From the plan's begin to the apply's end, the time of approval included.</param>
+public sealed record StackResult(string Name, bool Applied, int Add, int Change, int Replace, int Destroy, double Seconds);
