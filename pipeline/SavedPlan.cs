@@ -1,3 +1,5 @@
+using InfraCdktf.Pipeline.Storage;
+
 namespace InfraCdktf.Pipeline;
 
 /// <summary>
@@ -12,7 +14,7 @@ public sealed class SavedPlan : IDisposable
     {
         _directory = Directory.CreateTempSubdirectory("infra-cdktf-plan-").FullName;
         File = Path.Combine(_directory, "plan");
-        PrivateFiles.Create(File);
+        PrivateFiles.Create(File).Dispose();
     }
 
     /// <summary>The file's path.</summary>

@@ -49,7 +49,9 @@ public sealed record ApplyEvent
     {
         try
         {
-            return JsonNode.Parse(line) is JsonObject json && json["type"] is { } type ? Read(type.GetValue<string>(), json) : null;
+            return JsonNode.Parse(line) is JsonObject json && json["type"] is { } type
+                ? Read(type.GetValue<string>(), json)
+                : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -64,7 +66,8 @@ public sealed record ApplyEvent
         return new()
         {
             Type = type,
-            Text = _forMachines.Contains(type) ? null
+            Text =
+                _forMachines.Contains(type) ? null
                 : type == Diagnostic ? Words(json[Diagnostic]!)
                 : message,
             Address = hook?["resource"]?["addr"]?.GetValue<string>(),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State;
 
@@ -88,7 +89,7 @@ public sealed class ApplyJournals(string directory)
         var time = now.ToString(TimeFormat, CultureInfo.InvariantCulture);
         // A stack's name is a DNS label: it has no dot.
         var file = Path.GetFullPath(Path.Combine(directory, $"{stack}.{time}.{Guid.NewGuid():N}{Extension}"));
-        PrivateFiles.Create(file);
+        PrivateFiles.Create(file).Dispose();
         return new(file, stack, now);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using InfraCdktf.Pipeline;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Tests.Support;
@@ -62,6 +63,7 @@ public sealed class ApplyJournalTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Only_its_owner_can_read_it()
     {
         var journal = new ApplyJournals(Path.Combine(_directory.Path, "journals")).Begin("core");
