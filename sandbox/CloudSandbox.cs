@@ -25,11 +25,14 @@ public sealed record SandboxOptions
     /// answer as the real ones do without credentials.
     /// </summary>
     public bool Credentials { get; init; } = true;
+
+    /// <summary>The time of the cluster: tokens are issued and expire at it.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
 
 /// <summary>
-/// A running stand-in cloud: the providers linode, kubernetes and helm and an object store, on free ports of 127.0.0.1. Any
-/// program started with <see cref="Environment"/> that runs Terraform works on <see cref="Account"/> instead of the real cloud.
+/// A running stand-in cloud: the providers linode, kubernetes and helm, an object store and the cluster's API server, on free ports of 127.0.0.1.
+/// Any program started with <see cref="Environment"/> that runs Terraform or kubectl works on <see cref="Account"/> instead of the real cloud.
 /// </summary>
 public sealed class CloudSandbox : IAsyncDisposable
 {
@@ -47,6 +50,9 @@ public sealed class CloudSandbox : IAsyncDisposable
 
     /// <summary>The object store that Terraform's backend uses.</summary>
     public ObjectStore ObjectStore { get; }
+
+    /// <summary>The cluster's API server.</summary>
+    public KubernetesApi Kubernetes { get; private set; } = null!;
 
     /// <summary>Environment variables for child processes: providers, credentials, object store. Add them to the inherited ones.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; private set; } = new Dictionary<string, string>();
@@ -86,9 +92,12 @@ public sealed class CloudSandbox : IAsyncDisposable
     {
         var store = await ObjectStore.ListenAsync(ct);
         _servers.Add(store);
+        var cluster = new KubernetesCloud();
+        Kubernetes = await KubernetesApi.StartAsync(Account, cluster.Schema, options.Clock, ct);
+        _servers.Add(Kubernetes);
         var credentials = options.Credentials ? Credentials() : [];
         var reattach = new JsonObject();
-        foreach (var cloud in new Cloud[] { new LinodeCloud(ObjectStore), new KubernetesCloud(), new HelmCloud() })
+        foreach (var cloud in new Cloud[] { new LinodeCloud(ObjectStore), cluster, new HelmCloud() })
         {
             var server = await GrpcServer.StartAsync(new ProviderService(cloud, Account, credentials).Methods(), ct);
             _servers.Add(server);
@@ -112,18 +121,10 @@ public sealed class CloudSandbox : IAsyncDisposable
         new()
         {
             ["LINODE_TOKEN"] = "sandbox",
-            ["KUBE_CONFIG_PATH"] = WriteOnce(
-                "kubeconfig",
-                """
-                apiVersion: v1
-                kind: Config
-                clusters: [{name: sandbox, cluster: {server: "https://sandbox.invalid:6443"}}]
-                users: [{name: sandbox, user: {token: sandbox}}]
-                contexts: [{name: sandbox, context: {cluster: sandbox, user: sandbox}}]
-                current-context: sandbox
-
-                """
-            ),
+            ["KUBE_CONFIG_PATH"] = Kubernetes.Kubeconfig,
+            ["KUBECONFIG"] = Kubernetes.Kubeconfig,
+            // What kubectl has learnt of another server on this port must not matter.
+            ["KUBECACHEDIR"] = Path.Combine(Account.Directory, "kubectl-cache"),
         };
 
     private Dictionary<string, string> ChildEnvironment(string reattach, Dictionary<string, string> credentials) =>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -27,21 +29,32 @@ internal sealed class LoopbackServer : IAsyncDisposable
     /// <param name="protocols">HTTP/1.1 or HTTP/2.</param>
     /// <param name="handle">Answers a request.</param>
     /// <param name="ct">Ends the start.</param>
-    /// <param name="port">The port to take if it is free; any free one when it is not, or 0.</param>
-    public static async Task<LoopbackServer> StartAsync(
-        HttpProtocols protocols,
+    public static Task<LoopbackServer> StartAsync(HttpProtocols protocols, RequestDelegate handle, CancellationToken ct) =>
+        ListenAsync(protocols, handle, 0, null, ct);
+
+    /// <summary>Serves HTTP/1.1 on the port of last time, which others have written down; on any free one when it is taken.</summary>
+    /// <param name="file">Where the port is kept.</param>
+    /// <param name="handle">Answers a request.</param>
+    /// <param name="ct">Ends the start.</param>
+    /// <param name="certificate">With it, HTTPS.</param>
+    public static async Task<LoopbackServer> StartAtKeptPortAsync(
+        string file,
         RequestDelegate handle,
         CancellationToken ct,
-        int port = 0
+        X509Certificate2? certificate = null
     )
     {
+        var last = File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var port) ? port : 0;
         try
         {
-            return await ListenAsync(protocols, handle, port, ct);
+            var server = await ListenAsync(HttpProtocols.Http1, handle, last, certificate, ct);
+            if (last == 0)
+                await File.WriteAllTextAsync(file, server.Port.ToString(CultureInfo.InvariantCulture), ct);
+            return server;
         }
-        catch (IOException) when (port != 0)
+        catch (IOException) when (last != 0)
         {
-            return await ListenAsync(protocols, handle, 0, ct);
+            return await ListenAsync(HttpProtocols.Http1, handle, 0, certificate, ct);
         }
     }
 
@@ -49,6 +62,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         HttpProtocols protocols,
         RequestDelegate handle,
         int port,
+        X509Certificate2? certificate,
         CancellationToken ct
     )
     {
@@ -61,7 +75,16 @@ internal sealed class LoopbackServer : IAsyncDisposable
                 o.Limits.MaxRequestBodySize = null;
                 o.Limits.MinRequestBodyDataRate = null;
                 o.Limits.MinResponseDataRate = null;
-                o.Listen(IPAddress.Loopback, port, l => l.Protocols = protocols);
+                o.Listen(
+                    IPAddress.Loopback,
+                    port,
+                    l =>
+                    {
+                        l.Protocols = protocols;
+                        if (certificate is not null)
+                            l.UseHttps(certificate);
+                    }
+                );
             });
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         var app = builder.Build();

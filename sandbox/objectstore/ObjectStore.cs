@@ -5,7 +5,6 @@ using InfraCdktf.Sandbox.Clouds;
 using InfraCdktf.Sandbox.Clouds.Linode;
 using InfraCdktf.Sandbox.Hosting;
 using InfraCdktf.Sandbox.ObjectStorage;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace InfraCdktf.Sandbox;
 
@@ -60,11 +59,11 @@ public sealed class ObjectStore : IBuckets
     {
         var service = new S3Service(_files, FindKey);
         // The port of last time: `terraform init` writes the endpoint down and asks for another init when it has changed.
-        var file = Path.Combine(_account.Directory, "object-store-port");
-        var last = File.Exists(file) && int.TryParse(File.ReadAllText(file), out var port) ? port : 0;
-        var server = await LoopbackServer.StartAsync(HttpProtocols.Http1, service.ServeAsync, ct, last);
-        if (last == 0)
-            File.WriteAllText(file, server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var server = await LoopbackServer.StartAtKeptPortAsync(
+            Path.Combine(_account.Directory, "object-store-port"),
+            service.ServeAsync,
+            ct
+        );
         Endpoint = $"http://127.0.0.1:{server.Port}";
         return server;
     }

@@ -15,7 +15,11 @@ internal sealed record AttributeSchema(string Name, TerraformType Type, NestedSc
 }
 
 /// <summary>A nested block, or the nested type of an attribute. Mode: single, group, list, set, map.</summary>
-internal sealed record NestedSchema(string Mode, BodySchema Body);
+internal sealed record NestedSchema(string Mode, BodySchema Body)
+{
+    /// <summary>True for a block that stands at most once, which SDK 2 cannot say but by a limit on a list.</summary>
+    public bool Single { get; init; }
+}
 
 /// <summary>The attributes and nested blocks of a provider, resource, data source, block or nested attribute.</summary>
 internal sealed class BodySchema
@@ -27,6 +31,9 @@ internal sealed class BodySchema
             .ToDictionary(
                 b => b.Key,
                 b => new NestedSchema(b.Value!["nesting_mode"]!.GetValue<string>(), new BodySchema(b.Value["block"]!))
+                {
+                    Single = b.Value["max_items"]?.GetValue<int>() == 1,
+                }
             );
         Type = new ObjectType(
             Attributes

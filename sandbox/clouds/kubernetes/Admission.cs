@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.Behaviour;
+using InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
+using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes;
 
 /// <summary>
-/// What the API server decides by looking at the cluster. One review for each write: rules that need other objects (quota,
-/// limit ranges, Pod Security) belong here.
+/// What the API server decides by looking at the cluster, for what Terraform writes. What kubectl made in the cluster is not seen from here.
 /// </summary>
 internal static class Admission
 {
@@ -16,6 +17,59 @@ internal static class Admission
         RequireNamespace(account, attributes);
         if (isNew)
             RequireFree(account, type, id, attributes);
+    }
+
+    /// <summary>Refuses an object that would bring its namespace over a quota's counts.</summary>
+    /// <exception cref="ProviderException">As the API server words it.</exception>
+    public static void RequireQuota(ProviderSchema schema, Transaction account, string type, JsonObject attributes)
+    {
+        if (ApiKind.All.FirstOrDefault(kind => kind.TerraformType == type) is not { } kind)
+            return;
+        try
+        {
+            Quotas.Require(View(schema, account), kind, TerraformObjects.ToKubernetes(kind, schema.Resources[type].Body, attributes));
+        }
+        catch (ApiException refused)
+        {
+            throw new ProviderException(refused.Message);
+        }
+    }
+
+    /// <summary>
+    /// The error of a workload whose pods do not start: it is made, and the provider waits for it in vain. Null when they start, and when the provider
+    /// was told not to wait.
+    /// </summary>
+    public static ProviderException? Rollout(ProviderSchema schema, Transaction account, NewObject item, JsonObject attributes)
+    {
+        if (!attributes.True("wait_for_rollout"))
+            return null;
+        // A copy: what the transaction does not hold yet is this object.
+        var index = new ObjectIndex();
+        foreach (var other in account.All)
+            index.Apply(ObjectIndex.PutEntry(other));
+        var tried = new Transaction(index);
+        tried.Put(
+            new()
+            {
+                Provider = "kubernetes",
+                Type = item.Type,
+                Id = item.Id,
+                Name = attributes.Text("metadata.0.name") ?? item.Id,
+                Attributes = attributes,
+                Configured = [],
+            }
+        );
+        var cluster = View(schema, tried);
+        Controllers.Run(cluster);
+        var refusal = cluster
+            .List(ApiKind.Of("events"), attributes.Text("metadata.0.namespace"))
+            .FirstOrDefault(told =>
+                told.Text("reason") == "FailedCreate"
+                && told.Text("involvedObject.name") == attributes.Text("metadata.0.name")
+            );
+        return refusal is null
+            ? null
+            : new("Waiting for rollout to finish: its pods are not created: context deadline exceeded", refusal.Text("message")!);
     }
 
     /// <summary>The namespace that an object of Kubernetes or Helm is in, null for what is in none.</summary>
@@ -29,6 +83,9 @@ internal static class Admission
 
     public static bool NamespaceExists(Transaction account, string name) =>
         KubernetesCloud.SystemNamespaces.Contains(name) || account.Find("kubernetes_namespace_v1", name) is not null;
+
+    private static ClusterView View(ProviderSchema schema, Transaction account) =>
+        new(schema, account, new(new ObjectIndex()), DateTimeOffset.UnixEpoch);
 
     private static void RequireNamespace(Transaction account, JsonObject attributes)
     {

@@ -130,7 +130,10 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
     public override JsonObject Create(Transaction account, NewObject item, JsonObject attributes)
     {
         Admission.Review(account, item.Type, item.Id, attributes, isNew: true);
-        return Versioned(Reveal(item, attributes), item.Id, null);
+        var made = Versioned(Reveal(item, attributes), item.Id, null);
+        Admission.RequireQuota(Schema, account, item.Type, made);
+        item.Late = Admission.Rollout(Schema, account, item, made);
+        return made;
     }
 
     public override JsonObject Update(Transaction account, AccountObject before, NewObject item, JsonObject attributes)

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+
+namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
+
+/// <summary>An answer other than the one that was asked for: a <c>Status</c> object with the words of the real API server.</summary>
+internal sealed class ApiException(int code, string reason, string message, JsonObject? details = null) : Exception(message)
+{
+    public int Code { get; } = code;
+
+    public JsonObject Status() =>
+        new()
+        {
+            ["kind"] = "Status",
+            ["apiVersion"] = "v1",
+            ["metadata"] = new JsonObject(),
+            ["status"] = "Failure",
+            ["message"] = Message,
+            ["reason"] = reason,
+            ["details"] = details?.DeepClone(),
+            ["code"] = Code,
+        };
+
+    public static ApiException NotFound(ApiKind kind, string name) =>
+        new(404, "NotFound", $"{kind.Resource} \"{name}\" not found", Details(kind, name));
+
+    public static ApiException AlreadyExists(ApiKind kind, string name) =>
+        new(409, "AlreadyExists", $"{kind.Resource} \"{name}\" already exists", Details(kind, name));
+
+    /// <param name="kind">Of what.</param>
+    /// <param name="name">Of which; null for all.</param>
+    /// <param name="why">What follows the colon.</param>
+    public static ApiException Forbidden(ApiKind kind, string? name, string why) =>
+        new(403, "Forbidden", $"{kind.Resource}{(name is null ? "" : $" \"{name}\"")} is forbidden: {why}", Details(kind, name));
+
+    public static ApiException Invalid(string kind, string name, string field, string why) =>
+        new(422, "Invalid", $"{kind} \"{name}\" is invalid: {field}: {why}");
+
+    public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
+
+    private static JsonObject Details(ApiKind kind, string? name) =>
+        new()
+        {
+            ["name"] = name,
+            ["group"] = kind.Group,
+            ["kind"] = kind.Plural,
+        };
+}

@@ -1,0 +1,258 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox.Values;
+using Microsoft.AspNetCore.Http;
+
+namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
+
+/// <summary>
+/// The calls of a Kubernetes API server that our commands make through kubectl: discovery, get, list, create, patch, update, delete,
+/// evictions, tokens, reviews. No watch.
+/// </summary>
+/// <param name="cloud">What Terraform made.</param>
+/// <param name="provider">The Kubernetes provider's schema.</param>
+/// <param name="keys">The administrator's token and the signing key.</param>
+/// <param name="clock">The time that tokens are issued and expire at.</param>
+internal sealed class ApiService(Account cloud, ProviderSchema provider, ApiKeys keys, TimeProvider clock)
+{
+    private static readonly ApiUser _administrator = new("kubernetes-admin", [ApiUser.Masters, "system:authenticated"]);
+
+    private readonly Account _own = new(Path.Combine(cloud.Directory, "cluster"));
+    private readonly Tokens _tokens = new(keys.Signing);
+
+    public async Task ServeAsync(HttpContext context)
+    {
+        int code;
+        JsonObject answer;
+        try
+        {
+            var body = await BodyAsync(context.Request);
+            // One request at a time, also over processes: a cluster of this size has no hurry.
+            (code, answer, var warning) = cloud.Change(made =>
+                _own.Change(ours => Answer(context.Request, body, new(provider, made, ours, clock.GetUtcNow())))
+            );
+            if (warning is not null)
+                context.Response.Headers["Warning"] = $"299 - \"{warning.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        }
+        catch (Dry run)
+        {
+            (code, answer) = (run.Code, run.Answer);
+        }
+        catch (ApiException refused)
+        {
+            (code, answer) = (refused.Code, refused.Status());
+        }
+        context.Response.StatusCode = code;
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(answer.ToJsonString());
+    }
+
+    private (int Code, JsonObject Answer, string? Warning) Answer(HttpRequest request, JsonNode? body, ClusterView cluster)
+    {
+        Controllers.Run(cluster);
+        var user = User(request, cluster);
+        var path = request.Path.Value ?? "";
+        if (request.Method == "GET" && Discovery.Answer(path) is { } known)
+            return (200, known, null);
+        if (request.Method == "POST" && Reviews.Answer(cluster, user, path, body) is { } review)
+            return (201, review, null);
+        var call = Call.Read(request.Method, path) ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource");
+        if (!Rbac.Allows(cluster, user, call.Request))
+            throw ApiException.Forbidden(call.Kind, call.Name, Refusal(user, call.Request));
+        var change = new Change(cluster, call, body);
+        (int Code, JsonObject Answer) done = (request.Method, call) switch
+        {
+            ("GET", { Name: { } name }) => (200, Statuses.Fill(cluster, call.Kind, cluster.Get(call.Kind, call.Namespace, name))),
+            ("GET", _) => (200, List(request.Query, cluster, call)),
+            ("POST", { Subresource: "token", Name: { } name }) => (
+                201,
+                _tokens.Issue(cluster, cluster.Get(call.Kind, call.Namespace, name), body as JsonObject ?? [])
+            ),
+            ("POST", { Subresource: "eviction", Name: { } name }) => (201, change.Evict(name)),
+            ("POST", { Name: null }) => (201, change.Create()),
+            ("PUT", { Name: { } name, Subresource: null }) => (200, change.Replace(name)),
+            ("PATCH", { Name: { } name }) => (200, change.Apply(name, request.ContentType ?? "")),
+            ("DELETE", { Name: { } name }) => (200, change.Delete(name)),
+            _ => throw new ApiException(405, "MethodNotAllowed", "the sandbox does not answer this call"),
+        };
+        var warning = request.Method == "GET" ? null : PodAdmission.Warning(cluster, call.Kind, done.Answer);
+        // kubectl --dry-run=server: all is checked, nothing is kept.
+        return request.Query["dryRun"] == "All" ? throw new Dry(done.Code, done.Answer) : (done.Code, done.Answer, warning);
+    }
+
+    private ApiUser User(HttpRequest request, ClusterView cluster)
+    {
+        var header = request.Headers.Authorization.ToString();
+        var token = header.StartsWith("Bearer ", StringComparison.Ordinal) ? header["Bearer ".Length..] : "";
+        var user = token == keys.Administrator ? _administrator : _tokens.Authenticate(cluster, token);
+        return user ?? throw new ApiException(401, "Unauthorized", "Unauthorized");
+    }
+
+    private static JsonObject List(IQueryCollection query, ClusterView cluster, Call call)
+    {
+        if (query["watch"].ToString() is "true" or "1")
+            throw new ApiException(405, "MethodNotAllowed", "the sandbox does not watch");
+        var (labels, fields) = (query["labelSelector"].ToString(), query["fieldSelector"].ToString());
+        return new()
+        {
+            ["kind"] = $"{call.Kind.Name}List",
+            ["apiVersion"] = call.Kind.ApiVersion,
+            ["metadata"] = new JsonObject { ["resourceVersion"] = "1" },
+            ["items"] = new JsonArray([
+                .. cluster
+                    .List(call.Kind, call.Namespace)
+                    .Select(item => Statuses.Fill(cluster, call.Kind, item))
+                    .Where(item => Selector.Matches(labels, fields, item)),
+            ]),
+        };
+    }
+
+    private static string Refusal(ApiUser user, Request request) =>
+        $"User \"{user.Name}\" cannot {request.Verb} resource \"{request.Resource}\" in API group \"{request.Group}\""
+        + (request.Namespace is { } space ? $" in the namespace \"{space}\"" : " at the cluster scope");
+
+    private static async Task<JsonNode?> BodyAsync(HttpRequest request)
+    {
+        using var stream = new MemoryStream();
+        await request.Body.CopyToAsync(stream);
+        var bytes = stream.ToArray();
+        try
+        {
+            return bytes.Length == 0 ? null
+                : request.ContentType == ProtobufObjects.ContentType ? ProtobufObjects.Read(bytes)
+                : JsonNode.Parse(bytes);
+        }
+        catch (Exception e) when (e is JsonException or Google.Protobuf.InvalidProtocolBufferException)
+        {
+            throw ApiException.BadRequest($"the object provided is unrecognized: {e.Message}");
+        }
+    }
+
+    /// <summary>Unwinds both transactions of a request that only tries.</summary>
+    private sealed class Dry(int code, JsonObject answer) : Exception
+    {
+        public int Code => code;
+        public JsonObject Answer => answer;
+    }
+}
+
+/// <summary>What a path and a method ask for.</summary>
+internal sealed record Call(ApiKind Kind, string? Namespace, string? Name, string? Subresource, Request Request)
+{
+    /// <summary>Null when the path is none of a kind that is served.</summary>
+    public static Call? Read(string method, string path)
+    {
+        string[] words = [.. path.Trim('/').Split('/').Select(Uri.UnescapeDataString)];
+        var (group, rest) = words switch
+        {
+            ["api", "v1", .. var inner] => ("", inner),
+            ["apis", var name, "v1", .. var inner] => (name, inner),
+            _ => ("", []),
+        };
+        string? space = null;
+        if (rest is ["namespaces", var inside, _, ..])
+            (space, rest) = (inside, rest[2..]);
+        if (rest is not [var plural, ..] || ApiKind.All.FirstOrDefault(k => k.Group == group && k.Plural == plural) is not { } kind)
+            return null;
+        var (item, subresource) = (rest.ElementAtOrDefault(1), rest.ElementAtOrDefault(2));
+        var verb = method switch
+        {
+            "POST" => "create",
+            "PUT" => "update",
+            "PATCH" => "patch",
+            "DELETE" => item is null ? "deletecollection" : "delete",
+            _ => item is null ? "list" : "get",
+        };
+        var resource = subresource is null ? kind.Plural : $"{kind.Plural}/{subresource}";
+        return new(kind, space, item, subresource, new(verb, group, resource, space, item));
+    }
+}
+
+/// <summary>One write.</summary>
+internal sealed class Change(ClusterView cluster, Call call, JsonNode? body)
+{
+    private static readonly ApiKind _namespaces = ApiKind.Of("namespaces");
+
+    public JsonObject Create()
+    {
+        var item = Body();
+        var metadata = item["metadata"]!.AsObject();
+        if (item.Text("metadata.name") is null && item.Text("metadata.generateName") is { } prefix)
+            metadata["name"] = prefix + Synthetic.Hex($"{prefix}/{cluster.Now:O}/{cluster.List(call.Kind).Count}", 5);
+        if (item.Text("metadata.name") is not { } name)
+            throw ApiException.Invalid(call.Kind.Name, "", "metadata.name", "Required value: name or generateName is required");
+        if (Syntax.Name(call.Kind.Plural, name) is { } wrong)
+            throw ApiException.Invalid(call.Kind.Name, name, "metadata.name", $"Invalid value: \"{name}\": {wrong}");
+        if (call.Kind.Namespaced)
+        {
+            cluster.Get(_namespaces, null, call.Namespace!);
+            metadata["namespace"] = call.Namespace;
+        }
+        if (call.Kind == _namespaces)
+        {
+            metadata["labels"] ??= new JsonObject();
+            metadata["labels"]!["kubernetes.io/metadata.name"] = name;
+        }
+        if (call.Kind.Plural == "pods")
+            PodAdmission.Admit(cluster, item);
+        else
+            Quotas.Require(cluster, call.Kind, item);
+        return Done(cluster.Create(call.Kind, item));
+    }
+
+    public JsonObject Replace(string name) => Store(cluster.Get(call.Kind, call.Namespace, name), Body());
+
+    public JsonObject Apply(string name, string contentType)
+    {
+        var before = cluster.Get(call.Kind, call.Namespace, name);
+        return Store(before, Patch.Apply(contentType, before, body ?? new JsonObject()));
+    }
+
+    public JsonObject Delete(string name)
+    {
+        var item = cluster.Get(call.Kind, call.Namespace, name);
+        cluster.Remove(call.Kind, item);
+        Controllers.Run(cluster);
+        return item;
+    }
+
+    public JsonObject Evict(string name)
+    {
+        Disruptions.Evict(cluster, call.Namespace!, name);
+        Controllers.Run(cluster);
+        return new()
+        {
+            ["kind"] = "Status",
+            ["apiVersion"] = "v1",
+            ["metadata"] = new JsonObject(),
+            ["status"] = "Success",
+            ["code"] = 201,
+        };
+    }
+
+    private JsonObject Store(JsonObject before, JsonObject after)
+    {
+        var metadata = after["metadata"]!.AsObject();
+        foreach (var fixedField in new[] { "name", "namespace", "uid", "creationTimestamp", "resourceVersion" })
+            if (before["metadata"]![fixedField] is { } value)
+                metadata[fixedField] = value.DeepClone();
+        if (call.Kind.Plural.EndsWith("rolebindings", StringComparison.Ordinal) && !JsonNode.DeepEquals(before["roleRef"], after["roleRef"]))
+            throw ApiException.Invalid(call.Kind.Name, metadata.Text("name")!, "roleRef", "Invalid value: cannot change roleRef");
+        return Done(cluster.Put(call.Kind, after));
+    }
+
+    private JsonObject Done(JsonObject item)
+    {
+        Controllers.Run(cluster);
+        return Statuses.Fill(cluster, call.Kind, cluster.Find(call.Kind, call.Namespace, item.Text("metadata.name")!) ?? item);
+    }
+
+    private JsonObject Body()
+    {
+        var item = (body as JsonObject)?.DeepClone().AsObject() ?? throw ApiException.BadRequest("the request has no object");
+        if (item.Text("kind") is { } kind && kind != call.Kind.Name)
+            throw ApiException.BadRequest($"the object provided is a {kind}, not a {call.Kind.Name}");
+        item["metadata"] ??= new JsonObject();
+        return item;
+    }
+}

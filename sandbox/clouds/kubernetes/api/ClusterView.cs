@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox.Accounts;
+using InfraCdktf.Sandbox.Values;
+
+namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
+
+/// <summary>
+/// The cluster's objects while the account's lock is held. What Terraform made lies in the account and is shown as the API spells it; what kubectl
+/// and the cluster itself made lies in an account of its own (<c>cluster/</c>), so that the cloud's is empty when Terraform has destroyed
+/// everything. Complete objects in the values of charts/manifests are shown, and cannot be changed.
+/// </summary>
+/// <param name="provider">The Kubernetes provider's schema.</param>
+/// <param name="cloud">What Terraform made.</param>
+/// <param name="own">What the cluster and kubectl made.</param>
+/// <param name="now">The time of this request.</param>
+internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Transaction own, DateTimeOffset now)
+{
+    private const string Owner = "cluster";
+
+    /// <summary>The time of this request.</summary>
+    public DateTimeOffset Now => now;
+
+    /// <summary>What Linode knows of the cluster's machines.</summary>
+    public IEnumerable<AccountObject> Cloud(string type) => cloud.OfType(type);
+
+    /// <summary>The objects of a kind, in a namespace or in all, by namespace and name.</summary>
+    public IReadOnlyList<JsonObject> List(ApiKind kind, string? space = null) =>
+        [
+            .. own.OfType(kind.Resource)
+                .Select(item => Shown(kind, item.Attributes))
+                .Concat(
+                    kind.TerraformType is { } type
+                        ? cloud.OfType(type).Select(item => FromTerraform(kind, item.Attributes))
+                        : []
+                )
+                .Concat(Manifests(kind))
+                .Where(item => space is null || item.Text("metadata.namespace") == space)
+                .OrderBy(item => item.Text("metadata.namespace"), StringComparer.Ordinal)
+                .ThenBy(item => item.Text("metadata.name"), StringComparer.Ordinal),
+        ];
+
+    public JsonObject? Find(ApiKind kind, string? space, string name)
+    {
+        if (own.Find(kind.Resource, Id(space, name)) is { } ours)
+            return Shown(kind, ours.Attributes);
+        if (kind.TerraformType is { } type && cloud.Find(type, Id(space, name)) is { } made)
+            return FromTerraform(kind, made.Attributes);
+        return Manifests(kind)
+            .FirstOrDefault(item => item.Text("metadata.namespace") == space && item.Text("metadata.name") == name);
+    }
+
+    public JsonObject Get(ApiKind kind, string? space, string name) =>
+        Find(kind, space, name) ?? throw ApiException.NotFound(kind, name);
+
+    /// <summary>Stores a new object and fills in what the API server does.</summary>
+    public JsonObject Create(ApiKind kind, JsonObject json)
+    {
+        var metadata = json["metadata"]!.AsObject();
+        var (space, name) = (json.Text("metadata.namespace"), json.Text("metadata.name")!);
+        if (Find(kind, space, name) is not null)
+            throw ApiException.AlreadyExists(kind, name);
+        metadata["uid"] = Synthetic.Uuid($"{kind.Resource}/{Id(space, name)}/{own.Created(kind.Resource, name)}/{now:O}");
+        metadata["creationTimestamp"] = Time(now);
+        metadata["generation"] = 1;
+        return Put(kind, json);
+    }
+
+    /// <summary>Stores a changed object where it lies.</summary>
+    public JsonObject Put(ApiKind kind, JsonObject json)
+    {
+        var (space, name) = (json.Text("metadata.namespace"), json.Text("metadata.name")!);
+        var stored = json.DeepClone().AsObject();
+        stored.Remove("apiVersion");
+        stored.Remove("kind");
+        var metadata = stored["metadata"]!.AsObject();
+        var version = long.Parse(metadata.Text("resourceVersion") ?? "1", CultureInfo.InvariantCulture) + 1;
+        metadata["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture);
+        if (kind.TerraformType is { } type && cloud.Find(type, Id(space, name)) is { } made)
+        {
+            var schema = provider.Resources[type].Body;
+            cloud.Put(made with { Attributes = TerraformObjects.ToTerraform(kind, schema, stored, made.Attributes) });
+        }
+        else if (own.Find(kind.Resource, Id(space, name)) is null && Find(kind, space, name) is not null)
+        {
+            throw ReadOnly(kind, name);
+        }
+        else
+        {
+            own.Put(
+                new()
+                {
+                    Provider = Owner,
+                    Type = kind.Resource,
+                    Id = Id(space, name),
+                    Name = name,
+                    Attributes = stored,
+                    Configured = [],
+                }
+            );
+        }
+        return Get(kind, space, name);
+    }
+
+    public void Remove(ApiKind kind, JsonObject json)
+    {
+        var (space, name) = (json.Text("metadata.namespace"), json.Text("metadata.name")!);
+        if (own.Find(kind.Resource, Id(space, name)) is { } ours)
+            own.Remove(ours);
+        else if (kind.TerraformType is { } type && cloud.Find(type, Id(space, name)) is { } made)
+            cloud.Remove(made);
+        else
+            throw ReadOnly(kind, name);
+        // What is inside goes with it; our own objects go as orphans (Controllers).
+        if (kind.Plural == "namespaces")
+            foreach (var inside in cloud.All.Where(item => Admission.NamespaceOf(item) == name).ToList())
+                cloud.Remove(inside);
+    }
+
+    /// <summary>Removes what kubectl and the cluster made in namespaces that are gone.</summary>
+    public void RemoveOrphans(ApiKind kind, IReadOnlySet<string> namespaces)
+    {
+        foreach (var item in own.OfType(kind.Resource).ToList())
+            if (!namespaces.Contains(item.Attributes.Text("metadata.namespace")!))
+                own.Remove(item);
+    }
+
+    /// <summary>A moment as the API writes it.</summary>
+    public static string Time(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    private static ApiException ReadOnly(ApiKind kind, string name) =>
+        new(405, "MethodNotAllowed", $"{kind.Resource} \"{name}\" stands in the values of a Helm release: change the release");
+
+    private static string Id(string? space, string name) => space is null ? name : $"{space}/{name}";
+
+    private JsonObject FromTerraform(ApiKind kind, JsonObject attributes) =>
+        TerraformObjects.ToKubernetes(kind, provider.Resources[kind.TerraformType!].Body, attributes);
+
+    private static JsonObject Shown(ApiKind kind, JsonObject stored)
+    {
+        var json = new JsonObject { ["apiVersion"] = kind.ApiVersion, ["kind"] = kind.Name };
+        foreach (var (name, value) in stored)
+            json[name] = value?.DeepClone();
+        return json;
+    }
+
+    private IEnumerable<JsonObject> Manifests(ApiKind kind) =>
+        from release in cloud.OfType("helm_release")
+        from values in release.Attributes.Texts("values")
+        where values.StartsWith('{')
+        from manifest in JsonNode.Parse(values).Items("manifests")
+        where manifest.Text("apiVersion") == kind.ApiVersion && manifest.Text("kind") == kind.Name
+        select Placed(kind, manifest!.DeepClone().AsObject(), release);
+
+    private static JsonObject Placed(ApiKind kind, JsonObject manifest, AccountObject release)
+    {
+        // Helm puts an object without a namespace into that of its release.
+        if (kind.Namespaced)
+            manifest["metadata"]!["namespace"] ??= release.Attributes.Text("namespace");
+        manifest["metadata"]!["uid"] = Synthetic.Uuid($"{release.Id}/{kind.Resource}/{manifest.Text("metadata.name")}");
+        return manifest;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
+using InfraCdktf.Sandbox.Hosting;
+using InfraCdktf.Sandbox.Values;
+
+namespace InfraCdktf.Sandbox;
+
+/// <summary>
+/// The cluster's API server on 127.0.0.1, with TLS, for kubectl. It shows what Terraform made in the account, and keeps what kubectl makes in
+/// <c>cluster/</c> of the account's directory.
+/// </summary>
+public sealed class KubernetesApi : IAsyncDisposable
+{
+    private readonly LoopbackServer _server;
+
+    private KubernetesApi(LoopbackServer server, string kubeconfig)
+    {
+        _server = server;
+        Kubeconfig = kubeconfig;
+    }
+
+    /// <summary><c>https://127.0.0.1:PORT</c>.</summary>
+    public string Endpoint => Address(_server.Port);
+
+    /// <summary>The administrator's kubeconfig, a file.</summary>
+    public string Kubeconfig { get; }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    internal static async Task<KubernetesApi> StartAsync(
+        Account account,
+        ProviderSchema provider,
+        TimeProvider clock,
+        CancellationToken ct
+    )
+    {
+        var keys = ApiKeys.ReadOrMake(account.Directory);
+        var service = new ApiService(account, provider, keys, clock);
+        // The port of last time: kubeconfigs that people were given name it.
+        var server = await LoopbackServer.StartAtKeptPortAsync(
+            Path.Combine(account.Directory, "api-server-port"),
+            service.ServeAsync,
+            ct,
+            keys.Server()
+        );
+        // One file for each port: another sandbox on this account may use another one.
+        var file = Path.Combine(account.Directory, FormattableString.Invariant($"kubeconfig-{server.Port}"));
+        await File.WriteAllTextAsync(file, Text(Address(server.Port), keys), ct);
+        return new(server, file);
+    }
+
+    private static string Address(int port) => FormattableString.Invariant($"https://127.0.0.1:{port}");
+
+    private static string Text(string server, ApiKeys keys) =>
+        $$"""
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - name: sandbox
+              cluster:
+                server: {{server}}
+                certificate-authority-data: {{Convert.ToBase64String(Encoding.ASCII.GetBytes(keys.Authority))}}
+            users:
+            - name: sandbox-admin
+              user: {token: {{keys.Administrator}}}
+            contexts:
+            - name: sandbox
+              context: {cluster: sandbox, user: sandbox-admin}
+            current-context: sandbox
+
+            """;
+}
