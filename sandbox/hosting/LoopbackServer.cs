@@ -44,7 +44,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
         X509Certificate2? certificate = null
     )
     {
-        var last = File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var port) ? port : 0;
+        var last =
+            File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var port) ? port : 0;
         try
         {
             var server = await ListenAsync(HttpProtocols.Http1, handle, last, certificate, ct);

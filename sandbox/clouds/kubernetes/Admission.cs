@@ -27,7 +27,11 @@ internal static class Admission
             return;
         try
         {
-            Quotas.Require(View(schema, account), kind, TerraformObjects.ToKubernetes(kind, schema.Resources[type].Body, attributes));
+            Quotas.Require(
+                View(schema, account),
+                kind,
+                TerraformObjects.ToKubernetes(kind, schema.Resources[type].Body, attributes)
+            );
         }
         catch (ApiException refused)
         {
@@ -64,8 +68,7 @@ internal static class Admission
         var refusal = cluster
             .List(ApiKind.Of("events"), attributes.Text("metadata.0.namespace"))
             .FirstOrDefault(told =>
-                told.Text("reason") == "FailedCreate"
-                && told.Text("involvedObject.name") == attributes.Text("metadata.0.name")
+                told.Text("reason") == "FailedCreate" && told.Text("involvedObject.name") == attributes.Text("metadata.0.name")
             );
         return refusal is null
             ? null

@@ -56,7 +56,9 @@ internal sealed class ApiService(Account cloud, ProviderSchema provider, ApiKeys
             return (200, known, null);
         if (request.Method == "POST" && Reviews.Answer(cluster, user, path, body) is { } review)
             return (201, review, null);
-        var call = Call.Read(request.Method, path) ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource");
+        var call =
+            Call.Read(request.Method, path)
+            ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource");
         if (!Rbac.Allows(cluster, user, call.Request))
             throw ApiException.Forbidden(call.Kind, call.Name, Refusal(user, call.Request));
         var change = new Change(cluster, call, body);
@@ -152,7 +154,10 @@ internal sealed record Call(ApiKind Kind, string? Namespace, string? Name, strin
         string? space = null;
         if (rest is ["namespaces", var inside, _, ..])
             (space, rest) = (inside, rest[2..]);
-        if (rest is not [var plural, ..] || ApiKind.All.FirstOrDefault(k => k.Group == group && k.Plural == plural) is not { } kind)
+        if (
+            rest is not [var plural, ..]
+            || ApiKind.All.FirstOrDefault(k => k.Group == group && k.Plural == plural) is not { } kind
+        )
             return null;
         var (item, subresource) = (rest.ElementAtOrDefault(1), rest.ElementAtOrDefault(2));
         var verb = method switch
@@ -236,7 +241,10 @@ internal sealed class Change(ClusterView cluster, Call call, JsonNode? body)
         foreach (var fixedField in new[] { "name", "namespace", "uid", "creationTimestamp", "resourceVersion" })
             if (before["metadata"]![fixedField] is { } value)
                 metadata[fixedField] = value.DeepClone();
-        if (call.Kind.Plural.EndsWith("rolebindings", StringComparison.Ordinal) && !JsonNode.DeepEquals(before["roleRef"], after["roleRef"]))
+        if (
+            call.Kind.Plural.EndsWith("rolebindings", StringComparison.Ordinal)
+            && !JsonNode.DeepEquals(before["roleRef"], after["roleRef"])
+        )
             throw ApiException.Invalid(call.Kind.Name, metadata.Text("name")!, "roleRef", "Invalid value: cannot change roleRef");
         return Done(cluster.Put(call.Kind, after));
     }

@@ -30,9 +30,7 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
             .. own.OfType(kind.Resource)
                 .Select(item => Shown(kind, item.Attributes))
                 .Concat(
-                    kind.TerraformType is { } type
-                        ? cloud.OfType(type).Select(item => FromTerraform(kind, item.Attributes))
-                        : []
+                    kind.TerraformType is { } type ? cloud.OfType(type).Select(item => FromTerraform(kind, item.Attributes)) : []
                 )
                 .Concat(Manifests(kind))
                 .Where(item => space is null || item.Text("metadata.namespace") == space)

@@ -18,7 +18,7 @@ internal static class Controllers
     private static readonly ApiKind _pods = ApiKind.Of("pods");
     private static readonly ApiKind _events = ApiKind.Of("events");
 
-    /// <summary>The kinds that make pods, with the place of a pod's template.</summary>
+    /// <summary>The kinds that make pods which stay.</summary>
     private static readonly ApiKind[] _workloads =
     [
         ApiKind.Of("deployments"),
@@ -177,18 +177,20 @@ internal static class Controllers
         {
             // A StatefulSet's pods have names of their own; a Deployment's are made up, and here stay the same through an eviction.
             var number = i.ToString(CultureInfo.InvariantCulture);
-            yield return Pod(kind, workload, kind.Plural == "statefulsets" ? $"{name}-{number}" : $"{name}-{Suffix(name + number)}");
+            yield return Pod(
+                kind,
+                workload,
+                kind.Plural == "statefulsets" ? $"{name}-{number}" : $"{name}-{Suffix(name + number)}"
+            );
         }
     }
 
     private static JsonObject Pod(ApiKind kind, JsonObject workload, string name)
     {
         var template = workload.At("spec.template")!;
-        var metadata = (template["metadata"]?.DeepClone() as JsonObject) ?? [];
-        metadata.Remove("creationTimestamp");
-        metadata["name"] = name;
-        metadata["namespace"] = workload.Text("metadata.namespace");
-        metadata["annotations"] ??= new JsonObject();
+        var metadata = Metadata(name, workload.Text("metadata.namespace")!);
+        metadata["labels"] = template.At("metadata.labels")?.DeepClone() ?? new JsonObject();
+        metadata["annotations"] = template.At("metadata.annotations")?.DeepClone() ?? new JsonObject();
         metadata["annotations"]![TemplateHash] = Synthetic.Hex(template.ToJsonString(), 10);
         metadata["ownerReferences"] = new JsonArray(
             new JsonObject

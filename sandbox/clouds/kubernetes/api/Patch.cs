@@ -46,7 +46,12 @@ internal static class Patch
                 merged.Remove(name);
             else if (value is JsonObject inner)
                 merged[name] = Merge(merged[name] as JsonObject ?? [], inner, strategic);
-            else if (strategic && value is JsonArray list && _keys.TryGetValue(name, out var key) && list.All(e => e is JsonObject))
+            else if (
+                strategic
+                && value is JsonArray list
+                && _keys.TryGetValue(name, out var key)
+                && list.All(e => e is JsonObject)
+            )
                 merged[name] = MergeList(merged[name] as JsonArray ?? [], list, key);
             else
                 merged[name] = value.DeepClone();

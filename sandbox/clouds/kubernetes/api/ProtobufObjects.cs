@@ -74,7 +74,11 @@ internal static class ProtobufObjects
         }
         var kind = (string?)type["kind"] ?? "";
         if (!_messages.TryGetValue(kind, out var fields))
-            throw new ApiException(415, "UnsupportedMediaType", $"the sandbox reads a {kind} as JSON only: use kubectl apply -f or create -f");
+            throw new ApiException(
+                415,
+                "UnsupportedMediaType",
+                $"the sandbox reads a {kind} as JSON only: use kubectl apply -f or create -f"
+            );
         var item = Message(content, fields);
         foreach (var (name, value) in type)
             item[name] = value?.DeepClone();

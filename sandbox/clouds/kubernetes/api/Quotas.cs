@@ -30,9 +30,10 @@ internal static class Quotas
                 foreach (var (what, amount) in range.Entries("default"))
                     Map(resources, "limits")[what] ??= amount?.DeepClone();
                 foreach (var (what, amount) in range.Entries("defaultRequest"))
-                    Map(resources, "requests")[what] ??= resources.At("limits")?[what] is { } limit && Amount(limit) < Amount(amount)
-                        ? limit.DeepClone()
-                        : amount?.DeepClone();
+                    Map(resources, "requests")[what] ??=
+                        resources.At("limits")?[what] is { } limit && Amount(limit) < Amount(amount)
+                            ? limit.DeepClone()
+                            : amount?.DeepClone();
                 foreach (var (what, most) in range.Entries("max"))
                     if (resources["limits"]?[what] is { } limit && Amount(limit) > Amount(most))
                         throw ApiException.Forbidden(
@@ -111,8 +112,9 @@ internal static class Quotas
     }
 
     private static bool Counts(ApiKind kind, IEnumerable<string> counted) =>
-        counted.Any(what => what == Count(kind) || what == kind.Plural || what.StartsWith($"{kind.Plural}.", StringComparison.Ordinal))
-        || (kind.Plural == "pods" && counted.Intersect(_compute).Any());
+        counted.Any(what =>
+            what == Count(kind) || what == kind.Plural || what.StartsWith($"{kind.Plural}.", StringComparison.Ordinal)
+        ) || (kind.Plural == "pods" && counted.Intersect(_compute).Any());
 
     private static string Count(ApiKind kind) => kind.Group == "" ? $"count/{kind.Plural}" : $"count/{kind.Plural}.{kind.Group}";
 

@@ -17,7 +17,9 @@ internal static class Scheduler
     /// <summary>The node with the fewest pods that takes the pod; null when none does.</summary>
     public static string? Choose(IReadOnlyList<JsonObject> nodes, IReadOnlyList<JsonObject> pods, JsonObject pod) =>
         nodes
-            .Where(node => Selects(pod, node) && Tolerates(pod, node) && HasRoom(node, pods, pod) && Spreads(nodes, pods, pod, node))
+            .Where(node =>
+                Selects(pod, node) && Tolerates(pod, node) && HasRoom(node, pods, pod) && Spreads(nodes, pods, pod, node)
+            )
             .OrderBy(node => pods.Count(other => other.Text("spec.nodeName") == Name(node)))
             .ThenBy(Name, StringComparer.Ordinal)
             .Select(Name)
@@ -49,7 +51,12 @@ internal static class Scheduler
         );
     }
 
-    private static bool Spreads(IReadOnlyList<JsonObject> nodes, IReadOnlyList<JsonObject> pods, JsonObject pod, JsonObject node) =>
+    private static bool Spreads(
+        IReadOnlyList<JsonObject> nodes,
+        IReadOnlyList<JsonObject> pods,
+        JsonObject pod,
+        JsonObject node
+    ) =>
         pod.Items("spec.topologySpreadConstraints")
             .Where(rule => rule.Text("whenUnsatisfiable") == "DoNotSchedule" && rule.Text("topologyKey") == HostName)
             .All(rule =>

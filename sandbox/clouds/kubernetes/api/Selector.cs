@@ -12,11 +12,7 @@ internal static class Selector
         && selector
             .Items("matchExpressions")
             .All(rule =>
-                Matches(
-                    (string?)labels?[rule.Text("key")!],
-                    rule.Text("operator")!.ToLowerInvariant(),
-                    [.. rule.Texts("values")]
-                )
+                Matches((string?)labels?[rule.Text("key")!], rule.Text("operator")!.ToLowerInvariant(), [.. rule.Texts("values")])
             );
 
     /// <summary>Whether an object fits <c>labelSelector</c> and <c>fieldSelector</c> of a query.</summary>
@@ -25,9 +21,11 @@ internal static class Selector
         && Terms(fields)
             .All(term =>
                 term.Split('=', 2) is [var field, var wanted]
-                && (field.EndsWith('!')
-                    ? (item.Text(field[..^1]) ?? "") != wanted
-                    : (item.Text(field) ?? "") == wanted.TrimStart('='))
+                && (
+                    field.EndsWith('!')
+                        ? (item.Text(field[..^1]) ?? "") != wanted
+                        : (item.Text(field) ?? "") == wanted.TrimStart('=')
+                )
             );
 
     // "a=b", "a!=b", "a", "!a", "a in (b,c)", "a notin (b,c)"; commas in brackets belong to their term.

@@ -98,7 +98,7 @@ internal static class TerraformObjects
         var source = json.DeepClone().AsObject();
         if (kind.Plural == "secrets" && source["data"] is JsonObject data)
             source["data"] = Each(data, text => Encoding.UTF8.GetString(Convert.FromBase64String(text)));
-        var attributes = Attributes(schema, source);
+        var attributes = Attributes(schema, source, before);
         foreach (var name in _providersOwn.Where(before.ContainsKey))
             attributes[name] = before[name]?.DeepClone();
         return attributes;
@@ -114,23 +114,25 @@ internal static class TerraformObjects
         }
         foreach (var (name, block) in schema.Blocks.Where(block => !_providersOwn.Contains(block.Key)))
         {
-            var items = attributes
-                .Items(name)
-                .Select(item => (JsonNode)Object(block.Body, item as JsonObject ?? []))
-                .ToArray();
+            var items = attributes.Items(name).Select(item => (JsonNode)Object(block.Body, item as JsonObject ?? [])).ToArray();
             if (items.Length > 0)
                 json[Key(name, block)] = block.Single ? items[0] : new JsonArray(items);
         }
         return json;
     }
 
-    private static JsonObject Attributes(BodySchema schema, JsonObject json)
+    private static JsonObject Attributes(BodySchema schema, JsonObject json, JsonNode? before)
     {
         var attributes = new JsonObject();
         foreach (var (name, attribute) in schema.Attributes)
         {
+            // Empty and not there are the same to the API, and two things to Terraform: what was empty stays so.
+            var value =
+                json[Key(name)] is { } given && !IsEmpty(given) ? given
+                : before.At(name) is { } last && IsEmpty(last) ? last
+                : null;
             // Reads what the schema says: a number that the provider keeps as a text becomes one.
-            attributes[name] = JsonValues.ToJson(JsonValues.FromJson(json[Key(name)], attribute.Type));
+            attributes[name] = JsonValues.ToJson(JsonValues.FromJson(value, attribute.Type));
         }
         foreach (var (name, block) in schema.Blocks)
         {
@@ -141,13 +143,17 @@ internal static class TerraformObjects
                 _ => [],
             };
             attributes[name] = new JsonArray([
-                .. inner.Select(item => (JsonNode)Attributes(block.Body, item as JsonObject ?? [])),
+                .. inner.Select(
+                    (item, at) =>
+                        (JsonNode)Attributes(block.Body, item as JsonObject ?? [], before.Items(name).ElementAtOrDefault(at))
+                ),
             ]);
         }
         return attributes;
     }
 
-    private static string Key(string name, NestedSchema block) => Key(name) + (!block.Single && _plural.Contains(name) ? "s" : "");
+    private static string Key(string name, NestedSchema block) =>
+        Key(name) + (!block.Single && _plural.Contains(name) ? "s" : "");
 
     private static string Key(string name) => _irregular.GetValueOrDefault(name) ?? Camel(name);
 

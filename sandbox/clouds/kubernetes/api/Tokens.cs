@@ -38,11 +38,7 @@ internal sealed class Tokens(byte[] key)
             );
         var seconds = Math.Min(asked, LongestSeconds);
         var audiences = request.Texts("spec.audiences").DefaultIfEmpty(Issuer);
-        var bound = new JsonObject
-        {
-            ["namespace"] = space,
-            ["serviceaccount"] = Reference(account),
-        };
+        var bound = new JsonObject { ["namespace"] = space, ["serviceaccount"] = Reference(account) };
         if (request.At("spec.boundObjectRef") is { } reference)
         {
             var kind = ApiKind.All.Single(kind => kind.Name == Bindable(reference));
@@ -78,11 +74,7 @@ internal sealed class Tokens(byte[] key)
         };
         answer["spec"] ??= new JsonObject();
         answer["spec"]!["expirationSeconds"] = seconds;
-        answer["status"] = new JsonObject
-        {
-            ["token"] = Sign(claims),
-            ["expirationTimestamp"] = ClusterView.Time(expires),
-        };
+        answer["status"] = new JsonObject { ["token"] = Sign(claims), ["expirationTimestamp"] = ClusterView.Time(expires) };
         return answer;
     }
 
@@ -123,8 +115,7 @@ internal sealed class Tokens(byte[] key)
         return $"{text}.{Signature(text)}";
     }
 
-    private string Signature(string text) =>
-        Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
+    private string Signature(string text) => Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
 
     private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 }
