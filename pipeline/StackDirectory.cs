@@ -8,7 +8,8 @@ namespace InfraCdktf.Pipeline;
 /// <param name="Configuration">What <c>cdk.tf.json</c> says.</param>
 public sealed record StackDirectory(string Name, string Path, JsonObject Configuration)
 {
-    private const string FileName = "cdk.tf.json";
+    /// <summary>The file of a stack's configuration.</summary>
+    public const string FileName = "cdk.tf.json";
 
     /// <summary>Reads a stack from where synthesis wrote it.</summary>
     /// <param name="output">The directory of all stacks ("cdktf.out").</param>

@@ -23,6 +23,9 @@ public sealed record Workspace
     /// <summary>The caller's environment: credentials, TF_VAR_*, PATH.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Told about each call of Terraform when it has ended.</summary>
     public Action<TerraformCall>? Called { get; init; }
 
@@ -42,6 +45,9 @@ public sealed record Workspace
 
     /// <summary>The synthesized stack.</summary>
     public StackDirectory Stack(string name) => StackDirectory.Read(Output, name);
+
+    /// <summary>Where sealed entries of the archive wait while its bucket cannot be reached.</summary>
+    public string QueueDirectory => System.IO.Path.Combine(Directory, "outputs", "queue");
 
     /// <summary>What core told the stacks after it.</summary>
     public OutputsFile Outputs => new(Directory);

@@ -11,6 +11,9 @@ namespace InfraCdktf.Pipeline.Storage;
 /// </summary>
 public sealed class Bucket : IDisposable
 {
+    // As many calls at a time: enough that waiting for answers costs little, few enough for any store.
+    private const int SideBySide = 24;
+
     private readonly AmazonS3Client _client;
 
     /// <summary>Opens it; nothing is called yet.</summary>
@@ -75,7 +78,84 @@ public sealed class Bucket : IDisposable
             request.ObjectLockMode = ObjectLockMode.Compliance;
             request.ObjectLockRetainUntilDate = until.UtcDateTime;
         }
+        if (options.Progress is { } progress)
+            request.StreamTransferProgress += (_, transfer) => progress(transfer.TransferredBytes);
         await CallAsync("write", key, () => _client.PutObjectAsync(request, cancellation));
+    }
+
+    /// <summary>Reads an object whole; null when there is none.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="stateKeys">What it may have been encrypted with: the first that opens it is taken.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public async Task<byte[]?> ReadAsync(string key, IReadOnlyList<StateKey> stateKeys, CancellationToken cancellation)
+    {
+        await using var stream = await FirstAsync(stateKeys, stateKey => GetAsync(key, stateKey, version: null, cancellation));
+        if (stream is null)
+            return null;
+        using var content = new MemoryStream();
+        await CallAsync(
+            "read",
+            key,
+            async () =>
+            {
+                await stream.CopyToAsync(content, cancellation);
+                return content;
+            }
+        );
+        return content.ToArray();
+    }
+
+    /// <summary>Reads many objects whole, several at a time; null in the place of one that is not there.</summary>
+    public async Task<IReadOnlyList<byte[]?>> ReadManyAsync(
+        IReadOnlyList<string> keys,
+        IReadOnlyList<StateKey> stateKeys,
+        CancellationToken cancellation
+    )
+    {
+        var contents = new byte[]?[keys.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, keys.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellation },
+            async (index, stop) => contents[index] = await ReadAsync(keys[index], stateKeys, stop)
+        );
+        return contents;
+    }
+
+    /// <summary>Says what keeps one version of an object from being deleted; null when nothing does.</summary>
+    public async Task<string?> LockAsync(
+        string key,
+        string? version,
+        IReadOnlyList<StateKey> stateKeys,
+        CancellationToken cancellation
+    )
+    {
+        var found = await FirstAsync(
+            stateKeys,
+            stateKey =>
+                CallAsync(
+                    "look at",
+                    key,
+                    () =>
+                        _client.GetObjectMetadataAsync(
+                            new GetObjectMetadataRequest
+                            {
+                                BucketName = Address.Name,
+                                Key = key,
+                                VersionId = version,
+                                ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256,
+                                ServerSideEncryptionCustomerProvidedKey = stateKey.Base64,
+                            },
+                            cancellation
+                        )
+                )
+        );
+        if (found.ObjectLockLegalHoldStatus == ObjectLockLegalHoldStatus.On)
+            return "legal hold";
+        return found.ObjectLockRetainUntilDate is { } until && until.ToUniversalTime() > DateTime.UtcNow
+            ? FormattableString.Invariant(
+                $"{found.ObjectLockMode.Value.ToLowerInvariant()} until {until.ToUniversalTime():yyyy-MM-dd}"
+            )
+            : null;
     }
 
     /// <summary>Opens an object; null when there is none. Whoever gets the stream disposes it.</summary>
@@ -194,6 +274,22 @@ public sealed class Bucket : IDisposable
                 exception
             );
         }
+    }
+
+    private static async Task<T> FirstAsync<T>(IReadOnlyList<StateKey> stateKeys, Func<StateKey, Task<T>> call)
+    {
+        foreach (var stateKey in stateKeys.SkipLast(1))
+        {
+            try
+            {
+                return await call(stateKey);
+            }
+            catch (StorageException exception) when (exception.Fault == StorageFault.StateKey)
+            {
+                // The next one.
+            }
+        }
+        return await call(stateKeys[^1]);
     }
 
     private StorageException Explain(string verb, string key, AmazonS3Exception exception)

@@ -25,6 +25,9 @@ public sealed record WriteOptions
     /// <summary>Until when nobody can delete this version, in compliance mode: governance can be bypassed (measured). Null: not locked.</summary>
     public DateTimeOffset? LockedUntil { get; init; }
 
+    /// <summary>Told how many bytes have gone, often while a large object is on its way.</summary>
+    public Action<long>? Progress { get; init; }
+
     /// <summary>The media type.</summary>
     public string ContentType { get; init; } = "application/octet-stream";
 }

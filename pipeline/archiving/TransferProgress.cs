@@ -1,0 +1,27 @@
+namespace InfraCdktf.Pipeline.Archiving;
+
+/// <summary>Says how a transfer is on its way, when it takes long.</summary>
+/// <param name="say">Told a line.</param>
+/// <param name="time">The clock.</param>
+public sealed class TransferProgress(Action<string> say, TimeProvider time)
+{
+    private static readonly TimeSpan _often = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _lock = new();
+    private long _last = time.GetTimestamp();
+
+    /// <summary>Says it, at most every two seconds.</summary>
+    /// <param name="what">What is on its way.</param>
+    /// <param name="sent">Bytes that have gone.</param>
+    /// <param name="all">All of them.</param>
+    public void Report(string what, long sent, long all)
+    {
+        lock (_lock)
+        {
+            if (time.GetElapsedTime(_last) < _often)
+                return;
+            _last = time.GetTimestamp();
+            say(FormattableString.Invariant($"archive: {what}: {sent / 1e6:f1} of {all / 1e6:f1} MB"));
+        }
+    }
+}
