@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using InfraCdktf.Environments;
+using InfraCdktf.Pipeline.Access;
 
 namespace InfraCdktf.Pipeline;
 
@@ -72,6 +73,7 @@ public static class CommandLine
         root.Add(DeployCommand.Create(context));
         root.Add(DestroyCommand.Create(context));
         root.Add(DriftCommand.Create(context));
+        root.Add(AccessCommand.Create(context));
         // The same text on every terminal, and in docs/commands.md.
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpAction { MaxWidth = 120 };

@@ -99,7 +99,7 @@ public static class SynthesizedCluster
             switch (resource.Type)
             {
                 case "kubernetes_network_policy_v1":
-                    var policy = TerraformPolicy.ToKubernetes(resource.Body);
+                    var policy = TerraformObject.ToKubernetes(resource.Body, "networking.k8s.io/v1", "NetworkPolicy");
                     if (policy["metadata"] is JsonObject { } metadata && (string?)metadata["namespace"] is { } space)
                         metadata["namespace"] = SynthesizedObjects.Resolve(json, space, place);
                     _policies.Add(PolicyParser.Parse(policy, place));

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
 using InfraCdktf.Pipeline;
 using InfraCdktf.Tests.Support;
 
@@ -5,7 +7,7 @@ namespace InfraCdktf.Tests.Pipeline;
 
 /// <summary>docs/commands.md shows every command's own help, word for word, and no command that is not there.</summary>
 [Trait("Level", "pure")]
-public sealed class CommandsPageTests
+public sealed partial class CommandsPageTests
 {
     private static readonly CommandContext s_context = new(
         () => throw new InvalidOperationException("Help needs no workspace."),
@@ -13,14 +15,18 @@ public sealed class CommandsPageTests
         TextWriter.Null
     );
 
-    public static TheoryData<string> Commands => ["", .. CommandLine.Root(s_context).Subcommands.Select(command => command.Name)];
+    public static TheoryData<string> Commands => ["", .. Names(CommandLine.Root(s_context))];
+
+    // "access", then "access list": a group of commands, then its verbs.
+    private static IEnumerable<string> Names(Command parent) =>
+        parent.Subcommands.SelectMany(command => Names(command).Select(verb => $"{command.Name} {verb}").Prepend(command.Name));
 
     [Theory]
     [MemberData(nameof(Commands))]
     public async Task The_page_shows_a_commands_help(string command)
     {
         var output = new StringWriter();
-        string[] arguments = command.Length == 0 ? ["--help"] : [command, "--help"];
+        string[] arguments = [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"];
         Assert.Equal(
             ExitCode.Done,
             await CommandLine.RunAsync(arguments, () => throw new InvalidOperationException(), output, TextWriter.Null)
@@ -34,9 +40,12 @@ public sealed class CommandsPageTests
     [Fact]
     public void The_page_has_a_section_for_each_command_and_no_other() =>
         Assert.Equal(
-            CommandLine.Root(s_context).Subcommands.Select(command => $"## `{command.Name}`"),
-            Page.Split('\n').Where(line => line.StartsWith("## `", StringComparison.Ordinal))
+            Names(CommandLine.Root(s_context)).Select(command => $"{(command.Contains(' ') ? "###" : "##")} `{command}`"),
+            Page.Split('\n').Where(line => Heading().IsMatch(line))
         );
+
+    [GeneratedRegex("^##+ `")]
+    private static partial Regex Heading();
 
     private static string Page => File.ReadAllText(Repository.PathOf("docs", "commands.md"));
 }

@@ -4,15 +4,36 @@ using System.Text.Json.Nodes;
 namespace InfraCdktf.Pipeline.Reachability;
 
 /// <summary>
-/// The object that Terraform's Kubernetes provider makes of a <c>kubernetes_network_policy_v1</c>: blocks become objects and lists, names
+/// The object that Terraform's Kubernetes provider makes of a network policy, a role or a binding: blocks become objects and lists, names
 /// are spelled as in Kubernetes, and what the provider takes as unset ("", 0, an empty list) is left out.
 /// </summary>
-internal static class TerraformPolicy
+internal static class TerraformObject
 {
     /// <summary>Blocks of which there can be one; Terraform writes them as an object or as a list of one.</summary>
-    private static readonly string[] s_single = ["metadata", "spec", "pod_selector", "namespace_selector", "ip_block"];
+    private static readonly string[] s_single =
+    [
+        "metadata",
+        "spec",
+        "pod_selector",
+        "namespace_selector",
+        "ip_block",
+        "role_ref",
+    ];
 
-    private static readonly string[] s_lists = ["ingress", "egress", "from", "to", "ports", "match_expressions"];
+    private static readonly string[] s_lists =
+    [
+        "ingress",
+        "egress",
+        "from",
+        "to",
+        "ports",
+        "match_expressions",
+        "rule",
+        "subject",
+    ];
+
+    /// <summary>Blocks that are repeated under a singular name, where Kubernetes has a list under the plural.</summary>
+    private static readonly string[] s_plural = ["rule", "subject"];
 
     /// <summary>Their keys are data, not names of fields.</summary>
     private static readonly string[] s_maps = ["labels", "annotations", "match_labels"];
@@ -21,12 +42,12 @@ internal static class TerraformPolicy
     private static readonly string[] s_meta = ["//", "depends_on", "lifecycle", "provider"];
 
     /// <summary>Translates a resource's body.</summary>
-    public static JsonObject ToKubernetes(JsonObject body)
+    public static JsonObject ToKubernetes(JsonObject body, string apiVersion, string kind)
     {
-        var policy = Object(body.Where(field => !s_meta.Contains(field.Key)));
-        policy["apiVersion"] = "networking.k8s.io/v1";
-        policy["kind"] = "NetworkPolicy";
-        return policy;
+        var result = Object(body.Where(field => !s_meta.Contains(field.Key)));
+        result["apiVersion"] = apiVersion;
+        result["kind"] = kind;
+        return result;
     }
 
     private static JsonObject Object(IEnumerable<KeyValuePair<string, JsonNode?>> block)
@@ -35,7 +56,7 @@ internal static class TerraformPolicy
         foreach (var (name, value) in block)
         {
             if (Value(name, value) is { } translated)
-                result[Camel(name)] = translated;
+                result[s_plural.Contains(name) ? $"{name}s" : Camel(name)] = translated;
         }
         return result;
     }

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using InfraCdktf.Environments;
+using Spectre.Console;
+
+namespace InfraCdktf.Pipeline.Access;
+
+/// <summary><c>access list</c>: prints who can do what, from the synthesized roles and bindings.</summary>
+public static class AccessListCommand
+{
+    /// <summary>What the table answers; <c>--json</c> gives every rule.</summary>
+    private static readonly (string Title, AccessRequest Request)[] s_questions =
+    [
+        ("See", new("get", "", "pods/log")),
+        ("Deploy", new("create", "apps", "deployments")),
+        ("Restart", new("delete", "", "pods")),
+        ("Exec", new("create", "", "pods/exec")),
+        ("Secrets", new("get", "", "secrets")),
+        ("Walls", new("patch", "networking.k8s.io", "networkpolicies")),
+        ("Grants", new("create", "rbac.authorization.k8s.io", "rolebindings")),
+        ("Tokens", new("create", "", "serviceaccounts/token")),
+    ];
+
+    /// <summary>The command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var environment = new Option<string?>("--environment")
+        {
+            HelpName = "NAME",
+            Description = "Only what can be done in the namespaces of this environment; the whole cluster is always among it.",
+        };
+        var skipSynth = CommandContext.SkipSynth();
+        return context.Verb(
+            "list",
+            "Print who can do what, from the synthesized roles and bindings.",
+            [environment, skipSynth],
+            (parsed, output, _) =>
+            {
+                var workspace = context.Workspace();
+                var chosen = parsed.GetValue(environment);
+                Require(workspace.Platform, chosen);
+                if (!parsed.GetValue(skipSynth))
+                    workspace.Synthesize(workspace.Platform, workspace.Output);
+                var rights = SynthesizedRights.Read(workspace.Output);
+                var entries = Entries(rights, chosen);
+                output.People.Write(Table(entries));
+                output.Line(
+                    "What apply-{environment} may do everywhere, an admission policy keeps to namespaces of its environment."
+                );
+                output.Line(
+                    "Roles that other people's charts and Kubernetes itself make are not in this list, nor is the kubeconfig that Linode gives out."
+                );
+                output.Json(new { entries });
+                return Task.FromResult(ExitCode.Done);
+            }
+        );
+    }
+
+    private static void Require(Platform platform, string? environment)
+    {
+        var known = platform.Environments.Select(one => one.Name.Text).ToList();
+        if (environment is not null && !known.Contains(environment))
+            throw new UsageException(
+                $"--environment {environment}: there is no such environment. The environments are {string.Join(", ", known)}."
+            );
+    }
+
+    private sealed record Entry(string Account, string? Namespace, IReadOnlyList<string> Roles, IReadOnlyList<RoleRule> Rules);
+
+    private static List<Entry> Entries(AccessRights rights, string? environment) =>
+        [
+            .. rights
+                .Grants.Where(grant =>
+                    environment is null
+                    || grant.Namespace is not { } space
+                    || rights.Namespaces[space].GetValueOrDefault("environment") == environment
+                )
+                .GroupBy(grant => (grant.Subject, grant.Namespace))
+                .OrderBy(group => group.Key.Namespace ?? "", StringComparer.Ordinal)
+                .ThenBy(group => group.Key.Subject, StringComparer.Ordinal)
+                .Select(group => new Entry(
+                    group.Key.Subject,
+                    group.Key.Namespace,
+                    [.. group.Select(grant => grant.Role.Name)],
+                    [.. group.SelectMany(grant => grant.Role.Rules)]
+                )),
+        ];
+
+    private static Table Table(IEnumerable<Entry> entries)
+    {
+        var table = new Table();
+        foreach (var title in s_questions.Select(question => question.Title).Prepend("Role").Prepend("Account").Prepend("In"))
+            table.AddColumn(title, column => column.NoWrap());
+        foreach (var entry in entries)
+            table.AddRow([
+                new Text(entry.Namespace ?? "everywhere"),
+                new Text(Short(entry.Account)),
+                new Text(string.Join(", ", entry.Roles)),
+                .. s_questions.Select(question => new Text(Cell(entry, question.Request))),
+            ]);
+        return table;
+    }
+
+    // The rules are those of one place, so the request needs no namespace.
+    private static string Cell(Entry entry, AccessRequest request)
+    {
+        var about = entry.Rules.Where(rule => rule.IsAbout(request)).ToList();
+        var names = about.SelectMany(rule => rule.Names).Distinct().ToList();
+        return about switch
+        {
+            [] => "-",
+            _ when about.Any(rule => rule.Names.Count == 0) => "yes",
+            _ when names is [var own] && entry.Account.EndsWith($":{own}", StringComparison.Ordinal) => "own",
+            _ => string.Join(", ", names),
+        };
+    }
+
+    private static string Short(string account) =>
+        account.StartsWith(AccessRights.ServiceAccount, StringComparison.Ordinal)
+            ? account[AccessRights.ServiceAccount.Length..].Replace(':', '/')
+            : account;
+}
