@@ -3,23 +3,41 @@ using InfraCdktf.Pipeline.Storage;
 namespace InfraCdktf.Pipeline;
 
 /// <summary>
-/// A file for a saved plan, readable by its owner alone and gone after use: a plan holds sensitive values in clear (ephemeral ones it does not).
+/// A place for a saved plan, which holds sensitive values in clear (ephemeral ones it does not). Where there is a <c>/proc</c> it has no name in any directory:
+/// Terraform reaches it through this process, and it is gone when this process is, however that ends. Elsewhere it is a file that its owner
+/// alone can read, deleted after use; a killed process leaves it.
 /// </summary>
 public sealed class SavedPlan : IDisposable
 {
-    private readonly string _directory;
+    private readonly PrivateDirectory? _directory;
+    private readonly FileStream _content;
 
-    /// <summary>Makes an empty file (0600) in a directory of its own (0700); Terraform writes into it and keeps the mode.</summary>
+    /// <summary>Makes an empty one (0600); Terraform writes into it and keeps the mode.</summary>
     public SavedPlan()
     {
-        _directory = Directory.CreateTempSubdirectory("infra-cdktf-plan-").FullName;
-        File = Path.Combine(_directory, "plan");
-        PrivateFiles.Create(File).Dispose();
+        var directory = PrivateDirectory.Create("plan");
+        var file = Path.Combine(directory.Path, "plan");
+        _content = PrivateFiles.Create(file);
+        var link = $"/proc/{System.Environment.ProcessId}/fd/{_content.SafeFileHandle.DangerousGetHandle()}";
+        if (System.IO.File.Exists(link))
+        {
+            directory.Dispose();
+            File = link;
+        }
+        else
+        {
+            _directory = directory;
+            File = file;
+        }
     }
 
-    /// <summary>The file's path.</summary>
+    /// <summary>Its path for Terraform, a child of this process.</summary>
     public string File { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose()
+    {
+        _content.Dispose();
+        _directory?.Dispose();
+    }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Rehearsal;
 using InfraCdktf.Pipeline.State;
+using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline;
 
@@ -41,6 +42,7 @@ public sealed record PlanResult(bool Differs, string Text);
 public sealed class Terraform
 {
     private const string LockTimeout = "-lock-timeout=60s";
+    private const string DataVariable = "TF_DATA_DIR";
 
     /// <summary>The stack's name, for messages.</summary>
     public required string Stack { get; init; }
@@ -54,20 +56,30 @@ public sealed class Terraform
     /// <summary>Where an apply writes down what it makes.</summary>
     public required ApplyJournals Journals { get; init; }
 
+    /// <summary>Where states go that an apply could not save.</summary>
+    public required ErroredStates Errored { get; init; }
+
     /// <summary>Told about each call when it has ended.</summary>
     public Action<TerraformCall>? Called { get; init; }
 
-    /// <summary>Connects to the backend and fetches providers.</summary>
-    public Task InitAsync(CancellationToken cancellation) => RunAsync(["init", "-input=false", "-no-color"], cancellation);
+    /// <summary>Connects to the backend and fetches providers. Comes first in every command, so it also seals what a killed one left in clear.</summary>
+    public async Task InitAsync(CancellationToken cancellation)
+    {
+        await Errored.CollectAsync(Stack, Directory);
+        await RunAsync(["init", "-input=false", "-no-color"], cancellation);
+    }
 
     /// <summary>Checks the configuration without state or credentials.</summary>
     public Task ValidateAsync(CancellationToken cancellation) => RunAsync(["validate", "-no-color"], cancellation);
 
-    /// <summary>Plans. A plan that an apply may follow is refused while a killed apply of the stack is not mended.</summary>
+    /// <summary>Plans. A plan that an apply may follow is refused while an apply of the stack that was killed or could not save its state is not mended.</summary>
     public async Task<PlanResult> PlanAsync(PlanOptions options, CancellationToken cancellation)
     {
         if (options.Lock)
+        {
+            Errored.RequireNone(Stack);
             Journals.RequireNone(Stack);
+        }
         List<string> arguments = ["plan", "-input=false", "-no-color", "-detailed-exitcode"];
         arguments.Add(options.Lock ? LockTimeout : "-lock=false");
         if (options.Destroy)
@@ -84,29 +96,46 @@ public sealed class Terraform
     /// <param name="planFile">The saved plan.</param>
     /// <param name="line">Told about each line for people as Terraform writes it.</param>
     /// <param name="cancellation">Interrupts Terraform, which then finishes calls in flight and writes its state.</param>
+    /// <exception cref="TerraformException">
+    /// It failed. When that was because the state could not be saved, the message says where the state is sealed.
+    /// </exception>
     public async Task ApplyAsync(string planFile, Action<string>? line, CancellationToken cancellation)
     {
-        var journal = Journals.Begin(Stack);
+        var run = new ApplyRun(Journals.Begin(Stack), Errored.Workplace(Stack, Directory));
+        ErroredState? errored = null;
         try
         {
-            await RunAsync(
-                ["apply", "-input=false", "-json", LockTimeout, planFile],
-                cancellation,
-                line: text =>
-                {
-                    if ((ApplyEvent.TryParse(text) is { } item ? item.Text : text) is { } words)
-                        line?.Invoke(words);
-                },
-                journal: journal
-            );
+            try
+            {
+                await RunAsync(
+                    ["apply", "-input=false", "-json", LockTimeout, Path.GetFullPath(planFile, Directory)],
+                    cancellation,
+                    line: text =>
+                    {
+                        if ((ApplyEvent.TryParse(text) is { } item ? item.Text : text) is { } words)
+                            line?.Invoke(words);
+                    },
+                    apply: run
+                );
+            }
+            finally
+            {
+                errored = await Errored.CloseAsync(Stack, run.Place);
+            }
+            run.Journal.Remove();
         }
         catch (Exception exception) when (exception is TerraformException or OperationCanceledException)
         {
-            if (await HasAsync(journal.Read()))
-                journal.Remove();
-            throw;
+            if (errored is null && await HasAsync(run.Journal.Read()))
+                run.Journal.Remove();
+            if (errored is null || exception is not TerraformException failure)
+                throw;
+            throw new TerraformException(
+                Stack,
+                failure.Command,
+                $"{failure.Error}\n\nThe file that Terraform speaks of is gone: what it held is sealed in {errored.File}. \"state recover {Stack}\" puts it where it belongs."
+            );
         }
-        journal.Remove();
     }
 
     /// <summary>What a saved plan holds (Terraform's documented JSON). It may hold sensitive values.</summary>
@@ -159,7 +188,7 @@ public sealed class Terraform
         CancellationToken cancellation,
         bool differs = false,
         Action<string>? line = null,
-        ApplyJournal? journal = null
+        ApplyRun? apply = null
     )
     {
         // "plan", "state pull": what people call the command.
@@ -168,23 +197,23 @@ public sealed class Terraform
         ChildResult result;
         try
         {
-            result = journal is null
+            result = apply is null
                 ? await ChildProcess.RunAsync("terraform", arguments, Directory, Environment, line, cancellation)
                 : Readable(
                     await ChildProcess.RunToFileAsync(
                         "terraform",
                         arguments,
-                        Directory,
-                        Environment,
+                        apply.Place.Path,
+                        ElsewhereThan(Directory),
                         line,
-                        journal.File,
+                        apply.Journal.File,
                         cancellation
                     )
                 );
         }
         catch (ChildStoppedException stopped)
         {
-            var read = journal is null ? stopped.Result : Readable(stopped.Result);
+            var read = apply is null ? stopped.Result : Readable(stopped.Result);
             Called?.Invoke(new(Stack, arguments, read, clock.Elapsed));
             throw;
         }
@@ -202,4 +231,17 @@ public sealed class Terraform
         // Some commands (init) report on standard output.
         throw new TerraformException(Stack, command, (result.Error.Length > 0 ? result.Error : result.Output).Trim());
     }
+
+    // Run elsewhere, Terraform must still find its own data (providers, what the backend is) where init left it.
+    private Dictionary<string, string> ElsewhereThan(string directory) =>
+        new(Environment)
+        {
+            [DataVariable] = Path.GetFullPath(
+                Environment.GetValueOrDefault(DataVariable) is { Length: > 0 } given ? given : ".terraform",
+                directory
+            ),
+        };
+
+    /// <summary>What an apply has besides its arguments: where it writes down what it makes, and where it runs.</summary>
+    private sealed record ApplyRun(ApplyJournal Journal, PrivateDirectory Place);
 }

@@ -55,6 +55,9 @@ public sealed record Workspace
     /// <summary>What applies from this directory write down while they go.</summary>
     public ApplyJournals Journals => new(Path.Combine(Directory, ".pipeline", "journals"));
 
+    /// <summary>States that applies could not save.</summary>
+    public ErroredStates Errored => new(Directory, new(Environment));
+
     /// <summary>
     /// Terraform for a stack, with the variables that it declares, what core said last, and the state key of this stack alone. Without a key nothing runs:
     /// Terraform would write the state in clear.
@@ -72,6 +75,7 @@ public sealed record Workspace
                 [StateKeys.TerraformVariable] = new StateKeys(Environment).Of(stack.Name).Base64,
             },
             Journals = Journals,
+            Errored = Errored,
             Called = Called,
         };
 }

@@ -24,12 +24,7 @@ public sealed record JournalContent(IReadOnlyList<JournalObject> Created, IReadO
 public sealed record ApplyJournal(string File, string Stack, DateTimeOffset Started)
 {
     /// <summary>True while a Terraform writes into it. Only Linux can be asked; elsewhere the state's lock is all there is.</summary>
-    public bool InUse =>
-        OperatingSystem.IsLinux()
-        && Directory
-            .EnumerateDirectories("/proc")
-            .Where(process => int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            .Any(process => Target(Path.Combine(process, "fd", "1")) == File);
+    public bool InUse => ProcessLinks.Any("fd/1", File);
 
     /// <summary>What it says.</summary>
     public JournalContent Read()
@@ -60,18 +55,6 @@ public sealed record ApplyJournal(string File, string Stack, DateTimeOffset Star
 
     /// <summary>Removes it: the state has all it says.</summary>
     public void Remove() => System.IO.File.Delete(File);
-
-    private static string? Target(string link)
-    {
-        try
-        {
-            return System.IO.File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return null; // gone meanwhile, or another user's
-        }
-    }
 }
 
 /// <summary>The journals of applies that are running or were killed, in one directory of the project.</summary>

@@ -13,6 +13,7 @@ internal static class RepositoryFiles
         ".work",
         ".terraform",
         ".rehearsal",
+        ".pipeline",
         ".vs",
         ".idea",
         "bin",

@@ -64,6 +64,24 @@ internal sealed class SandboxFixture : IAsyncDisposable
         return (code, output.ToString(), error.ToString());
     }
 
+    /// <summary>Waits until an object of a type is in the account.</summary>
+    public async Task ExistsAsync(string type)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (Sandbox.Account.Objects.All(item => item.Type != type))
+            await Task.Delay(50, patience.Token);
+    }
+
+    /// <summary>Takes all buckets away, with what is in them, until the result is disposed of: as if their endpoint were another.</summary>
+    public IDisposable WithoutBuckets() => new Absence(Path.Combine(Account!.Path, "buckets"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Sandbox.DisposeAsync();
+        Account?.Dispose();
+        _directory.Dispose();
+    }
+
     private static async Task<SandboxFixture> StartAsync(Platform platform, IReadOnlyDictionary<string, string> store)
     {
         var account = new TemporaryDirectory();
@@ -77,10 +95,21 @@ internal sealed class SandboxFixture : IAsyncDisposable
         };
     }
 
-    public async ValueTask DisposeAsync()
+    private sealed class Absence : IDisposable
     {
-        await Sandbox.DisposeAsync();
-        Account?.Dispose();
-        _directory.Dispose();
+        private readonly string _directory;
+
+        public Absence(string directory)
+        {
+            _directory = directory;
+            System.IO.Directory.Move(directory, $"{directory}-away");
+            System.IO.Directory.CreateDirectory(directory);
+        }
+
+        public void Dispose()
+        {
+            System.IO.Directory.Delete(_directory, recursive: true);
+            System.IO.Directory.Move($"{_directory}-away", _directory);
+        }
     }
 }
