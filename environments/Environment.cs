@@ -187,6 +187,10 @@ public enum Profile
     /// <summary>Reads workloads, logs and events.</summary>
     Viewer,
 
+    /// <summary>A viewer who may also have pods started anew: on call for the shared services, where whoever looks into a pod, or changes one,
+    /// holds its rights.</summary>
+    Caretaker,
+
     /// <summary>A viewer who may also restart, scale and look into pods.</summary>
     Developer,
 

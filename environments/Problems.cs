@@ -476,6 +476,15 @@ public static class Problems
             "Choose another name: it becomes a ServiceAccount."
         );
 
+    /// <summary>A grant in system gives the rights of the shared services away.</summary>
+    public static ProblemKind SystemGrant { get; } =
+        new(
+            "INF-609",
+            "A grant in the system environment lets somebody change or enter pods of the shared services, and so hold their rights in the whole cluster.",
+            "Viewer or Caretaker",
+            "Grant Caretaker, which may have pods started anew; changes go through the pipeline, and for the rare hour there is break-glass."
+        );
+
     // 7xx: operations (checks/OperationsCheck.cs)
 
     /// <summary>An environment that nothing routes alerts for.</summary>

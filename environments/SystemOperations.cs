@@ -31,7 +31,7 @@ public static class SystemOperations
                 MaxMemory = "8Gi",
             },
             Services = new(Count: 20, Replicas: 2),
-            Access = [new("richard-roe", Profile.Operator)],
+            Access = [new("richard-roe", Profile.Caretaker)],
             AdmissionExceptions =
             [
                 new(

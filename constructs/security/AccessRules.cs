@@ -61,12 +61,17 @@ public static class AccessRules
         new(["gateway.networking.k8s.io"], ["httproutes"], s_write),
     ];
 
+    private static readonly AccessRule[] s_startAnew =
+    [
+        new([""], ["pods"], ["delete"]),
+        new([""], ["pods/eviction"], ["create"]),
+    ];
+
     private static readonly AccessRule[] s_restart =
     [
         new(["apps"], ["deployments", "statefulsets"], ["patch"]),
         new(["apps"], ["deployments/scale", "statefulsets/scale"], ["get", "update", "patch"]),
-        new([""], ["pods"], ["delete"]),
-        new([""], ["pods/eviction"], ["create"]),
+        .. s_startAnew,
     ];
 
     private static readonly AccessRule s_lookInside = new([""], ["pods/exec", "pods/portforward"], ["create"]);
@@ -128,6 +133,7 @@ public static class AccessRules
         profile switch
         {
             Profile.Viewer => s_seeWorkloads,
+            Profile.Caretaker => [.. s_seeWorkloads, .. s_startAnew],
             Profile.Developer => [.. s_seeWorkloads, .. s_restart, s_lookInside],
             Profile.Operator => [.. s_seeWorkloads, .. s_changeWorkloads, .. s_restart, s_lookInside],
             Profile.Deployer => [.. s_seeWorkloads, .. s_changeWorkloads],

@@ -55,7 +55,9 @@ public static class StackKinds
                     part switch
                     {
                         // Helm keeps the record of a release in a ConfigMap (helm_driver).
-                        Manifests manifests => manifests.Kinds.Select(OfKind).Append(OfKind("ConfigMap")),
+                        Manifests manifests => manifests
+                            .Kinds.Append("ConfigMap")
+                            .Select(kind => OfKind(kind, manifests.Node.Path)),
                         TerraformResource { TerraformResourceType: "helm_release" } release
                             when release.Node.Scope is Manifests => [],
                         TerraformResource resource => [OfType(resource)],
@@ -67,8 +69,8 @@ public static class StackKinds
                 .ThenBy(kind => kind.Resource, StringComparer.Ordinal),
         ];
 
-    private static ResourceKind OfKind(string kind) =>
-        s_table.SingleOrDefault(row => row.Kind == kind)?.Resource ?? throw Unknown(kind, "a release of charts/manifests");
+    private static ResourceKind OfKind(string kind, string place) =>
+        s_table.SingleOrDefault(row => row.Kind == kind)?.Resource ?? throw Unknown(kind, place);
 
     private static ResourceKind OfType(TerraformResource resource) =>
         s_table.SingleOrDefault(row => row.TerraformTypes.Contains(resource.TerraformResourceType))?.Resource

@@ -14,6 +14,9 @@ internal static class SecurityCheck
         [
             .. Place.Environments(platform).SelectMany(part => Environment(part.Environment, part.Place)),
             .. Place.Environments(platform).SelectMany(part => Access(part.Environment, part.Place)),
+            .. platform
+                .System.Access.Where(grant => grant.Profile is not (Profile.Viewer or Profile.Caretaker or Profile.PlatformAdmin))
+                .Select(grant => Catalogue.SystemGrant.At($"system.access[{grant.Name}].profile", $"{grant.Profile}")),
             .. platform.System.Exposure is { } exposure
                 ? [Catalogue.SystemExposed.At("system.exposure", Quote(exposure.Subdomain))]
                 : Array.Empty<Problem>(),

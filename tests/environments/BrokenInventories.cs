@@ -670,6 +670,12 @@ internal static class BrokenInventories
                 Problems.PlatformAdminGranted,
                 "applications[staging].access[jane-doe].profile"
             ),
+            .. new[] { Profile.Developer, Profile.Operator, Profile.Deployer }.Select(profile => new BrokenInventory(
+                $"a {profile} among the shared services",
+                p => p with { System = p.System with { Access = [new("jane-doe", profile)] } },
+                Problems.SystemGrant,
+                "system.access[jane-doe].profile"
+            )),
             new(
                 "a grant for a team of somebody else",
                 p => Staging(p, e => e with { Access = [new("jane-doe", Profile.Viewer) { Teams = ["shop"] }] }),

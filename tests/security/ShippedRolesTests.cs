@@ -11,7 +11,14 @@ namespace InfraCdktf.Tests.Security;
 [Collection("synth")]
 public sealed class ShippedRolesTests(SynthesizedPlatform platform)
 {
-    private static readonly string[] s_granted = ["profile-deployer", "profile-developer", "profile-operator", "profile-viewer"];
+    private static readonly string[] s_granted =
+    [
+        "profile-caretaker",
+        "profile-deployer",
+        "profile-developer",
+        "profile-operator",
+        "profile-viewer",
+    ];
 
     private AccessRights Rights => SynthesizedRights.Read(platform.Shipped.Folder);
 
