@@ -67,6 +67,9 @@ public sealed class ErroredStates(string project, StateKeys keys)
         await SealAsync(stack, Path.Combine(stackDirectory, Written));
     }
 
+    /// <summary>Where applies of a stack run now, or were killed: the next command seals and removes what those left.</summary>
+    public IReadOnlyList<string> Workplaces(string stack) => PrivateDirectory.Find(Purpose(stack));
+
     /// <summary>What lies sealed for a stack, oldest first; for all of them when none is named.</summary>
     public IReadOnlyList<ErroredState> Of(string? stack = null) =>
         !Directory.Exists(_directory)

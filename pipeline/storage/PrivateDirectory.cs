@@ -30,14 +30,13 @@ public sealed class PrivateDirectory : IDisposable
         return new(path, Hold(path) ?? throw new IOException($"{path}: somebody else took it."));
     }
 
+    /// <summary>Where those of a purpose are, whoever holds them.</summary>
+    public static IReadOnlyList<string> Find(string purpose) =>
+        [.. Places().SelectMany(place => Directory.EnumerateDirectories(place, $"{Prefix(purpose)}*"))];
+
     /// <summary>Takes over what killed processes left: nobody holds it and nobody works in it.</summary>
     public static IReadOnlyList<PrivateDirectory> TakeLeft(string purpose) =>
-        [
-            .. Places()
-                .SelectMany(place => Directory.EnumerateDirectories(place, $"{Prefix(purpose)}*"))
-                .Select(Take)
-                .OfType<PrivateDirectory>(),
-        ];
+        [.. Find(purpose).Select(Take).OfType<PrivateDirectory>()];
 
     /// <summary>Deletes it with all it holds.</summary>
     public void Dispose()

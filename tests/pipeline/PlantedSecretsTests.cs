@@ -49,6 +49,21 @@ public sealed class PlantedSecretsTests
     }
 
     [Fact]
+    public void Values_that_others_made_are_found_as_well_and_in_what_is_packed_with_gzip()
+    {
+        var secrets = _secrets.With([KeyValuePair.Create("root_password", "1f3a77c0d2")]);
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize))
+            gzip.Write(Encoding.UTF8.GetBytes($"{Value} 1f3a77c0d2"));
+
+        Assert.Equal(
+            [new SecretFound("password", "configuration:unpacked"), new SecretFound("root_password", "configuration:unpacked")],
+            secrets.Find("configuration", packed.ToArray())
+        );
+        Assert.Equal(2, secrets.Environment.Count());
+    }
+
+    [Fact]
     public void What_another_run_planted_and_the_variables_name_are_no_find()
     {
         var other = new PlantedSecrets([Stack("system", "password")]);

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments;
+using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Rehearsal;
+using InfraCdktf.Stacks;
+
+namespace InfraCdktf.Tests.Pipeline.State;
+
+/// <summary>The small platform with all that puts secrets into a state: a cluster (kubeconfig), a database (password), an access key (token).</summary>
+internal static class SecretPlatform
+{
+    /// <summary>Writes the stacks.</summary>
+    public static void Synthesize(Platform platform, string output) => SmallPlatform.Synthesize(platform, output, AddSecrets);
+
+    /// <summary>What must be found nowhere: what the account's objects hold by now, what the caller gave, and the keys themselves.</summary>
+    public static PlantedSecrets Secrets(SandboxFixture sandbox)
+    {
+        var workspace = sandbox.Workspace;
+        var given = workspace.Environment.Where(variable =>
+            variable.Key is "TF_VAR_password" or "AWS_SECRET_ACCESS_KEY"
+            || variable.Key.StartsWith("STATE_KEY_", StringComparison.Ordinal)
+            || variable.Key == "AWS_SSE_CUSTOMER_KEY"
+        );
+        return new PlantedSecrets([]).With(Made(sandbox).Concat(given));
+    }
+
+    /// <summary>What providers have made secret by now.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Made(SandboxFixture sandbox) =>
+        [.. sandbox.Sandbox.Account.Objects.SelectMany(item => Sensitive(item.Type, item.Attributes))];
+
+    private static IEnumerable<KeyValuePair<string, string>> Sensitive(string type, JsonObject attributes)
+    {
+        foreach (var name in new[] { "kubeconfig", "root_password", "secret_key" })
+        {
+            if (attributes[name]?.GetValue<string>() is not { Length: > 0 } value)
+                continue;
+            yield return KeyValuePair.Create($"{type}.{name}", value);
+            // A kubeconfig travels in base64: who reads it wants what is inside.
+            if (name == "kubeconfig")
+                yield return KeyValuePair.Create($"{type}.{name} unpacked", Token(value));
+        }
+    }
+
+    private static string Token(string kubeconfig) =>
+        System
+            .Text.Encoding.UTF8.GetString(Convert.FromBase64String(kubeconfig))
+            .Split('\n')
+            .Single(line => line.Contains("token:", StringComparison.Ordinal))
+            .Split(':')[^1]
+            .Trim(' ', '}', ']', '"');
+
+    private static void AddSecrets(string stack, JsonObject configuration)
+    {
+        if (stack != StackOrder.Core)
+            return;
+        var resources = configuration["resource"]!.AsObject();
+        resources["linode_lke_cluster"] = JsonNode.Parse(
+            """{ "main": { "label": "infra-core-lke", "region": "us-ord", "k8s_version": "1.34", "pool": [{ "type": "g6-standard-2", "count": 3 }] } }"""
+        );
+        resources["linode_database_postgresql_v2"] = JsonNode.Parse(
+            """{ "pg": { "label": "infra-production-pg", "engine_id": "postgresql/16", "region": "us-ord", "type": "g6-standard-1" } }"""
+        );
+        resources["linode_object_storage_bucket"] = JsonNode.Parse("""{ "assets": { "label": "assets", "region": "us-ord" } }""");
+        resources["linode_object_storage_key"] = JsonNode.Parse(
+            """{ "assets": { "label": "assets", "bucket_access": [{ "bucket_name": "${linode_object_storage_bucket.assets.label}", "permissions": "read_only", "region": "us-ord" }] } }"""
+        );
+    }
+}
