@@ -1,4 +1,5 @@
 using System.CommandLine;
+using InfraCdktf.Pipeline.Archiving;
 
 namespace InfraCdktf.Pipeline;
 
@@ -16,7 +17,7 @@ public static class DeployCommand
         };
         return context.Verb(
             "deploy",
-            "Plan, show the plan, and after approval apply exactly that plan; wave by wave.",
+            "Plan, show the plan, and after approval apply exactly that plan and archive the state; wave by wave.",
             [stacks, skipSynth, yes],
             async (parsed, output, cancellation) =>
             {
@@ -26,10 +27,11 @@ public static class DeployCommand
                 approval.RequireSomebody();
                 if (!parsed.GetValue(skipSynth))
                     workspace.Synthesize(workspace.Platform, workspace.Output);
+                using var archiver = StackArchiver.Open(workspace, output.Line);
                 var done = new List<StackResult>();
                 foreach (var wave in waves)
                 {
-                    if (await DeployWaveAsync(workspace, wave, approval, output, cancellation) is not { } results)
+                    if (await DeployWaveAsync(workspace, archiver, wave, approval, output, cancellation) is not { } results)
                     {
                         output.Line($"Not approved: {string.Join(", ", wave)} and what comes after are as they were.");
                         return ExitCode.Failed;
@@ -45,6 +47,7 @@ public static class DeployCommand
     /// <summary>Deploys the stacks of one wave side by side; null when nobody approved.</summary>
     private static async Task<IReadOnlyList<StackResult>?> DeployWaveAsync(
         Workspace workspace,
+        StackArchiver archiver,
         IReadOnlyList<string> wave,
         Approval approval,
         CommandOutput output,
@@ -55,7 +58,7 @@ public static class DeployCommand
         try
         {
             foreach (var stack in wave)
-                runs.Add(new(workspace, workspace.Stack(stack)));
+                runs.Add(new(workspace, archiver, workspace.Stack(stack), new()));
             await Wave.RunAsync(runs, run => run.PlanAsync(cancellation));
             foreach (var run in runs)
                 PlanView.Write(output, run.Summary);

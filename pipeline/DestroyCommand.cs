@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using InfraCdktf.Pipeline.Archiving;
 using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Pipeline;
@@ -32,9 +33,12 @@ public static class DestroyCommand
                 }
                 if (!parsed.GetValue(skipSynth))
                     workspace.Synthesize(workspace.Platform, workspace.Output);
+                using var archiver = StackArchiver.Open(workspace, output.Line);
                 var done = new List<object>();
                 foreach (var wave in waves)
-                    done.AddRange(await Wave.RunAsync(wave, stack => DestroyAsync(workspace, stack, output, cancellation)));
+                    done.AddRange(
+                        await Wave.RunAsync(wave, stack => DestroyAsync(workspace, archiver, stack, output, cancellation))
+                    );
                 output.Json(new { stacks = done });
                 return ExitCode.Done;
             }
@@ -74,6 +78,7 @@ public static class DestroyCommand
 
     private static async Task<object> DestroyAsync(
         Workspace workspace,
+        StackArchiver archiver,
         string name,
         CommandOutput output,
         CancellationToken cancellation
@@ -82,6 +87,7 @@ public static class DestroyCommand
         var clock = Stopwatch.StartNew();
         var summary = await StackDestruction.RunAsync(
             workspace,
+            archiver,
             name,
             planned: summary => PlanView.Write(output, summary),
             line: line => output.Line($"{name}: {line}"),

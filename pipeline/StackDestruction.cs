@@ -1,10 +1,13 @@
+using InfraCdktf.Pipeline.Archiving;
+
 namespace InfraCdktf.Pipeline;
 
 /// <summary>Takes one stack away, with what protects it switched off in a throw-away copy (<see cref="DestroyCopy"/>).</summary>
 public static class StackDestruction
 {
-    /// <summary>Destroys all that the stack's state names.</summary>
+    /// <summary>Destroys all that the stack's state names, and archives the state that is left.</summary>
     /// <param name="workspace">Where the stack is.</param>
+    /// <param name="archiver">The archive.</param>
     /// <param name="name">The stack.</param>
     /// <param name="first">Called with the copy's Terraform after its init, before the plan.</param>
     /// <param name="planned">Told what is about to go.</param>
@@ -13,6 +16,7 @@ public static class StackDestruction
     /// <returns>What went.</returns>
     public static async Task<PlanSummary> RunAsync(
         Workspace workspace,
+        StackArchiver archiver,
         string name,
         Func<Terraform, Task>? first = null,
         Action<PlanSummary>? planned = null,
@@ -20,7 +24,8 @@ public static class StackDestruction
         CancellationToken cancellation = default
     )
     {
-        using var copy = DestroyCopy.Of(workspace.Stack(name));
+        var stack = workspace.Stack(name);
+        using var copy = DestroyCopy.Of(stack);
         var terraform = workspace.Terraform(copy.Stack, Placeholders.Allowed);
         await terraform.InitAsync(cancellation);
         if (first is not null)
@@ -28,9 +33,15 @@ public static class StackDestruction
         using var plan = new SavedPlan();
         if (!(await terraform.PlanAsync(new() { Destroy = true, File = plan.File }, cancellation)).Differs)
             return new(name, [], 0);
-        var summary = PlanSummary.Of(name, await terraform.ShowAsync(plan.File, cancellation));
+        var shown = await terraform.ShowAsync(plan.File, cancellation);
+        var summary = PlanSummary.Of(name, shown);
         planned?.Invoke(summary);
-        await terraform.ApplyAsync(plan.File, line, cancellation);
+        await archiver.ApplyAsync(
+            stack,
+            new() { Outcome = ApplyOutcome.Destroyed, PlanDigest = PlanDigest.Of(shown) },
+            () => terraform.ApplyAsync(plan.File, line, cancellation),
+            cancellation
+        );
         return summary;
     }
 }

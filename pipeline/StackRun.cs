@@ -1,19 +1,23 @@
 using System.Diagnostics;
+using InfraCdktf.Pipeline.Archiving;
 using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Pipeline;
 
 /// <summary>
-/// One stack on its way through plan, approval and apply, the same for every command that changes something: its plan lies in a file until it
+/// One stack on its way through plan, approval, apply and archive, the same for every command that changes something: its plan lies in a file until it
 /// is applied or given up.
 /// </summary>
 /// <param name="workspace">Where it runs.</param>
+/// <param name="archiver">The archive.</param>
 /// <param name="stack">The stack: synthesized today, or taken from the archive.</param>
-public sealed class StackRun(Workspace workspace, StackDirectory stack) : IDisposable
+/// <param name="note">What the archive is told about the apply.</param>
+public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackDirectory stack, ApplyNote note) : IDisposable
 {
     private readonly Terraform _terraform = workspace.Terraform(stack, Placeholders.Refused);
     private readonly SavedPlan _plan = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private string? _planDigest;
 
     /// <summary>What the plan would do; nothing before there is one.</summary>
     public PlanSummary Summary { get; private set; } = new(stack.Name, [], 0);
@@ -23,15 +27,27 @@ public sealed class StackRun(Workspace workspace, StackDirectory stack) : IDispo
     {
         await _terraform.InitAsync(cancellation);
         if ((await _terraform.PlanAsync(new() { File = _plan.File }, cancellation)).Differs)
-            Summary = PlanSummary.Of(stack.Name, await _terraform.ShowAsync(_plan.File, cancellation));
+        {
+            var plan = await _terraform.ShowAsync(_plan.File, cancellation);
+            (Summary, _planDigest) = (PlanSummary.Of(stack.Name, plan), PlanDigest.Of(plan));
+        }
         return Summary;
     }
 
-    /// <summary>Applies exactly that plan, and gives what came of it.</summary>
+    /// <summary>Applies exactly that plan, archives the state, and gives what came of it.</summary>
     public async Task<StackResult> ApplyAsync(CommandOutput output, CancellationToken cancellation)
     {
-        if (!Summary.IsEmpty)
-            await _terraform.ApplyAsync(_plan.File, line => output.Line($"{stack.Name}: {line}"), cancellation);
+        var archived = Summary.IsEmpty
+            ? await archiver.NothingAppliedAsync(stack.Name, cancellation)
+            : await archiver.ApplyAsync(
+                stack,
+                note with
+                {
+                    PlanDigest = _planDigest,
+                },
+                () => _terraform.ApplyAsync(_plan.File, line => output.Line($"{stack.Name}: {line}"), cancellation),
+                cancellation
+            );
         if (stack.Name == StackOrder.Core)
             workspace.Outputs.Write(await _terraform.OutputsAsync(cancellation));
         return new(
@@ -41,6 +57,8 @@ public sealed class StackRun(Workspace workspace, StackDirectory stack) : IDispo
             Summary.Change,
             Summary.Replace,
             Summary.Destroy,
+            archived.Version,
+            archived.Place,
             Math.Round(_clock.Elapsed.TotalSeconds, 1)
         );
     }
@@ -56,5 +74,17 @@ public sealed class StackRun(Workspace workspace, StackDirectory stack) : IDispo
 /// <param name="Change">Objects changed in place.</param>
 /// <param name="Replace">Objects replaced.</param>
 /// <param name="Destroy">Objects destroyed for good.</param>
+/// <param name="Version">The archive's entry; null when nothing was applied.</param>
+/// <param name="Place">Where that entry is.</param>
 /// <param name="Seconds">From the plan's begin to the apply's end, the time of approval included.</param>
-public sealed record StackResult(string Name, bool Applied, int Add, int Change, int Replace, int Destroy, double Seconds);
+public sealed record StackResult(
+    string Name,
+    bool Applied,
+    int Add,
+    int Change,
+    int Replace,
+    int Destroy,
+    string? Version,
+    ArchivePlace Place,
+    double Seconds
+);

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using InfraCdktf.Pipeline.Rehearsal;
+using InfraCdktf.Pipeline.Archiving;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
 
@@ -164,10 +164,11 @@ public sealed class Terraform
     {
         try
         {
-            var known = StateContent.Objects(await PullStateAsync(CancellationToken.None)).Select(item => item.Address);
+            var state = StateFile.FromPull(await PullStateAsync(CancellationToken.None));
+            var known = (state?.Objects ?? []).Select(item => item.Address);
             return !made.Created.Select(item => item.Address).Except(known, StringComparer.Ordinal).Any();
         }
-        catch (TerraformException)
+        catch (Exception exception) when (exception is TerraformException or PipelineException)
         {
             return false;
         }

@@ -39,7 +39,7 @@ public sealed record RehearsalReport
         && AccountEmpty
         && SecretsFound is []
         && Stacks.Count > 0
-        && Stacks.All(stack => stack.SecondPlanEmpty && stack.DriftFound && stack.Destroyed);
+        && Stacks.All(stack => stack is { SecondPlanEmpty: true, DriftFound: true, Versions: > 0, Destroyed: true });
 }
 
 /// <summary>What one stack showed.</summary>
@@ -47,6 +47,7 @@ public sealed record RehearsalReport
 /// <param name="Resources">Objects in its state after the apply.</param>
 /// <param name="SecondPlanEmpty">A plan right after the apply, and another after drift was mended, found nothing to do.</param>
 /// <param name="DriftFound">A change from outside was seen by the next plan.</param>
+/// <param name="Versions">Entries in the archive after the destroy, each read back whole: one for every apply.</param>
 /// <param name="Destroyed">Nothing of it is left in the account.</param>
 /// <param name="Seconds">How long it took, its destroy included.</param>
 public sealed record StackReport(
@@ -54,6 +55,7 @@ public sealed record StackReport(
     int Resources,
     bool SecondPlanEmpty,
     bool DriftFound,
+    int Versions,
     bool Destroyed,
     double Seconds
 );

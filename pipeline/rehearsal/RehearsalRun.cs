@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using InfraCdktf.Environments;
+using InfraCdktf.Pipeline.Archiving;
 using InfraCdktf.Sandbox;
 using InfraCdktf.Stacks;
 
@@ -44,7 +45,7 @@ public sealed class RehearsalRun
             {
                 Directory = Path.Combine(_options.Directory, "account"),
                 Faults = _options.Faults,
-                Buckets = [_options.Platform.State.Bucket],
+                Buckets = [_options.Platform.State.Bucket, _options.Platform.State.ArchiveBucket],
             },
             cancellation
         );
@@ -55,8 +56,11 @@ public sealed class RehearsalRun
             var secrets = new PlantedSecrets(waves.SelectMany(wave => wave).Select(workspace.Stack));
             _secrets = secrets.Count;
             workspace = workspace with { Environment = Environment(sandbox, secrets) };
+            using var archiver = StackArchiver.Open(workspace, say: _ => { });
             var rehearsals = waves
-                .Select(wave => wave.Select(stack => new StackRehearsal(workspace, stack, sandbox.Account, _options)).ToList())
+                .Select(wave =>
+                    wave.Select(stack => new StackRehearsal(workspace, archiver, stack, sandbox.Account, _options)).ToList()
+                )
                 .ToList();
             _stacks = [.. rehearsals.SelectMany(wave => wave)];
 
@@ -124,7 +128,9 @@ public sealed class RehearsalRun
         var failed = _stacks.FirstOrDefault(stack => stack.Unfinished);
         var states = new List<string>();
         foreach (var stack in _stacks)
-            states.AddRange(StateContent.Objects(await stack.PullStateAsync(cancellation)).Select(item => item.Key));
+            states.AddRange(
+                (StateFile.FromPull(await stack.PullStateAsync(cancellation))?.Objects ?? []).Select(item => item.Key)
+            );
         var exists = account.Objects.Select(item => item.Key).ToList();
         return new(
             failed?.Name,

@@ -44,10 +44,11 @@ public sealed class RehearsalView(CommandOutput output)
             "Resources",
             "Second plan empty",
             "Drift found and mended",
+            "Versions",
             "Destroyed",
             "Seconds"
         );
-        foreach (var column in (int[])[1, 5])
+        foreach (var column in (int[])[1, 4, 6])
             table.Columns[column].RightAligned();
         foreach (var stack in report.Stacks)
         {
@@ -58,6 +59,7 @@ public sealed class RehearsalView(CommandOutput output)
                 begun ? $"{stack.Resources}" : "-",
                 begun ? Said(stack.SecondPlanEmpty) : "-",
                 begun ? Said(stack.DriftFound) : "-",
+                begun ? $"{stack.Versions}" : "-",
                 begun ? Said(stack.Destroyed) : "-",
                 begun ? FormattableString.Invariant($"{stack.Seconds:f1}") : "-"
             );

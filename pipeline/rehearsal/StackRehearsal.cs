@@ -1,17 +1,25 @@
 using System.Diagnostics;
+using InfraCdktf.Pipeline.Archiving;
 using InfraCdktf.Sandbox;
 using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 
 /// <summary>One stack's way through a rehearsal: up, unchanged, disturbed, mended, and down again.</summary>
-internal sealed class StackRehearsal(Workspace workspace, string name, Account account, RehearsalOptions options)
+internal sealed class StackRehearsal(
+    Workspace workspace,
+    StackArchiver archiver,
+    string name,
+    Account account,
+    RehearsalOptions options
+)
 {
     private readonly Stopwatch _clock = new();
     private IReadOnlyList<StateObject> _objects = [];
     private bool _secondPlanEmpty;
     private bool _driftFound;
     private bool _destroyed;
+    private int _versions;
     private int _number;
 
     /// <summary>The stack.</summary>
@@ -25,14 +33,23 @@ internal sealed class StackRehearsal(Workspace workspace, string name, Account a
 
     /// <summary>What it showed so far.</summary>
     public StackReport Report =>
-        new(name, _objects.Count, _secondPlanEmpty, _driftFound, _destroyed, Math.Round(_clock.Elapsed.TotalSeconds, 1));
+        new(
+            name,
+            _objects.Count,
+            _secondPlanEmpty,
+            _driftFound,
+            _versions,
+            _destroyed,
+            Math.Round(_clock.Elapsed.TotalSeconds, 1)
+        );
 
     /// <summary>Applies the stack and shows that a plan then is empty, that a change from outside is seen, and that an apply mends it.</summary>
     public async Task<StackReport> BuildUpAsync(CancellationToken cancellation)
     {
         _clock.Start();
         Unfinished = true;
-        var terraform = workspace.Terraform(workspace.Stack(name), Placeholders.Refused);
+        var stack = workspace.Stack(name);
+        var terraform = workspace.Terraform(stack, Placeholders.Refused);
         Begin("init");
         await terraform.InitAsync(cancellation);
         Begin("validate");
@@ -40,10 +57,10 @@ internal sealed class StackRehearsal(Workspace workspace, string name, Account a
         Begin("plan");
         await terraform.PlanAsync(new() { File = PlanFile("apply") }, cancellation);
         Begin("apply");
-        await terraform.ApplyAsync(PlanFile("apply"), line: null, cancellation);
+        await ApplyAsync(terraform, stack, "apply", cancellation);
         if (name == StackOrder.Core)
             workspace.Outputs.Write(await terraform.OutputsAsync(cancellation));
-        _objects = StateContent.Objects(await terraform.PullStateAsync(cancellation));
+        _objects = StateFile.FromPull(await terraform.PullStateAsync(cancellation))?.Objects ?? [];
 
         Begin("second plan");
         await RequireEmptyAsync(terraform, cancellation);
@@ -56,7 +73,7 @@ internal sealed class StackRehearsal(Workspace workspace, string name, Account a
         if (!_driftFound)
             throw new PipelineException($"a change from outside was not found by the next plan: {change}");
         Begin("mend");
-        await terraform.ApplyAsync(PlanFile("drift"), line: null, cancellation);
+        await ApplyAsync(terraform, stack, "drift", cancellation);
         Begin("plan again");
         await RequireEmptyAsync(terraform, cancellation);
         _secondPlanEmpty = true;
@@ -74,6 +91,7 @@ internal sealed class StackRehearsal(Workspace workspace, string name, Account a
         var bucket = LiveBucket;
         await StackDestruction.RunAsync(
             workspace,
+            archiver,
             name,
             // In real life `state bootstrap` makes the live bucket and takes it away last of all, because it holds this stack's own state: so no
             // destroy may touch it, and the rehearsal does by hand what that command does.
@@ -82,6 +100,7 @@ internal sealed class StackRehearsal(Workspace workspace, string name, Account a
         );
         if (bucket is not null)
             account.Remove(bucket.Type, bucket.Id);
+        _versions = await CountVersionsAsync(cancellation);
         _destroyed = _objects.All(item => account.Find(item.Type, item.Id) is null);
         _clock.Stop();
         Unfinished = false;
@@ -101,6 +120,28 @@ internal sealed class StackRehearsal(Workspace workspace, string name, Account a
                 item.Type == "linode_object_storage_bucket" && item.Label == StateAddress.Of(options.Platform, name).Bucket
             )
             : null;
+
+    private async Task ApplyAsync(Terraform terraform, StackDirectory stack, string plan, CancellationToken cancellation)
+    {
+        var archived = await archiver.ApplyAsync(
+            stack,
+            new(),
+            () => terraform.ApplyAsync(PlanFile(plan), line: null, cancellation),
+            cancellation
+        );
+        if (archived.Place != ArchivePlace.Archive)
+            throw new PipelineException($"the state is not in the archive after an apply: {archived.Place}");
+    }
+
+    // Every entry, read back whole.
+    private async Task<int> CountVersionsAsync(CancellationToken cancellation)
+    {
+        var entries = await archiver.Archive.ListAsync(name, cancellation);
+        foreach (var entry in entries)
+            if (await archiver.Archive.VerifyAsync(entry, cancellation) is { Count: > 0 } problems)
+                throw new PipelineException(string.Join('\n', problems));
+        return entries.Count;
+    }
 
     private static async Task RequireEmptyAsync(Terraform terraform, CancellationToken cancellation)
     {

@@ -21,6 +21,8 @@ public sealed partial class CommandTests
     [InlineData("dotnet run -- rehears, in prose", true)]
     [InlineData("`dotnet run -- access [command] [options]`", true)]
     [InlineData("`dotnet run -- access`", false)]
+    [InlineData("`dotnet run -- state show <STACK> <VERSION> [options]`", true)]
+    [InlineData("`dotnet run -- state show core`", false)]
     [InlineData("`dotnet run -- rehears`", false)]
     [InlineData("`dotnet run -- rehearse --sead 7`", false)]
     [InlineData("```\ndotnet run -- plan core && dotnet run -- aply\n```", false)]
@@ -32,7 +34,7 @@ public sealed partial class CommandTests
             new(() => throw new InvalidOperationException("Only parsed."), TextWriter.Null, TextWriter.Null)
         );
         return from code in page.Code
-            from Match command in Command().Matches(code)
+            from Match command in Command().Matches(Argument().Replace(code, "$1"))
             let line = command.Groups["line"].Value
             // A line of usage ("plan [<STACK>...] [options]") names what may follow; what it names is in brackets.
             let words = CommandLineParser.SplitCommandLine(line).TakeWhile(word => !word.StartsWith('[')).ToArray()
@@ -41,6 +43,10 @@ public sealed partial class CommandTests
             from error in root.Parse(line.Contains("[command]", StringComparison.Ordinal) ? [.. words, "--help"] : words).Errors
             select $"{page.Path}: dotnet run -- {line}: {error.Message}";
     }
+
+    // An argument in a line of usage: any value will do.
+    [GeneratedRegex("<([A-Z]+)>")]
+    private static partial Regex Argument();
 
     [GeneratedRegex(@"dotnet run -- (?<line>[^\n#|&;>]*)")]
     private static partial Regex Command();

@@ -27,7 +27,7 @@ public sealed class ReadmeTests
             .Select(line => line.Split(' ')[0])
             .ToList();
         foreach (var stack in addresses.CountBy(stack => stack))
-            Assert.Matches($@"(?m)^\W*{Regex.Escape(stack.Key)}\W+{stack.Value}\W+yes\W+yes\W+yes\b", shown);
+            Assert.Matches($@"(?m)^\W*{Regex.Escape(stack.Key)}\W+{stack.Value}\W+yes\W+yes\W+\d+\W+yes\b", shown);
         Assert.Contains($"{addresses.Count} resources", shown, StringComparison.Ordinal);
     }
 }

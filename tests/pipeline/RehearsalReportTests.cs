@@ -10,7 +10,7 @@ public sealed class RehearsalReportTests
 {
     private static readonly RehearsalReport s_good = new()
     {
-        Stacks = [new("core", 18, SecondPlanEmpty: true, DriftFound: true, Destroyed: true, Seconds: 9.5)],
+        Stacks = [new("core", 18, SecondPlanEmpty: true, DriftFound: true, Versions: 3, Destroyed: true, Seconds: 9.5)],
         AccountEmpty = true,
         TerraformCalls = 14,
         Seed = 7,
@@ -27,7 +27,7 @@ public sealed class RehearsalReportTests
         new CommandOutput(output, TextWriter.Null, json: true, file: null).Json(s_good);
 
         Assert.Equal(
-            """{"stacks":[{"name":"core","resources":18,"secondPlanEmpty":true,"driftFound":true,"destroyed":true,"seconds":9.5}],"accountEmpty":true,"terraformCalls":14,"seed":7,"secretsPlanted":2,"secretsFound":[],"seconds":12.3,"peakMemoryMegabytes":300,"failure":null}""",
+            """{"stacks":[{"name":"core","resources":18,"secondPlanEmpty":true,"driftFound":true,"versions":3,"destroyed":true,"seconds":9.5}],"accountEmpty":true,"terraformCalls":14,"seed":7,"secretsPlanted":2,"secretsFound":[],"seconds":12.3,"peakMemoryMegabytes":300,"failure":null}""",
             JsonNode.Parse(output.ToString())!.ToJsonString()
         );
     }
@@ -59,6 +59,7 @@ public sealed class RehearsalReportTests
         {
             { "a second plan", s_good with { Stacks = [s_good.Stacks[0] with { SecondPlanEmpty = false }] } },
             { "drift", s_good with { Stacks = [s_good.Stacks[0] with { DriftFound = false }] } },
+            { "no version", s_good with { Stacks = [s_good.Stacks[0] with { Versions = 0 }] } },
             { "a destroy", s_good with { Stacks = [s_good.Stacks[0] with { Destroyed = false }] } },
             { "the account", s_good with { AccountEmpty = false } },
             { "a secret", s_good with { SecretsFound = [new("password", "core.log")] } },

@@ -85,7 +85,11 @@ internal sealed class SandboxFixture : IAsyncDisposable
     private static async Task<SandboxFixture> StartAsync(Platform platform, IReadOnlyDictionary<string, string> store)
     {
         var account = new TemporaryDirectory();
-        var options = new SandboxOptions { Directory = account.Path, Buckets = [platform.State.Bucket] };
+        var options = new SandboxOptions
+        {
+            Directory = account.Path,
+            Buckets = [platform.State.Bucket, platform.State.ArchiveBucket],
+        };
         return new()
         {
             Sandbox = await CloudSandbox.StartAsync(options, CancellationToken.None),

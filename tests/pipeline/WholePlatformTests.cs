@@ -1,5 +1,6 @@
 using InfraCdktf.Environments;
 using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Archiving;
 using InfraCdktf.Pipeline.Rehearsal;
 using InfraCdktf.Sandbox;
 using InfraCdktf.Stacks;
@@ -61,6 +62,7 @@ public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOut
             // A folder of its own: Terraform leaves its data beside the JSON.
             Output = shipped.Folder,
         };
+        using var archiver = StackArchiver.Open(workspace, log.WriteLine);
         var account = sandbox.Sandbox.Account;
         var core = shipped.Stacks[StackOrder.Core].Resources;
         var seed = Random.Shared.Next();
@@ -77,10 +79,10 @@ public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOut
             Assert.Contains(FaultErrors.AccountLimit, error, StringComparison.Ordinal);
             Assert.Contains($"with {resource.Address},", error, StringComparison.Ordinal);
             var terraform = workspace.Terraform(workspace.Stack(StackOrder.Core), Placeholders.Allowed);
-            var state = StateContent.Objects(await terraform.PullStateAsync(CancellationToken.None));
+            var state = StateFile.FromPull(await terraform.PullStateAsync(CancellationToken.None))!.Objects;
             Assert.Equal(account.Objects.Select(item => item.Key), state.Select(item => item.Key).Order(StringComparer.Ordinal));
 
-            await StackDestruction.RunAsync(workspace, StackOrder.Core);
+            await StackDestruction.RunAsync(workspace, archiver, StackOrder.Core);
             Assert.Empty(account.Objects);
         }
     }

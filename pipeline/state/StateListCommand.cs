@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Storage;
+using Spectre.Console;
+
+namespace InfraCdktf.Pipeline.State;
+
+/// <summary><c>state list</c>: the versions in the archive.</summary>
+public static class StateListCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var stacks = CommandContext.Stacks("list");
+        return context.Verb(
+            "list",
+            "List the archived versions, the newest first.",
+            [stacks],
+            async (parsed, output, cancellation) =>
+            {
+                var workspace = context.Workspace();
+                var names = StateCommand.Named(workspace, parsed.GetValue(stacks)!);
+                using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
+                var archive = Archive.Of(workspace, buckets);
+                var listed = await Wave.RunAsync(names, stack => archive.ListAsync(stack, cancellation));
+                Write(output, listed.SelectMany(entries => entries));
+                output.Json(
+                    new
+                    {
+                        stacks = names.Zip(
+                            listed,
+                            (name, entries) => new { name, versions = entries.Select(entry => entry.Manifest) }
+                        ),
+                    }
+                );
+                return ExitCode.Done;
+            }
+        );
+    }
+
+    private static void Write(CommandOutput output, IEnumerable<ArchiveEntry> entries)
+    {
+        var table = new Table().AddColumns("Stack", "Version", "When (UTC)", "Who", "Commit", "Outcome", "Resources", "Size");
+        foreach (var column in (int[])[6, 7])
+            table.Columns[column].RightAligned();
+        foreach (var manifest in entries.Select(entry => entry.Manifest))
+        {
+            table.AddRow(
+                new Text(manifest.Stack),
+                new Text(manifest.Version),
+                new Text(When(manifest.Started)),
+                new Text(manifest.Actor),
+                new Text(Commit(manifest.Commit)),
+                new Text(Said(manifest.Outcome)),
+                new Text(manifest.Resources.ToString(CultureInfo.InvariantCulture)),
+                new Text(Size(manifest.Size))
+            );
+        }
+        output.People.Write(table);
+    }
+
+    /// <summary>A moment for people, in UTC.</summary>
+    internal static string When(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>An outcome as the JSON says it.</summary>
+    internal static string Said(ApplyOutcome outcome) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName($"{outcome}");
+
+    /// <summary>A size for people.</summary>
+    internal static string Size(long bytes) =>
+        bytes < 1_000_000
+            ? FormattableString.Invariant($"{bytes / 1e3:f1} kB")
+            : FormattableString.Invariant($"{bytes / 1e6:f1} MB");
+
+    // As git shortens it, and whether files differed from it.
+    private static string Commit(string? commit) =>
+        commit?.Split('-') switch
+        {
+            null => "",
+            [var hash] => Short(hash),
+            [var hash, ..] => $"{Short(hash)}-dirty",
+            _ => "",
+        };
+
+    private static string Short(string hash) => hash[..Math.Min(8, hash.Length)];
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Storage;
+
+namespace InfraCdktf.Pipeline.State;
+
+/// <summary><c>state prune</c>: removes versions that are too many, as every apply does by itself.</summary>
+public static class StatePruneCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var stacks = CommandContext.Stacks("prune");
+        return context.Verb(
+            "prune",
+            "Remove archived versions beyond those that the inventory keeps, and what killed writes left.",
+            [stacks],
+            async (parsed, output, cancellation) =>
+            {
+                var workspace = context.Workspace();
+                var names = StateCommand.Named(workspace, parsed.GetValue(stacks)!);
+                using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
+                var archive = Archive.Of(workspace, buckets);
+                var reports = await Wave.RunAsync(
+                    names,
+                    stack => archive.PruneAsync(stack, workspace.Platform.State.Versions, cancellation)
+                );
+                foreach (var report in reports)
+                {
+                    output.Line(
+                        $"{report.Stack}: {report.Kept} kept, {report.Removed.Count} removed, {report.Halves} left by killed writes removed"
+                    );
+                    foreach (var locked in report.Locked)
+                        output.Line(
+                            $"{report.Stack}: {locked.Version} is too many and stays, because it is locked ({locked.Lock})"
+                        );
+                }
+                output.Json(new { stacks = reports });
+                return ExitCode.Done;
+            }
+        );
+    }
+}
