@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Spectre.Console;
 
@@ -46,6 +47,9 @@ public sealed class CommandOutput : IDisposable
         lock (writer)
             writer.WriteLine(text);
     }
+
+    /// <summary>A value as results for machines write it, to be put into one.</summary>
+    public static JsonNode? ToJson(object value) => JsonSerializer.SerializeToNode(value, _json);
 
     /// <summary>Writes the result for machines where it was asked for.</summary>
     public void Json(object result)

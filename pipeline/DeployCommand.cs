@@ -25,6 +25,7 @@ public static class DeployCommand
                 var waves = workspace.Waves(parsed.GetValue(stacks)!);
                 var approval = new Approval(output, parsed.GetValue(yes));
                 approval.RequireSomebody();
+                OverrideGate.Require(workspace, output);
                 if (!parsed.GetValue(skipSynth))
                     workspace.Synthesize(workspace.Platform, workspace.Output);
                 using var archiver = StackArchiver.Open(workspace, output.Line);

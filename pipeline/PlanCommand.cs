@@ -23,6 +23,7 @@ public static class PlanCommand
             {
                 var workspace = context.Workspace();
                 var waves = workspace.Waves(parsed.GetValue(stacks)!);
+                OverrideGate.Require(workspace, output);
                 if (!parsed.GetValue(skipSynth))
                     workspace.Synthesize(workspace.Platform, workspace.Output);
                 var options = new PlanOptions { Lock = false, Refresh = !parsed.GetValue(noRefresh) };

@@ -23,7 +23,7 @@ public sealed record Workspace
     /// <summary>The caller's environment: credentials, TF_VAR_*, PATH.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
-    /// <summary>The clock.</summary>
+    /// <summary>The clock. Synthesis reads none; what expires is asked here.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Told about each call of Terraform when it has ended.</summary>

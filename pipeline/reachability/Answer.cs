@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using static System.FormattableString;
 
 namespace InfraCdktf.Pipeline.Reachability;
@@ -72,10 +74,38 @@ public sealed record Answer(Endpoint From, Endpoint To, Port Port, End Egress, E
         var head = $"  {end.Direction.ToString().ToLowerInvariant()} of {subject}:";
         return end.Verdict switch
         {
-            Verdict.Allowed => end.Rules.Select(rule => $"{head} allowed by {rule}"),
+            Verdict.Allowed => end.Rules.SelectMany(rule => Facts(rule.Policy).Prepend($"{head} allowed by {rule}")),
             Verdict.NotIsolated => [$"{head} allowed, no policy isolates it"],
             Verdict.OutOfReach => [$"{head} out of reach of policies"],
             _ => [$"{head} denied, no rule of {string.Join(", ", end.Isolating.Select(policy => policy.Name))} allows it"],
         };
     }
+
+    private static IEnumerable<string> Facts(NetworkPolicy policy) =>
+        policy
+            .Annotations.OrderBy(annotation => annotation.Key, StringComparer.Ordinal)
+            .Select(annotation => $"    {annotation.Key}: {annotation.Value}");
+
+    /// <summary>For machines: the question, the verdict, and each end with the policies that isolate it and the rules that allow.</summary>
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["from"] = From.Title,
+            ["to"] = To.Title,
+            ["port"] = $"{Port}",
+            ["allowed"] = Allowed,
+            ["egress"] = ToJson(Egress),
+            ["ingress"] = ToJson(Ingress),
+            ["notes"] = Texts(Notes),
+        };
+
+    private static JsonObject ToJson(End end) =>
+        new()
+        {
+            ["verdict"] = JsonNamingPolicy.CamelCase.ConvertName($"{end.Verdict}"),
+            ["isolatedBy"] = Texts(end.Isolating.Select(policy => $"{policy}")),
+            ["allowedBy"] = Texts(end.Rules.Select(rule => $"{rule}")),
+        };
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 }

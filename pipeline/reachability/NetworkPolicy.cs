@@ -27,6 +27,9 @@ public sealed record NetworkPolicy
     /// <summary>Where it was read: a file or stack and an address in it.</summary>
     public required string Source { get; init; }
 
+    /// <summary>What it says about itself: the reason, and who approved an override until when.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The pods that it is about.</summary>
     public required Selector Pods { get; init; }
 

@@ -32,7 +32,7 @@ public static class PolicyParser
 
     private static NetworkPolicy Kubernetes(JsonFields fields, string source)
     {
-        var (name, space) = Metadata(fields);
+        var (name, space, annotations) = Metadata(fields);
         var spec = new JsonFields(fields["spec"], $"{source}: spec", "podSelector", "policyTypes", "ingress", "egress");
         var egress = spec.List("egress").Select(rule => Rule(rule, "to")).ToList();
         var types = spec.Texts("policyTypes")
@@ -51,6 +51,7 @@ public static class PolicyParser
             Namespace = space,
             Name = name,
             Source = source,
+            Annotations = annotations,
             Pods = Selected(spec, "podSelector") ?? Selector.Everything,
             // Without policyTypes: always Ingress, and Egress when there is an egress rule.
             Isolates =
@@ -189,7 +190,7 @@ public static class PolicyParser
     // Cilium: a policy with an egress section puts the pods it selects into default deny for egress, and adds to all others.
     private static NetworkPolicy Cilium(JsonFields fields, string source)
     {
-        var (name, space) = Metadata(fields);
+        var (name, space, annotations) = Metadata(fields);
         var spec = new JsonFields(fields["spec"], $"{source}: spec", "endpointSelector", "egress", "description");
         var pods = Selected(spec, "endpointSelector");
         if (pods is null)
@@ -213,6 +214,7 @@ public static class PolicyParser
             Namespace = space,
             Name = name,
             Source = source,
+            Annotations = annotations,
             Pods = pods,
             Isolates = [Direction.Egress],
             Egress = egress,
@@ -259,7 +261,7 @@ public static class PolicyParser
         );
     }
 
-    private static (string Name, string Namespace) Metadata(JsonFields fields)
+    private static (string Name, string Namespace, IReadOnlyDictionary<string, string> Annotations) Metadata(JsonFields fields)
     {
         var metadata = new JsonFields(
             fields["metadata"],
@@ -269,6 +271,6 @@ public static class PolicyParser
             "labels",
             "annotations"
         );
-        return (metadata.Required("name"), metadata.Text("namespace") ?? "default");
+        return (metadata.Required("name"), metadata.Text("namespace") ?? "default", metadata.Map("annotations"));
     }
 }

@@ -152,15 +152,6 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Validate_is_0_for_the_shipped_inventory_and_its_json_lists_no_problem()
-    {
-        var (code, output, _) = await RunAsync("validate --json");
-
-        Assert.Equal(ExitCode.Done, code);
-        Assert.Equal("""{"problems":[]}""", JsonNode.Parse(output)!.ToJsonString());
-    }
-
-    [Fact]
     public async Task A_failure_of_the_program_itself_is_1_and_tells_all()
     {
         var (code, _, error) = await RunAsync(

@@ -92,6 +92,45 @@ public sealed class MatrixTests
     }
 
     [Fact]
+    public void The_summary_has_a_row_for_each_namespace_and_says_which_of_its_pods() =>
+        Assert.Equal(
+            """
+                            bank
+                            | shop
+                            | | kube-apiserver
+                            | | | host
+                            | | | | remote-node
+                            | | | | | 10.0.0.0/8
+                            | | | | | | 10.1.0.0/16
+                            | | | | | | | outside
+                            | | | | | | | | outside-ipv6
+            bank            # . # # # # # # #
+            shop            . . . . . . . . .
+            kube-apiserver  # .              
+            host            # .              
+            remote-node     # .              
+            10.0.0.0/8      # +              
+            10.1.0.0/16     # .              
+            outside         # .              
+            outside-ipv6    # .              
+
+            bank -> bank: all
+            bank -> kube-apiserver: all
+            bank -> host: all
+            bank -> remote-node: all
+            bank -> 10.0.0.0/8: all
+            bank -> 10.1.0.0/16: all
+            bank -> outside: all
+            bank -> outside-ipv6: all
+            whatever is no namespace -> bank: all
+            10.0.0.0/8 -> shop: TCP 80-89 (* -> plain)
+            10.0.0.0/8 -> shop: TCP 80-89, TCP 9464 (* -> * but plain)
+
+            """,
+            MatrixSummary.Text(Matrix.Of(s_cluster))
+        );
+
+    [Fact]
     public void The_model_for_machines_has_the_same_flows()
     {
         var landscape = Landscape.Of(s_cluster);

@@ -185,7 +185,9 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
             """
             system/infra -> staging/from-gateway TCP 8080: allowed
               egress of system/infra: allowed by system/allow-gateway-to-staging spec.egress[0] (system: kubernetes_network_policy_v1.main_segment_allow-gateway-to-staging)
+                reason: The gateway forwards requests to pods of staging that ask for them.
               ingress of staging/from-gateway: allowed by staging/allow-exposed-from-gateway spec.ingress[0] (staging: kubernetes_network_policy_v1.main_segment_allow-exposed-from-gateway)
+                reason: Requests from outside arrive through the shared gateway, at pods that ask for them.
             """,
             evaluator.Evaluate(pods["system/infra"], pods["staging/from-gateway"], new(8080)).Explain()
         );

@@ -116,9 +116,6 @@ public sealed class WorkflowTests
             Assert.NotEmpty(owned[folder]);
         // An exception to the walls is for both teams to see.
         Assert.Equal(owned["/constructs/network/"], owned["/environments/NetworkOverrides.cs"]);
-        Assert.All(
-            owned.Keys,
-            path => Assert.True(Path.Exists(Repository.PathOf(path.Trim('/'))), $"{path} does not exist")
-        );
+        Assert.All(owned.Keys, path => Assert.True(Path.Exists(Repository.PathOf(path.Trim('/'))), $"{path} does not exist"));
     }
 }

@@ -1,0 +1,9 @@
+namespace InfraCdktf.Tests.Support;
+
+/// <summary>A clock that stands at noon (UTC) of a day.</summary>
+/// <param name="day">The day.</param>
+public sealed class FixedClock(DateOnly day) : TimeProvider
+{
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => new(day, new TimeOnly(12, 0), TimeSpan.Zero);
+}
