@@ -72,7 +72,7 @@ public static class AccessListCommand
                 .Grants.Where(grant =>
                     environment is null
                     || grant.Namespace is not { } space
-                    || rights.Namespaces[space].GetValueOrDefault("environment") == environment
+                    || rights.Namespaces.GetValueOrDefault(space)?.GetValueOrDefault("environment") == environment
                 )
                 .GroupBy(grant => (grant.Subject, grant.Namespace))
                 .OrderBy(group => group.Key.Namespace ?? "", StringComparer.Ordinal)
