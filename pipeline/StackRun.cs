@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.State;
 using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Pipeline;
@@ -25,6 +26,8 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
     /// <summary>Plans, with the lock held.</summary>
     public async Task<PlanSummary> PlanAsync(CancellationToken cancellation)
     {
+        // A state that others can read, or that our key does not open, is noticed before anything else goes into it.
+        await StateProtections.RequireAsync(workspace, stack.Name, cancellation);
         await _terraform.InitAsync(cancellation);
         if ((await _terraform.PlanAsync(new() { File = _plan.File }, cancellation)).Differs)
         {
@@ -48,6 +51,7 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
                 () => _terraform.ApplyAsync(_plan.File, line => output.Line($"{stack.Name}: {line}"), cancellation),
                 cancellation
             );
+        await StateProtections.RequireAsync(workspace, stack.Name, cancellation);
         if (stack.Name == StackOrder.Core)
             workspace.Outputs.Write(await _terraform.OutputsAsync(cancellation));
         return new(

@@ -41,8 +41,10 @@ public sealed record PlanResult(bool Differs, string Text);
 /// </summary>
 public sealed class Terraform
 {
-    private const string LockTimeout = "-lock-timeout=60s";
     private const string DataVariable = "TF_DATA_DIR";
+
+    // Of Terraform 1.11, for a lock that is still held when the time is up.
+    private const string Locked = "Error acquiring the state lock";
 
     /// <summary>The stack's name, for messages.</summary>
     public required string Stack { get; init; }
@@ -58,6 +60,12 @@ public sealed class Terraform
 
     /// <summary>Where states go that an apply could not save.</summary>
     public required ErroredStates Errored { get; init; }
+
+    /// <summary>How long to wait for a lock that somebody else holds.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Says who holds the lock, when Terraform is refused by it: it cannot say so itself where locks are encrypted with our key.</summary>
+    public Func<CancellationToken, Task<string>>? ExplainLock { get; init; }
 
     /// <summary>Told about each call when it has ended.</summary>
     public Action<TerraformCall>? Called { get; init; }
@@ -81,7 +89,7 @@ public sealed class Terraform
             Journals.RequireNone(Stack);
         }
         List<string> arguments = ["plan", "-input=false", "-no-color", "-detailed-exitcode"];
-        arguments.Add(options.Lock ? LockTimeout : "-lock=false");
+        arguments.Add(options.Lock ? Waiting : "-lock=false");
         if (options.Destroy)
             arguments.Add("-destroy");
         if (!options.Refresh)
@@ -108,7 +116,7 @@ public sealed class Terraform
             try
             {
                 await RunAsync(
-                    ["apply", "-input=false", "-json", LockTimeout, Path.GetFullPath(planFile, Directory)],
+                    ["apply", "-input=false", "-json", Waiting, Path.GetFullPath(planFile, Directory)],
                     cancellation,
                     line: text =>
                     {
@@ -157,7 +165,9 @@ public sealed class Terraform
 
     /// <summary>Makes Terraform forget an object without touching it.</summary>
     public Task ForgetAsync(string address, CancellationToken cancellation) =>
-        RunAsync(["state", "rm", LockTimeout, address], cancellation);
+        RunAsync(["state", "rm", Waiting, address], cancellation);
+
+    private string Waiting => $"-lock-timeout={(int)LockTimeout.TotalSeconds}s";
 
     // An apply that fails or is interrupted has saved its state, unless just that failed.
     private async Task<bool> HasAsync(JournalContent made)
@@ -230,7 +240,10 @@ public sealed class Terraform
         if (result.ExitCode == 0 || (differs && result.ExitCode == ExitCode.Differs))
             return result;
         // Some commands (init) report on standard output.
-        throw new TerraformException(Stack, command, (result.Error.Length > 0 ? result.Error : result.Output).Trim());
+        var error = (result.Error.Length > 0 ? result.Error : result.Output).Trim();
+        var holder =
+            ExplainLock is not null && error.Contains(Locked, StringComparison.Ordinal) ? await ExplainLock(cancellation) : null;
+        throw new TerraformException(Stack, command, error, holder);
     }
 
     // Run elsewhere, Terraform must still find its own data (providers, what the backend is) where init left it.

@@ -7,8 +7,10 @@ public sealed class TerraformException : Exception
     /// <param name="stack">The stack it ran for.</param>
     /// <param name="command">The command ("apply").</param>
     /// <param name="error">Terraform's error text, verbatim.</param>
-    public TerraformException(string stack, string command, string error)
-        : base($"stack {stack}: terraform {command} failed:\n{error}") => (Stack, Command, Error) = (stack, command, error);
+    /// <param name="explanation">What Terraform cannot know, and what to do.</param>
+    public TerraformException(string stack, string command, string error, string? explanation = null)
+        : base($"stack {stack}: terraform {command} failed:\n{error}{(explanation is null ? "" : $"\n\n{explanation}")}") =>
+        (Stack, Command, Error) = (stack, command, error);
 
     /// <summary>The stack it ran for.</summary>
     public string Stack { get; }

@@ -26,6 +26,9 @@ public sealed record Workspace
     /// <summary>The clock. Synthesis reads none; what expires is asked here.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>How long Terraform waits for a state's lock that somebody else holds.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Told about each call of Terraform when it has ended.</summary>
     public Action<TerraformCall>? Called { get; init; }
 
@@ -76,6 +79,8 @@ public sealed record Workspace
             },
             Journals = Journals,
             Errored = Errored,
+            LockTimeout = LockTimeout,
+            ExplainLock = cancellation => StateLock.ExplainAsync(Platform, Environment, stack.Name, cancellation),
             Called = Called,
         };
 }

@@ -20,6 +20,9 @@ public sealed record SandboxOptions
     /// <summary>Buckets that exist from the start, such as the one for Terraform's state.</summary>
     public IReadOnlyList<string> Buckets { get; init; } = [];
 
+    /// <summary>Buckets with object lock that exist from the start, such as the one for the archive of Terraform's state.</summary>
+    public IReadOnlyList<string> LockedBuckets { get; init; } = [];
+
     /// <summary>
     /// False: no LINODE_TOKEN and no KUBE_CONFIG_PATH, neither for child processes nor for the stand-in providers, which then
     /// answer as the real ones do without credentials.
@@ -66,6 +69,8 @@ public sealed class CloudSandbox : IAsyncDisposable
         var store = new ObjectStore(account);
         foreach (var bucket in options.Buckets)
             store.CreateBucket(bucket);
+        foreach (var bucket in options.LockedBuckets)
+            store.CreateBucket(bucket, objectLock: true);
         var sandbox = new CloudSandbox(account, store);
         try
         {

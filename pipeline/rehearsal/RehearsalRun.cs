@@ -45,7 +45,8 @@ public sealed class RehearsalRun
             {
                 Directory = Path.Combine(_options.Directory, "account"),
                 Faults = _options.Faults,
-                Buckets = [_options.Platform.State.Bucket, _options.Platform.State.ArchiveBucket],
+                Buckets = [_options.Platform.State.Bucket],
+                LockedBuckets = [_options.Platform.State.ArchiveBucket],
             },
             cancellation
         );

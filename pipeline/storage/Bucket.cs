@@ -15,6 +15,7 @@ public sealed class Bucket : IDisposable
     private const int SideBySide = 24;
 
     private readonly AmazonS3Client _client;
+    private readonly WholeRequests _http = new();
 
     /// <summary>Opens it; nothing is called yet.</summary>
     /// <param name="address">Where it is.</param>
@@ -34,7 +35,7 @@ public sealed class Bucket : IDisposable
                 ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
                 MaxErrorRetry = 3,
                 Timeout = TimeSpan.FromMinutes(5),
-                ConnectTimeout = TimeSpan.FromSeconds(10),
+                HttpClientFactory = _http,
             }
         );
     }
@@ -248,7 +249,11 @@ public sealed class Bucket : IDisposable
         );
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _http.Dispose();
+    }
 
     /// <summary>Makes a call of <see cref="Client"/> on this bucket, and explains its failure.</summary>
     /// <param name="verb">What is done ("read"), for the message.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -21,11 +22,21 @@ internal sealed record StoredObject(
     string ContentType,
     string? CustomerKeyMd5,
     IReadOnlyDictionary<string, string> UserMetadata
-);
+)
+{
+    /// <summary>The version, which sorts as it was written; null in a bucket without versions.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>True when this version only says that the object was deleted.</summary>
+    public bool DeleteMarker { get; init; }
+
+    /// <summary>Until when this version cannot be deleted (compliance mode, UTC); null when it can.</summary>
+    public DateTime? LockedUntil { get; init; }
+}
 
 /// <summary>
 /// Buckets as directories, objects as files: a line of JSON (<see cref="StoredObject"/>), then the content, encrypted when a
-/// customer key was given. Written to the side and renamed, one writer at a time over all processes.
+/// customer key was given. Written to the side and renamed, one writer at a time over all processes. A bucket with object lock keeps every version.
 /// </summary>
 internal sealed class BucketFiles
 {
@@ -42,7 +53,19 @@ internal sealed class BucketFiles
 
     public bool Exists(string bucket) => Directory.Exists(Folder(bucket));
 
-    public void Create(string bucket) => Directory.CreateDirectory(Folder(bucket));
+    /// <summary>Makes a bucket; one that is there stays as it is.</summary>
+    public void Create(string bucket, bool objectLock)
+    {
+        using var held = Lock();
+        if (Exists(bucket))
+            return;
+        if (objectLock)
+            File.WriteAllText(LockMark(bucket), "");
+        Directory.CreateDirectory(Folder(bucket));
+    }
+
+    /// <summary>True for a bucket that was made with object lock: such a one keeps versions.</summary>
+    public bool HasObjectLock(string bucket) => File.Exists(LockMark(bucket));
 
     /// <returns>False when it is not empty.</returns>
     public bool TryDelete(string bucket)
@@ -51,56 +74,81 @@ internal sealed class BucketFiles
         if (Directory.EnumerateFiles(Folder(bucket)).Any())
             return false;
         Directory.Delete(Folder(bucket));
+        File.Delete(LockMark(bucket));
         return true;
     }
 
+    /// <summary>What a listing shows: of each key the latest version, if that does not say that it was deleted.</summary>
     public IReadOnlyList<StoredObject> List(string bucket) =>
+        [.. Versions(bucket).DistinctBy(version => version.Key).Where(version => !version.DeleteMarker)];
+
+    /// <summary>Every version of every object by key, newest first.</summary>
+    public IReadOnlyList<StoredObject> Versions(string bucket) =>
         [
             .. Directory
                 .EnumerateFiles(Folder(bucket), "o.*")
                 .Select(Head)
                 .OfType<StoredObject>()
-                .OrderBy(o => o.Key, StringComparer.Ordinal),
+                .OrderBy(version => version.Key, StringComparer.Ordinal)
+                .ThenByDescending(version => version.Version, StringComparer.Ordinal),
         ];
 
-    public StoredObject? Head(string bucket, string key) => Head(FileOf(bucket, key));
-
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="key">The object.</param>
+    /// <param name="version">A version of it; the latest when null.</param>
+    /// <param name="customerKey">What it is decrypted with.</param>
     /// <exception cref="S3Exception">The object has a customer key and the one given is missing or wrong, or the reverse.</exception>
-    public (StoredObject Object, byte[] Content)? Read(string bucket, string key, byte[]? customerKey)
+    public (StoredObject Object, byte[] Content)? Read(string bucket, string key, string? version, byte[]? customerKey)
     {
-        var file = FileOf(bucket, key);
+        var file = version is null ? Latest(bucket, key) : FileOf(bucket, key, version);
         if (!File.Exists(file))
             return null;
         var bytes = File.ReadAllBytes(file);
         var line = Array.IndexOf(bytes, (byte)'\n');
         var head = JsonSerializer.Deserialize<StoredObject>(bytes.AsSpan(0, line))!;
+        if (head.DeleteMarker)
+            return null;
         RequireKey(head, customerKey);
         var content = bytes[(line + 1)..];
         return (head, customerKey is null ? content : Decrypt(content, customerKey));
     }
 
-    /// <returns>False when it was to be written only if it were not there, and it is.</returns>
-    public bool TryWrite(string bucket, StoredObject head, byte[] content, byte[]? customerKey, bool onlyIfAbsent)
+    /// <returns>
+    /// What was written; null when it was to be written only if it were not there, and it is. A bucket with versions does not look: so does RADOS Gateway
+    /// (measured).
+    /// </returns>
+    public StoredObject? Write(string bucket, StoredObject head, byte[] content, byte[]? customerKey, bool onlyIfAbsent)
     {
-        var file = FileOf(bucket, head.Key);
         using var held = Lock();
-        if (onlyIfAbsent && File.Exists(file))
-            return false;
-        var aside = Path.Combine(_root, "writing");
-        using (var stream = File.Create(aside))
-        {
-            stream.Write(JsonSerializer.SerializeToUtf8Bytes(head));
-            stream.Write("\n"u8);
-            stream.Write(customerKey is null ? content : Encrypt(content, customerKey));
-        }
-        File.Move(aside, file, overwrite: true);
-        return true;
+        if (HasObjectLock(bucket))
+            head = head with { Version = NextVersion(bucket, head.Key) };
+        else if (onlyIfAbsent && File.Exists(FileOf(bucket, head.Key, null)))
+            return null;
+        WriteFile(bucket, head, customerKey is null ? content : Encrypt(content, customerKey));
+        return head;
     }
 
-    public void Delete(string bucket, string key)
+    /// <summary>Deletes an object, or one version of it.</summary>
+    /// <returns>The delete marker that a bucket with versions keeps instead; null when there is none.</returns>
+    /// <exception cref="S3Exception">The version is locked.</exception>
+    public StoredObject? Delete(string bucket, string key, string? version)
     {
         using var held = Lock();
-        File.Delete(FileOf(bucket, key));
+        if (version is null && HasObjectLock(bucket))
+        {
+            var marker = new StoredObject(key, 0, "", DateTime.UtcNow, "", null, new Dictionary<string, string>())
+            {
+                Version = NextVersion(bucket, key),
+                DeleteMarker = true,
+            };
+            WriteFile(bucket, marker, []);
+            return marker;
+        }
+        var file = FileOf(bucket, key, version);
+        if (Head(file)?.LockedUntil > DateTime.UtcNow)
+            throw new S3Exception(403, "AccessDenied", "forbidden by object lock");
+        File.Delete(file);
+        return null;
     }
 
     public static string Md5(byte[] bytes) => Convert.ToBase64String(MD5.HashData(bytes));
@@ -158,5 +206,45 @@ internal sealed class BucketFiles
 
     private string Folder(string bucket) => Path.Combine(_root, Uri.EscapeDataString(bucket));
 
-    private string FileOf(string bucket, string key) => Path.Combine(Folder(bucket), "o." + Uri.EscapeDataString(key));
+    private string LockMark(string bucket) => Folder(bucket) + ".object-lock";
+
+    // "@" is in no escaped key.
+    private string FileOf(string bucket, string key, string? version) =>
+        Path.Combine(
+            Folder(bucket),
+            "o." + Uri.EscapeDataString(key) + (version is null ? "" : "@" + Uri.EscapeDataString(version))
+        );
+
+    private string Latest(string bucket, string key) =>
+        FileOf(bucket, key, HasObjectLock(bucket) ? LatestVersion(bucket, key) : null);
+
+    private string? LatestVersion(string bucket, string key)
+    {
+        var prefix = FileOf(bucket, key, "");
+        return Directory
+            .EnumerateFiles(Folder(bucket), Path.GetFileName(prefix) + "*")
+            .Max(StringComparer.Ordinal)
+            ?[prefix.Length..];
+    }
+
+    /// <summary>The time, 16 hexadecimal digits, and always after the version before.</summary>
+    private string NextVersion(string bucket, string key)
+    {
+        var last = LatestVersion(bucket, key) is { } version
+            ? long.Parse(version, NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+            : 0;
+        return Math.Max(DateTime.UtcNow.Ticks, last + 1).ToString("x16", CultureInfo.InvariantCulture);
+    }
+
+    private void WriteFile(string bucket, StoredObject head, byte[] content)
+    {
+        var aside = Path.Combine(_root, "writing");
+        using (var stream = File.Create(aside))
+        {
+            stream.Write(JsonSerializer.SerializeToUtf8Bytes(head));
+            stream.Write("\n"u8);
+            stream.Write(content);
+        }
+        File.Move(aside, FileOf(bucket, head.Key, head.Version), overwrite: true);
+    }
 }

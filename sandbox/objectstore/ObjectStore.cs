@@ -9,8 +9,8 @@ using InfraCdktf.Sandbox.ObjectStorage;
 namespace InfraCdktf.Sandbox;
 
 /// <summary>
-/// The account's object storage: the S3 calls of Terraform's backend, path style, unversioned, with conditional writes and
-/// customer keys. It lives in the account's directory; other sandboxes on the account see the same buckets.
+/// The account's object storage: the S3 calls of Terraform's backend and of a state archive, path style, with conditional writes, customer keys and,
+/// in buckets made with object lock, versions. It lives in the account's directory; other sandboxes on the account see the same buckets.
 /// </summary>
 public sealed class ObjectStore : IBuckets
 {
@@ -41,7 +41,9 @@ public sealed class ObjectStore : IBuckets
     public IReadOnlyList<string> Buckets => _files.Buckets();
 
     /// <summary>Makes a bucket; one that is there stays.</summary>
-    public void CreateBucket(string name) => _files.Create(name);
+    /// <param name="name">Its name.</param>
+    /// <param name="objectLock">Whether versions in it can be locked; such a bucket keeps every version.</param>
+    public void CreateBucket(string name, bool objectLock = false) => _files.Create(name, objectLock);
 
     /// <summary>The keys of a bucket's objects, sorted.</summary>
     public IReadOnlyList<string> List(string bucket) => [.. _files.List(bucket).Select(o => o.Key)];
@@ -49,9 +51,9 @@ public sealed class ObjectStore : IBuckets
     /// <summary>An object's content; null when it is not there. One with a customer key needs that key (base64).</summary>
     /// <exception cref="S3Exception">The key is missing or wrong.</exception>
     public byte[]? Read(string bucket, string key, string? encryptionKey = null) =>
-        _files.Read(bucket, key, encryptionKey is null ? null : Convert.FromBase64String(encryptionKey))?.Content;
+        _files.Read(bucket, key, version: null, encryptionKey is null ? null : Convert.FromBase64String(encryptionKey))?.Content;
 
-    void IBuckets.Create(string name) => _files.Create(name);
+    void IBuckets.Create(string name) => CreateBucket(name);
 
     bool IBuckets.TryDelete(string name) => !_files.Exists(name) || _files.TryDelete(name);
 

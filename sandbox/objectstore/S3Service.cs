@@ -39,7 +39,7 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
         switch (context.Request.Method)
         {
             case "PUT" when query.Count == 0:
-                files.Create(bucket);
+                files.Create(bucket, context.Request.Headers["x-amz-bucket-object-lock-enabled"] == "true");
                 break;
             case "HEAD":
                 Existing(bucket);
@@ -54,8 +54,28 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
                 await AnswerAsync(context, new XElement(_ns + "LocationConstraint"));
                 break;
             case "GET" when query.ContainsKey("versioning"):
-                Existing(bucket);
-                await AnswerAsync(context, new XElement(_ns + "VersioningConfiguration"));
+                await AnswerAsync(
+                    context,
+                    new XElement(
+                        _ns + "VersioningConfiguration",
+                        files.HasObjectLock(Existing(bucket)) ? new XElement(_ns + "Status", "Enabled") : null
+                    )
+                );
+                break;
+            case "GET" when query.ContainsKey("object-lock"):
+                if (!files.HasObjectLock(Existing(bucket)))
+                    throw new S3Exception(
+                        404,
+                        "ObjectLockConfigurationNotFoundError",
+                        "Object Lock configuration does not exist for this bucket"
+                    );
+                await AnswerAsync(
+                    context,
+                    new XElement(_ns + "ObjectLockConfiguration", new XElement(_ns + "ObjectLockEnabled", "Enabled"))
+                );
+                break;
+            case "GET" when query.ContainsKey("versions"):
+                await AnswerAsync(context, ListVersions(Existing(bucket), query));
                 break;
             case "GET" when query.Keys.All(IsListing):
                 await AnswerAsync(context, ListObjects(Existing(bucket), query));
@@ -68,21 +88,26 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
     private async Task ObjectAsync(HttpContext context, string bucket, string key)
     {
         var request = context.Request;
-        if (request.Query.Keys.Any(k => k != "x-id") || request.Headers.ContainsKey("x-amz-copy-source"))
+        if (request.Query.Keys.Any(k => k is not ("x-id" or "versionId")) || request.Headers.ContainsKey("x-amz-copy-source"))
             throw NotImplemented();
+        var version = request.Query["versionId"].ToString() is { Length: > 0 } given ? given : null;
         switch (request.Method)
         {
             case "PUT":
                 await PutAsync(context, bucket, key);
                 break;
             case "GET" or "HEAD":
-                var found = files.Read(bucket, key, CustomerKey(request)) ?? throw NoSuchKey();
+                var found = files.Read(bucket, key, version, CustomerKey(request)) ?? throw NoSuchKey();
                 Describe(context.Response, found.Object);
                 if (request.Method == "GET")
                     await context.Response.Body.WriteAsync(found.Content);
                 break;
             case "DELETE":
-                files.Delete(bucket, key);
+                if (files.Delete(bucket, key, version) is { } marker)
+                {
+                    context.Response.Headers["x-amz-delete-marker"] = "true";
+                    context.Response.Headers["x-amz-version-id"] = marker.Version;
+                }
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
             default:
@@ -108,11 +133,34 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
             request
                 .Headers.Where(h => h.Key.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase))
                 .ToDictionary(h => h.Key, h => h.Value.ToString())
-        );
-        if (!files.TryWrite(bucket, head, content, customerKey, onlyIfAbsent: condition == "*"))
+        )
+        {
+            LockedUntil = LockedUntil(request, files.HasObjectLock(bucket)),
+        };
+        if (files.Write(bucket, head, content, customerKey, onlyIfAbsent: condition == "*") is not { } written)
             throw new S3Exception(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
         context.Response.Headers.ETag = $"\"{head.ETag}\"";
+        if (written.Version is not null)
+            context.Response.Headers["x-amz-version-id"] = written.Version;
         Encryption(context.Response, head);
+    }
+
+    /// <summary>Compliance mode alone: governance can be bypassed, so nothing here counts on it.</summary>
+    private static DateTime? LockedUntil(HttpRequest request, bool allowed)
+    {
+        var (mode, until) = (request.Headers["x-amz-object-lock-mode"], request.Headers["x-amz-object-lock-retain-until-date"]);
+        if (mode.Count == 0 && until.Count == 0)
+            return null;
+        if (!allowed)
+            throw new S3Exception(400, "InvalidRequest", "bucket object lock not configured");
+        if (
+            mode == "COMPLIANCE"
+            && DateTimeOffset.TryParse(until, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+        )
+            return date.UtcDateTime;
+        throw mode == "GOVERNANCE"
+            ? NotImplemented()
+            : new S3Exception(400, "InvalidArgument", "Unknown object lock mode, or a date that is none.");
     }
 
     private static void Describe(HttpResponse response, StoredObject head)
@@ -123,6 +171,13 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
         response.Headers.LastModified = head.Modified.ToString("R", CultureInfo.InvariantCulture);
         foreach (var (name, value) in head.UserMetadata)
             response.Headers[name] = value;
+        if (head.Version is not null)
+            response.Headers["x-amz-version-id"] = head.Version;
+        if (head.LockedUntil is { } until)
+        {
+            response.Headers["x-amz-object-lock-mode"] = "COMPLIANCE";
+            response.Headers["x-amz-object-lock-retain-until-date"] = Time(until);
+        }
         Encryption(response, head);
     }
 
@@ -184,9 +239,7 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
     {
         var (prefix, delimiter) = (query["prefix"].ToString(), query["delimiter"].ToString());
         var after = query["continuation-token"].ToString() is { Length: > 0 } token ? token : query["start-after"].ToString();
-        var limit = int.TryParse(query["max-keys"], CultureInfo.InvariantCulture, out var given)
-            ? Math.Clamp(given, 0, 1000)
-            : 1000;
+        var limit = Limit(query);
         var found = files
             .List(bucket)
             .Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(o.Key, after) > 0)
@@ -204,7 +257,7 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
             objects.Select(o => new XElement(
                 _ns + "Contents",
                 new XElement(_ns + "Key", o.Key),
-                new XElement(_ns + "LastModified", o.Modified.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)),
+                new XElement(_ns + "LastModified", Time(o.Modified)),
                 new XElement(_ns + "ETag", $"\"{o.ETag}\""),
                 new XElement(_ns + "Size", o.Size),
                 new XElement(_ns + "StorageClass", "STANDARD")
@@ -212,6 +265,50 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
             found.Where(g => g.Key != "").Select(g => new XElement(_ns + "CommonPrefixes", new XElement(_ns + "Prefix", g.Key)))
         );
     }
+
+    /// <summary>Every version, newest first within a key, in pages that go on after a key and one of its versions.</summary>
+    private XElement ListVersions(string bucket, IQueryCollection query)
+    {
+        var (prefix, key, version) = (
+            query["prefix"].ToString(),
+            query["key-marker"].ToString(),
+            query["version-id-marker"].ToString()
+        );
+        var limit = Limit(query);
+        var all = files.Versions(bucket);
+        var latest = all.DistinctBy(o => o.Key).ToHashSet();
+        var found = all.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal) && IsAfter(o)).Take(limit + 1).ToList();
+        var page = found.Take(limit).ToList();
+        var truncated = found.Count > page.Count;
+        return new XElement(
+            _ns + "ListVersionsResult",
+            new XElement(_ns + "Name", bucket),
+            new XElement(_ns + "Prefix", prefix),
+            new XElement(_ns + "MaxKeys", limit),
+            new XElement(_ns + "IsTruncated", truncated),
+            truncated ? new XElement(_ns + "NextKeyMarker", page[^1].Key) : null,
+            truncated ? new XElement(_ns + "NextVersionIdMarker", page[^1].Version ?? "null") : null,
+            page.Select(o => new XElement(
+                _ns + (o.DeleteMarker ? "DeleteMarker" : "Version"),
+                new XElement(_ns + "Key", o.Key),
+                new XElement(_ns + "VersionId", o.Version ?? "null"),
+                new XElement(_ns + "IsLatest", latest.Contains(o)),
+                new XElement(_ns + "LastModified", Time(o.Modified)),
+                o.DeleteMarker ? null : new XElement(_ns + "ETag", $"\"{o.ETag}\""),
+                o.DeleteMarker ? null : new XElement(_ns + "Size", o.Size),
+                o.DeleteMarker ? null : new XElement(_ns + "StorageClass", "STANDARD")
+            ))
+        );
+
+        bool IsAfter(StoredObject o) =>
+            string.CompareOrdinal(o.Key, key) is var order
+            && (order > 0 || (order == 0 && string.CompareOrdinal(o.Version ?? "null", version) < 0));
+    }
+
+    private static int Limit(IQueryCollection query) =>
+        int.TryParse(query["max-keys"], CultureInfo.InvariantCulture, out var given) ? Math.Clamp(given, 0, 1000) : 1000;
+
+    private static string Time(DateTime time) => time.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     private static string CommonPrefix(string key, string prefix, string delimiter)
     {

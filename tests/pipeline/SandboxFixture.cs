@@ -19,7 +19,7 @@ internal sealed class SandboxFixture : IAsyncDisposable
 
     public string Directory => _directory.Path;
 
-    public required Platform Platform { get; init; }
+    public required Platform Platform { get; set; }
 
     public static Task<SandboxFixture> StartAsync() => StartAsync(SmallPlatform.Platform, new Dictionary<string, string>());
 
@@ -88,7 +88,8 @@ internal sealed class SandboxFixture : IAsyncDisposable
         var options = new SandboxOptions
         {
             Directory = account.Path,
-            Buckets = [platform.State.Bucket, platform.State.ArchiveBucket],
+            Buckets = [platform.State.Bucket],
+            LockedBuckets = [platform.State.ArchiveBucket],
         };
         return new()
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Amazon.S3;
 using Amazon.S3.Model;
 using InfraCdktf.Pipeline.Storage;
 
@@ -117,11 +118,29 @@ public sealed class Rgw
             {
                 var rgw = new Rgw(script, line["up ".Length..], gateway);
                 rgw.Owner = rgw.MakeUser(Name("owner"));
+                await rgw.WarmUpAsync();
                 return rgw;
             }
             said = await errors;
         }
         throw new InvalidOperationException($"RADOS Gateway did not start in {Attempts} attempts. The last one said:\n{said}");
+    }
+
+    /// <summary>The first bucket makes the pools for all others; until they are there the gateway refuses.</summary>
+    private async Task WarmUpAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await LiveBucketAsync();
+                return;
+            }
+            catch (AmazonS3Exception) when (attempt < 50)
+            {
+                await Task.Delay(200);
+            }
+        }
     }
 
     private async Task<BucketAddress> BucketAsync(string kind, bool objectLock)

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace InfraCdktf.Pipeline.Storage;
+
+/// <summary>Who holds the lock of a state: what Terraform writes into its lock object, field by field.</summary>
+public sealed record LockHolder
+{
+    private const string TerraformPrefix = "OperationType";
+
+    /// <summary>The lock's id: a release names it, so that nobody releases another's.</summary>
+    [JsonPropertyName("ID")]
+    public required string Id { get; init; }
+
+    /// <summary>What is done: "OperationTypeApply", "OperationTypePlan"; in locks of this program its command.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>Terraform leaves it empty; locks of this program say process and run here.</summary>
+    public string Info { get; init; } = "";
+
+    /// <summary>user@host.</summary>
+    public required string Who { get; init; }
+
+    /// <summary>Terraform's version, or this program's name.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>Since when, by the holder's clock.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>Bucket and key of the lock object.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>The machine.</summary>
+    [JsonIgnore]
+    public string Host => Who[(Who.LastIndexOf('@') + 1)..];
+
+    /// <summary>One sentence without the full stop: who, since when, how long, doing what.</summary>
+    /// <param name="now">The time now.</param>
+    public string Describe(DateTimeOffset now)
+    {
+        var operation = Operation.StartsWith(TerraformPrefix, StringComparison.Ordinal)
+            ? Operation[TerraformPrefix.Length..].ToLowerInvariant()
+            : Operation;
+        var since = Created.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        return $"{Who} since {since} UTC ({Age(now - Created)}), for {operation}{(Info == "" ? "" : $", {Info}")}";
+    }
+
+    private static string Age(TimeSpan age) =>
+        age switch
+        {
+            { TotalMinutes: < 2 } => $"{Math.Max(0, (int)age.TotalSeconds)} s",
+            { TotalHours: < 2 } => $"{(int)age.TotalMinutes} min",
+            { TotalDays: < 2 } => $"{(int)age.TotalHours} h",
+            _ => $"{(int)age.TotalDays} days",
+        };
+}

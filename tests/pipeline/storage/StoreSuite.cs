@@ -1,0 +1,512 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Amazon.S3;
+using Amazon.S3.Model;
+using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Sandbox;
+using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Pipeline.Storage;
+
+/// <summary>
+/// What Terraform's backend, the lock and the archive need of a store, as one suite: the sandbox's store and a real RADOS Gateway must agree on all of it,
+/// so that what is shown in the sandbox means something.
+/// </summary>
+public abstract class StoreSuite
+{
+    /// <summary>Rounds of two applies at once: 20 with LONG_TESTS=1 (.ci/run --long), a sample of them in every run.</summary>
+    private static readonly int s_rounds = System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1" ? 20 : 2;
+
+    private static readonly StateKey s_key = StateKey.Generate();
+
+    private protected abstract Task<SandboxFixture> StartAsync();
+
+    /// <summary>A key that may read the live bucket and nothing else.</summary>
+    private protected abstract Task<StorageCredentials> ReadOnlyKeyAsync(SandboxFixture store);
+
+    [SkippableFact]
+    public async Task An_object_comes_back_as_it_went_in()
+    {
+        await using var store = await StartAsync();
+        using var buckets = Buckets(store);
+        var large = new byte[5_000_000];
+        new System.Random(1).NextBytes(large);
+        await buckets.Live.PutAsync("core/a b+ü?&=", new MemoryStream(large), s_key, new(), default);
+        await using var stream = (await buckets.Live.GetAsync("core/a b+ü?&=", s_key, null, default))!;
+        var read = new MemoryStream();
+        await stream.CopyToAsync(read);
+        Assert.Equal(large, read.ToArray());
+        var listed = await buckets.Live.ListAsync("core/", default).SingleAsync();
+        Assert.Equal(("core/a b+ü?&=", 5_000_000), (listed.Key, listed.Size));
+        Assert.InRange(listed.Modified, DateTimeOffset.UtcNow.AddMinutes(-2), DateTimeOffset.UtcNow.AddMinutes(2));
+        await PutAsync(buckets.Live, "core/a b+ü?&=", "shorter");
+        Assert.Equal("shorter", await TextAsync(buckets.Live, "core/a b+ü?&="));
+    }
+
+    [SkippableFact]
+    public async Task What_is_not_there_is_not_there()
+    {
+        await using var store = await StartAsync();
+        using var buckets = Buckets(store);
+        Assert.Null(await buckets.Live.GetAsync("none", s_key, null, default));
+        await buckets.Live.DeleteAsync("none", null, default);
+        await PutAsync(buckets.Live, "a", "1");
+        await buckets.Live.DeleteAsync("a", null, default);
+        Assert.Null(await buckets.Live.GetAsync("a", s_key, null, default));
+        Assert.Empty(await buckets.Live.ListAsync("", default).ToListAsync());
+        using var nowhere = new Bucket(buckets.Live.Address with { Name = "nowhere-at-all" }, Owner(store));
+        await Fails(StorageFault.NotFound, () => PutAsync(nowhere, "a", "1"));
+        await Fails(StorageFault.NotFound, () => nowhere.GetAsync("a", s_key, null, default));
+        await Fails(StorageFault.NotFound, async () => await nowhere.ListAsync("", default).ToListAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_listing_comes_in_pages_in_the_order_of_keys()
+    {
+        await using var store = await StartAsync();
+        using var buckets = Buckets(store);
+        foreach (var key in new[] { "b/2", "a", "b/1", "c", "b-" })
+            await PutAsync(buckets.Live, key, key);
+        Assert.Equal(
+            ["a", "b-", "b/1", "b/2", "c"],
+            await buckets.Live.ListAsync("", default).Select(item => item.Key).ToListAsync()
+        );
+        var request = new ListObjectsV2Request
+        {
+            BucketName = buckets.Live.Address.Name,
+            Prefix = "b",
+            MaxKeys = 2,
+        };
+        var first = await buckets.Live.Client.ListObjectsV2Async(request);
+        request.ContinuationToken = first.NextContinuationToken;
+        var rest = await buckets.Live.Client.ListObjectsV2Async(request);
+        Assert.Equal(["b-", "b/1"], first.S3Objects.Select(item => item.Key));
+        Assert.Equal(["b/2"], rest.S3Objects.Select(item => item.Key));
+        Assert.Null(rest.NextContinuationToken);
+    }
+
+    [SkippableFact]
+    public async Task Without_the_key_it_was_written_with_nothing_is_read()
+    {
+        await using var store = await StartAsync();
+        using var buckets = Buckets(store);
+        await PutAsync(buckets.Live, "a", "secret");
+        Assert.Equal("secret", await TextAsync(buckets.Live, "a"));
+        await Fails(StorageFault.StateKey, () => buckets.Live.GetAsync("a", stateKey: null, null, default));
+        await Fails(StorageFault.StateKey, () => buckets.Live.GetAsync("a", StateKey.Generate(), null, default));
+        var head = await Assert.ThrowsAnyAsync<AmazonS3Exception>(() =>
+            buckets.Live.Client.GetObjectMetadataAsync(buckets.Live.Address.Name, "a")
+        );
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, head.StatusCode);
+    }
+
+    [SkippableFact]
+    public async Task In_the_live_bucket_exactly_one_of_many_writers_makes_an_object()
+    {
+        await using var store = await StartAsync();
+        using var buckets = Buckets(store);
+        Assert.Equal(1, await WinnersAsync(buckets.Live));
+        Assert.Contains(await TextAsync(buckets.Live, "race"), Enumerable.Range(0, 16).Select(n => $"{n}"));
+    }
+
+    [SkippableFact]
+    public async Task In_a_bucket_with_versions_the_condition_is_ignored_and_all_of_them_do()
+    {
+        await using var store = await StartAsync();
+        using var buckets = Buckets(store);
+        Assert.Equal(16, await WinnersAsync(buckets.Archive));
+    }
+
+    [SkippableFact]
+    public async Task Wrong_credentials_are_named_and_a_reader_may_not_write()
+    {
+        await using var store = await StartAsync();
+        using var buckets = Buckets(store);
+        await PutAsync(buckets.Live, "a", "1");
+        using var stranger = new Bucket(buckets.Live.Address, new("AKIDNOBODY", "wrong"));
+        await Fails(StorageFault.Credentials, () => stranger.GetAsync("a", s_key, null, default));
+        using var liar = new Bucket(buckets.Live.Address, Owner(store) with { SecretKey = "wrong" });
+        await Fails(StorageFault.Credentials, () => liar.GetAsync("a", s_key, null, default));
+
+        var key = await ReadOnlyKeyAsync(store);
+        using var reader = new Bucket(buckets.Live.Address, key);
+        Assert.Equal("1", await TextAsync(reader, "a"));
+        Assert.NotEmpty(await reader.ListAsync("", default).ToListAsync());
+        await Fails(StorageFault.Forbidden, () => PutAsync(reader, "b", "1"));
+        await Fails(StorageFault.Forbidden, () => reader.DeleteAsync("a", null, default));
+        using var elsewhere = new Bucket(buckets.Archive.Address, key);
+        await Fails(StorageFault.Forbidden, async () => await elsewhere.ListAsync("", default).ToListAsync());
+    }
+
+    [SkippableFact]
+    public async Task The_live_bucket_keeps_one_version_and_the_archive_all_of_them()
+    {
+        await using var store = await StartAsync();
+        using var buckets = Buckets(store);
+        Assert.NotEqual(VersionStatus.Enabled, (await VersioningAsync(buckets.Live)).Status);
+        Assert.Equal(VersionStatus.Enabled, (await VersioningAsync(buckets.Archive)).Status);
+        var none = await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => LockConfigurationAsync(buckets.Live));
+        Assert.Equal("ObjectLockConfigurationNotFoundError", none.ErrorCode);
+        var configuration = await LockConfigurationAsync(buckets.Archive);
+        Assert.Equal(ObjectLockEnabled.Enabled, configuration.ObjectLockConfiguration.ObjectLockEnabled);
+        foreach (var bucket in new[] { buckets.Live, buckets.Archive })
+        {
+            await PutAsync(bucket, "a", "1");
+            await PutAsync(bucket, "a", "2");
+        }
+        Assert.Single(await buckets.Live.ListVersionsAsync("", default).ToListAsync());
+        Assert.Equal(2, await buckets.Archive.ListVersionsAsync("", default).CountAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_version_is_read_and_deleted_by_its_id_and_a_delete_only_marks()
+    {
+        await using var store = await StartAsync();
+        using var buckets = Buckets(store);
+        var archive = buckets.Archive;
+        foreach (var text in new[] { "1", "2", "3" })
+            await PutAsync(archive, "a", text);
+        await PutAsync(archive, "b", "other");
+
+        var versions = await archive.ListVersionsAsync("a", default).ToListAsync();
+        Assert.Equal([true, false, false], versions.Select(version => version.Latest));
+        var texts = new List<string>();
+        foreach (var version in versions)
+            texts.Add(await TextAsync(archive, "a", version.Version));
+        Assert.Equal(["3", "2", "1"], texts);
+
+        await archive.DeleteAsync("a", versions[1].Version, default);
+        await archive.DeleteAsync("a", null, default);
+        Assert.Null(await archive.GetAsync("a", s_key, null, default));
+        Assert.Equal(["b"], await archive.ListAsync("", default).Select(item => item.Key).ToListAsync());
+        var left = await archive.ListVersionsAsync("a", default).ToListAsync();
+        Assert.Equal([true, false, false], left.Select(version => version.DeleteMarker));
+        Assert.Equal(
+            [null, versions[0].Version, versions[2].Version],
+            left.Select((version, n) => n == 0 ? null : version.Version)
+        );
+
+        await archive.DeleteAsync("a", left[0].Version, default);
+        Assert.Equal("3", await TextAsync(archive, "a"));
+        foreach (var version in await archive.ListVersionsAsync("a", default).ToListAsync())
+            await archive.DeleteAsync("a", version.Version, default);
+        Assert.Equal(["b"], await archive.ListVersionsAsync("", default).Select(item => item.Key).ToListAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_listing_of_versions_comes_in_pages()
+    {
+        await using var store = await StartAsync();
+        using var buckets = Buckets(store);
+        foreach (var text in new[] { "1", "2", "3" })
+            await PutAsync(buckets.Archive, "a", text);
+        await PutAsync(buckets.Archive, "b", "1");
+        var request = new ListVersionsRequest { BucketName = buckets.Archive.Address.Name, MaxKeys = 2 };
+        var keys = new List<string>();
+        for (var pages = 0; pages < 3; pages++)
+        {
+            var page = await buckets.Archive.Client.ListVersionsAsync(request);
+            keys.AddRange(page.Versions.Select(version => version.Key));
+            if (page.IsTruncated != true)
+                break;
+            (request.KeyMarker, request.VersionIdMarker) = (page.NextKeyMarker, page.NextVersionIdMarker);
+        }
+        Assert.Equal(["a", "a", "a", "b"], keys);
+    }
+
+    [SkippableFact]
+    public async Task A_locked_version_stays_and_a_bucket_without_locks_takes_none()
+    {
+        await using var store = await StartAsync();
+        using var buckets = Buckets(store);
+        var locked = new WriteOptions { LockedUntil = DateTimeOffset.UtcNow.AddMinutes(30) };
+        await PutAsync(buckets.Archive, "audit", "1", locked);
+        await PutAsync(buckets.Archive, "free", "1");
+        var versions = await buckets.Archive.ListVersionsAsync("", default).ToListAsync();
+        await Fails(StorageFault.Forbidden, () => buckets.Archive.DeleteAsync("audit", versions[0].Version, default));
+        await buckets.Archive.DeleteAsync("free", versions[1].Version, default);
+        Assert.Equal("1", await TextAsync(buckets.Archive, "audit"));
+        // A delete marker hides it, and the version is still there.
+        await buckets.Archive.DeleteAsync("audit", null, default);
+        Assert.Equal("1", await TextAsync(buckets.Archive, "audit", versions[0].Version));
+        await Fails(StorageFault.Refused, () => PutAsync(buckets.Live, "audit", "1", locked));
+    }
+
+    [SkippableFact]
+    public async Task Terraform_keeps_its_state_there_and_plans_empty_afterwards()
+    {
+        await using var store = await StartAsync();
+        var deployed = await store.RunAsync("deploy core --yes");
+        Assert.True(deployed.Code == 0, deployed.Error);
+        Assert.Equal(0, (await store.RunAsync("drift core")).Code);
+        using var buckets = Buckets(store);
+        Assert.Equal(
+            [StateAddress.Of(store.Platform, "core").Key],
+            await buckets.Live.ListAsync("", default).Select(item => item.Key).ToListAsync()
+        );
+        await Fails(
+            StorageFault.StateKey,
+            () => buckets.Live.GetAsync(StateAddress.Of(store.Platform, "core").Key, null, null, default)
+        );
+    }
+
+    [SkippableFact]
+    public async Task Of_two_applies_at_once_exactly_one_runs()
+    {
+        await using var store = await StartAsync();
+        for (var round = 1; round <= s_rounds; round++)
+        {
+            var results = await ApplyTwiceAsync(store, round);
+            Assert.True(
+                results.Count(result => result.ExitCode == 0) == 1,
+                $"round {round}:\n{string.Join("\n----\n", results)}"
+            );
+            Assert.Contains(
+                "Error acquiring the state lock",
+                results.Single(result => result.ExitCode != 0).Error,
+                StringComparison.Ordinal
+            );
+            Assert.Equal(round, Runs(store));
+        }
+    }
+
+    [SkippableFact]
+    public async Task Of_two_applies_at_once_on_a_versioned_bucket_both_run()
+    {
+        await using var store = await StartAsync();
+        store.Platform = store.Platform with
+        {
+            State = store.Platform.State with { Bucket = store.Platform.State.ArchiveBucket },
+        };
+        await ApplyTwiceAsync(store, 1);
+        Assert.Equal(2, Runs(store));
+    }
+
+    [SkippableFact]
+    public async Task Who_is_refused_by_the_lock_is_told_who_holds_it_since_when()
+    {
+        await using var store = await StartAsync();
+        var before = DateTimeOffset.UtcNow;
+        store.Sandbox.Account.AddFault(Slow);
+        var first = store.RunAsync("deploy system --yes");
+        using var buckets = Buckets(store);
+        var stateLock = StateLock.Of(buckets, store.Platform, "system");
+        LockHolder? holder;
+        // The lock of its plan, then the lock of its apply: the create comes under the second.
+        while ((holder = await stateLock.ReadAsync(default)) is not { Operation: "OperationTypeApply" })
+            await Task.Delay(50);
+
+        // As from another machine.
+        var other = store.Workspace with
+        {
+            Directory = Path.Combine(store.Directory, "other"),
+            Output = Path.Combine(store.Directory, "other", "cdktf.out"),
+            LockTimeout = TimeSpan.Zero,
+        };
+        var (code, _, error) = await store.RunAsync("deploy system --yes", other);
+        Assert.Equal(1, code);
+        Assert.Contains("Error acquiring the state lock", error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The lock of stack system is held by {LockingRun.Who} since {holder.Created.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC (",
+            error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("s), for apply. Wait until that run is done.", error, StringComparison.Ordinal);
+        Assert.InRange(holder.Created, before.AddSeconds(-1), DateTimeOffset.UtcNow);
+        Assert.True(LockingRun.Of(holder).Alive);
+        Assert.Equal(0, (await first).Code);
+        Assert.Null(await stateLock.ReadAsync(default));
+    }
+
+    [SkippableFact]
+    public async Task A_lock_of_ours_keeps_terraform_out_and_is_released_by_its_id_alone()
+    {
+        await using var store = await StartAsync();
+        using var buckets = Buckets(store);
+        var stateLock = StateLock.Of(buckets, store.Platform, "system");
+        await using var held = await stateLock.TakeAsync("system", "restore", store.Workspace.Environment, default);
+        var refused = await Assert.ThrowsAsync<PipelineException>(() =>
+            stateLock.TakeAsync("system", "rekey", store.Workspace.Environment, default)
+        );
+        Assert.Contains($"is held by {LockingRun.Who} since ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"for restore, process {System.Environment.ProcessId}", refused.Message, StringComparison.Ordinal);
+        Assert.True(LockingRun.Of(held.Holder).Alive);
+
+        var impatient = store.Workspace with { LockTimeout = TimeSpan.Zero };
+        Assert.Contains(
+            "for restore, process",
+            (await store.RunAsync("deploy system --yes", impatient)).Error,
+            StringComparison.Ordinal
+        );
+
+        Assert.False(await stateLock.ReleaseAsync("another id", default));
+        Assert.NotNull(await stateLock.ReadAsync(default));
+        await held.ReleaseAsync(default);
+        Assert.Equal(0, (await store.RunAsync("deploy system --yes", impatient)).Code);
+    }
+
+    [SkippableFact]
+    public async Task A_state_that_lies_there_in_clear_or_under_another_key_stops_a_deploy()
+    {
+        await using var store = await StartAsync();
+        // Encryption off: Terraform says nothing, the deploy does, and so does the next one before it touches anything.
+        var careless = store.Workspace with
+        {
+            Synthesize = (platform, output) =>
+                SmallPlatform.Synthesize(
+                    platform,
+                    output,
+                    (_, configuration) => configuration["terraform"]!["backend"]!["s3"]!["encrypt"] = false
+                ),
+        };
+        var first = await store.RunAsync("deploy core --yes", careless);
+        Assert.Equal(1, first.Code);
+        Assert.Contains("stack core: its live state can be read without a key.", first.Error, StringComparison.Ordinal);
+        var calls = store.Sandbox.Account.Calls.Count;
+        Assert.Contains("can be read without a key", (await store.RunAsync("deploy core --yes")).Error, StringComparison.Ordinal);
+        Assert.Equal(calls, store.Sandbox.Account.Calls.Count);
+
+        Assert.Equal(0, (await store.RunAsync("deploy system --yes")).Code);
+        var wrong = store.Workspace with
+        {
+            Environment = new Dictionary<string, string>(store.Workspace.Environment)
+            {
+                ["STATE_KEY_SYSTEM"] = StateKey.Generate().Base64,
+            },
+        };
+        calls = store.Sandbox.Account.Calls.Count;
+        var (code, _, error) = await store.RunAsync("deploy system --yes", wrong);
+        Assert.Equal(1, code);
+        Assert.Contains("was written with another key than the one given. Set STATE_KEY_SYSTEM", error, StringComparison.Ordinal);
+        Assert.Equal(calls, store.Sandbox.Account.Calls.Count);
+    }
+
+    private protected static StateBuckets Buckets(SandboxFixture store) =>
+        StateBuckets.Open(store.Platform, store.Workspace.Environment);
+
+    private protected static StorageCredentials Owner(SandboxFixture store) =>
+        new(store.Workspace.Environment["AWS_ACCESS_KEY_ID"], store.Workspace.Environment["AWS_SECRET_ACCESS_KEY"]);
+
+    private static Fault Slow =>
+        new()
+        {
+            Operation = "create",
+            Type = "kubernetes_namespace_v1",
+            DelayMilliseconds = 4000,
+        };
+
+    /// <summary>How often Terraform changed something: an apply creates or replaces the one namespace of the stack.</summary>
+    private static int Runs(SandboxFixture store) =>
+        store.Sandbox.Account.Calls.Count(call => call is { Operation: "create", Type: "kubernetes_namespace_v1" });
+
+    /// <summary>Two real applies of one stack from two directories, begun together; the change is slow, so that each is long under way when the other asks.</summary>
+    private static async Task<ChildResult[]> ApplyTwiceAsync(SandboxFixture store, int round)
+    {
+        store.Sandbox.Account.AddFault(Slow with { Nth = 1, Times = 2 });
+        var directories = new[] { "a", "b" }.Select(name => Path.Combine(store.Directory, name)).ToList();
+        foreach (var directory in directories)
+        {
+            SmallPlatform.Synthesize(store.Platform, directory, (_, configuration) => Rename(configuration, $"round-{round}"));
+            if (round == 1)
+                await TerraformAsync(store, directory, "init", "-input=false");
+        }
+        var results = await Task.WhenAll(
+            directories.Select(directory =>
+                TerraformAsync(store, directory, "apply", "-auto-approve", "-input=false", "-no-color")
+            )
+        );
+        store.Sandbox.Account.ClearFaults();
+        return results;
+    }
+
+    private static void Rename(JsonNode configuration, string name)
+    {
+        if (configuration["resource"]?["kubernetes_namespace_v1"]?["space"]?["metadata"] is { } metadata)
+            metadata["name"] = name;
+    }
+
+    private static Task<ChildResult> TerraformAsync(SandboxFixture store, string directory, params string[] arguments) =>
+        ChildProcess.RunAsync(
+            "terraform",
+            arguments,
+            Path.Combine(directory, "stacks", "system"),
+            store.Workspace.Environment,
+            line: null,
+            CancellationToken.None
+        );
+
+    private static async Task<int> WinnersAsync(Bucket bucket)
+    {
+        var winners = await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(async n =>
+                {
+                    try
+                    {
+                        await PutAsync(bucket, "race", $"{n}", new() { OnlyIfAbsent = true });
+                        return 1;
+                    }
+                    catch (StorageException exception) when (exception.Fault == StorageFault.Taken)
+                    {
+                        return 0;
+                    }
+                })
+        );
+        return winners.Sum();
+    }
+
+    private static async Task<S3BucketVersioningConfig> VersioningAsync(Bucket bucket)
+    {
+        var request = new GetBucketVersioningRequest { BucketName = bucket.Address.Name };
+        return (await bucket.Client.GetBucketVersioningAsync(request)).VersioningConfig;
+    }
+
+    private static Task<GetObjectLockConfigurationResponse> LockConfigurationAsync(Bucket bucket) =>
+        bucket.Client.GetObjectLockConfigurationAsync(new GetObjectLockConfigurationRequest { BucketName = bucket.Address.Name });
+
+    private static Task PutAsync(Bucket bucket, string key, string text, WriteOptions? options = null) =>
+        bucket.PutAsync(key, new MemoryStream(Encoding.UTF8.GetBytes(text)), s_key, options ?? new(), default);
+
+    private static async Task<string> TextAsync(Bucket bucket, string key, string? version = null)
+    {
+        await using var stream = (await bucket.GetAsync(key, s_key, version, default))!;
+        return await new StreamReader(stream).ReadToEndAsync();
+    }
+
+    private static async Task Fails(StorageFault fault, Func<Task> call)
+    {
+        var failure = await Assert.ThrowsAsync<StorageException>(call);
+        Assert.True(failure.Fault == fault, $"{failure.Fault}, expected {fault}: {failure.Message}");
+    }
+}
+
+/// <summary>The suite on the sandbox's store.</summary>
+[Trait("Level", "real")]
+public sealed class SandboxStoreTests : StoreSuite
+{
+    private protected override Task<SandboxFixture> StartAsync() => SandboxFixture.StartAsync();
+
+    private protected override async Task<StorageCredentials> ReadOnlyKeyAsync(SandboxFixture store)
+    {
+        // The small platform's state stack has such a key.
+        Assert.Equal(0, (await store.RunAsync("deploy state --yes")).Code);
+        var key = store.Sandbox.Account.Objects.Single(item => item.Type == "linode_object_storage_key").Attributes;
+        return new(key["access_key"]!.GetValue<string>(), key["secret_key"]!.GetValue<string>());
+    }
+}
+
+/// <summary>The suite on a real RADOS Gateway.</summary>
+[Trait("Level", "real")]
+public sealed class RgwStoreTests : StoreSuite
+{
+    private protected override Task<SandboxFixture> StartAsync() => SandboxFixture.StartOnRgwAsync();
+
+    private protected override async Task<StorageCredentials> ReadOnlyKeyAsync(SandboxFixture store)
+    {
+        using var buckets = Buckets(store);
+        return await (await Rgw.RequireAsync()).ReadOnlyKeyAsync(buckets.Live.Address);
+    }
+}
