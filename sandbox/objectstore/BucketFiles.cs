@@ -97,7 +97,7 @@ internal sealed class BucketFiles
     /// <param name="key">The object.</param>
     /// <param name="version">A version of it; the latest when null.</param>
     /// <param name="customerKey">What it is decrypted with.</param>
-    /// <exception cref="S3Exception">The object has a customer key and the one given is missing or wrong, or the reverse.</exception>
+    /// <exception cref="S3Exception">The object has a customer key and the one given is missing or wrong.</exception>
     public (StoredObject Object, byte[] Content)? Read(string bucket, string key, string? version, byte[]? customerKey)
     {
         var file = version is null ? Latest(bucket, key) : FileOf(bucket, key, version);
@@ -110,7 +110,7 @@ internal sealed class BucketFiles
             return null;
         RequireKey(head, customerKey);
         var content = bytes[(line + 1)..];
-        return (head, customerKey is null ? content : Decrypt(content, customerKey));
+        return (head, head.CustomerKeyMd5 is null ? content : Decrypt(content, customerKey!));
     }
 
     /// <returns>
@@ -153,12 +153,13 @@ internal sealed class BucketFiles
 
     public static string Md5(byte[] bytes) => Convert.ToBase64String(MD5.HashData(bytes));
 
-    /// <summary>As RADOS Gateway and S3 do: 400, for HEAD too.</summary>
+    /// <summary>As RADOS Gateway does: 400, for HEAD too.</summary>
     public static void RequireKey(StoredObject head, byte[]? customerKey)
     {
-        if (head.CustomerKeyMd5 is null && customerKey is null)
+        // An object in clear comes back whatever key is given: so does RADOS Gateway (measured; S3 refuses it).
+        if (head.CustomerKeyMd5 is null)
             return;
-        if (customerKey is null || head.CustomerKeyMd5 is null)
+        if (customerKey is null)
             throw new S3Exception(
                 400,
                 "InvalidRequest",

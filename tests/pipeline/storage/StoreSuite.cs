@@ -103,6 +103,21 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
+    public async Task An_object_in_clear_comes_back_whatever_key_is_given()
+    {
+        await using var store = await StartAsync();
+        using var buckets = Buckets(store);
+        var request = new PutObjectRequest
+        {
+            BucketName = buckets.Live.Address.Name,
+            Key = "a",
+            ContentBody = "in clear",
+        };
+        await buckets.Live.Client.PutObjectAsync(request);
+        Assert.Equal("in clear", await TextAsync(buckets.Live, "a"));
+    }
+
+    [SkippableFact]
     public async Task In_the_live_bucket_exactly_one_of_many_writers_makes_an_object()
     {
         await using var store = await StartAsync();
