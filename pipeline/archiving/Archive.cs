@@ -29,7 +29,7 @@ public sealed class Archive(Bucket bucket, StateKeys keys, int auditDays, TimePr
     /// <summary>The audit records in the same bucket.</summary>
     public AuditLog Audit { get; } = new(bucket, keys, auditDays, time);
 
-    /// <summary>Told how a large part is on its way: its name, the bytes that have gone, all of them.</summary>
+    /// <summary>Told how a part is on its way: stack and part, the bytes that have gone, all of them.</summary>
     public Action<string, long, long>? Progress { get; set; }
 
     /// <summary>A stack's entries, newest first.</summary>
@@ -247,7 +247,7 @@ public sealed class Archive(Bucket bucket, StateKeys keys, int auditDays, TimePr
         var options = new WriteOptions
         {
             ContentType = part == ManifestName ? "application/json" : "application/octet-stream",
-            Progress = Progress is { } progress ? sent => progress(part, sent, content.Length) : null,
+            Progress = Progress is { } progress ? sent => progress($"{manifest.Stack}, {part}", sent, content.Length) : null,
         };
         await bucket.PutAsync(
             KeyOf(manifest.Stack, manifest.Version, part),

@@ -8,20 +8,26 @@ public sealed class TransferProgress(Action<string> say, TimeProvider time)
     private static readonly TimeSpan _often = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
-    private long _last = time.GetTimestamp();
+    private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal);
 
     /// <summary>Says it, at most every two seconds.</summary>
-    /// <param name="what">What is on its way.</param>
+    /// <param name="what">What is on its way: the stack and the part.</param>
     /// <param name="sent">Bytes that have gone.</param>
     /// <param name="all">All of them.</param>
     public void Report(string what, long sent, long all)
     {
         lock (_lock)
         {
-            if (time.GetElapsedTime(_last) < _often)
+            // A transfer that is over, or has just begun, is not worth a word.
+            if (sent >= all)
+                _last.Remove(what);
+            else if (_last.TryAdd(what, time.GetTimestamp()) || time.GetElapsedTime(_last[what]) < _often)
                 return;
-            _last = time.GetTimestamp();
-            say(FormattableString.Invariant($"archive: {what}: {sent / 1e6:f1} of {all / 1e6:f1} MB"));
+            else
+            {
+                _last[what] = time.GetTimestamp();
+                say(FormattableString.Invariant($"archive: {what}: {sent / 1e6:f1} of {all / 1e6:f1} MB"));
+            }
         }
     }
 }

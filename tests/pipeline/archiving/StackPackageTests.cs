@@ -38,10 +38,11 @@ public sealed class StackPackageTests : IDisposable
         var first = Stack("first");
         var second = Stack("second");
         File.SetLastWriteTimeUtc(Path.Combine(second, "cdk.tf.json"), new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        File.SetUnixFileMode(
-            Path.Combine(second, "cdk.tf.json"),
-            UnixFileMode.UserRead | UnixFileMode.OtherRead | UnixFileMode.UserWrite
-        );
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(
+                Path.Combine(second, "cdk.tf.json"),
+                UnixFileMode.UserRead | UnixFileMode.OtherRead | UnixFileMode.UserWrite
+            );
 
         Assert.Equal(StackPackage.Pack(first).Bytes, StackPackage.Pack(second).Bytes);
         Assert.Equal(StackPackage.Pack(first).Digest, StackPackage.Pack(second).Digest);
