@@ -85,21 +85,31 @@ public sealed class RehearsalTests : IDisposable
     [Fact]
     public async Task A_secret_that_got_out_is_found()
     {
-        // Terraform itself keeps an ephemeral value out of resources; a provisioner may have it, and writes it where anybody reads it.
+        // Terraform itself keeps an ephemeral value out of resources; a provisioner may have it, and writes it where anybody reads it. Not
+        // beside itself: an apply works in a directory in memory that is gone afterwards.
+        var leak = $"printf %s '${{var.password}}' > {_directory.Path}/leaked.txt";
         var report = await RunAsync(
             new()
             {
                 Edit = (stack, configuration) =>
                 {
                     if (stack == "development")
-                        configuration["resource"]!["terraform_data"] = JsonNode.Parse(
-                            """{"leak":{"provisioner":[{"local-exec":{"command":"printf %s '${var.password}' > leaked.txt"}}]}}"""
-                        );
+                    {
+                        configuration["resource"]!["terraform_data"] = new JsonObject
+                        {
+                            ["leak"] = new JsonObject
+                            {
+                                ["provisioner"] = new JsonArray(
+                                    new JsonObject { ["local-exec"] = new JsonObject { ["command"] = leak } }
+                                ),
+                            },
+                        };
+                    }
                 },
             }
         );
 
-        Assert.Equal([new SecretFound("password", "cdktf.out/stacks/development/leaked.txt")], report.SecretsFound);
+        Assert.Equal([new SecretFound("password", "leaked.txt")], report.SecretsFound);
         Assert.Null(report.Failure);
         Assert.False(report.Held);
     }
