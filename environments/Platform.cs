@@ -51,7 +51,10 @@ public sealed record Platform
     /// <summary>The environment of the platform's own shared services.</summary>
     public required Environment System { get; init; }
 
-    /// <summary>The environments that application teams deploy to.</summary>
+    /// <summary>The most environments that application teams deploy to: as many as each isolation probe looks at, and its own.</summary>
+    public const int MostApplications = 12;
+
+    /// <summary>The environments that application teams deploy to; at most <see cref="MostApplications"/>.</summary>
     public required IReadOnlyList<Environment> Applications { get; init; }
 
     /// <summary>

@@ -485,6 +485,15 @@ public static class Problems
             "Grant Caretaker, which may have pods started anew; changes go through the pipeline, and for the rare hour there is break-glass."
         );
 
+    /// <summary>More application environments than an isolation probe looks at.</summary>
+    public static ProblemKind TooManyEnvironments { get; } =
+        new(
+            "INF-610",
+            "There are more application environments than each isolation probe looks at.",
+            "12 or fewer",
+            "Raise Platform.MostApplications: every environment's probe then tries so many others."
+        );
+
     // 7xx: operations (checks/OperationsCheck.cs)
 
     /// <summary>An environment that nothing routes alerts for.</summary>

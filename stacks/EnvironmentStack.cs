@@ -39,7 +39,7 @@ public sealed class EnvironmentStack : PlatformStack
                     Containers = environment.Containers,
                 }
             );
-            _ = new SegmentPolicy(
+            var segment = new SegmentPolicy(
                 space,
                 "segment",
                 new()
@@ -52,10 +52,10 @@ public sealed class EnvironmentStack : PlatformStack
             if (EnvironmentSegment.CiliumPolicies(platform, environment, name) is { Count: > 0 } cilium)
                 _ = new Manifests(
                     space,
-                    "cilium-policies",
+                    CiliumPolicy.Release,
                     new()
                     {
-                        Name = "cilium-policies",
+                        Name = CiliumPolicy.Release,
                         Namespace = space.Name,
                         Objects = cilium,
                     }
@@ -72,7 +72,20 @@ public sealed class EnvironmentStack : PlatformStack
                 }
             );
             if (id == Main)
+            {
                 Shared(platform, environment, labels, space.Name);
+                _ = new Manifests(
+                    this,
+                    IsolationProbe.Name,
+                    new()
+                    {
+                        Name = IsolationProbe.Name,
+                        Namespace = space.Name,
+                        Objects = IsolationProbe.Objects(platform, environment),
+                        After = [.. space.Bounds, .. segment.Policies],
+                    }
+                );
+            }
         }
     }
 

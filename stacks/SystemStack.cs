@@ -61,8 +61,15 @@ public sealed class SystemStack : PlatformStack
             ground.Add(made.Secret);
         }
         if (SystemSegment.CiliumPolicies(platform) is { Count: > 0 } cilium)
-            ground.Add(Objects("cilium-policies", space, cilium, space.Bounds).Resource);
+            ground.Add(Objects(CiliumPolicy.Release, space, cilium, space.Bounds).Resource);
         ground.Add(Objects("grafana-access", space, GrafanaAccess.For(platform), space.Bounds).Resource);
+
+        _ = Objects(
+            IsolationProbe.Name,
+            space,
+            [.. IsolationProbe.Objects(platform, environment), .. IsolationProbe.Neighbours(platform)],
+            ground
+        );
 
         var releases = new Dictionary<string, ITerraformDependable>();
         foreach (var service in SharedServices.For(platform))
@@ -76,7 +83,7 @@ public sealed class SystemStack : PlatformStack
         ITerraformDependable[] all = [.. releases.Values];
         if (SharedGateway.Objects(platform) is { Count: > 0 } gateway)
             _ = Objects("shared-gateway", space, gateway, all);
-        _ = Objects("shared-observability", space, [.. Monitors.For(platform), PrometheusRules.Shared(platform)], all);
+        _ = Objects("shared-observability", space, [.. Monitors.For(platform), PrometheusRules.Shared(platform), PrometheusRules.Access(platform)], all);
         _ = new ObservabilityBundle(
             this,
             "observability",

@@ -9,6 +9,9 @@ namespace InfraCdktf.Constructs.Network;
 /// </summary>
 public static class CiliumPolicy
 {
+    /// <summary>The release that carries them.</summary>
+    public const string Release = "cilium-policies";
+
     /// <summary>Pods of a role reach the API server.</summary>
     public static JsonObject ToApiServer(
         Environments.Platform platform,

@@ -38,7 +38,7 @@ public static class AlertRouting
                 ["group_wait"] = "30s",
                 ["group_interval"] = "5m",
                 ["repeat_interval"] = "4h",
-                ["routes"] = new JsonArray([WatchdogRoute(platform), .. platform.Environments.Select(EnvironmentRoute)]),
+                ["routes"] = new JsonArray([WatchdogRoute(platform), AccessRoute(platform), .. platform.Environments.Select(EnvironmentRoute)]),
             },
             // The critical form of an alert says all that its warning does.
             ["inhibit_rules"] = new JsonArray(
@@ -70,19 +70,40 @@ public static class AlertRouting
             ["repeat_interval"] = "24h",
         };
 
+    /// <summary>
+    /// Alerts about access reach the platform's channel whatever their severity, and whom the system environment names besides. A policy is a
+    /// group of its own, and a group that is open already waits a minute and not five: the page is there within five minutes of the event.
+    /// </summary>
+    private static JsonObject AccessRoute(Environments.Platform platform) =>
+        new()
+        {
+            ["receiver"] = Receiver(platform.Contacts.Channel),
+            ["matchers"] = Strings(
+                $"alertname=~\"{string.Join('|', AccessAlerts.For(platform).Select(alert => alert.Name))}\""
+            ),
+            ["group_by"] = Strings("alertname", "namespace", "policy", "resource"),
+            ["group_wait"] = "10s",
+            ["group_interval"] = "1m",
+            ["routes"] = new JsonArray([
+                new JsonObject { ["receiver"] = Receiver(platform.Contacts.Channel), ["continue"] = true },
+                .. platform.System.AlertRoutes.Where(route => route.Channel != platform.Contacts.Channel).Select(ChannelRoute),
+            ]),
+        };
+
     private static JsonObject EnvironmentRoute(Environment environment) =>
         new()
         {
             ["matchers"] = Strings(Matcher("environment", environment.Name.Text)),
             // All routes of the environment that want a severity get it, not the first alone.
-            ["routes"] = new JsonArray([
-                .. environment.AlertRoutes.Select(route => new JsonObject
-                {
-                    ["receiver"] = Receiver(route.Channel),
-                    ["matchers"] = Strings($"severity=~\"{string.Join('|', route.Severities.Select(Label))}\""),
-                    ["continue"] = true,
-                }),
-            ]),
+            ["routes"] = new JsonArray([.. environment.AlertRoutes.Select(ChannelRoute)]),
+        };
+
+    private static JsonObject ChannelRoute(AlertRoute route) =>
+        new()
+        {
+            ["receiver"] = Receiver(route.Channel),
+            ["matchers"] = Strings($"severity=~\"{string.Join('|', route.Severities.Select(Label))}\""),
+            ["continue"] = true,
         };
 
     /// <summary>

@@ -44,6 +44,15 @@ public static class PrometheusRules
             [.. SharedAlerts.For(platform).Select(alert => alert.Rule(platform))]
         );
 
+    /// <summary>The alerts about who tries what, and whether the walls stand. In the system namespace.</summary>
+    public static JsonObject Access(Environments.Platform platform) =>
+        Object(
+            platform,
+            platform.System,
+            $"{platform.System.Name}-access",
+            [.. AccessAlerts.For(platform).Select(alert => alert.Rule(platform))]
+        );
+
     private static JsonObject Object(Environments.Platform platform, Environment environment, string name, JsonNode[] rules) =>
         new()
         {

@@ -49,9 +49,11 @@ public static class SharedAlerts
                 label_replace(absent(up{job="kube-state-metrics"} == 1), "job", "kube-state-metrics", "", "")
                 or
                 label_replace(absent(up{job="kubelet", metrics_path="/metrics/cadvisor"} == 1), "job", "kubelet", "", "")
+                or
+                label_replace(absent(up{job="apiserver"} == 1), "job", "apiserver", "", "")
                 """,
                 "Nothing is scraped from {{ $labels.job }}.",
-                "Alerts about pods, quotas and nodes of every environment are blind while this lasts."
+                "Alerts about pods, quotas, nodes and access of every environment are blind while this lasts."
             ),
             Alert(
                 "NodeNotReady",

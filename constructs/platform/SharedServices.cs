@@ -37,14 +37,18 @@ public static partial class SharedServices
                 : Array.Empty<SharedService>(),
         ];
 
-    private static NodePool SystemPool(Environments.Platform platform) =>
-        platform.Pools.First(pool => pool.Name == platform.System.Pool);
+    internal static JsonObject OnSystemPool(Environments.Platform platform) => OnPool(platform, platform.System);
 
-    internal static JsonObject OnSystemPool(Environments.Platform platform) => new() { ["pool"] = SystemPool(platform).Name };
+    internal static JsonArray ToleratesSystemPool(Environments.Platform platform) => ToleratesPool(platform, platform.System);
 
-    internal static JsonArray ToleratesSystemPool(Environments.Platform platform) =>
+    /// <summary>The node selector of what runs on an environment's pool.</summary>
+    internal static JsonObject OnPool(Environments.Platform platform, Environment environment) =>
+        new() { ["pool"] = PoolOf(platform, environment).Name };
+
+    /// <summary>What runs on an environment's pool tolerates its taints.</summary>
+    internal static JsonArray ToleratesPool(Environments.Platform platform, Environment environment) =>
         [
-            .. SystemPool(platform)
+            .. PoolOf(platform, environment)
                 .Taints.Select(taint =>
                     (JsonNode)
                         new JsonObject
@@ -56,6 +60,9 @@ public static partial class SharedServices
                         }
                 ),
         ];
+
+    private static NodePool PoolOf(Environments.Platform platform, Environment environment) =>
+        platform.Pools.First(pool => pool.Name == environment.Pool);
 
     /// <summary>Limits stand beside requests always: a container without them takes the namespace's defaults, which know nothing of it.</summary>
     internal static JsonObject Resources(string requestCpu, string requestMemory, string limitCpu, string limitMemory) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using InfraCdktf.Constructs.Network;
 using InfraCdktf.Constructs.Observability;
 using InfraCdktf.Constructs.Platform;
 using InfraCdktf.Environments;
@@ -15,9 +16,6 @@ namespace InfraCdktf.Constructs.Security;
 /// </summary>
 public static partial class AdmissionPolicies
 {
-    /// <summary>On a pod template ("true"): the pod talks to the Kubernetes API and carries a token for it.</summary>
-    public const string MountToken = "access.platform/mount-token";
-
     /// <summary>Counts the uses of break-glass and refuses nothing.</summary>
     public const string BreakGlassUse = "break-glass-use";
 
@@ -134,9 +132,9 @@ public static partial class AdmissionPolicies
             ),
             ["longestToken"] = (TokenLimits.LongestHours * 3600).ToString(CultureInfo.InvariantCulture),
             ["longestTokenHours"] = TokenLimits.LongestHours.ToString(CultureInfo.InvariantCulture),
-            ["mountToken"] = MountToken,
+            ["apiClient"] = SegmentLabels.ApiServer,
             ["project"] = platform.Project,
-            ["releases"] = List([ObservabilityBundle.Release]),
+            ["releases"] = List([CiliumPolicy.Release, IsolationProbe.Name, ObservabilityBundle.Release]),
             ["storageClasses"] = List([StorageClasses.Encrypted, StorageClasses.EncryptedRetain]),
             ["systemNamespace"] = platform.System.Name.Text,
         };

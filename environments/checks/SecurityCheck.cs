@@ -17,6 +17,9 @@ internal static class SecurityCheck
             .. platform
                 .System.Access.Where(grant => grant.Profile is not (Profile.Viewer or Profile.Caretaker or Profile.PlatformAdmin))
                 .Select(grant => Catalogue.SystemGrant.At($"system.access[{grant.Name}].profile", $"{grant.Profile}")),
+            .. platform.Applications.Count > Platform.MostApplications
+                ? [Catalogue.TooManyEnvironments.At("applications", Invariant($"{platform.Applications.Count} environments"))]
+                : Array.Empty<Problem>(),
             .. platform.System.Exposure is { } exposure
                 ? [Catalogue.SystemExposed.At("system.exposure", Quote(exposure.Subdomain))]
                 : Array.Empty<Problem>(),

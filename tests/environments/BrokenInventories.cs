@@ -659,6 +659,22 @@ internal static class BrokenInventories
                 "applications[staging].secrets[old].rotateAfterDays"
             ),
             new(
+                "more application environments than a probe looks at",
+                p =>
+                    p with
+                    {
+                        Applications =
+                        [
+                            .. p.Applications,
+                            .. Enumerable
+                                .Range(0, Platform.MostApplications)
+                                .Select(number => p.Applications[0] with { Name = $"extra-{number}" }),
+                        ],
+                    },
+                Problems.TooManyEnvironments,
+                "applications"
+            ),
+            new(
                 "the system published",
                 p => p with { System = p.System with { Exposure = new("ops") } },
                 Problems.SystemExposed,

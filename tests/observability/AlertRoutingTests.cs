@@ -99,6 +99,20 @@ public sealed class AlertRoutingTests
         Assert.Equal("platform-staging", ReceiversOf(platform, "environment=staging", "severity=warning"));
     }
 
+    [SkippableTheory]
+    [InlineData("critical", "platform,platform-oncall")]
+    [InlineData("warning", "platform")]
+    [Trait("Level", "real")]
+    public void An_alert_about_access_reaches_the_platforms_channel_and_whom_system_names(string severity, string receivers) =>
+        Assert.All(
+            AccessAlerts.For(s_platform).Where(alert => alert.Severity == severity),
+            alert =>
+                Assert.Equal(
+                    receivers,
+                    ReceiversOf(s_platform, $"alertname={alert.Name}", "environment=system", $"severity={severity}")
+                )
+        );
+
     private static JsonObject Config(Platform platform) =>
         SharedServicesTests.Values(platform, "kube-prometheus-stack")["alertmanager"]!["config"]!.AsObject();
 

@@ -44,7 +44,7 @@ public static class AlertScenarios
     public const int HealthySamples = 20;
 
     /// <summary>Samples after it: longer than the slowest alert takes.</summary>
-    private const int BadSamples = 50;
+    internal const int BadSamples = 50;
 
     /// <summary>The scenarios of an environment's overview alerts.</summary>
     public static IReadOnlyList<AlertScenario> Overview(Environment environment)
@@ -249,10 +249,10 @@ public static class AlertScenarios
                 Severity = "critical",
                 FiresAfterSeconds = 300,
                 Labels = new Dictionary<string, string> { ["job"] = "kube-state-metrics" },
-                Breach = [Up("kube-state-metrics", 0), Kubelet(1)],
+                Breach = [Up("kube-state-metrics", 0), Kubelet(1), ApiServer(1)],
                 Near =
                 [
-                    [Up("kube-state-metrics", 1), Kubelet(1)],
+                    [Up("kube-state-metrics", 1), Kubelet(1), ApiServer(1)],
                 ],
             },
             new()
@@ -261,11 +261,23 @@ public static class AlertScenarios
                 Severity = "critical",
                 FiresAfterSeconds = 300,
                 Labels = new Dictionary<string, string> { ["job"] = "kubelet" },
-                Breach = [Up("kube-state-metrics", 1), Kubelet(0)],
+                Breach = [Up("kube-state-metrics", 1), Kubelet(0), ApiServer(1)],
                 // One node's kubelet away is that node's trouble.
                 Near =
                 [
-                    [Up("kube-state-metrics", 1), Kubelet(1), Kubelet(0, "10.0.0.2:10250")],
+                    [Up("kube-state-metrics", 1), Kubelet(1), Kubelet(0, "10.0.0.2:10250"), ApiServer(1)],
+                ],
+            },
+            new()
+            {
+                Alert = "MetricsMissing",
+                Severity = "critical",
+                FiresAfterSeconds = 300,
+                Labels = new Dictionary<string, string> { ["job"] = "apiserver" },
+                Breach = [Up("kube-state-metrics", 1), Kubelet(1), ApiServer(0)],
+                Near =
+                [
+                    [Up("kube-state-metrics", 1), Kubelet(1), ApiServer(1)],
                 ],
             },
             new()
@@ -356,6 +368,9 @@ public static class AlertScenarios
         Series Up(string job, int then) =>
             new($"up{{namespace=\"{system}\", job=\"{job}\", instance=\"10.2.0.7:8080\"}}", Gauge(1, then));
 
+        static Series ApiServer(int then) =>
+            new("up{namespace=\"default\", job=\"apiserver\", instance=\"10.0.0.10:6443\"}", Gauge(1, then));
+
         static Series Kubelet(int then, string instance = "10.0.0.1:10250") =>
             new(
                 $"up{{namespace=\"kube-system\", job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", instance=\"{instance}\"}}",
@@ -386,11 +401,11 @@ public static class AlertScenarios
             Gauge(amount, amount)
         );
 
-    private static string Gauge(decimal before, decimal then) =>
+    internal static string Gauge(decimal before, decimal then) =>
         $"{Number(before)}+0x{HealthySamples - 1} {Number(then)}+0x{BadSamples}";
 
     /// <summary>A counter that grows by one rate a second, then by another.</summary>
-    private static string Counter(decimal before, decimal then)
+    internal static string Counter(decimal before, decimal then)
     {
         var (slow, fast) = (before * Interval, then * Interval);
         return $"0+{Number(slow)}x{HealthySamples - 1} {Number((slow * (HealthySamples - 1)) + fast)}+{Number(fast)}x{BadSamples}";

@@ -11,7 +11,7 @@ namespace InfraCdktf.Tests.Observability;
 public sealed partial class PrometheusRulesTests
 {
     private static readonly Platform s_platform = Inventory.Platform;
-    private static readonly string[] s_runbooks = [OverviewAlerts.Runbook, SharedAlerts.Runbook];
+    private static readonly string[] s_runbooks = [OverviewAlerts.Runbook, SharedAlerts.Runbook, AccessAlerts.Runbook];
 
     [Fact]
     public void Every_alert_is_complete()
@@ -166,7 +166,8 @@ public sealed partial class PrometheusRulesTests
     internal static IEnumerable<JsonObject> AllRules() =>
         s_platform
             .Environments.Select(environment => PrometheusRules.Overview(s_platform, environment))
-            .Append(PrometheusRules.Shared(s_platform));
+            .Append(PrometheusRules.Shared(s_platform))
+            .Append(PrometheusRules.Access(s_platform));
 
     private static IEnumerable<JsonObject> AllAlerts() =>
         AllRules()

@@ -15,11 +15,13 @@ namespace InfraCdktf.Tests.Observability;
 public sealed class PromtoolTests(ITestOutputHelper output)
 {
     private const string Shared = "shared";
+    private const string Access = "access";
 
     private static readonly Platform s_platform = Inventory.Platform;
 
-    /// <summary>The environments, and what they share.</summary>
-    public static TheoryData<string> Files => [.. s_platform.Environments.Select(environment => environment.Name.Text), Shared];
+    /// <summary>The environments, what they share, and who tries what.</summary>
+    public static TheoryData<string> Files =>
+        [.. s_platform.Environments.Select(environment => environment.Name.Text), Shared, Access];
 
     [SkippableTheory]
     [MemberData(nameof(Files))]
@@ -45,7 +47,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
                 Test(
                     $"{scenario.Alert} {scenario.Severity} fires",
                     scenario.Breach,
-                    (from, false),
+                    (from - AlertScenarios.Interval, false),
                     (fires - AlertScenarios.Interval, false),
                     (fires, true)
                 )
@@ -89,7 +91,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
     [Fact]
     public void Every_alert_has_a_scenario()
     {
-        foreach (var file in s_platform.Environments.Select(environment => environment.Name.Text).Append(Shared))
+        foreach (var file in s_platform.Environments.Select(environment => environment.Name.Text).Append(Shared).Append(Access))
         {
             var alerts = Alerts(file)
                 .Where(alert => alert.Name != PrometheusRules.Watchdog)
@@ -140,15 +142,25 @@ public sealed class PromtoolTests(ITestOutputHelper output)
         s_platform.Environments.Single(environment => environment.Name.Text == name);
 
     private static IReadOnlyList<AlertScenario> Scenarios(string file) =>
-        file == Shared ? AlertScenarios.Shared(s_platform) : AlertScenarios.Overview(Environment(file));
+        file switch
+        {
+            Shared => AlertScenarios.Shared(s_platform),
+            Access => AccessAlertScenarios.All,
+            _ => AlertScenarios.Overview(Environment(file)),
+        };
 
     private static IReadOnlyList<Alert> Alerts(string file) =>
-        file == Shared ? SharedAlerts.For(s_platform) : OverviewAlerts.For(s_platform, Environment(file));
+        file switch
+        {
+            Shared => SharedAlerts.For(s_platform),
+            Access => AccessAlerts.For(s_platform),
+            _ => OverviewAlerts.For(s_platform, Environment(file)),
+        };
 
     /// <summary>The labels of a firing alert, whole; or that there is none.</summary>
     private static JsonObject Expected(string file, AlertScenario scenario, int at, bool firing)
     {
-        var environment = file == Shared ? s_platform.System : Environment(file);
+        var environment = file is Shared or Access ? s_platform.System : Environment(file);
         var labels = new Dictionary<string, string>(scenario.Labels)
         {
             ["alertname"] = scenario.Alert,
@@ -226,7 +238,12 @@ public sealed class PromtoolTests(ITestOutputHelper output)
     /// <summary>The groups of the object, which is what the operator hands to Prometheus.</summary>
     private static string Written(TemporaryDirectory directory, string file)
     {
-        var rule = file == Shared ? PrometheusRules.Shared(s_platform) : PrometheusRules.Overview(s_platform, Environment(file));
+        var rule = file switch
+        {
+            Shared => PrometheusRules.Shared(s_platform),
+            Access => PrometheusRules.Access(s_platform),
+            _ => PrometheusRules.Overview(s_platform, Environment(file)),
+        };
         return directory.Write("rules.json", rule["spec"]!.ToJsonString());
     }
 
