@@ -83,7 +83,12 @@ public sealed class SystemStack : PlatformStack
         ITerraformDependable[] all = [.. releases.Values];
         if (SharedGateway.Objects(platform) is { Count: > 0 } gateway)
             _ = Objects("shared-gateway", space, gateway, all);
-        _ = Objects("shared-observability", space, [.. Monitors.For(platform), PrometheusRules.Shared(platform), PrometheusRules.Access(platform)], all);
+        _ = Objects(
+            "shared-observability",
+            space,
+            [.. Monitors.For(platform), PrometheusRules.Shared(platform), PrometheusRules.Access(platform)],
+            all
+        );
         _ = new ObservabilityBundle(
             this,
             "observability",

@@ -45,11 +45,7 @@ public static class IsolationProbe
                                 platform,
                                 platform.System,
                                 Neighbour(environment, index),
-                                new JsonObject
-                                {
-                                    ["type"] = "ExternalName",
-                                    ["externalName"] = $"{HostOf(other)}.cluster.local",
-                                }
+                                new JsonObject { ["type"] = "ExternalName", ["externalName"] = $"{HostOf(other)}.cluster.local" }
                             )
                     )
             ),

@@ -112,11 +112,11 @@ public static class AccessAlerts
     // minutes ago, although the server was scraped then, has grown too.
     private static string Grown(string series, string by) =>
         $$"""
-        sum by ({{by}}) (increase({{series}}[5m])) > 0
-        or
-        sum by ({{by}}) (
-          ({{series}} unless {{series}} offset 5m)
-          and on (instance) (up{job="{{ApiServerJob}}"} offset 5m == 1)
-        ) > 0
-        """;
+            sum by ({{by}}) (increase({{series}}[5m])) > 0
+            or
+            sum by ({{by}}) (
+              ({{series}} unless {{series}} offset 5m)
+              and on (instance) (up{job="{{ApiServerJob}}"} offset 5m == 1)
+            ) > 0
+            """;
 }

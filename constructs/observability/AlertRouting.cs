@@ -38,7 +38,11 @@ public static class AlertRouting
                 ["group_wait"] = "30s",
                 ["group_interval"] = "5m",
                 ["repeat_interval"] = "4h",
-                ["routes"] = new JsonArray([WatchdogRoute(platform), AccessRoute(platform), .. platform.Environments.Select(EnvironmentRoute)]),
+                ["routes"] = new JsonArray([
+                    WatchdogRoute(platform),
+                    AccessRoute(platform),
+                    .. platform.Environments.Select(EnvironmentRoute),
+                ]),
             },
             // The critical form of an alert says all that its warning does.
             ["inhibit_rules"] = new JsonArray(
@@ -78,9 +82,7 @@ public static class AlertRouting
         new()
         {
             ["receiver"] = Receiver(platform.Contacts.Channel),
-            ["matchers"] = Strings(
-                $"alertname=~\"{string.Join('|', AccessAlerts.For(platform).Select(alert => alert.Name))}\""
-            ),
+            ["matchers"] = Strings($"alertname=~\"{string.Join('|', AccessAlerts.For(platform).Select(alert => alert.Name))}\""),
             ["group_by"] = Strings("alertname", "namespace", "policy", "resource"),
             ["group_wait"] = "10s",
             ["group_interval"] = "1m",

@@ -79,8 +79,7 @@ public sealed class AdmissionDeliveryTests(SynthesizedPlatform platform)
         );
         Assert.All(
             labels,
-            one =>
-                Assert.True(one.Labels.GetValueOrDefault("app.kubernetes.io/part-of") == s_platform.Project, one.Text)
+            one => Assert.True(one.Labels.GetValueOrDefault("app.kubernetes.io/part-of") == s_platform.Project, one.Text)
         );
     }
 

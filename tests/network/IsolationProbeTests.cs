@@ -106,7 +106,10 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
             var command = Template(environment, "CronJob")["spec"]!["containers"]![0]!["command"]!
                 .AsArray()
                 .Select(word => word!.GetValue<string>());
-            Assert.Equal(["sh", "-c", IsolationProbe.Script, "isolation-probe", .. IsolationProbe.Arguments(connections)], command);
+            Assert.Equal(
+                ["sh", "-c", IsolationProbe.Script, "isolation-probe", .. IsolationProbe.Arguments(connections)],
+                command
+            );
         }
     }
 
@@ -180,7 +183,15 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
             File.CreateSymbolicLink(Path.Combine(applets.Path, name), busybox);
         return DebianTools.Run(
             "env",
-            [$"PATH={applets.Path}", busybox, "sh", "-c", IsolationProbe.Script, "isolation-probe", .. IsolationProbe.Arguments(connections)]
+            [
+                $"PATH={applets.Path}",
+                busybox,
+                "sh",
+                "-c",
+                IsolationProbe.Script,
+                "isolation-probe",
+                .. IsolationProbe.Arguments(connections),
+            ]
         );
     }
 

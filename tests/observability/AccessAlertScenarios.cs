@@ -12,82 +12,78 @@ public static class AccessAlertScenarios
 
     /// <summary>The scenarios.</summary>
     public static IReadOnlyList<AlertScenario> All { get; } =
-        [
-            Refused("AccessPolicyRefused", "critical", "environment-fence", "deny", s_born),
-            Refused("AccessPolicyRefused", "critical", "bounded-roles", "deny", s_grown),
-            Refused("AccessPolicyRefused", "critical", "token-requests", "deny", s_born),
-            Refused("PlatformObjectTouched", "warning", "platform-objects", "deny", s_born),
-            Refused("BreakGlassUsed", "warning", "break-glass-use", "audit", s_born),
-            new()
-            {
-                Alert = "GrantRefused",
-                Severity = "critical",
-                FiresAfterSeconds = 0,
-                Labels = new Dictionary<string, string> { ["resource"] = "rolebindings" },
-                Breach = [Server, Requests("rolebindings", "403", s_born)],
-                Near =
-                [
-                    [Server, Requests("rolebindings", "201", s_born)],
-                    [Server, Requests("pods", "403", s_born)],
-                    [Server, Requests("rolebindings", "403", s_old)],
-                ],
-            },
-            new()
-            {
-                Alert = "RefusalsBurst",
-                Severity = "warning",
-                FiresAfterSeconds = 30,
-                Breach = [Attempts("denied", AlertScenarios.Counter(0.1m, 1))],
-                Near =
-                [
-                    [Attempts("denied", AlertScenarios.Counter(0.1m, 0.4m))],
-                    [Attempts("allowed", AlertScenarios.Counter(100, 1000))],
-                ],
-            },
-            new()
-            {
-                Alert = "IsolationBroken",
-                Severity = "critical",
-                FiresAfterSeconds = 0,
-                Labels = new Dictionary<string, string>
-                {
-                    ["namespace"] = "development",
-                    ["job_name"] = "isolation-probe-29380123",
-                },
-                Breach = [Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 1))],
-                Near =
-                [
-                    [Job("nightly-report-29380123", AlertScenarios.Gauge(0, 1))],
-                    [Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 0))],
-                ],
-            },
-            new()
-            {
-                Alert = "IsolationUnproven",
-                Severity = "warning",
-                FiresAfterSeconds = 600,
-                Labels = new Dictionary<string, string> { ["namespace"] = "development" },
-                // The last success was at 570 s, the last of the healthy samples.
-                Breach = [Probe("status_last_successful_time", $"0+30x19 570+0x{AlertScenarios.BadSamples}")],
-                Near =
-                [
-                    // Ten minutes ago, each time.
-                    [Probe("status_last_successful_time", $"0+0x20 30+30x{AlertScenarios.BadSamples}")],
-                    // Made long ago, and successful now.
-                    [Probe("created", "0+0x70"), Probe("status_last_successful_time", "0+30x70")],
-                ],
-            },
-            new()
-            {
-                Alert = "IsolationUnproven",
-                Severity = "warning",
-                // Made at 0 s, and never successful.
-                FiresAfterSeconds = 30,
-                Labels = new Dictionary<string, string> { ["namespace"] = "development" },
-                Breach = [Probe("created", "0+0x70")],
-                Near = [],
-            },
-        ];
+    [
+        Refused("AccessPolicyRefused", "critical", "environment-fence", "deny", s_born),
+        Refused("AccessPolicyRefused", "critical", "bounded-roles", "deny", s_grown),
+        Refused("AccessPolicyRefused", "critical", "token-requests", "deny", s_born),
+        Refused("PlatformObjectTouched", "warning", "platform-objects", "deny", s_born),
+        Refused("BreakGlassUsed", "warning", "break-glass-use", "audit", s_born),
+        new()
+        {
+            Alert = "GrantRefused",
+            Severity = "critical",
+            FiresAfterSeconds = 0,
+            Labels = new Dictionary<string, string> { ["resource"] = "rolebindings" },
+            Breach = [Server, Requests("rolebindings", "403", s_born)],
+            Near =
+            [
+                [Server, Requests("rolebindings", "201", s_born)],
+                [Server, Requests("pods", "403", s_born)],
+                [Server, Requests("rolebindings", "403", s_old)],
+            ],
+        },
+        new()
+        {
+            Alert = "RefusalsBurst",
+            Severity = "warning",
+            FiresAfterSeconds = 30,
+            Breach = [Attempts("denied", AlertScenarios.Counter(0.1m, 1))],
+            Near =
+            [
+                [Attempts("denied", AlertScenarios.Counter(0.1m, 0.4m))],
+                [Attempts("allowed", AlertScenarios.Counter(100, 1000))],
+            ],
+        },
+        new()
+        {
+            Alert = "IsolationBroken",
+            Severity = "critical",
+            FiresAfterSeconds = 0,
+            Labels = new Dictionary<string, string> { ["namespace"] = "development", ["job_name"] = "isolation-probe-29380123" },
+            Breach = [Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 1))],
+            Near =
+            [
+                [Job("nightly-report-29380123", AlertScenarios.Gauge(0, 1))],
+                [Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 0))],
+            ],
+        },
+        new()
+        {
+            Alert = "IsolationUnproven",
+            Severity = "warning",
+            FiresAfterSeconds = 600,
+            Labels = new Dictionary<string, string> { ["namespace"] = "development" },
+            // The last success was at 570 s, the last of the healthy samples.
+            Breach = [Probe("status_last_successful_time", $"0+30x19 570+0x{AlertScenarios.BadSamples}")],
+            Near =
+            [
+                // Ten minutes ago, each time.
+                [Probe("status_last_successful_time", $"0+0x20 30+30x{AlertScenarios.BadSamples}")],
+                // Made long ago, and successful now.
+                [Probe("created", "0+0x70"), Probe("status_last_successful_time", "0+30x70")],
+            ],
+        },
+        new()
+        {
+            Alert = "IsolationUnproven",
+            Severity = "warning",
+            // Made at 0 s, and never successful.
+            FiresAfterSeconds = 30,
+            Labels = new Dictionary<string, string> { ["namespace"] = "development" },
+            Breach = [Probe("created", "0+0x70")],
+            Near = [],
+        },
+    ];
 
     private static AlertScenario Refused(string alert, string severity, string policy, string action, string values) =>
         new()
