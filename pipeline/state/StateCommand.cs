@@ -1,4 +1,5 @@
 using System.CommandLine;
+using InfraCdktf.Pipeline.State.Doctor;
 
 namespace InfraCdktf.Pipeline.State;
 
@@ -14,6 +15,8 @@ public static class StateCommand
             StateShowCommand.Create(context),
             StateDiffCommand.Create(context),
             StatePruneCommand.Create(context),
+            StateUnlockCommand.Create(context),
+            StateDoctorCommand.Create(context),
         };
         return state;
     }

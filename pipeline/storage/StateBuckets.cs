@@ -54,7 +54,11 @@ public sealed class StateBuckets : IDisposable
         Archive.Dispose();
     }
 
-    private static StorageCredentials? Credentials(IReadOnlyDictionary<string, string> environment, string id, string secret) =>
+    /// <summary>An access key that the caller's environment holds; null when it does not.</summary>
+    /// <param name="environment">The caller's environment.</param>
+    /// <param name="id">The variable of its id.</param>
+    /// <param name="secret">The variable of its secret.</param>
+    public static StorageCredentials? Credentials(IReadOnlyDictionary<string, string> environment, string id, string secret) =>
         environment.GetValueOrDefault(id) is { Length: > 0 } key && environment.GetValueOrDefault(secret) is { Length: > 0 } value
             ? new(key, value)
             : null;

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Storage;
+
+namespace InfraCdktf.Pipeline.State;
+
+/// <summary><c>state unlock</c>: releases a lock that a run left behind.</summary>
+public static class StateUnlockCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var stack = StateCommand.Stack();
+        var reason = new Option<string>("--reason")
+        {
+            HelpName = "TEXT",
+            Description = "Why it is released; it is kept with your name for as long as audit records are.",
+        };
+        var yes = new Option<bool>("--yes") { Description = "Release it without asking." };
+        return context.Verb(
+            "unlock",
+            "Show who holds the lock of a state, since when, and whether that run is still alive; then release it.",
+            [stack, reason, yes],
+            async (parsed, output, cancellation) =>
+            {
+                var workspace = context.Workspace();
+                var name = StateCommand.Named(workspace, parsed.GetValue(stack)!);
+                if (string.IsNullOrWhiteSpace(parsed.GetValue(reason)))
+                    throw new UsageException("--reason is missing. Say in a sentence why the lock is released.");
+                var approval = new Approval(output, parsed.GetValue(yes));
+                approval.RequireSomebody();
+                using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
+                var stateLock = StateLock.Of(buckets, workspace.Platform, name);
+                if (await stateLock.ReadAsync(cancellation) is not { } holder)
+                {
+                    output.Line($"{name}: not locked.");
+                    output.Json(new { stack = name, released = false });
+                    return ExitCode.Done;
+                }
+                var run = LockingRun.Of(holder);
+                output.Line(
+                    $"{name}: locked by {holder.Describe(workspace.Time.GetUtcNow())}; lock {holder.Id}. {run.Evidence}."
+                );
+                if (run.Alive == true)
+                {
+                    throw new PipelineException(
+                        $"stack {name}: the run that holds the lock is alive, so the lock stays. Wait for its end, or interrupt it once (kill -INT) and let it save its state."
+                    );
+                }
+                if (!await approval.AskAsync($"Release the lock of {name}?", cancellation))
+                {
+                    output.Line("Not released.");
+                    return ExitCode.Failed;
+                }
+                var facts = await RunFacts.ReadAsync(workspace, cancellation);
+                await Archive
+                    .Of(workspace, buckets)
+                    .Audit.WriteAsync(
+                        new()
+                        {
+                            Kind = "state unlock",
+                            Stack = name,
+                            Actor = facts.Actor,
+                            Commit = facts.Commit,
+                            At = facts.Started,
+                            Reason = parsed.GetValue(reason),
+                            Body = AuditRecord.BodyOf(new { holder, run.Evidence }),
+                        },
+                        cancellation
+                    );
+                if (!await stateLock.ReleaseAsync(holder.Id, cancellation))
+                    throw new PipelineException(
+                        $"stack {name}: that lock is gone: released meanwhile, or taken by another run. Look again: run the command once more."
+                    );
+                output.Line($"{name}: released. Before the next apply: \"state doctor {name}\".");
+                output.Json(
+                    new
+                    {
+                        stack = name,
+                        released = true,
+                        holder,
+                        run.Alive,
+                        run.Evidence,
+                    }
+                );
+                return ExitCode.Done;
+            }
+        );
+    }
+}

@@ -1,0 +1,262 @@
+using System.Globalization;
+using Amazon.S3;
+using Amazon.S3.Model;
+using InfraCdktf.Environments;
+using InfraCdktf.Pipeline.Storage;
+using Bucket = InfraCdktf.Pipeline.Storage.Bucket;
+
+namespace InfraCdktf.Pipeline.State.Doctor;
+
+/// <summary>What must hold of the two buckets, tried on the buckets themselves: a store may say one thing and do another.</summary>
+internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
+{
+    private const int Writers = 8;
+    private const int Races = 3;
+    private const string ProbeFolder = "doctor/";
+
+    // S3 refuses every call beyond 15 minutes (RequestTimeTooSkewed); a minute is a clock that nobody looks after.
+    private static readonly TimeSpan _skew = TimeSpan.FromMinutes(1);
+
+    private readonly StateKey _probeKey = StateKey.Generate();
+
+    public IReadOnlyList<Func<CancellationToken, Task<Finding>>> All =>
+        [EndpointAsync, ClockAsync, VersioningAsync, RaceAsync, ReaderAsync, ObjectLockAsync];
+
+    private Task<Finding> EndpointAsync(CancellationToken cancellation)
+    {
+        var (platform, host) = (workspace.Platform, workspace.Platform.State.Endpoint);
+        if (buckets.Live.Address.Endpoint.Host != host)
+        {
+            return Task.FromResult(
+                Finding.Unknown(
+                    "endpoint",
+                    null,
+                    $"calls go to {buckets.Live.Address.Endpoint} instead of {host}",
+                    $"Outside of tests, unset {BucketAddress.EndpointVariable}."
+                )
+            );
+        }
+        var type = LinodeFacts
+            .Regions.GetValueOrDefault(platform.Region)
+            ?.Endpoints.FirstOrDefault(endpoint => endpoint.Host == host)
+            ?.Type;
+        return Task.FromResult(
+            type switch
+            {
+                "E2" or "E3" => Finding.Good("endpoint", null, $"{host} is of type {type}"),
+                null => Finding.Unknown(
+                    "endpoint",
+                    null,
+                    $"the type of {host} is not known",
+                    "See \"linode-cli object-storage endpoints\": it must be E2 or E3."
+                ),
+                _ => Finding.Wrong(
+                    "endpoint",
+                    null,
+                    $"{host} is of the legacy type {type}",
+                    "Name an endpoint of type E2 or E3 in the inventory (state.endpoint)."
+                ),
+            }
+        );
+    }
+
+    private async Task<Finding> ClockAsync(CancellationToken cancellation)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        DateTimeOffset? theirs;
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, buckets.Live.Address.Endpoint);
+            using var response = await http.SendAsync(request, cancellation);
+            theirs = response.Headers.Date;
+        }
+        catch (Exception exception)
+            when (exception is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return Finding.Wrong(
+                "clock",
+                null,
+                $"{buckets.Live.Address.Endpoint} does not answer: {exception.GetBaseException().Message.TrimEnd('.')}",
+                "See that the endpoint can be reached from here."
+            );
+        }
+        if (theirs is null)
+            return Finding.Unknown(
+                "clock",
+                null,
+                "the store does not say its time",
+                "Compare this machine's clock with another."
+            );
+        var skew = (workspace.Time.GetUtcNow() - theirs.Value).Duration();
+        var seconds = ((int)skew.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return skew <= _skew
+            ? Finding.Good("clock", null, $"{seconds} s from the store's")
+            : Finding.Wrong(
+                "clock",
+                null,
+                $"{seconds} s from the store's; beyond 900 s every call is refused",
+                "Let this machine's clock be set (timedatectl set-ntp true)."
+            );
+    }
+
+    private async Task<Finding> VersioningAsync(CancellationToken cancellation)
+    {
+        const string check = "versions of the live bucket";
+        if (await StatusAsync(buckets.Live, cancellation) is not { } status)
+            return Finding.Unknown(check, null, "the access key may not ask", "The race below shows whether it locks.");
+        return status == VersionStatus.Enabled
+            ? Finding.Wrong(check, null, "on, and on a versioned bucket Terraform's lock does not lock", Replace)
+            : Finding.Good(check, null, "off");
+    }
+
+    /// <summary>Several writers make the same object that must not be there, as Terraform does with its lock: exactly one may.</summary>
+    private async Task<Finding> RaceAsync(CancellationToken cancellation)
+    {
+        const string check = "lock";
+        for (var race = 0; race < Races; race++)
+        {
+            var probe = $"{ProbeFolder}{Guid.NewGuid():N}";
+            int winners;
+            try
+            {
+                winners = (await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => TryMakeAsync(probe, cancellation)))).Count(
+                    won => won
+                );
+            }
+            finally
+            {
+                await RemoveAsync(probe);
+            }
+            if (winners != 1)
+            {
+                return Finding.Wrong(
+                    check,
+                    null,
+                    $"{winners} of {Writers} writers took the same lock in {buckets.Live.Address.Name}: two applies of a stack would run at once",
+                    Replace
+                );
+            }
+        }
+        return Finding.Good(check, null, $"one winner among {Writers} writers, in {Races} races of {Races}");
+    }
+
+    private async Task<Finding> ReaderAsync(CancellationToken cancellation)
+    {
+        const string check = "read-only key";
+        var (id, secret) = ("PLAN_ACCESS_KEY_ID", "PLAN_SECRET_ACCESS_KEY");
+        if (StateBuckets.Credentials(workspace.Environment, id, secret) is not { } credentials)
+            return Finding.Unknown(check, null, "none given, so none was tried", $"Set {id} and {secret} to the key that plans.");
+        var refused = new List<string>();
+        foreach (var address in new[] { buckets.Live.Address, buckets.Archive.Address })
+        {
+            using var reader = new Bucket(address, credentials);
+            var probe = $"{ProbeFolder}{Guid.NewGuid():N}";
+            try
+            {
+                using var content = new MemoryStream([0]);
+                await reader.PutAsync(probe, content, _probeKey, new(), cancellation);
+                await RemoveAsync(probe, address == buckets.Archive.Address ? buckets.Archive : buckets.Live);
+                return Finding.Wrong(
+                    check,
+                    null,
+                    $"it wrote into {address.Name}",
+                    "Let it be read_only: \"state bootstrap\" makes such a key; then revoke this one."
+                );
+            }
+            catch (StorageException exception) when (exception.Fault == StorageFault.Forbidden)
+            {
+                refused.Add(address.Name);
+            }
+        }
+        return Finding.Good(check, null, $"refused when it wrote into {string.Join(" and ", refused)}");
+    }
+
+    private async Task<Finding> ObjectLockAsync(CancellationToken cancellation)
+    {
+        const string check = "object lock of the archive";
+        var name = buckets.Archive.Address.Name;
+        try
+        {
+            var answer = await buckets.Archive.CallAsync(
+                "ask about",
+                "object lock",
+                () =>
+                    buckets.Archive.Client.GetObjectLockConfigurationAsync(
+                        new GetObjectLockConfigurationRequest { BucketName = name },
+                        cancellation
+                    )
+            );
+            if (answer.ObjectLockConfiguration?.ObjectLockEnabled == ObjectLockEnabled.Enabled)
+                return Finding.Good(check, null, $"on in {name}");
+        }
+        catch (StorageException exception) when (exception.Fault == StorageFault.Forbidden)
+        {
+            return Finding.Unknown(check, null, "the access key may not ask", "Ask with the key of the bucket's owner.");
+        }
+        catch (StorageException exception)
+            when (exception
+                    is {
+                        Fault: StorageFault.NotFound,
+                        InnerException: AmazonS3Exception { ErrorCode: "ObjectLockConfigurationNotFoundError" }
+                    }
+            )
+        {
+            // None: as below.
+        }
+        return Finding.Wrong(
+            check,
+            null,
+            $"off in {name}, so anybody with its key can remove audit records",
+            "It can only be set when a bucket is made: name another bucket in the inventory (state.archiveBucket), and run \"state bootstrap\"."
+        );
+    }
+
+    private string Replace =>
+        "Versioning is never undone: name a new bucket in the inventory (state.bucket), run \"state bootstrap\", and move each state with \"terraform init -migrate-state\".";
+
+    private static async Task<VersionStatus?> StatusAsync(Bucket bucket, CancellationToken cancellation)
+    {
+        try
+        {
+            var request = new GetBucketVersioningRequest { BucketName = bucket.Address.Name };
+            var answer = await bucket.CallAsync(
+                "ask about",
+                "versions",
+                () => bucket.Client.GetBucketVersioningAsync(request, cancellation)
+            );
+            return answer.VersioningConfig?.Status ?? VersionStatus.Off;
+        }
+        catch (StorageException exception) when (exception.Fault == StorageFault.Forbidden)
+        {
+            return null;
+        }
+    }
+
+    private async Task<bool> TryMakeAsync(string probe, CancellationToken cancellation)
+    {
+        try
+        {
+            using var content = new MemoryStream([0]);
+            await buckets.Live.PutAsync(probe, content, _probeKey, new() { OnlyIfAbsent = true }, cancellation);
+            return true;
+        }
+        catch (StorageException exception) when (exception.Fault == StorageFault.Taken)
+        {
+            return false;
+        }
+    }
+
+    private Task RemoveAsync(string probe) => RemoveAsync(probe, buckets.Live);
+
+    // Every version of it, or a versioned bucket would keep them all. Also after a stop on request.
+    private static async Task RemoveAsync(string probe, Bucket bucket)
+    {
+        if (await StatusAsync(bucket, CancellationToken.None) is not { } status || status == VersionStatus.Off)
+        {
+            await bucket.DeleteAsync(probe, version: null, CancellationToken.None);
+            return;
+        }
+        await foreach (var version in bucket.ListVersionsAsync(probe, CancellationToken.None))
+            await bucket.DeleteAsync(version.Key, version.Version, CancellationToken.None);
+    }
+}
