@@ -71,10 +71,12 @@ public sealed class Terraform
     public Action<TerraformCall>? Called { get; init; }
 
     /// <summary>Connects to the backend and fetches providers. Comes first in every command, so it also seals what a killed one left in clear.</summary>
+    /// <exception cref="PipelineException">The backend does not encrypt: nothing may go on.</exception>
     public async Task InitAsync(CancellationToken cancellation)
     {
         await Errored.CollectAsync(Stack, Directory);
         await RunAsync(["init", "-input=false", "-no-color"], cancellation);
+        RequireEncryption();
     }
 
     /// <summary>Checks the configuration without state or credentials.</summary>
@@ -215,7 +217,7 @@ public sealed class Terraform
                         "terraform",
                         arguments,
                         apply.Place.Path,
-                        ElsewhereThan(Directory),
+                        new Dictionary<string, string>(Environment) { [DataVariable] = DataDirectory },
                         line,
                         apply.Journal.File,
                         cancellation
@@ -246,15 +248,22 @@ public sealed class Terraform
         throw new TerraformException(Stack, command, error, holder);
     }
 
-    // Run elsewhere, Terraform must still find its own data (providers, what the backend is) where init left it.
-    private Dictionary<string, string> ElsewhereThan(string directory) =>
-        new(Environment)
-        {
-            [DataVariable] = Path.GetFullPath(
-                Environment.GetValueOrDefault(DataVariable) is { Length: > 0 } given ? given : ".terraform",
-                directory
-            ),
-        };
+    // Asks init, not the configuration: TF_CLI_ARGS_init or an override file may have changed the backend on the way. Before the first apply there is no
+    // state in the bucket that could be looked at.
+    private void RequireEncryption()
+    {
+        var file = Path.Combine(DataDirectory, "terraform.tfstate");
+        var backend = File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file))!["backend"] : null;
+        if (backend?["type"]?.GetValue<string>() == "s3" && backend["config"]?["encrypt"]?.GetValue<bool>() == true)
+            return;
+        throw new PipelineException(
+            $"stack {Stack}: its backend does not encrypt: Terraform would ignore the state key and write the state in clear. \"encrypt\": true must stand in the backend of {Path.Combine(Directory, "cdk.tf.json")} (\"synth\" writes it), and nothing in TF_CLI_ARGS_init may change that."
+        );
+    }
+
+    // Where init leaves providers and what the backend is. An apply runs elsewhere and must still find it.
+    private string DataDirectory =>
+        Path.GetFullPath(Environment.GetValueOrDefault(DataVariable) is { Length: > 0 } given ? given : ".terraform", Directory);
 
     /// <summary>What an apply has besides its arguments: where it writes down what it makes, and where it runs.</summary>
     private sealed record ApplyRun(ApplyJournal Journal, PrivateDirectory Place);

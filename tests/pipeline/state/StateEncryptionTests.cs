@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Pipeline.State;
+
+/// <summary>
+/// A state that would be, or was, written without its key is noticed before an apply goes on. Terraform itself says nothing: with <c>encrypt = false</c> it
+/// ignores the key. On a RADOS Gateway, where that is so.
+/// </summary>
+[Trait("Level", "real")]
+public sealed class StateEncryptionTests
+{
+    private const string Key = "STATE_KEY_CORE";
+
+    [SkippableFact]
+    public async Task Encryption_that_is_off_in_the_configuration_stops_before_anything_is_written()
+    {
+        await using var sandbox = await SandboxFixture.StartOnRgwAsync();
+        var workspace = sandbox.Workspace with
+        {
+            Synthesize = (platform, output) =>
+                SmallPlatform.Synthesize(
+                    platform,
+                    output,
+                    (_, configuration) => configuration["terraform"]!["backend"]!["s3"]!["encrypt"] = false
+                ),
+        };
+
+        await RefusedAsync(sandbox, workspace, "its backend does not encrypt");
+    }
+
+    [SkippableFact]
+    public async Task Encryption_that_is_switched_off_on_the_way_stops_before_anything_is_written()
+    {
+        await using var sandbox = await SandboxFixture.StartOnRgwAsync();
+        var arguments = sandbox.Workspace.Environment["TF_CLI_ARGS_init"];
+
+        await RefusedAsync(
+            sandbox,
+            With(sandbox.Workspace, ("TF_CLI_ARGS_init", $"{arguments} -backend-config=encrypt=false")),
+            "its backend does not encrypt"
+        );
+    }
+
+    [SkippableFact]
+    public async Task Without_a_key_nothing_begins()
+    {
+        await using var sandbox = await SandboxFixture.StartOnRgwAsync();
+
+        await RefusedAsync(
+            sandbox,
+            With(sandbox.Workspace, (Key, ""), (StateKeys.TerraformVariable, "")),
+            "no state key. Set STATE_KEY_CORE"
+        );
+    }
+
+    [SkippableFact]
+    public async Task A_wrong_key_and_a_state_in_clear_are_noticed_before_the_next_apply()
+    {
+        await using var sandbox = await SandboxFixture.StartOnRgwAsync();
+        Assert.Equal(ExitCode.Done, (await sandbox.RunAsync("deploy core --yes")).Code);
+        var made = sandbox.Sandbox.Account.Objects.Count;
+        sandbox.Sandbox.Account.ChangeOutside(1, item => item.Type == "linode_firewall");
+
+        var wrong = await sandbox.RunAsync("deploy core --yes", With(sandbox.Workspace, (Key, StateKey.Generate().Base64)));
+        Assert.Equal(ExitCode.Failed, wrong.Code);
+        Assert.Contains("written with another key than the one given", wrong.Error, StringComparison.Ordinal);
+
+        await WriteInClearAsync(sandbox);
+        var clear = await sandbox.RunAsync("deploy core --yes");
+        Assert.Equal(ExitCode.Failed, clear.Code);
+        Assert.Contains("can be read without a key", clear.Error, StringComparison.Ordinal);
+        Assert.Equal(made, sandbox.Sandbox.Account.Objects.Count);
+    }
+
+    private static async Task RefusedAsync(SandboxFixture sandbox, Workspace workspace, string words)
+    {
+        var (code, _, error) = await sandbox.RunAsync("deploy core --yes", workspace);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains(words, error, StringComparison.Ordinal);
+        Assert.Empty(sandbox.Sandbox.Account.Objects);
+        using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
+        Assert.Empty(await buckets.Live.ListAsync("", CancellationToken.None).ToListAsync());
+    }
+
+    // As somebody does who runs Terraform by hand with encrypt = false.
+    private static async Task WriteInClearAsync(SandboxFixture sandbox)
+    {
+        using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
+        var address = StateAddress.Of(sandbox.Platform, StackOrder.Core);
+        var state = await buckets.Live.ReadAsync(address.Key, buckets.Keys.AllOf(StackOrder.Core), CancellationToken.None);
+        await buckets.Live.Client.PutObjectAsync(
+            new()
+            {
+                BucketName = buckets.Live.Address.Name,
+                Key = address.Key,
+                InputStream = new MemoryStream(state!),
+                UseChunkEncoding = false,
+            }
+        );
+    }
+
+    private static Workspace With(Workspace workspace, params (string Name, string Value)[] variables)
+    {
+        var environment = new Dictionary<string, string>(workspace.Environment);
+        foreach (var (name, value) in variables)
+            environment[name] = value;
+        return workspace with { Environment = environment };
+    }
+}
