@@ -50,7 +50,7 @@ public sealed record Workspace
     public StackDirectory Stack(string name) => StackDirectory.Read(Output, name);
 
     /// <summary>Where sealed entries of the archive wait while its bucket cannot be reached.</summary>
-    public string QueueDirectory => System.IO.Path.Combine(Directory, "outputs", "queue");
+    public string QueueDirectory => System.IO.Path.Combine(Directory, ".pipeline", "queue");
 
     /// <summary>What core told the stacks after it.</summary>
     public OutputsFile Outputs => new(Directory);

@@ -67,7 +67,7 @@ public sealed class RehearsalRun
 
             foreach (var wave in rehearsals)
                 await Wave.RunAsync(wave, stack => stack.BuildUpAsync(cancellation));
-            _found = await FindAsync(secrets, cancellation);
+            _found = await FindAsync(secrets, sandbox.Account, cancellation);
             foreach (var wave in Enumerable.Reverse(rehearsals))
                 await Wave.RunAsync(wave, stack => stack.TakeDownAsync(cancellation));
         }
@@ -113,14 +113,26 @@ public sealed class RehearsalRun
         return environment;
     }
 
-    private async Task<IReadOnlyList<SecretFound>> FindAsync(PlantedSecrets secrets, CancellationToken cancellation)
+    private async Task<IReadOnlyList<SecretFound>> FindAsync(
+        PlantedSecrets secrets,
+        Account account,
+        CancellationToken cancellation
+    )
     {
         // Synthesized JSON, saved plans, logs with every plan's text, the account with its objects: all are files here. A state lies
         // encrypted in the store, so it is pulled as well.
         var found = secrets.FindInFiles(_options.Directory).ToList();
         foreach (var stack in _stacks)
             found.AddRange(secrets.Find($"state of {stack.Name}", await stack.PullStateAsync(cancellation)));
-        return found;
+        // What providers made secret is in states and saved plans by nature, and in the account. It must be nowhere else: not in the bucket's objects as
+        // they lie there, not in a log, not in what waits for a later run.
+        var made = secrets.With(ProviderSecrets.Of(account));
+        foreach (var place in new[] { "account/buckets", "logs", "cdktf.out", "outputs", ".pipeline" })
+        {
+            if (Path.Combine(_options.Directory, place) is var directory && Directory.Exists(directory))
+                found.AddRange(made.FindInFiles(directory).Select(item => item with { Place = $"{place}/{item.Place}" }));
+        }
+        return [.. found.Distinct()];
     }
 
     private async Task<RehearsalFailure> ExplainAsync(Exception exception, Account account, CancellationToken cancellation)
@@ -169,7 +181,13 @@ public sealed class RehearsalRun
             Path.Combine(_options.Directory, "logs", $"{call.Stack}.log"),
             FormattableString.Invariant(
                 $"$ terraform {string.Join(' ', call.Arguments)}   # exit {call.Result.ExitCode}, {call.Elapsed.TotalSeconds:f1} s\n"
-            ) + $"{call.Result.Output}{call.Result.Error}\n"
+            ) + $"{Said(call)}{call.Result.Error}\n"
         );
     }
+
+    // What these commands answer with is a state, a plan or outputs, with all values.
+    private static string Said(TerraformCall call) =>
+        call.Arguments is ["state", "pull", ..] or ["show", ..] or ["output", ..]
+            ? $"({call.Result.Output.Length} characters)\n"
+            : call.Result.Output;
 }

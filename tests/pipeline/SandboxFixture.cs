@@ -82,7 +82,10 @@ internal sealed class SandboxFixture : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private static async Task<SandboxFixture> StartAsync(Platform platform, IReadOnlyDictionary<string, string> store)
+    /// <summary>On any store.</summary>
+    /// <param name="platform">The small platform, perhaps with other buckets.</param>
+    /// <param name="store">The environment that leads to the store, and what else goes before the sandbox's own.</param>
+    public static async Task<SandboxFixture> StartAsync(Platform platform, IReadOnlyDictionary<string, string> store)
     {
         var account = new TemporaryDirectory();
         var options = new SandboxOptions

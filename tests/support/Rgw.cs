@@ -87,6 +87,21 @@ public sealed class Rgw
         return key;
     }
 
+    /// <summary>Makes a user in a tenant of its own: bucket names are its alone, so a test can use those of the inventory.</summary>
+    public RgwTenant MakeTenant()
+    {
+        var tenant = new RgwTenant(this, Name("tenant").Replace('-', '_')); // letters, digits and underscores alone
+        Administer("user", "create", $"--tenant={tenant.Name}", $"--uid={RgwTenant.User}", $"--display-name={tenant.Name}");
+        return tenant;
+    }
+
+    internal ToolResult Administer(params IEnumerable<string> arguments)
+    {
+        var result = DebianTools.Run("radosgw-admin", ["--conf", _configuration, "--name", "client.rgw", .. arguments]);
+        Assert.True(result.ExitCode == 0, result.ToString());
+        return result;
+    }
+
     /// <summary>What sends the S3 calls of this program and of Terraform's backend here, as a sandbox's environment does: lay it over one.</summary>
     public IReadOnlyDictionary<string, string> Environment =>
         new Dictionary<string, string>
@@ -154,30 +169,11 @@ public sealed class Rgw
     }
 
     /// <summary>Makes a key whose buckets have a space of names to themselves: for a program that takes the names from the shipped inventory.</summary>
-    public StorageCredentials TenantKey()
-    {
-        var name = Name("tenant");
-        // A tenant's name has letters, digits and underscores alone.
-        return MakeUser(name, $"--tenant={name.Replace('-', '_')}");
-    }
+    public StorageCredentials TenantKey() => MakeTenant().MakeKey();
 
-    private StorageCredentials MakeUser(string name, params string[] options)
+    private StorageCredentials MakeUser(string name)
     {
-        var made = DebianTools.Run(
-            "radosgw-admin",
-            [
-                "--conf",
-                _configuration,
-                "--name",
-                "client.rgw",
-                "user",
-                "create",
-                $"--uid={name}",
-                $"--display-name={name}",
-                .. options,
-            ]
-        );
-        Assert.True(made.ExitCode == 0, made.ToString());
+        var made = Administer("user", "create", $"--uid={name}", $"--display-name={name}");
         var key = JsonNode.Parse(made.Output)!["keys"]![0]!;
         return new(key["access_key"]!.GetValue<string>(), key["secret_key"]!.GetValue<string>());
     }
@@ -192,4 +188,39 @@ public sealed class Rgw
         second.Start();
         return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
     }
+}
+
+/// <summary>A user in a tenant of its own, whose keys come and go.</summary>
+/// <param name="rgw">The gateway.</param>
+/// <param name="name">The tenant.</param>
+public sealed class RgwTenant(Rgw rgw, string name)
+{
+    internal const string User = "owner";
+
+    /// <summary>The tenant's name.</summary>
+    public string Name => name;
+
+    /// <summary>Makes one more key.</summary>
+    public StorageCredentials MakeKey()
+    {
+        var key = new StorageCredentials(
+            System.Guid.NewGuid().ToString("N")[..20].ToUpperInvariant(),
+            System.Guid.NewGuid().ToString("N")
+        );
+        rgw.Administer("key", "create", "--key-type=s3", Id, $"--access-key={key.AccessKey}", $"--secret-key={key.SecretKey}");
+        return key;
+    }
+
+    /// <summary>Takes a key away: from then on the gateway does not know it.</summary>
+    public void Revoke(StorageCredentials key) =>
+        rgw.Administer("key", "rm", "--key-type=s3", Id, $"--access-key={key.AccessKey}");
+
+    /// <summary>Makes a bucket.</summary>
+    public async Task MakeBucketAsync(string bucket, StorageCredentials key, bool objectLock)
+    {
+        using var opened = new Bucket(new(bucket, Rgw.Region, rgw.Endpoint), key);
+        await opened.Client.PutBucketAsync(new PutBucketRequest { BucketName = bucket, ObjectLockEnabledForBucket = objectLock });
+    }
+
+    private string Id => $"--uid={name}${User}";
 }

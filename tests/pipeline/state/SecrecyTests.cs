@@ -1,5 +1,10 @@
 using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Rehearsal;
+using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Sandbox;
 using InfraCdktf.Tests.Support;
 using Xunit.Abstractions;
 
@@ -37,7 +42,7 @@ public sealed class SecrecyTests(ITestOutputHelper log)
 
             var secrets = SecretPlatform.Secrets(sandbox);
             log.WriteLine(
-                $"killed after {moment.TotalSeconds:f1} s{(children ? " with Terraform" : "")}: {SecretPlatform.Made(sandbox).Count} secrets were made"
+                $"killed after {moment.TotalSeconds:f1} s{(children ? " with Terraform" : "")}: {ProviderSecrets.Of(sandbox.Sandbox.Account).Count} secrets were made"
             );
             Assert.Empty(secrets.FindInFiles(sandbox.Directory));
 
@@ -84,6 +89,73 @@ public sealed class SecrecyTests(ITestOutputHelper log)
         Assert.NotEmpty(secrets.Find("opened", content.ToArray()));
     }
 
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_object_without_the_key_no_output_and_no_listing_holds_a_secret(bool rgw)
+    {
+        await using var sandbox = rgw ? await SandboxFixture.StartOnRgwAsync() : await SandboxFixture.StartAsync();
+        var workspace = sandbox.Workspace with { Synthesize = SecretPlatform.Synthesize };
+        var said = new StringBuilder();
+        await SayAsync("deploy --yes --json", ExitCode.Done);
+        sandbox.Sandbox.Account.ChangeOutside(1, item => item.Type == "linode_firewall");
+        sandbox.Sandbox.Account.AddFault(
+            new()
+            {
+                Operation = "create",
+                Type = "linode_firewall",
+                Error = FaultErrors.AccountLimit,
+            }
+        );
+        await SayAsync("deploy core --yes --json", ExitCode.Failed);
+        await SayAsync("deploy core --yes", ExitCode.Done);
+        await SayAsync("backup --json", ExitCode.Done);
+        await SayAsync("state list", ExitCode.Done);
+        var versions = JsonNode.Parse(await SayAsync("state list core --json", ExitCode.Done))!["stacks"]![0]![
+            "versions"
+        ]!.AsArray();
+        var (newest, oldest) = (versions[0]!["version"], versions[^1]!["version"]);
+        await SayAsync($"state show core {oldest} --json", ExitCode.Done);
+        await SayAsync($"state diff core {oldest} {newest} --json", ExitCode.Done);
+
+        var secrets = SecretPlatform.Secrets(sandbox);
+        Assert.Equal(5, ProviderSecrets.Of(sandbox.Sandbox.Account).Count);
+        Assert.Empty(secrets.Find("said", said.ToString()));
+        Assert.Empty(secrets.FindInFiles(sandbox.Directory));
+        if (!rgw)
+            Assert.Empty(secrets.FindInFiles(Path.Combine(sandbox.Sandbox.Account.Directory, "buckets")));
+        using var buckets = StateBuckets.Open(sandbox.Platform, workspace.Environment);
+        var refused = await RefusedAsync(buckets.Live) + await RefusedAsync(buckets.Archive);
+        log.WriteLine($"{refused} objects, none of which opens without its key");
+        Assert.InRange(refused, 4 + 5 * 4, int.MaxValue); // a state for each of four stacks; at least five versions of three parts and a record
+
+        async Task<string> SayAsync(string command, int code)
+        {
+            var (ended, output, error) = await sandbox.RunAsync(command, workspace);
+            said.Append(output).Append(error);
+            Assert.True(ended == code, $"{command} ended with {ended}:\n{output}{error}");
+            return output;
+        }
+
+        // How many objects there are, each of which must be refused; what its name says is looked at as well.
+        async Task<int> RefusedAsync(Bucket bucket)
+        {
+            var count = 0;
+            await foreach (var item in bucket.ListVersionsAsync("", CancellationToken.None))
+            {
+                Assert.Empty(secrets.Find("name", item.Key));
+                if (item.DeleteMarker)
+                    continue;
+                var failure = await Assert.ThrowsAsync<StorageException>(async () =>
+                    (await bucket.GetAsync(item.Key, stateKey: null, item.Version, CancellationToken.None))?.Dispose()
+                );
+                Assert.Equal(StorageFault.StateKey, failure.Fault);
+                count++;
+            }
+            return count;
+        }
+    }
+
     private static async Task<SandboxFixture> StartAsync()
     {
         var sandbox = await SandboxFixture.StartAsync();
@@ -101,9 +173,9 @@ public sealed class SecrecyTests(ITestOutputHelper log)
         Assert.True(result.ExitCode == ExitCode.Done, result.Error);
         var secrets = SecretPlatform.Secrets(sandbox);
         log.WriteLine(
-            $"a whole run takes {clock.Elapsed.TotalSeconds:f1} s and makes {SecretPlatform.Made(sandbox).Count} secrets"
+            $"a whole run takes {clock.Elapsed.TotalSeconds:f1} s and makes {ProviderSecrets.Of(sandbox.Sandbox.Account).Count} secrets"
         );
-        Assert.Equal(4, SecretPlatform.Made(sandbox).Count);
+        Assert.Equal(4, ProviderSecrets.Of(sandbox.Sandbox.Account).Count);
         Assert.Empty(secrets.FindInFiles(sandbox.Directory));
         Assert.Empty(secrets.Find("output", result.Output + result.Error));
         return clock.Elapsed;

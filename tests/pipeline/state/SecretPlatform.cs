@@ -21,33 +21,8 @@ internal static class SecretPlatform
             || variable.Key.StartsWith("STATE_KEY_", StringComparison.Ordinal)
             || variable.Key == "AWS_SSE_CUSTOMER_KEY"
         );
-        return new PlantedSecrets([]).With(Made(sandbox).Concat(given));
+        return new PlantedSecrets([]).With(ProviderSecrets.Of(sandbox.Sandbox.Account).Concat(given));
     }
-
-    /// <summary>What providers have made secret by now.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> Made(SandboxFixture sandbox) =>
-        [.. sandbox.Sandbox.Account.Objects.SelectMany(item => Sensitive(item.Type, item.Attributes))];
-
-    private static IEnumerable<KeyValuePair<string, string>> Sensitive(string type, JsonObject attributes)
-    {
-        foreach (var name in new[] { "kubeconfig", "root_password", "secret_key" })
-        {
-            if (attributes[name]?.GetValue<string>() is not { Length: > 0 } value)
-                continue;
-            yield return KeyValuePair.Create($"{type}.{name}", value);
-            // A kubeconfig travels in base64: who reads it wants what is inside.
-            if (name == "kubeconfig")
-                yield return KeyValuePair.Create($"{type}.{name} unpacked", Token(value));
-        }
-    }
-
-    private static string Token(string kubeconfig) =>
-        System
-            .Text.Encoding.UTF8.GetString(Convert.FromBase64String(kubeconfig))
-            .Split('\n')
-            .Single(line => line.Contains("token:", StringComparison.Ordinal))
-            .Split(':')[^1]
-            .Trim(' ', '}', ']', '"');
 
     private static void AddSecrets(string stack, JsonObject configuration)
     {
