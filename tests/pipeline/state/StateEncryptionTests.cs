@@ -62,8 +62,8 @@ public sealed class StateEncryptionTests
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
         Assert.Equal(ExitCode.Done, (await sandbox.RunAsync("deploy core --yes")).Code);
-        var made = sandbox.Sandbox.Account.Objects.Count;
         sandbox.Sandbox.Account.ChangeOutside(1, item => item.Type == "linode_firewall");
+        var left = sandbox.Sandbox.Account.Objects.Count;
 
         var wrong = await sandbox.RunAsync("deploy core --yes", With(sandbox.Workspace, (Key, StateKey.Generate().Base64)));
         Assert.Equal(ExitCode.Failed, wrong.Code);
@@ -73,7 +73,7 @@ public sealed class StateEncryptionTests
         var clear = await sandbox.RunAsync("deploy core --yes");
         Assert.Equal(ExitCode.Failed, clear.Code);
         Assert.Contains("can be read without a key", clear.Error, StringComparison.Ordinal);
-        Assert.Equal(made, sandbox.Sandbox.Account.Objects.Count);
+        Assert.Equal(left, sandbox.Sandbox.Account.Objects.Count);
     }
 
     private static async Task RefusedAsync(SandboxFixture sandbox, Workspace workspace, string words)
