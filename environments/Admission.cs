@@ -41,7 +41,7 @@ public enum Leniency
 /// <summary>A rule that does not refuse in an environment.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Leniency">What it does instead.</param>
-/// <param name="Reason">Why; an annotation in the cluster.</param>
+/// <param name="Reason">Why; where the rule warns, an annotation of its binding.</param>
 public sealed record AdmissionException(WorkloadRule Rule, Leniency Leniency, string Reason);
 
 /// <summary>Limits that admission puts on tokens.</summary>

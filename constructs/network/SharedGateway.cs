@@ -113,7 +113,7 @@ public static class SharedGateway
         new()
         {
             ["gatewayClassName"] = platform.Project,
-            // No listener but ours: a ListenerSet may claim any host name, another environment's too, until admission rules fence them.
+            // No listener but ours yet. The policy own-host-names would keep a ListenerSet to its environment's names; certificates are missing.
             ["listeners"] = new JsonArray([
                 .. Exposed(platform)
                     .Select(environment => new JsonObject
