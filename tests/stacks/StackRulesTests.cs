@@ -207,41 +207,6 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void The_control_plane_is_closed_but_to_the_networks_of_the_inventory()
-    {
-        var acl = platform.Shipped.Stacks["core"].Of("linode_lke_cluster").Single().Body["control_plane"]!["acl"]!;
-        Assert.True(acl["enabled"]!.GetValue<bool>());
-        Assert.Equal(
-            Inventory.Platform.ControlPlaneAccess.Select(network => network.Range.Text),
-            acl["addresses"]![0]!["ipv4"]!.AsArray().Select(Text)
-        );
-    }
-
-    [Fact]
-    public void The_node_firewall_drops_all_but_what_lke_needs()
-    {
-        var firewall = platform.Shipped.Stacks["core"].Of("linode_firewall").Single().Body;
-        Assert.Equal("DROP", Text(firewall["inbound_policy"]));
-        var open = firewall["inbound"]!
-            .AsArray()
-            .SelectMany(rule => rule!["ipv4"]!.AsArray().Select(from => $"{rule["protocol"]} {rule["ports"]} from {from}"))
-            .ToList();
-        Assert.Equal(
-            [
-                "TCP 53, 179, 5473, 9098, 10250, 10256 from 192.168.128.0/17",
-                "UDP 53, 51820 from 192.168.128.0/17",
-                "IPENCAP  from 192.168.128.0/17",
-                "TCP 30000-32767 from 192.168.255.0/24",
-                "UDP 30000-32767 from 192.168.255.0/24",
-                "TCP 1-65535 from 10.64.0.0/20",
-                "UDP 1-65535 from 10.64.0.0/20",
-                "ICMP  from 10.64.0.0/20",
-            ],
-            open
-        );
-    }
-
-    [Fact]
     public void Databases_have_no_public_address_and_a_subnet_of_their_own()
     {
         var databases = platform.Shipped.Stacks["core"].Of("linode_database_postgresql_v2").ToList();

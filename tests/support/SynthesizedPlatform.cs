@@ -13,12 +13,20 @@ public sealed class SynthesizedPlatform : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("infra-synth-");
     private readonly Lazy<SynthesizedOutput> _shipped;
+    private readonly Lazy<SynthesizedOutput> _standard;
 
     /// <summary>Prepares the fixture; nothing is synthesized before it is asked for.</summary>
-    public SynthesizedPlatform() => _shipped = new(() => Synthesize(Inventory.Platform));
+    public SynthesizedPlatform()
+    {
+        _shipped = new(() => Synthesize(Inventory.Platform));
+        _standard = new(() => Synthesize(Platforms.StandardTier));
+    }
 
     /// <summary>The output for the shipped inventory.</summary>
     public SynthesizedOutput Shipped => _shipped.Value;
+
+    /// <summary>The output for the shipped inventory on LKE's standard tier.</summary>
+    public SynthesizedOutput Standard => _standard.Value;
 
     /// <summary>Synthesizes another inventory into a folder of its own.</summary>
     public SynthesizedOutput Synthesize(Platform platform)
