@@ -68,7 +68,7 @@ internal static class Synthesis
         );
     }
 
-    private static Phases Measured(TimeSpan loaded, TimeSpan made, TimeSpan written) =>
+    internal static Phases Measured(TimeSpan loaded, TimeSpan made, TimeSpan written) =>
         new(
             loaded.TotalMilliseconds,
             (made - loaded).TotalMilliseconds,

@@ -48,7 +48,11 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
                 {
                     PlanDigest = _planDigest,
                 },
-                () => _terraform.ApplyAsync(_plan.File, line => output.Line($"{stack.Name}: {line}"), cancellation),
+                async () =>
+                {
+                    await SegmentAudit.WriteAsync(workspace, archiver.Archive, stack, output.Line, cancellation);
+                    await _terraform.ApplyAsync(_plan.File, line => output.Line($"{stack.Name}: {line}"), cancellation);
+                },
                 cancellation
             );
         await StateProtections.RequireAsync(workspace, stack.Name, cancellation);

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace InfraCdktf.Pipeline.Reachability;
 
 /// <summary>Which way a connection goes, seen from the pod that a policy selects.</summary>
@@ -26,6 +28,9 @@ public sealed record NetworkPolicy
 
     /// <summary>Where it was read: a file or stack and an address in it.</summary>
     public required string Source { get; init; }
+
+    /// <summary>The object as it was read.</summary>
+    public JsonObject? Object { get; init; }
 
     /// <summary>What it says about itself: the reason, and who approved an override until when.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();

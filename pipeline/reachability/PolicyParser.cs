@@ -20,8 +20,8 @@ public static class PolicyParser
         var fields = new JsonFields(policy, source, "apiVersion", "kind", "metadata", "spec");
         return (fields.Text("apiVersion"), fields.Text("kind")) switch
         {
-            ("networking.k8s.io/v1", "NetworkPolicy") => Kubernetes(fields, source),
-            ("cilium.io/v2", "CiliumNetworkPolicy") => Cilium(fields, source),
+            ("networking.k8s.io/v1", "NetworkPolicy") => Kubernetes(fields, source) with { Object = policy },
+            ("cilium.io/v2", "CiliumNetworkPolicy") => Cilium(fields, source) with { Object = policy },
             var (version, kind) => throw JsonFields.Error(
                 source,
                 $"{version} {kind}",
