@@ -43,7 +43,11 @@ public sealed record SegmentChange(
     )
     {
         var (old, now) = (SynthesizedCluster.Parse(before), SynthesizedCluster.Parse(after));
-        return new(Differences(PoliciesOf(old), PoliciesOf(now)), Differences(EdgesOf(before), EdgesOf(after)), [.. FlowsOf(old, now)]);
+        return new(
+            Differences(PoliciesOf(old), PoliciesOf(now)),
+            Differences(EdgesOf(before), EdgesOf(after)),
+            [.. FlowsOf(old, now)]
+        );
     }
 
     private static Dictionary<string, JsonNode?> PoliciesOf(Cluster cluster) =>
