@@ -75,6 +75,7 @@ public static class CommandLine
         root.Add(DestroyCommand.Create(context));
         root.Add(DriftCommand.Create(context));
         root.Add(AccessCommand.Create(context));
+        root.Add(RollbackCommand.Create(context));
         root.Add(BackupCommand.Create(context));
         root.Add(StateCommand.Create(context));
         // The same text on every terminal, and in docs/commands.md.

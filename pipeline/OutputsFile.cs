@@ -15,9 +15,12 @@ public sealed record OutputsFile(string Directory)
     /// <summary>The file's path.</summary>
     public string FullPath => Path.Combine(Directory, "outputs", "core.json");
 
+    /// <summary>True when core was applied from here, or its outputs were brought here.</summary>
+    public bool IsThere => File.Exists(FullPath);
+
     /// <summary>Reads it; nothing when core was never applied from here.</summary>
     public IReadOnlyDictionary<string, JsonNode?> Read() =>
-        File.Exists(FullPath)
+        IsThere
             ? JsonNode.Parse(File.ReadAllText(FullPath))!.AsObject().ToDictionary(StringComparer.Ordinal)
             : new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
 

@@ -11,6 +11,12 @@ public sealed record StackDirectory(string Name, string Path, JsonObject Configu
     /// <summary>The file of a stack's configuration.</summary>
     public const string FileName = "cdk.tf.json";
 
+    /// <summary>True when synthesis wrote it.</summary>
+    /// <param name="output">The directory of all stacks ("cdktf.out").</param>
+    /// <param name="name">The stack.</param>
+    public static bool IsThere(string output, string name) =>
+        File.Exists(System.IO.Path.Combine(output, "stacks", name, FileName));
+
     /// <summary>Reads a stack from where synthesis wrote it.</summary>
     /// <param name="output">The directory of all stacks ("cdktf.out").</param>
     /// <param name="name">The stack.</param>

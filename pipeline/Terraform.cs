@@ -171,6 +171,16 @@ public sealed class Terraform
 
     private string Waiting => $"-lock-timeout={(int)LockTimeout.TotalSeconds}s";
 
+    /// <summary>Takes an object that exists into the state.</summary>
+    /// <param name="address">Its address in the configuration.</param>
+    /// <param name="id">What names it to its provider.</param>
+    /// <param name="cancellation">Interrupts Terraform.</param>
+    public Task ImportAsync(string address, string id, CancellationToken cancellation) =>
+        RunAsync(["import", "-input=false", "-no-color", Waiting, address, id], cancellation);
+
+    /// <summary>Marks an object for replacement by the next apply.</summary>
+    public Task TaintAsync(string address, CancellationToken cancellation) => RunAsync(["taint", Waiting, address], cancellation);
+
     // An apply that fails or is interrupted has saved its state, unless just that failed.
     private async Task<bool> HasAsync(JournalContent made)
     {

@@ -66,13 +66,19 @@ public sealed record Workspace
     /// Terraform would write the state in clear.
     /// </summary>
     /// <exception cref="PipelineException">A value or the key is missing that must be there.</exception>
-    public Terraform Terraform(StackDirectory stack, Placeholders placeholders) =>
-        new()
+    public Terraform Terraform(StackDirectory stack, Placeholders placeholders)
+    {
+        var core = Outputs.Read();
+        // A rollback runs where nothing was synthesized: what core said last then says what it declares.
+        var declared = StackDirectory.IsThere(Output, StackOrder.Core)
+            ? Stack(StackOrder.Core).Outputs
+            : core.Keys.ToHashSet(StringComparer.Ordinal);
+        return new()
         {
             Stack = stack.Name,
             Directory = stack.Path,
             Environment = new Dictionary<string, string>(
-                StackVariables.Environment(stack, Stack(StackOrder.Core).Outputs, Outputs.Read(), Environment, placeholders)
+                StackVariables.Environment(stack, declared, core, Environment, placeholders)
             )
             {
                 [StateKeys.TerraformVariable] = new StateKeys(Environment).Of(stack.Name).Base64,
@@ -83,4 +89,5 @@ public sealed record Workspace
             ExplainLock = cancellation => StateLock.ExplainAsync(Platform, Environment, stack.Name, cancellation),
             Called = Called,
         };
+    }
 }

@@ -70,6 +70,9 @@ public sealed record Manifest
     /// <summary>Why, where somebody had to say so.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The version whose configuration a rollback, or whose state a restore, brought back; null otherwise.</summary>
+    public string? WentBackTo { get; init; }
+
     /// <summary>What the preflight found before the apply.</summary>
     public IReadOnlyList<JsonElement> Findings { get; init; } = [];
 

@@ -15,6 +15,9 @@ public sealed record ApplyNote
 
     /// <summary>Why, where somebody had to say so.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The version that a rollback or a restore brings back; null otherwise.</summary>
+    public string? WentBackTo { get; init; }
 }
 
 /// <summary>What became of an entry.</summary>
@@ -164,7 +167,10 @@ public sealed class StackArchiver : IDisposable
         if (await ReadLiveAsync(stack.Name, cancellation) is not { } state)
             return new(stack.Name, null, ArchivePlace.None);
         var draft = ArchiveDraft.Of(stack, state, facts, note.Outcome, _workspace.Time.GetUtcNow());
-        draft = draft with { Manifest = draft.Manifest with { PlanDigest = note.PlanDigest, Reason = note.Reason } };
+        draft = draft with
+        {
+            Manifest = draft.Manifest with { PlanDigest = note.PlanDigest, Reason = note.Reason, WentBackTo = note.WentBackTo },
+        };
         await Queue.AddAsync(draft, cancellation);
         if (!await SendAsync(stack.Name, cancellation))
             return new(stack.Name, draft.Manifest.Version, ArchivePlace.Queue);

@@ -39,6 +39,12 @@ public sealed record StateFile
     /// <summary>The outputs; they may be sensitive.</summary>
     internal JsonObject Outputs { get; init; } = [];
 
+    /// <summary>The values of the outputs that are not sensitive.</summary>
+    public IReadOnlyDictionary<string, JsonNode?> PlainOutputs =>
+        Outputs
+            .Where(output => output.Value?["sensitive"]?.GetValue<bool>() != true)
+            .ToDictionary(output => output.Key, output => output.Value?["value"]?.DeepClone(), StringComparer.Ordinal);
+
     /// <summary>Reads a state.</summary>
     /// <param name="content">Its bytes.</param>
     /// <exception cref="PipelineException">It is none: cut off, not JSON, or of another format.</exception>

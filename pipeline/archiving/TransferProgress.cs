@@ -14,7 +14,13 @@ public sealed class TransferProgress(Action<string> say, TimeProvider time)
     /// <param name="what">What is on its way: the stack and the part.</param>
     /// <param name="sent">Bytes that have gone.</param>
     /// <param name="all">All of them.</param>
-    public void Report(string what, long sent, long all)
+    public void Report(string what, long sent, long all) =>
+        Say(what, sent, all, FormattableString.Invariant($"archive: {what}: {sent / 1e6:f1} of {all / 1e6:f1} MB"));
+
+    /// <summary>Says how many of many are done, at most every two seconds.</summary>
+    public void Count(string what, int done, int all) => Say(what, done, all, $"{what}: {done} of {all}");
+
+    private void Say(string what, long sent, long all, string text)
     {
         lock (_lock)
         {
@@ -26,7 +32,7 @@ public sealed class TransferProgress(Action<string> say, TimeProvider time)
             else
             {
                 _last[what] = time.GetTimestamp();
-                say(FormattableString.Invariant($"archive: {what}: {sent / 1e6:f1} of {all / 1e6:f1} MB"));
+                say(text);
             }
         }
     }

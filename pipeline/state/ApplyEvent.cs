@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -18,6 +19,9 @@ public sealed record ApplyEvent
     /// <summary>It failed; what the provider had made by then is in Terraform's memory alone.</summary>
     public const string Errored = "apply_errored";
 
+    /// <summary>Ours, not Terraform's: somebody looked, and it is not there.</summary>
+    public const string Settled = "settled";
+
     private const string Diagnostic = "diagnostic";
 
     // What people did not read before this program asked for JSON: they have seen the plan, and outputs may be long.
@@ -25,6 +29,9 @@ public sealed record ApplyEvent
 
     /// <summary>What kind of event it is.</summary>
     public required string Type { get; init; }
+
+    /// <summary>When Terraform said it; null where it says no time.</summary>
+    public DateTimeOffset? At { get; init; }
 
     /// <summary>Terraform's own words, as it writes them without <c>-json</c>; null where people need not read it.</summary>
     public string? Text { get; init; }
@@ -59,6 +66,19 @@ public sealed record ApplyEvent
         }
     }
 
+    /// <summary>The line that <see cref="Settled"/> is read from; it begins with a line break, because a killed Terraform may have left half a line.</summary>
+    public static string SettledLine(string address, string type) =>
+        "\n"
+        + new JsonObject
+        {
+            ["type"] = Settled,
+            ["hook"] = new JsonObject
+            {
+                ["resource"] = new JsonObject { ["addr"] = address, ["resource_type"] = type },
+            },
+        }.ToJsonString()
+        + "\n";
+
     private static ApplyEvent Read(string type, JsonObject json)
     {
         var hook = json["hook"];
@@ -66,6 +86,14 @@ public sealed record ApplyEvent
         return new()
         {
             Type = type,
+            At = DateTimeOffset.TryParse(
+                json["@timestamp"]?.GetValue<string>(),
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var at
+            )
+                ? at
+                : null,
             Text =
                 _forMachines.Contains(type) ? null
                 : type == Diagnostic ? Words(json[Diagnostic]!)

@@ -7,7 +7,8 @@ namespace InfraCdktf.Pipeline.State;
 /// <param name="Address">Its address.</param>
 /// <param name="Type">Its resource type.</param>
 /// <param name="Id">Its id; null when the journal ends before the object had one.</param>
-public sealed record JournalObject(string Address, string Type, string? Id);
+/// <param name="Failed">True when its create ended with an error: mostly nothing was made then.</param>
+public sealed record JournalObject(string Address, string Type, string? Id, bool Failed = false);
 
 /// <summary>What an apply had made when its journal ended.</summary>
 /// <param name="Created">Made for certain, and not deleted again: each has an id.</param>
@@ -26,6 +27,17 @@ public sealed record ApplyJournal(string File, string Stack, DateTimeOffset Star
     /// <summary>True while a Terraform writes into it. Only Linux can be asked; elsewhere the state's lock is all there is.</summary>
     public bool InUse => ProcessLinks.Any("fd/1", File);
 
+    /// <summary>
+    /// True when a lock was taken by this very apply: between its beginning and the first thing that it did, by the clock of this machine. Nobody else can have
+    /// taken it then, so when nobody writes the journal any more the lock is nobody's.
+    /// </summary>
+    public bool Took(LockHolder holder) =>
+        holder.Who == LockingRun.Who
+        && holder.Created >= Started
+        && System.IO.File.ReadLines(File).Select(ApplyEvent.TryParse).FirstOrDefault(item => item?.Address is not null)
+            is { At: { } first }
+        && holder.Created <= first;
+
     /// <summary>What it says.</summary>
     public JournalContent Read()
     {
@@ -41,6 +53,9 @@ public sealed record ApplyJournal(string File, string Stack, DateTimeOffset Star
                 case (ApplyEvent.Start, "create"):
                     open[address] = known;
                     break;
+                case (ApplyEvent.Errored, "create"):
+                    open[address] = known with { Failed = true };
+                    break;
                 case (ApplyEvent.Complete, "create"):
                     open.Remove(address);
                     created[address] = known;
@@ -48,10 +63,17 @@ public sealed record ApplyJournal(string File, string Stack, DateTimeOffset Star
                 case (ApplyEvent.Complete, "delete"):
                     created.Remove(address);
                     break;
+                case (ApplyEvent.Settled, _):
+                    created.Remove(address);
+                    open.Remove(address);
+                    break;
             }
         }
         return new([.. created.Values], [.. open.Values]);
     }
+
+    /// <summary>Writes down that an object is not there, so that nobody need look for it again.</summary>
+    public void Settle(JournalObject item) => System.IO.File.AppendAllText(File, ApplyEvent.SettledLine(item.Address, item.Type));
 
     /// <summary>Removes it: the state has all it says.</summary>
     public void Remove() => System.IO.File.Delete(File);

@@ -17,6 +17,10 @@ public static class StateCommand
             StatePruneCommand.Create(context),
             StateUnlockCommand.Create(context),
             StateDoctorCommand.Create(context),
+            StateRestoreCommand.Create(context),
+            StateRecoverCommand.Create(context),
+            StateRekeyCommand.Create(context),
+            StateEscrowCommand.Create(context),
         };
         return state;
     }

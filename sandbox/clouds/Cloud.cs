@@ -45,6 +45,10 @@ internal abstract class Cloud(string name, string schemaName)
     /// <summary>The key of an object that is to be made: its id, but where ids are not unique.</summary>
     public abstract string IdFor(Transaction account, string type, JsonObject attributes);
 
+    /// <summary>The key of an object that is named as its provider wants it named for an import.</summary>
+    /// <exception cref="ProviderException">The provider does not take such an id.</exception>
+    public virtual string KeyOfImport(string type, string id) => id;
+
     /// <summary>The value of a computed attribute; false where any value will do.</summary>
     public virtual bool TryCompute(ComputedAttribute attribute, NewObject item, out JsonNode? value)
     {

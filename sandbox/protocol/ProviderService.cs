@@ -240,8 +240,9 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             response.Diagnostics,
             () =>
             {
+                var id = cloud.KeyOfImport(request.TypeName, request.Id);
                 var state =
-                    Configured(from).Read(request.TypeName, request.Id)
+                    Configured(from).Read(request.TypeName, id)
                     ?? throw new ProviderException(
                         "Cannot import non-existent remote object",
                         $"While attempting to import an existing object to \"{request.TypeName}\", the provider detected that no "
@@ -252,7 +253,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
                     {
                         TypeName = request.TypeName,
                         State = Encode(state, body),
-                        Private = ByteString.CopyFromUtf8(request.Id),
+                        Private = ByteString.CopyFromUtf8(id),
                     }
                 );
             }

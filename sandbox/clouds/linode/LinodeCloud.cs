@@ -49,6 +49,19 @@ internal sealed class LinodeCloud(IBuckets buckets) : Cloud("linode", "linode-3.
         attributes.Text("label") ?? attributes.Text("domain") ?? attributes.Text("name") ?? attributes.Text("username") ?? "";
 
     /// <summary>A number, as Linode gives; a bucket's is "region:label".</summary>
+    // "vpc_id,id" and the like: the provider's documentation of each.
+    public override string KeyOfImport(string type, string id)
+    {
+        if (type is not ("linode_vpc_subnet" or "linode_lke_node_pool" or "linode_domain_record"))
+            return id;
+        return id.Split(',') is [{ Length: > 0 }, { Length: > 0 } own]
+            ? own
+            : throw new ProviderException(
+                "Unexpected Import Identifier",
+                $"Expected import identifier with format: parent,id. Got: \"{id}\""
+            );
+    }
+
     public override string IdFor(Transaction account, string type, JsonObject attributes)
     {
         if (type == "linode_object_storage_bucket")

@@ -31,7 +31,10 @@ public sealed class ApplyJournalTests : IDisposable
         var content = journal.Read();
 
         Assert.Equal([new("linode_vpc.a", "linode_vpc", "11")], content.Created);
-        Assert.Equal([new("linode_vpc.b", "linode_vpc", null), new("linode_vpc.c", "linode_vpc", null)], content.InFlight);
+        Assert.Equal(
+            [new("linode_vpc.b", "linode_vpc", null), new("linode_vpc.c", "linode_vpc", null, Failed: true)],
+            content.InFlight
+        );
     }
 
     [Fact]

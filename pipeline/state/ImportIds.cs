@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace InfraCdktf.Pipeline.State;
+
+/// <summary>
+/// What names an existing object to its provider ("Import" in the documentation of linode 3.13.0, kubernetes 2.38.0, helm 3.1.1). Mostly its id; some need their parent's, and
+/// Kubernetes' and buckets' follow from the configuration, so that they can be looked for although nobody saw the answer to their create.
+/// </summary>
+/// <param name="configuration">The stack's configuration.</param>
+/// <param name="idOf">The id of another object of the stack by its address, from the state or the journal; null when it is not known.</param>
+public sealed partial class ImportIds(JsonObject configuration, Func<string, string?> idOf)
+{
+    // {parent},{id}; the attribute that refers to the parent.
+    private static readonly Dictionary<string, string> _below = new()
+    {
+        ["linode_domain_record"] = "domain_id",
+        ["linode_lke_node_pool"] = "cluster_id",
+        ["linode_vpc_subnet"] = "vpc_id",
+    };
+
+    /// <summary>Types whose secret is told once, when they are made: imported they are ours again, and of no use until they are replaced.</summary>
+    public static bool TellsItsSecretOnce(string type) => type == "linode_object_storage_key";
+
+    /// <summary>The import id of an object; null when it does not follow from what is known.</summary>
+    public string? Of(JournalObject item) =>
+        item.Type switch
+        {
+            // Its id is the release's name alone, which several namespaces may have.
+            "helm_release" => Joined(Text(item.Address, "namespace") ?? "default", Text(item.Address, "name")),
+            "linode_object_storage_bucket" => item.Id ?? Joined(Text(item.Address, "region"), Text(item.Address, "label"), ':'),
+            _ when item.Type.StartsWith("kubernetes_", StringComparison.Ordinal) => item.Id ?? KubernetesId(item.Address),
+            _ when _below.TryGetValue(item.Type, out var parent) => Joined(ParentId(item.Address, parent), item.Id, ','),
+            _ => item.Id,
+        };
+
+    /// <summary>The label or name that the configuration gives an object: what to look for; null when it gives none.</summary>
+    public string? NameOf(string address) =>
+        Text(address, "label") ?? Text(address, "domain") ?? Text(address, "metadata", "name") ?? Text(address, "name");
+
+    /// <summary>The namespace that the configuration puts an object in; null when in none.</summary>
+    public string? NamespaceOf(string address) => Text(address, "metadata", "namespace") ?? Text(address, "namespace");
+
+    private static string? Joined(string? first, string? second, char by = '/') =>
+        first is null || second is null ? null : $"{first}{by}{second}";
+
+    private string? KubernetesId(string address)
+    {
+        var name =
+            Text(address, "metadata", "name")
+            ?? (address.StartsWith("kubernetes_default_service_account", StringComparison.Ordinal) ? "default" : null);
+        var isNamespaced = At(address, "metadata", "namespace") is not null;
+        return isNamespaced ? Joined(Text(address, "metadata", "namespace"), name) : name;
+    }
+
+    private string? ParentId(string address, string attribute)
+    {
+        var value = At(address, attribute);
+        return value is JsonValue number && number.TryGetValue<long>(out _) ? number.ToJsonString()
+            : value?.ToString() is { } text && Id().Match(text) is { Success: true } match ? idOf(match.Groups["address"].Value)
+            : null;
+    }
+
+    // A literal, or another object's name.
+    private string? Text(string address, params ReadOnlySpan<string> path)
+    {
+        if (At(address, path) is not JsonValue value || !value.TryGetValue<string>(out var text))
+            return null;
+        if (!text.Contains("${", StringComparison.Ordinal))
+            return text;
+        return Name().Match(text) is { Success: true } match ? Text(match.Groups["address"].Value, "metadata", "name") : null;
+    }
+
+    private JsonNode? At(string address, params ReadOnlySpan<string> path)
+    {
+        // An address with a key ("type.name[0]") is configured under its name.
+        if (address.Split('[')[0].Split('.') is not [var type, var name])
+            return null;
+        var node = configuration["resource"]?[type]?[name];
+        foreach (var step in path)
+        {
+            // A block is an object or a list of them.
+            node = node is JsonArray { Count: > 0 } blocks ? blocks[0] : node;
+            node = node is JsonObject fields ? fields[step] : null;
+        }
+        return node;
+    }
+
+    // ${kubernetes_namespace_v1.main_namespace.metadata[0].name}
+    [GeneratedRegex(@"^\$\{(?<address>[a-z0-9_]+\.[\w-]+)\.metadata\[0\]\.name\}$")]
+    private static partial Regex Name();
+
+    // ${linode_vpc.network_vpc.id}, ${tonumber(linode_vpc.network_vpc.id)}
+    [GeneratedRegex(@"^\$\{(tonumber\()?(?<address>[a-z0-9_]+\.[\w-]+)\.id\)?\}$")]
+    private static partial Regex Id();
+}

@@ -1,0 +1,33 @@
+namespace InfraCdktf.Pipeline.State;
+
+/// <summary>Where a person sees whether an object is there and what its id is.</summary>
+public static class WhereToLook
+{
+    private static readonly Dictionary<string, string> _linode = new()
+    {
+        ["linode_database_postgresql_v2"] = "linode-cli databases postgresql-list",
+        ["linode_domain"] = "linode-cli domains list",
+        ["linode_firewall"] = "linode-cli firewalls list",
+        ["linode_lke_cluster"] = "linode-cli lke clusters-list",
+        ["linode_object_storage_bucket"] = "linode-cli object-storage buckets-list",
+        ["linode_object_storage_key"] = "linode-cli object-storage keys-list",
+        ["linode_vpc"] = "linode-cli vpcs list",
+        ["linode_vpc_subnet"] = "linode-cli vpcs list, then linode-cli vpcs subnets-list VPC",
+    };
+
+    /// <summary>A command, or the place in words.</summary>
+    /// <param name="type">The resource type.</param>
+    /// <param name="name">The object's name in the configuration.</param>
+    /// <param name="space">Its namespace there.</param>
+    public static string Of(string type, string? name, string? space)
+    {
+        var within = space is null ? "" : $" -n {space}";
+        if (type == "helm_release")
+            return $"helm status {name}{within}";
+        if (!type.StartsWith("kubernetes_", StringComparison.Ordinal))
+            return _linode.GetValueOrDefault(type) ?? "the Cloud Manager";
+        // kubernetes_network_policy_v1 is kubectl's networkpolicy.
+        var kind = string.Concat(type["kubernetes_".Length..].Split('_').Where(word => word is not ("v1" or "v2" or "default")));
+        return $"kubectl get {kind} {name}{within}";
+    }
+}

@@ -1,0 +1,166 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.State;
+using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Pipeline.State;
+
+/// <summary>state rekey and state escrow.</summary>
+[Trait("Level", "real")]
+public sealed class KeyTests : IDisposable
+{
+    private const string Stack = "system";
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [SkippableFact]
+    public async Task Interrupted_after_any_object_a_rekey_goes_on_and_in_the_end_the_new_key_opens_all()
+    {
+        await using var sandbox = await SandboxFixture.StartOnRgwAsync();
+        Assert.Equal(0, (await sandbox.RunAsync($"deploy {Stack} --yes")).Code);
+        var (old, today) = (new StateKeys(sandbox.Workspace.Environment).Of(Stack), StateKey.Generate());
+        var both = With(sandbox.Workspace, (StateKeys.VariableOf(Stack), today), (StateKeys.PreviousVariableOf(Stack), old));
+
+        var objects = 0;
+        for (var interrupted = true; interrupted; )
+        {
+            using var buckets = StateBuckets.Open(sandbox.Platform, both.Environment);
+            var steps = 0;
+            var rekeying = new StateRekeying(buckets, sandbox.Platform, Stack)
+            {
+                // One object further each time.
+                Progress = (done, all) =>
+                {
+                    if (++steps > objects && done < all)
+                        throw new OperationCanceledException();
+                },
+            };
+            try
+            {
+                var result = await rekeying.RunAsync(CancellationToken.None);
+                interrupted = false;
+                Assert.Equal(today.Fingerprint, result.Fingerprint);
+                Assert.True(result.KeptWithOldKey > 0, "audit records are locked");
+            }
+            catch (OperationCanceledException)
+            {
+                objects++;
+            }
+            // Meanwhile both are accepted.
+            Assert.Equal(0, (await sandbox.RunAsync($"state show {Stack} last-good", both)).Code);
+        }
+        Assert.Equal(0, (await sandbox.RunAsync($"state rekey {Stack}", both)).Code);
+
+        var after = With(sandbox.Workspace, (StateKeys.VariableOf(Stack), today));
+        Assert.Equal(0, (await sandbox.RunAsync($"state show {Stack} last-good", after)).Code);
+        Assert.Equal(0, (await sandbox.RunAsync($"drift {Stack}", after)).Code);
+        Assert.NotEqual(0, (await sandbox.RunAsync($"drift {Stack}")).Code);
+        using var opened = StateBuckets.Open(sandbox.Platform, after.Environment);
+        var archive = Archive.Of(after, opened);
+        Assert.All(
+            await archive.ListAsync(Stack, CancellationToken.None),
+            entry => Assert.Equal(today.Fingerprint, entry.Manifest.KeyFingerprint)
+        );
+        Assert.NotEmpty(await archive.Audit.ListAsync(Stack, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Without_the_key_before_or_with_the_same_one_it_says_what_to_set()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var key = new StateKeys(sandbox.Workspace.Environment).Of(Stack);
+
+        var none = await sandbox.RunAsync($"state rekey {Stack}");
+        var same = await sandbox.RunAsync(
+            $"state rekey {Stack}",
+            With(sandbox.Workspace, (StateKeys.VariableOf(Stack), key), (StateKeys.PreviousVariableOf(Stack), key))
+        );
+
+        Assert.Contains("STATE_KEY_SYSTEM_PREVIOUS", none.Error, StringComparison.Ordinal);
+        Assert.Contains("are the same key", same.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(key.Base64, none.Error + same.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task An_escrow_is_opened_by_each_recipient_and_by_openssl_and_is_tried_on_the_states()
+    {
+        DebianTools.Require("openssl", "openssl");
+        await using var sandbox = await SandboxFixture.StartAsync();
+        Assert.Equal(0, (await sandbox.RunAsync($"deploy {Stack} --yes")).Code);
+        var (escrow, one, two) = (Path.Combine(_directory.Path, "keys.pem"), Recipient("one"), Recipient("two"));
+        var keys = new StateKeys(sandbox.Workspace.Environment);
+
+        var made = await sandbox.RunAsync($"state escrow --recipients {one}.crt --recipients {two}.crt {escrow}");
+        var tried = await sandbox.RunAsync($"state escrow --verify --identity {two}.key {escrow}");
+        var opened = DebianTools.Run(
+            "openssl",
+            ["cms", "-decrypt", "-inform", "PEM", "-in", escrow, "-recip", $"{one}.crt", "-inkey", $"{one}.key"]
+        );
+
+        Assert.Equal((0, ""), (made.Code, made.Error));
+        Assert.True(tried.Code == 0, tried.Output + tried.Error);
+        Assert.Contains($"{Stack}: key {keys.Of(Stack).Fingerprint} opens the state", tried.Output, StringComparison.Ordinal);
+        Assert.Equal(keys.Of(Stack).Base64, JsonNode.Parse(opened.Output)!["keys"]![Stack]!.GetValue<string>());
+        Assert.DoesNotContain(
+            keys.Of(Stack).Base64,
+            made.Output + tried.Output + File.ReadAllText(escrow),
+            StringComparison.Ordinal
+        );
+
+        // A key that was changed since: the drill says so.
+        var stale = With(sandbox.Workspace, (StateKeys.VariableOf(Stack), StateKey.Generate()));
+        Assert.Equal(0, (await sandbox.RunAsync($"state escrow --recipients {one}.crt {escrow}", stale)).Code);
+        var broken = await sandbox.RunAsync($"state escrow --verify --identity {one}.key {escrow}");
+        Assert.Equal(ExitCode.Failed, broken.Code);
+        Assert.Contains("does not open the state", broken.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stranger_and_a_file_that_is_no_escrow_are_told_so()
+    {
+        using var certificate = X509Certificate2.CreateFromPemFile(
+            $"{Recipient("one")}.crt",
+            Path.Combine(_directory.Path, "one.key")
+        );
+        var text = KeyEscrow.Seal("infra", new Dictionary<string, string> { ["core"] = "secret" }, [certificate]);
+        using var stranger = RSA.Create(2048);
+        using var own = certificate.GetRSAPrivateKey()!;
+
+        Assert.Equal("secret", KeyEscrow.Open(text, own).Keys["core"]);
+        Assert.Contains(
+            "no recipient",
+            Assert.Throws<PipelineException>(() => KeyEscrow.Open(text, stranger)).Message,
+            StringComparison.Ordinal
+        );
+        foreach (var broken in (string[])["", "nothing", text.Replace("MII", "AAA", StringComparison.Ordinal)])
+            Assert.Contains(
+                "no escrow",
+                Assert.Throws<PipelineException>(() => KeyEscrow.Open(broken, own)).Message,
+                StringComparison.Ordinal
+            );
+    }
+
+    private static Workspace With(Workspace workspace, params (string Variable, StateKey Key)[] keys)
+    {
+        var environment = new Dictionary<string, string>(workspace.Environment);
+        foreach (var (variable, key) in keys)
+            environment[variable] = key.Base64;
+        return workspace with { Environment = environment };
+    }
+
+    private string Recipient(string name)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+        var path = Path.Combine(_directory.Path, name);
+        File.WriteAllText($"{path}.crt", certificate.ExportCertificatePem());
+        File.WriteAllText($"{path}.key", key.ExportPkcs8PrivateKeyPem());
+        return path;
+    }
+}

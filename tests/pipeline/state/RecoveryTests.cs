@@ -1,0 +1,224 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments;
+using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Sandbox;
+using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Support;
+using Xunit.Abstractions;
+
+namespace InfraCdktf.Tests.Pipeline.State;
+
+/// <summary>
+/// An apply killed with SIGKILL at random moments: its whole process tree, this program alone, or Terraform alone. Afterwards the commands that are named must bring
+/// account and state together, and no version that lists as good is broken.
+/// </summary>
+[Trait("Level", "real")]
+public sealed class RecoveryTests(ITestOutputHelper log)
+{
+    /// <summary>Set to 1 for 20 moments instead of a sample.</summary>
+    private const string Long = "LONG_TESTS";
+
+    private const int Sample = 3;
+    private const int Whole = 20;
+    private const int Groups = 3;
+
+    // Slow enough, and few enough at a time, that a kill meets objects that are made, in flight and to come.
+    private const int CreateMilliseconds = 600;
+    private const string SideBySide = "-parallelism=3";
+
+    [Fact]
+    public async Task Killed_at_any_moment_no_applied_object_is_lost_and_nothing_is_made_twice()
+    {
+        var seed = Random.Shared.Next();
+        log.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        var moments = System.Environment.GetEnvironmentVariable(Long) == "1" ? Whole : Sample;
+        for (var moment = 0; moment < moments; moment++)
+            await KillAndRecoverAsync(random, (Victim)(moment % 3));
+    }
+
+    private async Task KillAndRecoverAsync(Random random, Victim victim)
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var environment = new Dictionary<string, string>(sandbox.Workspace.Environment) { ["TF_CLI_ARGS_apply"] = SideBySide };
+        var workspace = sandbox.Workspace with { Synthesize = Synthesize, Environment = environment };
+        var account = sandbox.Sandbox.Account;
+        workspace.Synthesize(workspace.Platform, workspace.Output);
+        account.AddFault(
+            new()
+            {
+                Operation = "create",
+                DelayMilliseconds = CreateMilliseconds,
+                Times = 1000,
+            }
+        );
+        var made = random.Next(0, 4 * Groups);
+        var later = random.Next(0, CreateMilliseconds);
+        log.WriteLine($"{victim}: after {made} objects and {later} ms");
+
+        using (var deploy = Start(workspace, "deploy", "core", "--yes", "--skip-synth"))
+        {
+            while (account.Objects.Count < made && !deploy.HasExited)
+                await Task.Delay(5);
+            await Task.Delay(later);
+            Kill(deploy, victim, workspace);
+            await deploy.WaitForExitAsync();
+        }
+        // A Terraform that lost this program goes on; calls in flight are answered in the cloud although nobody asks any more.
+        while (workspace.Journals.Of(StackOrder.Core).Any(journal => journal.InUse))
+            await Task.Delay(50);
+        await Task.Delay(CreateMilliseconds + 500);
+        account.ClearFaults();
+
+        log.WriteLine($"  {account.Objects.Count} objects are there");
+        await RecoverAsync(sandbox, workspace);
+
+        var state = await StateAsync(workspace);
+        Assert.Equal(account.Objects.Select(item => item.Key), state.Order(StringComparer.Ordinal));
+        await RequireGoodVersionsAsync(workspace);
+        Assert.Empty(workspace.Journals.Of());
+
+        var rest = await sandbox.RunAsync("deploy core --yes --skip-synth", workspace);
+        Assert.True(rest.Code == 0, rest.Error);
+        Assert.Equal(4 * Groups + 2, account.Objects.Count);
+        Assert.Equal(0, (await sandbox.RunAsync("drift core --skip-synth", workspace)).Code);
+    }
+
+    /// <summary>Runs the command that a deploy names, looks into the account where it says so, and answers.</summary>
+    private async Task RecoverAsync(SandboxFixture sandbox, Workspace workspace)
+    {
+        var first = await sandbox.RunAsync("state recover core --json", workspace);
+        log.WriteLine(first.Error.TrimEnd());
+        Assert.True(first.Code is ExitCode.Done or ExitCode.Failed && first.Output.Length > 0, first.Error);
+        var unknown = JsonNode.Parse(first.Output)!["unknown"]!.AsArray();
+        Assert.Equal(unknown.Count == 0 ? ExitCode.Done : ExitCode.Failed, first.Code);
+        if (unknown.Count == 0)
+            return;
+        var known = await StateAsync(workspace);
+        var answers = unknown.Select(item =>
+        {
+            var (address, name) = (item!["address"]!.GetValue<string>(), item["name"]!.GetValue<string>());
+            var type = address.Split('.')[0];
+            var there = sandbox.Sandbox.Account.Objects.SingleOrDefault(found =>
+                found.Type == type && found.Name == name && !known.Contains(found.Key)
+            );
+            return there is null ? $"--absent {address}" : $"--adopt {address}={there.Id}";
+        });
+        var refused = await sandbox.RunAsync("deploy core --yes --skip-synth", workspace);
+        Assert.Contains("Run \"state recover core\" first", refused.Error, StringComparison.Ordinal);
+        var second = await sandbox.RunAsync($"state recover core {string.Join(' ', answers)}", workspace);
+        Assert.True(second.Code == 0, second.Output + second.Error);
+    }
+
+    private static async Task<IReadOnlyCollection<string>> StateAsync(Workspace workspace)
+    {
+        var terraform = workspace.Terraform(workspace.Stack(StackOrder.Core), Placeholders.Allowed);
+        await terraform.InitAsync(CancellationToken.None);
+        var state = StateFile.FromPull(await terraform.PullStateAsync(CancellationToken.None));
+        return [.. (state?.Objects ?? []).Select(item => item.Key)];
+    }
+
+    private static async Task RequireGoodVersionsAsync(Workspace workspace)
+    {
+        using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
+        var archive = Archive.Of(workspace, buckets);
+        foreach (var entry in await archive.ListAsync(StackOrder.Core, CancellationToken.None))
+            Assert.Empty(await archive.VerifyAsync(entry, CancellationToken.None));
+    }
+
+    private static Process Start(Workspace workspace, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(PlatformApp).Assembly.Location, .. arguments])
+        {
+            WorkingDirectory = Directory.CreateDirectory(workspace.Directory).FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in workspace.Environment)
+            start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static void Kill(Process deploy, Victim victim, Workspace workspace)
+    {
+        if (deploy.HasExited)
+            return;
+        switch (victim)
+        {
+            case Victim.Tree:
+                deploy.Kill(entireProcessTree: true);
+                break;
+            case Victim.Program:
+                deploy.Kill();
+                break;
+            case Victim.Terraform:
+                // Whoever writes this apply's journal.
+                foreach (var journal in workspace.Journals.Of(StackOrder.Core))
+                foreach (var terraform in Process.GetProcessesByName("terraform").Where(process => Writes(process, journal.File)))
+                    terraform.Kill();
+                break;
+        }
+    }
+
+    private static bool Writes(Process process, string file) => new FileInfo($"/proc/{process.Id}/fd/1").LinkTarget == file;
+
+    /// <summary>Core alone: networks with a subnet, a firewall and a key each, and two buckets.</summary>
+    private static void Synthesize(Platform platform, string output) =>
+        SmallPlatform.Synthesize(
+            platform,
+            output,
+            (stack, configuration) =>
+            {
+                if (stack != StackOrder.Core)
+                    return;
+                configuration.Remove("output");
+                var (vpcs, subnets, firewalls, keys) = (new JsonObject(), new JsonObject(), new JsonObject(), new JsonObject());
+                for (var group = 0; group < Groups; group++)
+                {
+                    var name = $"group-{group}";
+                    vpcs[name] = new JsonObject { ["label"] = name, ["region"] = "us-ord" };
+                    subnets[name] = new JsonObject
+                    {
+                        ["vpc_id"] = $"${{tonumber(linode_vpc.{name}.id)}}",
+                        ["label"] = $"{name}-nodes",
+                        ["ipv4"] = $"10.{group}.0.0/24",
+                    };
+                    firewalls[name] = new JsonObject
+                    {
+                        ["label"] = name,
+                        ["inbound_policy"] = "DROP",
+                        ["outbound_policy"] = "ACCEPT",
+                    };
+                    keys[name] = new JsonObject { ["label"] = name };
+                }
+                configuration["resource"] = new JsonObject
+                {
+                    ["linode_vpc"] = vpcs,
+                    ["linode_vpc_subnet"] = subnets,
+                    ["linode_firewall"] = firewalls,
+                    ["linode_object_storage_key"] = keys,
+                    ["linode_object_storage_bucket"] = new JsonObject
+                    {
+                        ["a"] = new JsonObject { ["label"] = "infra-core-a", ["region"] = "us-ord" },
+                        ["b"] = new JsonObject { ["label"] = "infra-core-b", ["region"] = "us-ord" },
+                    },
+                };
+            }
+        );
+
+    private enum Victim
+    {
+        Tree,
+        Program,
+        Terraform,
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.State;
+using InfraCdktf.Pipeline.Storage;
+
+namespace InfraCdktf.Tests.Pipeline.State;
+
+/// <summary>state restore on a real RADOS Gateway.</summary>
+[Trait("Level", "real")]
+public sealed class RestoreTests
+{
+    private const string Stack = "system";
+
+    [SkippableFact]
+    public async Task A_cut_off_and_a_deleted_state_come_back_with_a_higher_serial_and_an_empty_plan()
+    {
+        await using var sandbox = await StartAsync();
+        using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
+        var live = LiveState.Of(buckets, sandbox.Platform, Stack);
+        var whole = (await live.ReadAsync(CancellationToken.None))!;
+        await live.WriteAsync(whole[..(whole.Length / 2)], CancellationToken.None);
+
+        var cutOff = await sandbox.RunAsync($"state restore {Stack} last-good --json");
+
+        Assert.True(cutOff.Code == 0, cutOff.Error);
+        var result = JsonNode.Parse(cutOff.Output)!;
+        Assert.Equal(StateFile.Parse(whole).Serial + 1, result["serial"]!.GetValue<long>());
+        Assert.StartsWith($"{Stack}/damaged/", result["replaced"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Null(await StateLock.Of(buckets, sandbox.Platform, Stack).ReadAsync(CancellationToken.None));
+
+        await buckets.Live.DeleteAsync($"{Stack}/terraform.tfstate", version: null, CancellationToken.None);
+        var deleted = await sandbox.RunAsync($"state restore {Stack} last-good --json");
+        Assert.True(deleted.Code == 0, deleted.Error);
+        Assert.Null(JsonNode.Parse(deleted.Output)!["replaced"]);
+        Assert.Equal(0, (await sandbox.RunAsync($"drift {Stack}")).Code);
+        var newest = (await Archive.Of(sandbox.Workspace, buckets).ListAsync(Stack, CancellationToken.None))[0].Manifest;
+        Assert.Equal((ApplyOutcome.Restored, StateFile.Parse(whole).Serial + 2), (newest.Outcome, newest.Serial));
+    }
+
+    [SkippableFact]
+    public async Task Backwards_it_goes_by_force_with_a_reason_alone_and_keeps_what_it_replaces()
+    {
+        await using var sandbox = await StartAsync();
+        using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
+        var archive = Archive.Of(sandbox.Workspace, buckets);
+        var live = LiveState.Of(buckets, sandbox.Platform, Stack);
+        var first = (await archive.ListAsync(Stack, CancellationToken.None))[0].Version;
+        // Somebody applied by other means: newer, and in no archive.
+        var newer = JsonNode.Parse((await live.ReadAsync(CancellationToken.None))!)!.AsObject();
+        newer["serial"] = newer["serial"]!.GetValue<long>() + 5;
+        await live.WriteAsync(Encoding.UTF8.GetBytes(newer.ToJsonString()), CancellationToken.None);
+
+        var refused = await sandbox.RunAsync($"state restore {Stack} {first}");
+        var unexplained = await sandbox.RunAsync($"state restore {Stack} {first} --force");
+        var forced = await sandbox.RunAsync($"state restore {Stack} {first} --force --reason drill --json");
+
+        Assert.Equal(ExitCode.Failed, refused.Code);
+        Assert.Contains("the live state is newer", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"rollback {Stack} --to {first}", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, unexplained.Code);
+        Assert.True(forced.Code == 0, forced.Error);
+        var replaced = JsonNode.Parse(forced.Output)!["replaced"]!.GetValue<string>();
+        var entries = await archive.ListAsync(Stack, CancellationToken.None);
+        Assert.Equal("drill", entries[0].Manifest.Reason);
+        Assert.Equal(newer["serial"]!.GetValue<long>(), entries.Single(entry => entry.Version == replaced).Manifest.Serial);
+        Assert.Equal(newer["serial"]!.GetValue<long>() + 1, entries[0].Manifest.Serial);
+    }
+
+    [SkippableFact]
+    public async Task Another_lineage_and_a_held_lock_refuse_and_change_nothing()
+    {
+        await using var sandbox = await StartAsync();
+        using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
+        var live = LiveState.Of(buckets, sandbox.Platform, Stack);
+        var other = JsonNode.Parse((await live.ReadAsync(CancellationToken.None))!)!.AsObject();
+        other["lineage"] = "11111111-2222-3333-4444-555555555555";
+        var content = Encoding.UTF8.GetBytes(other.ToJsonString());
+        await live.WriteAsync(content, CancellationToken.None);
+
+        var lineage = await sandbox.RunAsync($"state restore {Stack} last-good");
+        (int Code, string Output, string Error) locked;
+        var stateLock = StateLock.Of(buckets, sandbox.Platform, Stack);
+        await using (await stateLock.TakeAsync(Stack, "drill", sandbox.Workspace.Environment, CancellationToken.None))
+            locked = await sandbox.RunAsync($"state restore {Stack} last-good --force --reason drill");
+
+        Assert.Contains("another lineage", lineage.Error, StringComparison.Ordinal);
+        Assert.Contains("is held by", locked.Error, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Failed, ExitCode.Failed), (lineage.Code, locked.Code));
+        Assert.Equal(content, await live.ReadAsync(CancellationToken.None));
+    }
+
+    private static async Task<SandboxFixture> StartAsync()
+    {
+        var sandbox = await SandboxFixture.StartOnRgwAsync();
+        var deploy = await sandbox.RunAsync($"deploy {Stack} --yes");
+        Assert.True(deploy.Code == 0, deploy.Error);
+        return sandbox;
+    }
+}
