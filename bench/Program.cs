@@ -4,6 +4,7 @@ using System.Text.Json;
 using InfraCdktf.Bench;
 
 // dotnet run --project bench -c Release [-- <rounds>]: C# against TypeScript in one run, each synthesis in a process of its own.
+// dotnet run --project bench -c Release -- archive: the archive, on the store of AWS_ENDPOINT_URL_S3.
 var output = Directory.CreateTempSubdirectory("infra-cdktf-bench-").FullName;
 try
 {
@@ -20,11 +21,16 @@ try
         case ["reach", var folder]:
             Console.WriteLine(JsonSerializer.Serialize(Reach.Of(folder)));
             return 0;
+        case ["archive"]:
+            await Archiving.RunAsync(output, rounds: 5);
+            return 0;
         case [] or [_] when int.TryParse(args.FirstOrDefault("5"), CultureInfo.InvariantCulture, out var rounds) && rounds > 0:
             Compare(rounds);
             return 0;
         default:
-            Console.Error.WriteLine("usage: dotnet run --project bench -c Release [-- <rounds, at least 1; 5 when not given>]");
+            Console.Error.WriteLine(
+                "usage: dotnet run --project bench -c Release [-- <rounds, at least 1; 5 when not given> | -- archive]"
+            );
             return 64;
     }
 }

@@ -23,13 +23,16 @@ public sealed class CrashTests(ITestOutputHelper log)
     {
         var rgw = await Rgw.RequireAsync();
         using var fixture = await OfShippedInventoryAsync(rgw);
-        await fixture.PutLiveAsync(ArchiveFixture.State(1));
+        await fixture.Archive.AddAsync(fixture.Draft(1), CancellationToken.None);
+        await fixture.PutLiveAsync(ArchiveFixture.State(2));
         var (whole, calls) = await BackupAsync(fixture, rgw, call: 0, Strike.BeforeTheCall);
         Assert.Equal(ExitCode.Done, whole);
 
-        var serial = 1L;
+        var serial = 2L;
         foreach (var (call, strike) in Chosen(calls))
         {
+            // One old entry, as when the calls were counted.
+            await fixture.Archive.PruneAsync(ArchiveFixture.Stack, 1, CancellationToken.None);
             await fixture.PutLiveAsync(ArchiveFixture.State(++serial));
             var before = await SerialsAsync(fixture);
             var (code, _) = await BackupAsync(fixture, rgw, call, strike);
