@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using InfraCdktf.Environments;
 using InfraCdktf.Pipeline.Access;
+using InfraCdktf.Pipeline.Maintenance;
 using InfraCdktf.Pipeline.State;
 
 namespace InfraCdktf.Pipeline;
@@ -78,6 +79,7 @@ public static class CommandLine
         root.Add(RollbackCommand.Create(context));
         root.Add(BackupCommand.Create(context));
         root.Add(StateCommand.Create(context));
+        root.Add(MaintenanceCommand.Create(context));
         // The same text on every terminal, and in docs/commands.md.
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpAction { MaxWidth = 120 };

@@ -31,6 +31,12 @@ public sealed record SandboxOptions
 
     /// <summary>The time of the cluster: tokens are issued and expire at it.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// The longest life of a ServiceAccount's token; more is cut without a word, as a control plane with
+    /// <c>--service-account-max-token-expiration</c> does. What LKE sets is not published: a caller must read the answer.
+    /// </summary>
+    public TimeSpan LongestToken { get; init; } = TimeSpan.FromHours(24);
 }
 
 /// <summary>
@@ -98,7 +104,7 @@ public sealed class CloudSandbox : IAsyncDisposable
         var store = await ObjectStore.ListenAsync(ct);
         _servers.Add(store);
         var cluster = new KubernetesCloud();
-        Kubernetes = await KubernetesApi.StartAsync(Account, cluster.Schema, options.Clock, ct);
+        Kubernetes = await KubernetesApi.StartAsync(Account, cluster.Schema, options, ct);
         _servers.Add(Kubernetes);
         var credentials = options.Credentials ? Credentials() : [];
         var reattach = new JsonObject();

@@ -8,8 +8,11 @@ public static class AccessCommand
     /// <summary>The command with its verbs.</summary>
     public static Command Create(CommandContext context)
     {
-        var command = new Command("access", "Show who may do what in the cluster.");
+        var command = new Command("access", "Show who may do what in the cluster, let people in, and see who tried what.");
         command.Add(AccessListCommand.Create(context));
+        command.Add(AccessKubeconfigCommand.Create(context));
+        command.Add(AccessBreakGlassCommand.Create(context));
+        command.Add(AccessReviewCommand.Create(context));
         return command;
     }
 }

@@ -42,10 +42,13 @@ internal sealed class ApiFixture : IAsyncDisposable
 
     public TestClock Clock { get; }
 
-    public static async Task<ApiFixture> StartAsync()
+    /// <summary>Starts one.</summary>
+    /// <param name="change">What is different from the usual options.</param>
+    public static async Task<ApiFixture> StartAsync(Func<SandboxOptions, SandboxOptions>? change = null)
     {
         var (account, clock) = (new TemporaryDirectory(), new TestClock());
-        return new(await CloudSandbox.StartAsync(new() { Directory = account.Path, Clock = clock }), account, clock);
+        var options = new SandboxOptions { Directory = account.Path, Clock = clock };
+        return new(await CloudSandbox.StartAsync(change?.Invoke(options) ?? options), account, clock);
     }
 
     /// <summary>One call; as the administrator unless a token is given.</summary>
@@ -91,7 +94,10 @@ internal sealed class ApiFixture : IAsyncDisposable
         for (var i = 1; i <= nodes; i++)
             await PostAsync(
                 "/api/v1/nodes",
-                $$"""{"metadata":{"name":"n{{i}}","labels":{"kubernetes.io/hostname":"n{{i}}"} } }"""
+                $$"""
+                {"metadata":{"name":"n{{i}}","labels":{"kubernetes.io/hostname":"n{{i}}"} },
+                 "status":{"conditions":[{"type":"Ready","status":"True"}]} }
+                """
             );
         await CreateAsync(
             $"/apis/apps/v1/namespaces/{space}/deployments",

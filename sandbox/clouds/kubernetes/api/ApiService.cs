@@ -12,13 +12,13 @@ namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 /// <param name="cloud">What Terraform made.</param>
 /// <param name="provider">The Kubernetes provider's schema.</param>
 /// <param name="keys">The administrator's token and the signing key.</param>
-/// <param name="clock">The time that tokens are issued and expire at.</param>
-internal sealed class ApiService(Account cloud, ProviderSchema provider, ApiKeys keys, TimeProvider clock)
+/// <param name="options">The clock, and how long tokens may live.</param>
+internal sealed class ApiService(Account cloud, ProviderSchema provider, ApiKeys keys, SandboxOptions options)
 {
     private static readonly ApiUser _administrator = new("kubernetes-admin", [ApiUser.Masters, "system:authenticated"]);
 
     private readonly Account _own = new(Path.Combine(cloud.Directory, "cluster"));
-    private readonly Tokens _tokens = new(keys.Signing);
+    private readonly Tokens _tokens = new(keys.Signing, options.LongestToken);
 
     public async Task ServeAsync(HttpContext context)
     {
@@ -29,7 +29,7 @@ internal sealed class ApiService(Account cloud, ProviderSchema provider, ApiKeys
             var body = await BodyAsync(context.Request);
             // One request at a time, also over processes: a cluster of this size has no hurry.
             (code, answer, var warning) = cloud.Change(made =>
-                _own.Change(ours => Answer(context.Request, body, new(provider, made, ours, clock.GetUtcNow())))
+                _own.Change(ours => Answer(context.Request, body, new(provider, made, ours, options.Clock.GetUtcNow())))
             );
             if (warning is not null)
                 context.Response.Headers["Warning"] = $"299 - \"{warning.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";

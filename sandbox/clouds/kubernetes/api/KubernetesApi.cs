@@ -31,12 +31,12 @@ public sealed class KubernetesApi : IAsyncDisposable
     internal static async Task<KubernetesApi> StartAsync(
         Account account,
         ProviderSchema provider,
-        TimeProvider clock,
+        SandboxOptions options,
         CancellationToken ct
     )
     {
         var keys = ApiKeys.ReadOrMake(account.Directory);
-        var service = new ApiService(account, provider, keys, clock);
+        var service = new ApiService(account, provider, keys, options);
         // The port of last time: kubeconfigs that people were given name it.
         var server = await LoopbackServer.StartAtKeptPortAsync(
             Path.Combine(account.Directory, "api-server-port"),

@@ -10,16 +10,11 @@ namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 /// where the real one signs with RSA).
 /// </summary>
 /// <param name="key">The signing key.</param>
-internal sealed class Tokens(byte[] key)
+/// <param name="longest">What a longer life is cut to.</param>
+internal sealed class Tokens(byte[] key, TimeSpan longest)
 {
     /// <summary>Shorter ones are refused: "may not specify a duration less than 10 minutes" (pkg/apis/authentication/validation).</summary>
     private const long ShortestSeconds = 600;
-
-    /// <summary>
-    /// Longer ones are cut without a word: <c>--service-account-max-token-expiration</c> of the API server, which a managed control plane may set.
-    /// What LKE sets is not published; a caller must read the lifetime back from the answer.
-    /// </summary>
-    public const long LongestSeconds = 24 * 3600;
 
     private const string Issuer = "https://kubernetes.default.svc.cluster.local";
     private const string Claims = "kubernetes.io";
@@ -36,7 +31,7 @@ internal sealed class Tokens(byte[] key)
                 "spec.expirationSeconds",
                 $"Invalid value: {asked}: may not specify a duration less than 10 minutes"
             );
-        var seconds = Math.Min(asked, LongestSeconds);
+        var seconds = Math.Min(asked, (long)longest.TotalSeconds);
         var audiences = request.Texts("spec.audiences").DefaultIfEmpty(Issuer);
         var bound = new JsonObject { ["namespace"] = space, ["serviceaccount"] = Reference(account) };
         if (request.At("spec.boundObjectRef") is { } reference)

@@ -1,0 +1,152 @@
+using System.CommandLine;
+using System.Globalization;
+using InfraCdktf.Environments;
+using Spectre.Console;
+
+namespace InfraCdktf.Pipeline.Access;
+
+/// <summary><c>access review</c>: who was refused what they must not have; and the nightly copy of what Linode records.</summary>
+public static class AccessReviewCommand
+{
+    // A night and an hour: a copy that comes late leaves no gap, and what is copied twice is counted once.
+    private const int NightHours = 25;
+
+    /// <summary>The command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var logs = new Option<string[]>("--log")
+        {
+            HelpName = "FILE",
+            DefaultValueFactory = _ => [],
+            Description = "A file of the API server's audit log, one event a line; may be repeated.",
+        };
+        var account = new Option<bool>("--account")
+        {
+            Description =
+                "Also what the copies of Linode's own records hold: refused logins, new tokens, new cluster credentials.",
+        };
+        var collect = new Option<bool>("--collect")
+        {
+            Description = "Copy Linode's events and logins into the archive instead, locked; for every night.",
+        };
+        var hours = new Option<int>("--hours")
+        {
+            HelpName = "N",
+            DefaultValueFactory = _ => NightHours,
+            Description = "How far back --collect reads; 2160, all that Linode keeps, the first time.",
+        };
+        return context.Verb(
+            "review",
+            "List denied escalations and who tried them, from audit logs and from what Linode records.",
+            [logs, account, collect, hours],
+            async (parsed, output, cancellation) =>
+            {
+                var workspace = context.Workspace();
+                if (parsed.GetValue(collect))
+                {
+                    var since = workspace.Time.GetUtcNow() - TimeSpan.FromHours(parsed.GetValue(hours));
+                    var (key, events, logins) = await AccountReview.CollectAsync(workspace, since, cancellation);
+                    output.Line(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{events} events and {logins} logins since {AccessToken.Until(since)}: {key}"
+                        )
+                    );
+                    output.Json(
+                        new
+                        {
+                            record = key,
+                            events,
+                            logins,
+                        }
+                    );
+                    return ExitCode.Done;
+                }
+                var files = parsed.GetValue(logs)!;
+                if (files.Length == 0 && !parsed.GetValue(account))
+                    throw new UsageException(
+                        $"Nothing to review: give --log FILE, --account, or both. {Limits(workspace.Platform.Tier)}"
+                    );
+                var (denials, unread) = Denials(files);
+                IReadOnlyList<AccountAct> acts = parsed.GetValue(account)
+                    ? await AccountReview.ReadAsync(workspace, cancellation)
+                    : [];
+                Show(output, denials, acts);
+                foreach (var line in unread)
+                    output.Line($"Not understood: {line}");
+                output.Line(Limits(workspace.Platform.Tier));
+                output.Json(
+                    new
+                    {
+                        denials,
+                        account = acts,
+                        unread,
+                        limits = Limits(workspace.Platform.Tier),
+                    }
+                );
+                // What was not understood may hide what is looked for.
+                return unread.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+            }
+        );
+    }
+
+    /// <summary>What a tier cannot tell.</summary>
+    public static string Limits(ClusterTier tier) =>
+        tier == ClusterTier.Enterprise
+            ? "The API server's audit log comes from a Logs stream of type lke_audit_logs (docs/access.md); what happened before the stream was made is in none."
+            : "LKE's standard tier gives no audit log: metrics count refusals, and nobody can say who they were. Linode's own records (--account) are all there is.";
+
+    private static (IReadOnlyList<Denial> Denials, IReadOnlyList<string> Unread) Denials(IEnumerable<string> files)
+    {
+        var (denials, unread) = (new List<Denial>(), new List<string>());
+        foreach (var file in files)
+        {
+            var number = 0;
+            foreach (var line in File.ReadLines(file))
+            {
+                number++;
+                if (line.Length == 0)
+                    continue;
+                try
+                {
+                    if (Denial.Read(line) is { } denial)
+                        denials.Add(denial);
+                }
+                catch (FormatException problem)
+                {
+                    unread.Add(string.Create(CultureInfo.InvariantCulture, $"{file}:{number}: {problem.Message}"));
+                }
+            }
+        }
+        return ([.. denials.OrderBy(denial => denial.At)], unread);
+    }
+
+    private static void Show(CommandOutput output, IReadOnlyList<Denial> denials, IReadOnlyList<AccountAct> acts)
+    {
+        if (denials.Count > 0)
+        {
+            var table = new Table().AddColumns("When", "Who", "From", "What", "Refused by");
+            foreach (var denial in denials)
+                table.AddRow(Cells(AccessToken.Until(denial.At), denial.Actor, denial.From, denial.Act, denial.Why));
+            output.People.Write(table);
+        }
+        if (acts.Count > 0)
+        {
+            var table = new Table().AddColumns("When", "Who", "From", "What", "About");
+            foreach (var act in acts)
+                table.AddRow(Cells(AccessToken.Until(act.At), act.Actor, act.From, act.What, act.About));
+            output.People.Write(table);
+        }
+        output.Line(
+            $"{denials.Count} denied escalations by {denials.Select(denial => denial.Actor).Distinct().Count()} accounts."
+        );
+    }
+
+    private static Text[] Cells(params ReadOnlySpan<string> texts)
+    {
+        var cells = new Text[texts.Length];
+        for (var i = 0; i < texts.Length; i++)
+            cells[i] = new(texts[i]);
+        return cells;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Stacks;
+
+namespace InfraCdktf.Pipeline.Access;
+
+/// <summary>One thing of Linode's own records that concerns the way in: a refused login, a new token, new credentials of the cluster, a changed list.</summary>
+/// <param name="At">When.</param>
+/// <param name="Actor">The user at Linode.</param>
+/// <param name="From">The address, of a login.</param>
+/// <param name="What">The action, in Linode's word.</param>
+/// <param name="About">What it was done to.</param>
+public sealed record AccountAct(DateTimeOffset At, string Actor, string From, string What, string About);
+
+/// <summary>Copies Linode's events and logins into the archive, where nobody can change them, and reads them there.</summary>
+public static class AccountReview
+{
+    private const string Kind = "account";
+
+    private static readonly string[] _actions =
+    [
+        "lke_kubeconfig_",
+        "lke_token_",
+        "lke_control_plane_acl_",
+        "lke_cluster_regenerate",
+        "token_",
+        "user_",
+        "obj_access_key_",
+        "stream_",
+        "destination_",
+    ];
+
+    /// <summary>Copies what happened since a moment into an audit record.</summary>
+    /// <returns>The record's key, the number of events and of logins.</returns>
+    public static async Task<(string Key, int Events, int Logins)> CollectAsync(
+        Workspace workspace,
+        DateTimeOffset since,
+        CancellationToken cancellation
+    )
+    {
+        var account = LinodeAccount.Open(workspace);
+        var events = await account.EventsAsync(since, cancellation);
+        var logins = await account.LoginsAsync(since, cancellation);
+        var run = await RunFacts.ReadAsync(workspace, cancellation);
+        var record = new AuditRecord
+        {
+            Kind = Kind,
+            Stack = StackOrder.Core,
+            Actor = run.Actor,
+            Commit = run.Commit,
+            At = run.Started,
+            Body = AuditRecord.BodyOf(
+                new
+                {
+                    since,
+                    events,
+                    logins,
+                }
+            ),
+        };
+        using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
+        await Archive.Of(workspace, buckets).Audit.WriteAsync(record, cancellation);
+        return (AuditLog.KeyOf(record), events.Count, logins.Count);
+    }
+
+    /// <summary>What of the copied records concerns the way in, oldest first; each once, however often it was copied.</summary>
+    public static async Task<IReadOnlyList<AccountAct>> ReadAsync(Workspace workspace, CancellationToken cancellation)
+    {
+        using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
+        var records = await Archive.Of(workspace, buckets).Audit.ListAsync(StackOrder.Core, cancellation);
+        return Acts(records.Where(record => record.Kind == Kind).Select(record => record.Body));
+    }
+
+    /// <summary>What of these copies concerns the way in.</summary>
+    public static IReadOnlyList<AccountAct> Acts(IEnumerable<JsonElement> copies)
+    {
+        var bodies = copies.Select(body => JsonNode.Parse(body.GetRawText())!).ToList();
+        var events = bodies
+            .SelectMany(body => body["events"]!.AsArray())
+            .Where(item => _actions.Any(action => ((string)item!["action"]!).StartsWith(action, StringComparison.Ordinal)))
+            .Select(item => new AccountAct(
+                When(item!["created"]),
+                (string?)item["username"] ?? "",
+                "",
+                (string)item["action"]!,
+                (string?)item["entity"]?["label"] ?? ""
+            ));
+        var logins = bodies
+            .SelectMany(body => body["logins"]!.AsArray())
+            .Where(item => (string?)item!["status"] == "failed")
+            .Select(item => new AccountAct(
+                When(item!["datetime"]),
+                (string?)item["username"] ?? "",
+                (string?)item["ip"] ?? "",
+                "login failed",
+                ""
+            ));
+        return [.. events.Concat(logins).Distinct().OrderBy(act => act.At)];
+    }
+
+    private static DateTimeOffset When(JsonNode? moment) =>
+        DateTimeOffset.Parse((string)moment!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+}

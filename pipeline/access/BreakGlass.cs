@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments;
+using InfraCdktf.Pipeline.Archiving;
+
+namespace InfraCdktf.Pipeline.Access;
+
+/// <summary>Why break-glass is opened, by whom, and who approved.</summary>
+/// <param name="Reason">What is broken.</param>
+/// <param name="Ticket">Where it is written down.</param>
+/// <param name="Approval">Who said yes, and how.</param>
+public sealed record BreakGlassCase(string Reason, string Ticket, BreakGlassApproval Approval);
+
+/// <summary>An approval.</summary>
+/// <param name="By">A person, or GitHub's environment with its required reviewers.</param>
+/// <param name="Evidence">Where it can be seen: the run, or the ticket into which it is written afterwards.</param>
+public sealed record BreakGlassApproval(string By, string Evidence);
+
+/// <summary>
+/// The account of the rare hour. Each use is a Secret of its own in the access namespace of system; the token is bound to it, so deleting
+/// the Secret revokes the token at once.
+/// </summary>
+/// <param name="workspace">The platform.</param>
+/// <param name="output">Where people read.</param>
+public sealed class BreakGlass(Workspace workspace, CommandOutput output)
+{
+    /// <summary>The longest use, in minutes.</summary>
+    public const int LongestMinutes = 60;
+
+    private const string Label = "break-glass";
+    private const string ExpiresAnnotation = "expires";
+
+    private readonly Kubectl _kubectl = new(workspace);
+    private readonly string _space = workspace.Platform.System.AccessNamespace;
+
+    /// <summary>Opens it: audit record, Secret, token, Event, kubeconfig, in this order.</summary>
+    /// <returns>The Secret's name and the token's end.</returns>
+    public async Task<(string Secret, DateTimeOffset Expires, string Audit)> OpenAsync(
+        BreakGlassCase why,
+        TimeSpan lifetime,
+        string file,
+        CancellationToken cancellation
+    )
+    {
+        await ForgetExpiredAsync(cancellation);
+        var run = await RunFacts.ReadAsync(workspace, cancellation);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Label}-{run.Started.UtcDateTime:yyyyMMdd-HHmmss}");
+        // First of all: nobody is in whom no record names.
+        var audit = await AuditTrail.KeepAsync(
+            workspace,
+            Record(
+                "break-glass",
+                run,
+                why.Reason,
+                new
+                {
+                    why.Ticket,
+                    why.Approval,
+                    Secret = name,
+                    Minutes = (int)lifetime.TotalMinutes,
+                }
+            ),
+            output,
+            cancellation
+        );
+        var secret = await _kubectl.CreateAsync(Secret(name, run, why, lifetime), cancellation);
+        try
+        {
+            var token = await AccessToken.RequestAsync(
+                _kubectl,
+                _space,
+                Identity.BreakGlass,
+                lifetime,
+                (name, (string)secret["metadata"]!["uid"]!),
+                cancellation
+            );
+            await NoteAsync(
+                "BreakGlassOpened",
+                $"{run.Actor} opened break-glass until {AccessToken.Until(token.Expires)}: {why.Reason} ({why.Ticket}, approved by {why.Approval.By})",
+                cancellation
+            );
+            await token.WriteKubeconfigAsync(_kubectl, workspace.Platform.System.Name.Text, file, cancellation);
+            return (name, token.Expires, audit);
+        }
+        catch
+        {
+            // Half open is closed: with the Secret goes the token, if there is one.
+            await DeleteAsync(name, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Closes every open use: their tokens end at once.</summary>
+    /// <returns>The Secrets that were deleted.</returns>
+    public async Task<IReadOnlyList<string>> RevokeAsync(CancellationToken cancellation)
+    {
+        // The newest last: it is mostly the one that the caller's own token is bound to, and after it nothing more is heard from here.
+        var open = (await OpenSecretsAsync(cancellation)).Select(Name).Order(StringComparer.Ordinal).ToList();
+        if (open.Count == 0)
+            return open;
+        var run = await RunFacts.ReadAsync(workspace, cancellation);
+        await AuditTrail.KeepAsync(
+            workspace,
+            Record("break-glass revoke", run, null, new { Secrets = open }),
+            output,
+            cancellation
+        );
+        await NoteAsync("BreakGlassRevoked", $"{run.Actor} revokes {string.Join(", ", open)}", cancellation);
+        foreach (var name in open)
+            await DeleteAsync(name, cancellation);
+        return open;
+    }
+
+    private AuditRecord Record(string kind, RunFacts run, string? reason, object body) =>
+        new()
+        {
+            Kind = kind,
+            Stack = workspace.Platform.System.Name.Text,
+            Actor = run.Actor,
+            Commit = run.Commit,
+            At = run.Started,
+            Reason = reason,
+            Body = AuditRecord.BodyOf(body),
+        };
+
+    private JsonObject Secret(string name, RunFacts run, BreakGlassCase why, TimeSpan lifetime) =>
+        new()
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Secret",
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = name,
+                ["namespace"] = _space,
+                ["labels"] = new JsonObject { [Label] = "true" },
+                ["annotations"] = new JsonObject
+                {
+                    ["actor"] = run.Actor,
+                    ["reason"] = why.Reason,
+                    ["ticket"] = why.Ticket,
+                    ["approved-by"] = why.Approval.By,
+                    [ExpiresAnnotation] = (run.Started + lifetime).ToString("O", CultureInfo.InvariantCulture),
+                },
+            },
+            ["type"] = "Opaque",
+            ["immutable"] = true,
+        };
+
+    // Their tokens have ended, and the namespace's quota counts Secrets.
+    private async Task ForgetExpiredAsync(CancellationToken cancellation)
+    {
+        var now = workspace.Time.GetUtcNow();
+        foreach (var secret in await OpenSecretsAsync(cancellation))
+        {
+            var expires = (string?)secret["metadata"]!["annotations"]?[ExpiresAnnotation];
+            if (DateTimeOffset.TryParse(expires, CultureInfo.InvariantCulture, out var end) && end <= now)
+                await DeleteAsync(Name(secret), cancellation);
+        }
+    }
+
+    private async Task<IReadOnlyList<JsonObject>> OpenSecretsAsync(CancellationToken cancellation)
+    {
+        var list = await _kubectl.JsonAsync(
+            ["get", "secrets", "--namespace", _space, "--selector", $"{Label}=true"],
+            cancellation
+        );
+        return [.. list["items"]!.AsArray().Select(item => item!.AsObject())];
+    }
+
+    private Task DeleteAsync(string secret, CancellationToken cancellation) =>
+        _kubectl.RunAsync(
+            ["delete", "secret", secret, "--namespace", _space, "--ignore-not-found", "--wait=false"],
+            cancellation
+        );
+
+    private Task NoteAsync(string reason, string message, CancellationToken cancellation) =>
+        _kubectl.NoteAsync(
+            _space,
+            new()
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "ServiceAccount",
+                ["namespace"] = _space,
+                ["name"] = Identity.BreakGlass,
+            },
+            reason,
+            message,
+            warning: true,
+            cancellation
+        );
+
+    private static string Name(JsonObject item) => (string)item["metadata"]!["name"]!;
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace InfraCdktf.Pipeline.Access;
+
+/// <summary>Somebody was refused what would have given them more than they have.</summary>
+/// <param name="At">When.</param>
+/// <param name="Actor">Who, as the API server names them; behind an arrow whom they wanted to be.</param>
+/// <param name="From">Their address.</param>
+/// <param name="Act">What they wanted: verb, resource, place.</param>
+/// <param name="Why">What refused it.</param>
+public sealed record Denial(DateTimeOffset At, string Actor, string From, string Act, string Why)
+{
+    /// <summary>What an escalation goes through: grants, other people's tokens, Secrets, and the rules that stand in the way.</summary>
+    private static readonly HashSet<string> _resources =
+    [
+        "clusterrolebindings",
+        "clusterroles",
+        "mutatingwebhookconfigurations",
+        "rolebindings",
+        "roles",
+        "secrets",
+        "serviceaccounts/token",
+        "validatingadmissionpolicies",
+        "validatingadmissionpolicybindings",
+        "validatingwebhookconfigurations",
+    ];
+
+    /// <summary>
+    /// Reads one line of the API server's audit log (audit.k8s.io/v1). Null for what was allowed, and for a refusal of everyday things.
+    /// </summary>
+    /// <exception cref="FormatException">The line is none.</exception>
+    public static Denial? Read(string line)
+    {
+        JsonNode? json;
+        try
+        {
+            json = JsonNode.Parse(line);
+        }
+        catch (JsonException)
+        {
+            throw new FormatException("no JSON");
+        }
+        if (
+            json is not JsonObject entry
+            || !((string?)entry["apiVersion"] ?? "").StartsWith("audit.k8s.io/", StringComparison.Ordinal)
+        )
+            throw new FormatException("no audit event (audit.k8s.io)");
+        var message = (string?)entry["responseStatus"]?["message"] ?? "";
+        var policy = message.Contains("ValidatingAdmissionPolicy", StringComparison.Ordinal);
+        var refused = (int?)entry["responseStatus"]?["code"] is 401 or 403 || policy;
+        var impersonated = (string?)entry["impersonatedUser"]?["username"];
+        if (!refused || !(policy || impersonated is not null || _resources.Contains(Resource(entry))))
+            return null;
+        var actor = (string?)entry["user"]?["username"] ?? "unknown";
+        return new(
+            DateTimeOffset.Parse((string)entry["requestReceivedTimestamp"]!, CultureInfo.InvariantCulture),
+            impersonated is null ? actor : $"{actor} -> {impersonated}",
+            (string?)entry["sourceIPs"]?[0] ?? "",
+            $"{entry["verb"]} {Resource(entry)}{Place(entry)}",
+            message
+        );
+    }
+
+    private static string Resource(JsonObject entry)
+    {
+        var target = entry["objectRef"];
+        return (string?)target?["subresource"] is { Length: > 0 } inner
+            ? $"{target!["resource"]}/{inner}"
+            : (string?)target?["resource"] ?? "";
+    }
+
+    private static string Place(JsonObject entry)
+    {
+        var target = entry["objectRef"];
+        string[] parts = [(string?)target?["namespace"] ?? "", (string?)target?["name"] ?? ""];
+        var place = string.Join('/', parts.Where(part => part.Length > 0));
+        return place.Length > 0 ? $" {place}" : "";
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.RegularExpressions;
+using InfraCdktf.Environments;
+using InfraCdktf.Pipeline;
+using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Pipeline;
+using InfraCdktf.Tests.Support;
+using Xunit.Abstractions;
+
+namespace InfraCdktf.Tests.Docs;
+
+/// <summary>
+/// The commands in the pages about access and maintenance do what the pages say: each block is run by a shell, in order, against the
+/// shipped stacks in the sandbox. What needs a real cloud says so in its first line, and is not run.
+/// </summary>
+[Trait("Level", "real")]
+[Collection("synth")]
+public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOutputHelper log)
+{
+    private const string LiveOnly = "# live-only: ";
+
+    /// <summary>What is not on this machine, or not served by the sandbox: nothing else may be called live-only.</summary>
+    private static readonly string[] _needsACloud =
+    [
+        "linode-cli",
+        "api.linode.com",
+        "$API",
+        "validatingadmissionpolic",
+        "age ",
+        "deploy system",
+        "--collect",
+    ];
+
+    private static readonly string[] _pages =
+    [
+        "docs/access.md",
+        "docs/runbooks/node-maintenance.md",
+        "docs/runbooks/access-loss.md",
+    ];
+
+    public static TheoryData<string> Pages => [.. _pages];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void What_is_not_run_says_why(string page)
+    {
+        var live = Blocks(page).Where(block => block.StartsWith(LiveOnly, StringComparison.Ordinal)).ToList();
+        Assert.All(live, block => Assert.Contains(_needsACloud, needed => block.Contains(needed, StringComparison.Ordinal)));
+        Assert.All(
+            Blocks(page).Except(live),
+            block => Assert.DoesNotContain(_needsACloud, needed => block.Contains(needed, StringComparison.Ordinal))
+        );
+    }
+
+    [SkippableFact]
+    public async Task Every_other_command_runs_as_it_stands_there()
+    {
+        DebianTools.Require("kubectl", "kubernetes-client");
+        await using var fixture = await SandboxFixture.StartAsync();
+        fixture.Sandbox.ObjectStore.CreateBucket(Inventory.Platform.State.ArchiveBucket, objectLock: true);
+        var shipped = synthesized.Synthesize(Inventory.Platform);
+        var workspace = fixture.Workspace with { Platform = Inventory.Platform, Output = shipped.Folder };
+        workspace = workspace with { Environment = Secrets(workspace.Environment) };
+        var (code, output, error) = await fixture.RunAsync("deploy state core system development --yes --skip-synth", workspace);
+        Assert.True(code == ExitCode.Done, output + error);
+        await File.WriteAllTextAsync(Path.Combine(fixture.Directory, "audit.log"), "");
+
+        foreach (var page in _pages)
+        {
+            // One shell for a page: a variable set in one block is there in the next.
+            var script = string.Join('\n', Blocks(page).Where(block => !block.StartsWith(LiveOnly, StringComparison.Ordinal)));
+            var ran = await ChildProcess.RunAsync(
+                "bash",
+                ["-c", $"{Preamble}\n{script}"],
+                fixture.Directory,
+                workspace.Environment,
+                log.WriteLine,
+                default
+            );
+            Assert.True(ran.ExitCode == 0, $"{page}: exit code {ran.ExitCode}\n{ran.Output}{ran.Error}");
+            Assert.DoesNotContain("could not be locked away", ran.Output, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Stops at the first failure, shows each command, and runs this build instead of building again.</summary>
+    private static string Preamble =>
+        $$"""
+            set -euxo pipefail
+            dotnet() {
+              if [ "${1-}" = run ]; then shift 2; command dotnet "{{typeof(PlatformApp).Assembly.Location}}" "$@"; else command dotnet "$@"; fi
+            }
+            """;
+
+    private static IReadOnlyList<string> Blocks(string page) =>
+        [
+            .. Page.Read(page)
+                .Blocks.Where(block => block.Language == "sh")
+                .Select(block => Indent().Replace(block.Text, "").TrimStart()),
+        ];
+
+    private static Dictionary<string, string> Secrets(IReadOnlyDictionary<string, string> environment)
+    {
+        var all = new Dictionary<string, string>(environment) { ["USER"] = "jane" };
+        foreach (var secret in Inventory.Platform.System.Secrets)
+        foreach (var key in secret.Keys)
+            all[$"TF_VAR_{secret.Name}_{key}".Replace('-', '_')] = "correct horse";
+        return all;
+    }
+
+    // A block in a list is indented with it.
+    [GeneratedRegex("^ +", RegexOptions.Multiline)]
+    private static partial Regex Indent();
+}
