@@ -49,6 +49,12 @@ public sealed class Naming
     /// <summary>The label of a limited key to the state buckets: plans read, applies write.</summary>
     public string StateKey(KeyAccess access) => Join(State, "terraform", Resource(access));
 
+    /// <summary>The label of the limited key to the archive of states.</summary>
+    public string ArchiveKey => Join(State, "archive", Resource(KeyAccess.Write));
+
+    /// <summary>The label of the unlimited key that <c>state bootstrap</c> works with, and revokes when it ends.</summary>
+    public string BootstrapKey => Join(State, "bootstrap", "key");
+
     /// <summary>The name of anything else of an environment. A DNS-1123 label when its parts are and it is at most 63 characters long.</summary>
     public string Of(Environment environment, string service, string resource) => Join(environment.Name.Text, service, resource);
 
@@ -64,6 +70,8 @@ public sealed class Naming
             new(NameKind.Firewall, "project", Firewall),
             .. _platform.Pools.Select(pool => new DerivedName(NameKind.Pool, $"pools[{pool.Name}].name", pool.Name)),
             .. Accesses.Select(access => new DerivedName(NameKind.Key, "project", StateKey(access))),
+            new(NameKind.Key, "project", ArchiveKey),
+            new(NameKind.Key, "project", BootstrapKey),
             new(NameKind.Bucket, "state.bucket", _platform.State.Bucket),
             new(NameKind.Bucket, "state.archiveBucket", _platform.State.ArchiveBucket),
             .. _platform.Overrides.Select(one => new DerivedName(NameKind.FirewallRule, $"{Place.Of(one)}.name", Override(one))),

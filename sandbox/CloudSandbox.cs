@@ -45,6 +45,8 @@ public sealed record SandboxOptions
 /// </summary>
 public sealed class CloudSandbox : IAsyncDisposable
 {
+    private const string Token = "sandbox";
+
     private readonly List<IAsyncDisposable> _servers = [];
     private readonly Decoy _decoy = new();
 
@@ -108,13 +110,16 @@ public sealed class CloudSandbox : IAsyncDisposable
         _servers.Add(Kubernetes);
         var credentials = options.Credentials ? Credentials() : [];
         var reattach = new JsonObject();
-        foreach (var cloud in new Cloud[] { new LinodeCloud(ObjectStore), cluster, new HelmCloud() })
+        var linode = new LinodeCloud(ObjectStore);
+        var api = await new LinodeApi(linode, Account, Token).ListenAsync(ct);
+        _servers.Add(api);
+        foreach (var cloud in new Cloud[] { linode, cluster, new HelmCloud() })
         {
             var server = await GrpcServer.StartAsync(new ProviderService(cloud, Account, credentials).Methods(), ct);
             _servers.Add(server);
             reattach[cloud.Schema.Address] = Reattach(server.Port);
         }
-        Environment = ChildEnvironment(reattach.ToJsonString(), credentials);
+        Environment = ChildEnvironment(reattach.ToJsonString(), credentials, $"http://127.0.0.1:{api.Port}");
     }
 
     private JsonObject Reattach(int port) =>
@@ -131,17 +136,19 @@ public sealed class CloudSandbox : IAsyncDisposable
     private Dictionary<string, string> Credentials() =>
         new()
         {
-            ["LINODE_TOKEN"] = "sandbox",
+            ["LINODE_TOKEN"] = Token,
             ["KUBE_CONFIG_PATH"] = Kubernetes.Kubeconfig,
             ["KUBECONFIG"] = Kubernetes.Kubeconfig,
             // What kubectl has learnt of another server on this port must not matter.
             ["KUBECACHEDIR"] = Path.Combine(Account.Directory, "kubectl-cache"),
         };
 
-    private Dictionary<string, string> ChildEnvironment(string reattach, Dictionary<string, string> credentials) =>
+    private Dictionary<string, string> ChildEnvironment(string reattach, Dictionary<string, string> credentials, string api) =>
         new(credentials)
         {
             ["TF_REATTACH_PROVIDERS"] = reattach,
+            // Where this program's own calls of Linode's API go; the stand-in provider makes none.
+            ["LINODE_URL"] = api,
             // Empty files: what the user has configured on this machine must not matter.
             ["TF_CLI_CONFIG_FILE"] = WriteOnce("terraformrc", ""),
             ["AWS_CONFIG_FILE"] = WriteOnce("aws-config", ""),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using InfraCdktf.Pipeline.State.Bootstrap;
 using InfraCdktf.Pipeline.State.Doctor;
 
 namespace InfraCdktf.Pipeline.State;
@@ -11,6 +12,7 @@ public static class StateCommand
     {
         var state = new Command("state", "Look after the state: its archive, its lock, its keys.")
         {
+            StateBootstrapCommand.Create(context),
             StateListCommand.Create(context),
             StateShowCommand.Create(context),
             StateDiffCommand.Create(context),

@@ -55,6 +55,8 @@ public sealed class ObjectStore : IBuckets
 
     void IBuckets.Create(string name) => CreateBucket(name);
 
+    bool IBuckets.Exists(string name) => name != "" && _files.Exists(name);
+
     bool IBuckets.TryDelete(string name) => !_files.Exists(name) || _files.TryDelete(name);
 
     internal async Task<IAsyncDisposable> ListenAsync(CancellationToken ct)

@@ -23,6 +23,10 @@ internal sealed class SandboxFixture : IAsyncDisposable
 
     public static Task<SandboxFixture> StartAsync() => StartAsync(SmallPlatform.Platform, new Dictionary<string, string>());
 
+    /// <summary>As an account is before anything was made in it: without the buckets of the state.</summary>
+    public static Task<SandboxFixture> StartWithoutBucketsAsync() =>
+        StartAsync(SmallPlatform.Platform, new Dictionary<string, string>(), buckets: false);
+
     /// <summary>With live and archive bucket on a RADOS Gateway. Only for tests marked as skippable.</summary>
     public static async Task<SandboxFixture> StartOnRgwAsync()
     {
@@ -85,14 +89,19 @@ internal sealed class SandboxFixture : IAsyncDisposable
     /// <summary>On any store.</summary>
     /// <param name="platform">The small platform, perhaps with other buckets.</param>
     /// <param name="store">The environment that leads to the store, and what else goes before the sandbox's own.</param>
-    public static async Task<SandboxFixture> StartAsync(Platform platform, IReadOnlyDictionary<string, string> store)
+    /// <param name="buckets">Whether the sandbox's own store has the platform's buckets from the start.</param>
+    public static async Task<SandboxFixture> StartAsync(
+        Platform platform,
+        IReadOnlyDictionary<string, string> store,
+        bool buckets = true
+    )
     {
         var account = new TemporaryDirectory();
         var options = new SandboxOptions
         {
             Directory = account.Path,
-            Buckets = [platform.State.Bucket],
-            LockedBuckets = [platform.State.ArchiveBucket],
+            Buckets = buckets ? [platform.State.Bucket] : [],
+            LockedBuckets = buckets ? [platform.State.ArchiveBucket] : [],
         };
         return new()
         {

@@ -116,7 +116,7 @@ internal sealed class LinodeCloud(IBuckets buckets) : Cloud("linode", "linode-3.
             ["linode_database_postgresql_v2"] = new DatabaseRules(catalogue),
             ["linode_database_mysql_v2"] = new DatabaseRules(catalogue),
             ["linode_object_storage_bucket"] = new BucketRules(catalogue, buckets),
-            ["linode_object_storage_key"] = new AccessKeyRules(catalogue),
+            ["linode_object_storage_key"] = new AccessKeyRules(catalogue, buckets),
             ["linode_domain"] = new DomainRules(),
             ["linode_domain_record"] = new DomainRecordRules(),
         };
@@ -127,6 +127,9 @@ internal interface IBuckets
 {
     /// <summary>Makes a bucket; one that is there stays (Linode answers 200 to a second creation in one account).</summary>
     void Create(string name);
+
+    /// <summary>True when there is such a bucket, made through S3 perhaps.</summary>
+    bool Exists(string name);
 
     /// <summary>Deletes a bucket.</summary>
     /// <returns>False when it holds objects.</returns>

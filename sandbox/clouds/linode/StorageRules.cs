@@ -72,7 +72,7 @@ internal sealed partial class BucketRules(Catalogue catalogue, IBuckets buckets)
 }
 
 /// <summary>Access keys: at most 100 an account; a limited one names at most 25 buckets that exist.</summary>
-internal sealed class AccessKeyRules(Catalogue catalogue) : ResourceRules
+internal sealed class AccessKeyRules(Catalogue catalogue, IBuckets buckets) : ResourceRules
 {
     private const int PerAccount = 100;
     private const int BucketsPerKey = 25;
@@ -103,7 +103,7 @@ internal sealed class AccessKeyRules(Catalogue catalogue) : ResourceRules
             if (bucket.Text("permissions") is not ("read_only" or "read_write"))
                 throw Refused("[bucket_access.permissions] Must be one of read_only, read_write");
             var id = $"{bucket.Text("region") ?? bucket.Text("cluster")}:{bucket.Text("bucket_name")}";
-            if (account.Find("linode_object_storage_bucket", id) is null)
+            if (account.Find("linode_object_storage_bucket", id) is null && !buckets.Exists(bucket.Text("bucket_name") ?? ""))
                 throw Refused($"[bucket_access] Bucket {id} was not found");
         }
         foreach (var region in attributes.Texts("regions"))

@@ -1,0 +1,323 @@
+using System.Text.Json.Nodes;
+using Amazon.S3;
+using Amazon.S3.Model;
+using InfraCdktf.Environments;
+using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Linode;
+using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Stacks;
+using Bucket = InfraCdktf.Pipeline.Storage.Bucket;
+
+namespace InfraCdktf.Pipeline.State.Bootstrap;
+
+/// <summary>One thing that bootstrap looked after.</summary>
+/// <param name="Kind">"live bucket", "key to apply".</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Made">True when it was made now; false when it was there.</param>
+/// <param name="ManagedBy">Its address in the <c>state</c> stack; null for what this command alone looks after.</param>
+public sealed record BootstrapItem(string Kind, string Name, bool Made, string? ManagedBy);
+
+/// <summary>
+/// Makes what must be there before the first state can be: the live bucket, the archive bucket, their keys; then imports what the <c>state</c> stack manages, so
+/// that its first apply finds it. Every step looks first, so it goes on where it was stopped. It works with an unlimited key of its own, which it revokes
+/// when it ends; one that a killed run left is revoked by the next.
+/// </summary>
+public sealed class StateBootstrap : IDisposable
+{
+    // A new key takes about 30 s to work on endpoints of type E2 and E3 (the provider's documentation).
+    private static readonly TimeSpan _untilKeyWorks = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan _between = TimeSpan.FromSeconds(2);
+
+    private readonly Workspace _workspace;
+    private readonly LinodeApi _api;
+    private readonly Naming _naming;
+    private readonly Action<string> _say;
+
+    /// <summary>Prepares it; nothing is called yet.</summary>
+    /// <exception cref="PipelineException">There is no token.</exception>
+    public StateBootstrap(Workspace workspace, Action<string> say)
+    {
+        (_workspace, _say) = (workspace, say);
+        _api = new(workspace.Environment);
+        _naming = Naming.Of(workspace.Platform);
+    }
+
+    private Platform Platform => _workspace.Platform;
+
+    /// <summary>Makes what is missing.</summary>
+    /// <param name="credentials">Where the secrets of new keys go: told each as soon as it is there.</param>
+    /// <param name="cancellation">Stops between two steps.</param>
+    /// <returns>All that there is now.</returns>
+    public async Task<IReadOnlyList<BootstrapItem>> RunAsync(
+        Func<KeyPurpose, ObjectStorageKey, Task> credentials,
+        CancellationToken cancellation
+    )
+    {
+        // Without the key of its state the import would write in clear: ask before anything is made.
+        _ = new StateKeys(_workspace.Environment).Of(StackOrder.State);
+        var items = new List<BootstrapItem>();
+        var (region, state) = (Platform.Region, Platform.State);
+        var live = !await _api.HasBucketAsync(region, state.Bucket, cancellation);
+        if (live)
+            await _api.MakeBucketAsync(region, state.Bucket, state.Endpoint, cancellation);
+        await WithUnlimitedKeyAsync(
+            async key =>
+            {
+                await RequireUnversionedAsync(key, cancellation);
+                using var archive = new Bucket(BucketAddress.Archive(Platform, _workspace.Environment), key);
+                items.Add(
+                    new("archive bucket", state.ArchiveBucket, await ArchiveBucket.EnsureAsync(archive, cancellation), null)
+                );
+                var keys = await EnsureKeysAsync(credentials, cancellation);
+                var managed = await ImportAsync(key, keys, cancellation);
+                items.Insert(0, new("live bucket", state.Bucket, live, managed[state.Bucket]));
+                items.AddRange(
+                    keys.Select(made => new BootstrapItem(
+                        made.Purpose.Title,
+                        made.Key.Label,
+                        made.Made,
+                        managed.GetValueOrDefault(made.Key.Label)
+                    ))
+                );
+            },
+            cancellation
+        );
+        return items;
+    }
+
+    /// <summary>Takes all of it away, when nothing else is left.</summary>
+    /// <returns>How many objects of the archive are locked still; while there are any, the archive bucket stays.</returns>
+    /// <exception cref="PipelineException">Another stack still has objects, or nobody can tell.</exception>
+    public async Task<int> RemoveAsync(CancellationToken cancellation)
+    {
+        var locked = 0;
+        await WithUnlimitedKeyAsync(
+            async key =>
+            {
+                using var live = new Bucket(BucketAddress.Live(Platform, _workspace.Environment), key);
+                if (await _api.HasBucketAsync(Platform.Region, Platform.State.Bucket, cancellation))
+                    await RequireNothingLeftAsync(live, cancellation);
+                using var archive = new Bucket(BucketAddress.Archive(Platform, _workspace.Environment), key);
+                if (await ArchiveBucket.HasObjectLockAsync(archive, cancellation) is not null)
+                {
+                    locked = await ArchiveBucket.EmptyAsync(archive, cancellation);
+                    if (locked == 0)
+                    {
+                        var request = new DeleteBucketRequest { BucketName = archive.Address.Name };
+                        await archive.CallAsync(
+                            "delete",
+                            "the bucket",
+                            () => archive.Client.DeleteBucketAsync(request, cancellation)
+                        );
+                        _say($"archive bucket {archive.Address.Name}: deleted");
+                    }
+                }
+                foreach (
+                    var found in (await _api.KeysAsync(cancellation)).Where(found =>
+                        Purposes.Any(purpose => purpose.Label == found.Label)
+                    )
+                )
+                {
+                    await _api.DeleteKeyAsync(found, cancellation);
+                    _say($"key {found}: revoked");
+                }
+                if (await _api.HasBucketAsync(Platform.Region, Platform.State.Bucket, cancellation))
+                {
+                    await foreach (var item in live.ListAsync("", cancellation))
+                        await live.DeleteAsync(item.Key, version: null, cancellation);
+                    await _api.DeleteBucketAsync(Platform.Region, Platform.State.Bucket, cancellation);
+                    _say($"live bucket {Platform.State.Bucket}: deleted, with the state of the state stack");
+                }
+            },
+            cancellation
+        );
+        return locked;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _api.Dispose();
+
+    private IReadOnlyList<KeyPurpose> Purposes =>
+        [
+            new("key to plan", _naming.StateKey(KeyAccess.Read), "PLAN_", Platform.State.Bucket, Write: false),
+            new("key to apply", _naming.StateKey(KeyAccess.Write), "AWS_", Platform.State.Bucket, Write: true),
+            new("key to the archive", _naming.ArchiveKey, "ARCHIVE_", Platform.State.ArchiveBucket, Write: true),
+        ];
+
+    private async Task WithUnlimitedKeyAsync(Func<StorageCredentials, Task> work, CancellationToken cancellation)
+    {
+        foreach (var left in (await _api.KeysAsync(cancellation)).Where(key => key.Label == _naming.BootstrapKey))
+            await _api.DeleteKeyAsync(left, cancellation);
+        var key = await _api.MakeKeyAsync(_naming.BootstrapKey, [], cancellation);
+        try
+        {
+            var credentials = new StorageCredentials(key.AccessKey, key.SecretKey);
+            await WaitUntilItWorksAsync(credentials, cancellation);
+            await work(credentials);
+        }
+        finally
+        {
+            // Also after a failure or a stop: it opens everything.
+            await _api.DeleteKeyAsync(key, CancellationToken.None);
+        }
+    }
+
+    private async Task WaitUntilItWorksAsync(StorageCredentials credentials, CancellationToken cancellation)
+    {
+        using var live = new Bucket(BucketAddress.Live(Platform, _workspace.Environment), credentials);
+        var deadline = _workspace.Time.GetUtcNow() + _untilKeyWorks;
+        while (true)
+        {
+            try
+            {
+                await live.CallAsync("list", "buckets", () => live.Client.ListBucketsAsync(cancellation));
+                return;
+            }
+            catch (StorageException exception)
+                when (exception.Fault is StorageFault.Credentials or StorageFault.Forbidden
+                    && _workspace.Time.GetUtcNow() < deadline
+                )
+            {
+                _say("The new key does not work yet; waiting.");
+                await Task.Delay(_between, _workspace.Time, cancellation);
+            }
+        }
+    }
+
+    private async Task RequireUnversionedAsync(StorageCredentials credentials, CancellationToken cancellation)
+    {
+        using var live = new Bucket(BucketAddress.Live(Platform, _workspace.Environment), credentials);
+        var request = new GetBucketVersioningRequest { BucketName = live.Address.Name };
+        var answer = await live.CallAsync(
+            "ask about",
+            "versions",
+            () => live.Client.GetBucketVersioningAsync(request, cancellation)
+        );
+        if (answer.VersioningConfig?.Status is { } status && status != VersionStatus.Off)
+        {
+            throw new PipelineException(
+                $"{live.Address}: has versions ({status}), and on a versioned bucket Terraform's lock does not lock. Versioning is never undone: name another bucket in the inventory (state.bucket)."
+            );
+        }
+    }
+
+    private async Task<IReadOnlyList<EnsuredKey>> EnsureKeysAsync(
+        Func<KeyPurpose, ObjectStorageKey, Task> credentials,
+        CancellationToken cancellation
+    )
+    {
+        var there = await _api.KeysAsync(cancellation);
+        var keys = new List<EnsuredKey>();
+        foreach (var purpose in Purposes)
+        {
+            var found = there.Where(key => key.Label == purpose.Label).ToList();
+            if (found.Count > 1)
+            {
+                throw new PipelineException(
+                    $"There are {found.Count} keys with the label {purpose.Label} ({string.Join(", ", found)}). Revoke those that nobody uses; then run the command again."
+                );
+            }
+            if (found is [var one])
+            {
+                keys.Add(new(purpose, one, Made: false));
+                continue;
+            }
+            var made = await _api.MakeKeyAsync(
+                purpose.Label,
+                [new(Platform.Region, purpose.Bucket, purpose.Write)],
+                cancellation
+            );
+            await credentials(purpose, made);
+            keys.Add(new(purpose, made, Made: true));
+        }
+        return keys;
+    }
+
+    /// <summary>Imports what the synthesized <c>state</c> stack has and its state has not, archives that state, and gives the addresses by label.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> ImportAsync(
+        StorageCredentials credentials,
+        IReadOnlyList<EnsuredKey> keys,
+        CancellationToken cancellation
+    )
+    {
+        _workspace.Synthesize(Platform, _workspace.Output);
+        var stack = _workspace.Stack(StackOrder.State);
+        var ids = keys.ToDictionary(key => key.Key.Label, key => $"{key.Key.Id}", StringComparer.Ordinal);
+        ids[Platform.State.Bucket] = $"{Platform.Region}:{Platform.State.Bucket}";
+        var addresses = (stack.Configuration["resource"]?.AsObject() ?? [])
+            .SelectMany(type =>
+                type.Value!.AsObject().Select(one => (Label: LabelOf(one.Value), Address: $"{type.Key}.{one.Key}"))
+            )
+            .Where(one => one.Label is not null && ids.ContainsKey(one.Label))
+            .ToDictionary(one => one.Label!, one => one.Address, StringComparer.Ordinal);
+
+        var workspace = _workspace with
+        {
+            Environment = new Dictionary<string, string>(_workspace.Environment)
+            {
+                ["AWS_ACCESS_KEY_ID"] = credentials.AccessKey,
+                ["AWS_SECRET_ACCESS_KEY"] = credentials.SecretKey,
+                ["ARCHIVE_ACCESS_KEY_ID"] = credentials.AccessKey,
+                ["ARCHIVE_SECRET_ACCESS_KEY"] = credentials.SecretKey,
+            },
+        };
+        var terraform = workspace.Terraform(stack, Placeholders.Allowed);
+        await terraform.InitAsync(cancellation);
+        var known = AddressesIn(await terraform.PullStateAsync(cancellation));
+        foreach (var (label, address) in addresses)
+        {
+            if (known.Contains(address))
+                continue;
+            await terraform.ImportAsync(address, ids[label], cancellation);
+            _say($"{label}: imported as {address}");
+        }
+        using var archiver = StackArchiver.Open(workspace, _say);
+        await archiver.BackupAsync(StackOrder.State, cancellation);
+        return addresses;
+    }
+
+    private static HashSet<string> AddressesIn(string pulled) =>
+        string.IsNullOrWhiteSpace(pulled)
+            ? []
+            : [.. StateFile.Parse(System.Text.Encoding.UTF8.GetBytes(pulled)).Objects.Select(item => item.Address)];
+
+    private static string? LabelOf(JsonNode? resource) =>
+        resource?["label"] is JsonValue label && label.TryGetValue<string>(out var text) ? text : null;
+
+    private async Task RequireNothingLeftAsync(Bucket live, CancellationToken cancellation)
+    {
+        var keys = new StateKeys(_workspace.Environment);
+        var left = new List<string>();
+        var mine = StateAddress.Of(Platform, StackOrder.State);
+        await foreach (var item in live.ListAsync("", cancellation))
+        {
+            var stack = item.Key.Split('/')[0];
+            if (item.Key == mine.Key)
+                continue;
+            if (item.Key == StateAddress.Of(Platform, stack).LockKey)
+            {
+                left.Add($"{stack} is locked");
+                continue;
+            }
+            var content = await live.ReadAsync(item.Key, keys.AllOf(stack), cancellation);
+            if (content is not null && StateFile.Parse(content).Objects is { Count: > 0 } objects)
+                left.Add($"{stack} has {objects.Count} objects");
+        }
+        if (left.Count > 0)
+        {
+            throw new PipelineException(
+                $"{live.Address} goes last: {string.Join(", ", left)}. Run \"destroy\" first; then this command again."
+            );
+        }
+    }
+
+    private sealed record EnsuredKey(KeyPurpose Purpose, ObjectStorageKey Key, bool Made);
+}
+
+/// <summary>What a limited key of the state is for.</summary>
+/// <param name="Title">"key to apply".</param>
+/// <param name="Label">Its label.</param>
+/// <param name="Prefix">The prefix of the two variables that hold it: <c>AWS_</c> for <c>AWS_ACCESS_KEY_ID</c>.</param>
+/// <param name="Bucket">The bucket it opens.</param>
+/// <param name="Write">Whether it may write.</param>
+public sealed record KeyPurpose(string Title, string Label, string Prefix, string Bucket, bool Write);

@@ -1,0 +1,240 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments;
+using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.State.Bootstrap;
+using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Support;
+using Bucket = InfraCdktf.Pipeline.Storage.Bucket;
+
+namespace InfraCdktf.Tests.Pipeline.State;
+
+/// <summary>state bootstrap: from an empty account to a state that is kept, and back.</summary>
+[Trait("Level", "real")]
+public sealed class BootstrapTests
+{
+    private static readonly Naming s_naming = Naming.Of(SmallPlatform.Platform);
+
+    [Fact]
+    public async Task An_empty_account_gets_buckets_and_keys_and_the_state_stack_finds_them()
+    {
+        await using var store = await SandboxFixture.StartWithoutBucketsAsync();
+        var workspace = Workspace(store);
+        var file = Path.Combine(store.Directory, "credentials.env");
+
+        var (code, output, error) = await store.RunAsync($"state bootstrap --credentials {file}", workspace);
+
+        Assert.True(code == 0, output + error);
+        Assert.Contains(
+            $"live bucket {store.Platform.State.Bucket}: made; the state stack manages it as linode_object_storage_bucket.live",
+            output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            $"archive bucket {store.Platform.State.ArchiveBucket}: made; this command alone looks after it",
+            output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            $"key to plan {s_naming.StateKey(KeyAccess.Read)}: made; the state stack manages it as linode_object_storage_key.plan",
+            output,
+            StringComparison.Ordinal
+        );
+        // Secrets go to the file, for its owner alone, and nowhere else; the unlimited key is gone.
+        var lines = await File.ReadAllLinesAsync(file);
+        Assert.Equal(
+            [
+                "PLAN_ACCESS_KEY_ID",
+                "PLAN_SECRET_ACCESS_KEY",
+                "AWS_ACCESS_KEY_ID",
+                "AWS_SECRET_ACCESS_KEY",
+                "ARCHIVE_ACCESS_KEY_ID",
+                "ARCHIVE_SECRET_ACCESS_KEY",
+            ],
+            lines.Select(line => line.Split('=')[0])
+        );
+        Assert.All(lines, line => Assert.DoesNotContain(line.Split('=')[1], output + error, StringComparison.Ordinal));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.DoesNotContain(store.Sandbox.Account.Objects, item => item.Name == s_naming.BootstrapKey);
+
+        // With these keys alone: the state stack's first plan has nothing to make, and all of it is healthy.
+        var limited = workspace with
+        {
+            Environment = new Dictionary<string, string>([
+                .. workspace.Environment.Where(variable =>
+                    !variable.Key.StartsWith("AWS_ACCESS", StringComparison.Ordinal)
+                    && !variable.Key.StartsWith("AWS_SECRET", StringComparison.Ordinal)
+                ),
+                .. lines.Select(line => KeyValuePair.Create(line.Split('=')[0], line.Split('=')[1])),
+            ]),
+        };
+        Assert.Equal(0, (await store.RunAsync("drift state", limited)).Code);
+        var doctor = await store.RunAsync("state doctor", limited);
+        Assert.True(doctor.Code == 0, doctor.Output + doctor.Error);
+        Assert.Equal(0, (await store.RunAsync("deploy state core --yes", limited)).Code);
+        Assert.Contains("good   read-only key: refused when it wrote into ", doctor.Output, StringComparison.Ordinal);
+
+        // Twice is once.
+        var before = store.Sandbox.Account.Objects.Select(item => item.Key).ToList();
+        var again = await store.RunAsync($"state bootstrap --credentials {file}-2 --json", workspace);
+        Assert.True(again.Code == 0, again.Error);
+        Assert.All(
+            JsonNode.Parse(again.Output)!["items"]!.AsArray(),
+            item => Assert.False(item!["made"]!.GetValue<bool>(), item.ToJsonString())
+        );
+        Assert.False(File.Exists($"{file}-2"));
+        Assert.Equal(before, store.Sandbox.Account.Objects.Select(item => item.Key));
+    }
+
+    [Fact]
+    public async Task What_is_there_is_adopted_and_what_a_killed_run_left_is_revoked()
+    {
+        await using var store = await SandboxFixture.StartWithoutBucketsAsync();
+        var workspace = Workspace(store);
+        using (var api = new InfraCdktf.Pipeline.Linode.LinodeApi(workspace.Environment))
+        {
+            await api.MakeBucketAsync("us-ord", store.Platform.State.Bucket, store.Platform.State.Endpoint, default);
+            await api.MakeKeyAsync(s_naming.BootstrapKey, [], default);
+            await api.MakeKeyAsync(
+                s_naming.StateKey(KeyAccess.Write),
+                [new("us-ord", store.Platform.State.Bucket, Write: true)],
+                default
+            );
+        }
+        var (code, output, error) = await store.RunAsync(
+            $"state bootstrap --credentials {store.Directory}/c.env --json",
+            workspace
+        );
+        Assert.True(code == 0, error);
+        Assert.Equal(
+            ["archive bucket", "key to plan", "key to the archive"],
+            JsonNode.Parse(output)!["items"]!
+                .AsArray()
+                .Where(item => item!["made"]!.GetValue<bool>())
+                .Select(item => item!["kind"]!.GetValue<string>())
+        );
+        Assert.DoesNotContain(store.Sandbox.Account.Objects, item => item.Name == s_naming.BootstrapKey);
+    }
+
+    [Fact]
+    public async Task A_bucket_that_will_not_do_is_refused_before_a_key_is_made()
+    {
+        await using var unlocked = await SandboxFixture.StartWithoutBucketsAsync();
+        unlocked.Sandbox.ObjectStore.CreateBucket(unlocked.Platform.State.ArchiveBucket);
+        var (code, _, error) = await unlocked.RunAsync(
+            $"state bootstrap --credentials {unlocked.Directory}/c.env",
+            Workspace(unlocked)
+        );
+        Assert.Equal(1, code);
+        Assert.Contains("is there, without object lock", error, StringComparison.Ordinal);
+
+        await using var versioned = await SandboxFixture.StartWithoutBucketsAsync();
+        versioned.Sandbox.ObjectStore.CreateBucket(versioned.Platform.State.Bucket, objectLock: true);
+        (code, _, error) = await versioned.RunAsync(
+            $"state bootstrap --credentials {versioned.Directory}/c.env",
+            Workspace(versioned)
+        );
+        Assert.Equal(1, code);
+        Assert.Contains("on a versioned bucket Terraform's lock does not lock", error, StringComparison.Ordinal);
+        foreach (var store in new[] { unlocked, versioned })
+            Assert.DoesNotContain(store.Sandbox.Account.Objects, item => item.Type == "linode_object_storage_key");
+    }
+
+    [Fact]
+    public async Task It_asks_for_what_it_needs_before_anything_is_made()
+    {
+        await using var store = await SandboxFixture.StartWithoutBucketsAsync();
+        var workspace = Workspace(store);
+        Assert.Equal(64, (await store.RunAsync("state bootstrap", workspace)).Code);
+        Assert.Equal(64, (await store.RunAsync($"state bootstrap --credentials {store.Directory}", workspace)).Code);
+        foreach (var name in new[] { "LINODE_TOKEN", "STATE_KEY_STATE" })
+        {
+            var without = workspace with
+            {
+                Environment = workspace
+                    .Environment.Where(variable => variable.Key != name && variable.Key != StateKeys.TerraformVariable)
+                    .ToDictionary(),
+            };
+            var (code, _, error) = await store.RunAsync($"state bootstrap --credentials {store.Directory}/c.env", without);
+            Assert.Equal(1, code);
+            Assert.Contains(name, error, StringComparison.Ordinal);
+        }
+        var stranger = workspace with
+        {
+            Environment = new Dictionary<string, string>(workspace.Environment) { ["LINODE_TOKEN"] = "expired" },
+        };
+        var refused = await store.RunAsync($"state bootstrap --credentials {store.Directory}/c.env", stranger);
+        Assert.Contains(
+            "401 Invalid Token Set LINODE_TOKEN to a token that is in force",
+            refused.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Empty(store.Sandbox.Account.Objects);
+        Assert.Empty(store.Sandbox.ObjectStore.Buckets);
+    }
+
+    [Fact]
+    public async Task It_is_removed_last_and_only_when_nothing_else_is_left()
+    {
+        await using var store = await SandboxFixture.StartWithoutBucketsAsync();
+        var workspace = Workspace(store);
+        Assert.Equal(0, (await store.RunAsync($"state bootstrap --credentials {store.Directory}/c.env", workspace)).Code);
+        Assert.Equal(0, (await store.RunAsync("deploy core --yes", workspace)).Code);
+        Assert.Equal(64, (await store.RunAsync("state bootstrap --remove --yes", workspace)).Code);
+
+        var early = await store.RunAsync("state bootstrap --remove --yes --confirm infra", workspace);
+        Assert.Equal(1, early.Code);
+        Assert.Contains("goes last: core has 3 objects. Run \"destroy\" first", early.Error, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await store.RunAsync("destroy --yes --confirm infra", workspace)).Code);
+        var removed = await store.RunAsync("state bootstrap --remove --yes --confirm infra", workspace);
+        // The audit records of the import, the apply and the destroy outlive everything.
+        Assert.Equal(1, removed.Code);
+        Assert.Contains("3 audit record(s) are locked, at most 90 days", removed.Error, StringComparison.Ordinal);
+        Assert.Empty(store.Sandbox.Account.Objects);
+        Assert.Equal([store.Platform.State.ArchiveBucket], store.Sandbox.ObjectStore.Buckets);
+    }
+
+    [SkippableFact]
+    public async Task On_a_real_gateway_the_archive_bucket_is_made_with_object_lock_adopted_or_refused()
+    {
+        var rgw = await Rgw.RequireAsync();
+        using var fresh = rgw.Open(new BucketAddress($"archive-{System.Guid.NewGuid():N}", Rgw.Region, rgw.Endpoint));
+        Assert.Null(await ArchiveBucket.HasObjectLockAsync(fresh, default));
+        Assert.True(await ArchiveBucket.EnsureAsync(fresh, default));
+        Assert.False(await ArchiveBucket.EnsureAsync(fresh, default));
+        var locked = new WriteOptions { LockedUntil = DateTimeOffset.UtcNow.AddMinutes(10) };
+        foreach (var (key, options) in new[] { ("a", locked), ("b", new WriteOptions()) })
+            await fresh.PutAsync(key, new MemoryStream([1]), StateKey.Generate(), options, default);
+        Assert.Equal(1, await ArchiveBucket.EmptyAsync(fresh, default));
+
+        using var live = rgw.Open(await rgw.LiveBucketAsync());
+        var refused = await Assert.ThrowsAsync<PipelineException>(() => ArchiveBucket.EnsureAsync(live, default));
+        Assert.Contains("is there, without object lock", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A key of its own for each stack, and the small platform's key under the name that the real one has.</summary>
+    private static Workspace Workspace(SandboxFixture store)
+    {
+        var environment = new Dictionary<string, string>(store.Workspace.Environment);
+        foreach (var stack in StackOrder.Waves(store.Platform).SelectMany(wave => wave))
+            environment[StateKeys.VariableOf(stack)] = StateKey.Generate().Base64;
+        return store.Workspace with
+        {
+            Environment = environment,
+            Synthesize = (platform, output) =>
+                SmallPlatform.Synthesize(
+                    platform,
+                    output,
+                    (stack, configuration) =>
+                    {
+                        if (stack == StackOrder.State)
+                            configuration["resource"]!["linode_object_storage_key"]!["plan"]!["label"] = s_naming.StateKey(
+                                KeyAccess.Read
+                            );
+                    }
+                ),
+        };
+    }
+}
