@@ -42,7 +42,11 @@ public sealed partial class CommandTests
             // The usage of a group of commands leaves its verb open.
             from error in root.Parse(line.Contains("[command]", StringComparison.Ordinal) ? [.. words, "--help"] : words).Errors
             // ... and "[options]" the required ones ("rollback STACK --to VERSION").
-            where !(line.Contains("[options]", StringComparison.Ordinal) && error.Message.EndsWith("is required.", StringComparison.Ordinal))
+            where
+                !(
+                    line.Contains("[options]", StringComparison.Ordinal)
+                    && error.Message.EndsWith("is required.", StringComparison.Ordinal)
+                )
             select $"{page.Path}: dotnet run -- {line}: {error.Message}";
     }
 

@@ -18,6 +18,8 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
 {
     private const string Owner = "cluster";
 
+    private readonly Dictionary<string, JsonNode?> _values = [];
+
     /// <summary>The time of this request.</summary>
     public DateTimeOffset Now => now;
 
@@ -143,13 +145,21 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
         return json;
     }
 
+    // Values are long (dashboards), and every request asks for every kind: only those are read that name it, and once.
     private IEnumerable<JsonObject> Manifests(ApiKind kind) =>
         from release in cloud.OfType("helm_release")
         from values in release.Attributes.Texts("values")
-        where values.StartsWith('{')
-        from manifest in JsonNode.Parse(values).Items("manifests")
+        where values.StartsWith('{') && values.Contains($"\"{kind.Name}\"", StringComparison.Ordinal)
+        from manifest in Parsed(values).Items("manifests")
         where manifest.Text("apiVersion") == kind.ApiVersion && manifest.Text("kind") == kind.Name
         select Placed(kind, manifest!.DeepClone().AsObject(), release);
+
+    private JsonNode? Parsed(string values)
+    {
+        if (!_values.TryGetValue(values, out var parsed))
+            _values[values] = parsed = JsonNode.Parse(values);
+        return parsed;
+    }
 
     private static JsonObject Placed(ApiKind kind, JsonObject manifest, AccountObject release)
     {
