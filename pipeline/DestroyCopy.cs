@@ -12,17 +12,17 @@ public sealed class DestroyCopy : IDisposable
 
     private DestroyCopy(string directory, StackDirectory stack) => (_directory, Stack) = (directory, stack);
 
-    /// <summary>The copy, without Terraform's own data (<c>.terraform</c>): it wants an init of its own.</summary>
+    /// <summary>The copy.</summary>
     public StackDirectory Stack { get; }
 
     /// <summary>Copies the stack and adds the override.</summary>
     public static DestroyCopy Of(StackDirectory stack)
     {
         var copy = Directory.CreateTempSubdirectory($"infra-cdktf-destroy-{stack.Name}-").FullName;
-        CopyFiles(stack.Path, copy);
+        var copied = stack.CopyTo(copy);
         if (Override(stack.Configuration) is { } content)
             File.WriteAllText(Path.Combine(copy, "zz_override.tf.json"), content.ToJsonString());
-        return new(copy, stack with { Path = copy });
+        return new(copy, copied);
     }
 
     /// <summary>The override for a configuration; none when nothing in it is protected.</summary>
@@ -51,14 +51,4 @@ public sealed class DestroyCopy : IDisposable
             JsonArray blocks => blocks.Any(block => block?["prevent_destroy"]?.GetValue<bool>() == true),
             _ => false,
         };
-
-    private static void CopyFiles(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from))
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        foreach (
-            var directory in Directory.EnumerateDirectories(from).Where(directory => Path.GetFileName(directory) != ".terraform")
-        )
-            CopyFiles(directory, Directory.CreateDirectory(Path.Combine(to, Path.GetFileName(directory))).FullName);
-    }
 }

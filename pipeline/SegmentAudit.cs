@@ -64,7 +64,10 @@ public static class SegmentAudit
     )
     {
         // The other stacks as they lie there now, on both sides: what differs is this stack's doing.
-        var after = SynthesizedObjects.Stacks(workspace.Output).ToDictionary();
+        // A rollback may run where nothing was synthesized: then it is this stack alone.
+        var after = Directory.Exists(Path.Combine(workspace.Output, "stacks"))
+            ? SynthesizedObjects.Stacks(workspace.Output).ToDictionary()
+            : [];
         after[stack.Name] = stack.Configuration;
         var before = after.Where(one => one.Key != stack.Name).ToDictionary();
         if (await LastAsync(archive, stack.Name, cancellation) is { } last)

@@ -30,6 +30,14 @@ public sealed record StackDirectory(string Name, string Path, JsonObject Configu
         return new(name, path, JsonNode.Parse(File.ReadAllText(file))!.AsObject());
     }
 
+    /// <summary>Copies the stack, without Terraform's own data (<c>.terraform</c>): the copy wants an init of its own.</summary>
+    /// <param name="directory">An existing directory.</param>
+    public StackDirectory CopyTo(string directory)
+    {
+        CopyFiles(Path, directory);
+        return new(Name, directory, Configuration.DeepClone().AsObject());
+    }
+
     /// <summary>The variables that the stack declares.</summary>
     public IReadOnlyList<StackVariable> Variables =>
         [
@@ -42,6 +50,21 @@ public sealed record StackDirectory(string Name, string Path, JsonObject Configu
     /// <summary>Names of the outputs that the stack declares.</summary>
     public IReadOnlySet<string> Outputs =>
         (Configuration["output"]?.AsObject() ?? []).Select(output => output.Key).ToHashSet(StringComparer.Ordinal);
+
+    private static void CopyFiles(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from))
+            File.Copy(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)));
+        foreach (
+            var directory in Directory
+                .EnumerateDirectories(from)
+                .Where(directory => System.IO.Path.GetFileName(directory) != ".terraform")
+        )
+            CopyFiles(
+                directory,
+                Directory.CreateDirectory(System.IO.Path.Combine(to, System.IO.Path.GetFileName(directory))).FullName
+            );
+    }
 }
 
 /// <summary>A variable of a stack.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using InfraCdktf.Pipeline.Rollbacks;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 
@@ -29,6 +30,9 @@ public sealed record RehearsalReport
     /// <summary>The most memory that this process (synthesis, sandbox) had in use, in MB; Terraform's own is not in it.</summary>
     public required int PeakMemoryMegabytes { get; init; }
 
+    /// <summary>The rollback drill, on the stack that is applied last; null when that has nothing to spoil (state, core), or the run ended before.</summary>
+    public RollbackDrill? Rollback { get; init; }
+
     /// <summary>What ended the rehearsal early; null when nothing did.</summary>
     public RehearsalFailure? Failure { get; init; }
 
@@ -39,6 +43,7 @@ public sealed record RehearsalReport
         && AccountEmpty
         && SecretsFound is []
         && Stacks.Count > 0
+        && (Rollback is null || Rollback.Seconds <= StackRollback.Limit.TotalSeconds)
         && Stacks.All(stack => stack is { SecondPlanEmpty: true, DriftFound: true, Versions: > 0, Destroyed: true });
 }
 
@@ -59,6 +64,13 @@ public sealed record StackReport(
     bool Destroyed,
     double Seconds
 );
+
+/// <summary>A bad change that was applied and taken back; a plan was empty again afterwards.</summary>
+/// <param name="Stack">The stack.</param>
+/// <param name="From">The version with the bad change.</param>
+/// <param name="To">The version that <c>rollback --to last-good</c> chose.</param>
+/// <param name="Seconds">The rollback from the command's begin to its end.</param>
+public sealed record RollbackDrill(string Stack, string From, string To, double Seconds);
 
 /// <summary>Why a rehearsal ended early.</summary>
 /// <param name="Stack">The stack; null before the first or after the last.</param>

@@ -16,6 +16,7 @@ public sealed class RehearsalRun
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private IReadOnlyList<StackRehearsal> _stacks = [];
     private IReadOnlyList<SecretFound>? _found;
+    private RollbackDrill? _drill;
     private int _secrets;
     private int _calls;
 
@@ -67,6 +68,7 @@ public sealed class RehearsalRun
 
             foreach (var wave in rehearsals)
                 await Wave.RunAsync(wave, stack => stack.BuildUpAsync(cancellation));
+            _drill = await _stacks[^1].DrillAsync(cancellation);
             _found = await FindAsync(secrets, sandbox.Account, cancellation);
             foreach (var wave in Enumerable.Reverse(rehearsals))
                 await Wave.RunAsync(wave, stack => stack.TakeDownAsync(cancellation));
@@ -87,6 +89,7 @@ public sealed class RehearsalRun
             SecretsFound = _found,
             Seconds = Math.Round(_clock.Elapsed.TotalSeconds, 1),
             PeakMemoryMegabytes = (int)(Process.GetCurrentProcess().PeakWorkingSet64 >> 20),
+            Rollback = _drill,
             Failure = failure,
         };
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using InfraCdktf.Pipeline.Rollbacks;
 using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
@@ -67,6 +68,14 @@ public sealed class RehearsalView(CommandOutput output)
         output.People.Write(table);
         if (report.Failure is { } failure)
             Write(failure);
+        if (report.Rollback is { } rollback)
+        {
+            output.Line(
+                FormattableString.Invariant(
+                    $"{rollback.Stack}: a bad change was taken back to the version before in {rollback.Seconds:f1} s (limit {StackRollback.Limit.TotalSeconds:f0} s)."
+                )
+            );
+        }
         foreach (var found in report.SecretsFound ?? [])
             output.Line($"The planted secret {found.Variable} was found in {found.Place}.");
         var secrets = report.SecretsFound switch

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Rollbacks;
 using InfraCdktf.Sandbox;
 using InfraCdktf.Stacks;
 
@@ -82,6 +83,41 @@ internal sealed class StackRehearsal(
         return Report;
     }
 
+    /// <summary>
+    /// The drill: applies a bad change as <c>deploy</c> does, takes it back as <c>rollback --to last-good</c> does, and shows that a plan is empty again.
+    /// </summary>
+    /// <returns>What it showed; null when the stack has nothing that a drill may spoil.</returns>
+    public async Task<RollbackDrill?> DrillAsync(CancellationToken cancellation)
+    {
+        var stack = workspace.Stack(name);
+        if (!BadChange.IsPossible(stack))
+            return null;
+        _clock.Start();
+        Unfinished = true;
+        var silent = new CommandOutput(TextWriter.Null, TextWriter.Null, json: false, file: null);
+        Tell("bad change");
+        var directory = Directory.CreateDirectory(Path.Combine(options.Directory, "drill")).FullName;
+        using (var bad = new StackRun(workspace, archiver, BadChange.Write(stack, directory), new()))
+        {
+            if ((await bad.PlanAsync(cancellation)).IsEmpty)
+                throw new PipelineException("the bad change of the drill changes nothing");
+            await bad.ApplyAsync(silent, cancellation);
+        }
+        Tell("rollback");
+        var result = await new StackRollback(workspace, archiver, silent).RunAsync(
+            name,
+            Archive.LastGood,
+            "drill",
+            new Approval(silent, given: true),
+            cancellation
+        );
+        Tell("plan after rollback");
+        await RequireEmptyAsync(workspace.Terraform(stack, Placeholders.Refused), cancellation);
+        _clock.Stop();
+        Unfinished = false;
+        return new(name, result!.From!, result.To, result.Seconds);
+    }
+
     /// <summary>Destroys the stack, as the <c>destroy</c> command does.</summary>
     public async Task<StackReport> TakeDownAsync(CancellationToken cancellation)
     {
@@ -152,9 +188,14 @@ internal sealed class StackRehearsal(
 
     private void Begin(string step)
     {
+        Tell(step);
+        _number++;
+    }
+
+    private void Tell(string step)
+    {
         Step = step;
         options.Progress?.Invoke(new(name, step, _number));
-        _number++;
     }
 
     private string PlanFile(string purpose) => Path.Combine(options.Directory, "plans", $"{name}-{purpose}.tfplan");

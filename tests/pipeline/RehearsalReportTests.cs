@@ -18,6 +18,7 @@ public sealed class RehearsalReportTests
         SecretsFound = [],
         Seconds = 12.3,
         PeakMemoryMegabytes = 300,
+        Rollback = new("core", "5-aaaaaaaa", "4-bbbbbbbb", 1.2),
     };
 
     [Fact]
@@ -27,7 +28,7 @@ public sealed class RehearsalReportTests
         new CommandOutput(output, TextWriter.Null, json: true, file: null).Json(s_good);
 
         Assert.Equal(
-            """{"stacks":[{"name":"core","resources":18,"secondPlanEmpty":true,"driftFound":true,"versions":3,"destroyed":true,"seconds":9.5}],"accountEmpty":true,"terraformCalls":14,"seed":7,"secretsPlanted":2,"secretsFound":[],"seconds":12.3,"peakMemoryMegabytes":300,"failure":null}""",
+            """{"stacks":[{"name":"core","resources":18,"secondPlanEmpty":true,"driftFound":true,"versions":3,"destroyed":true,"seconds":9.5}],"accountEmpty":true,"terraformCalls":14,"seed":7,"secretsPlanted":2,"secretsFound":[],"seconds":12.3,"peakMemoryMegabytes":300,"rollback":{"stack":"core","from":"5-aaaaaaaa","to":"4-bbbbbbbb","seconds":1.2},"failure":null}""",
             JsonNode.Parse(output.ToString())!.ToJsonString()
         );
     }
@@ -62,6 +63,7 @@ public sealed class RehearsalReportTests
             { "no version", s_good with { Stacks = [s_good.Stacks[0] with { Versions = 0 }] } },
             { "a destroy", s_good with { Stacks = [s_good.Stacks[0] with { Destroyed = false }] } },
             { "the account", s_good with { AccountEmpty = false } },
+            { "a rollback that took too long", s_good with { Rollback = s_good.Rollback! with { Seconds = 901 } } },
             { "a secret", s_good with { SecretsFound = [new("password", "core.log")] } },
             { "secrets never searched", s_good with { SecretsFound = null } },
             { "a failure", s_good with { Failure = new("core", "apply", "no", [], []) } },

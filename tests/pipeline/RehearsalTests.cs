@@ -24,6 +24,8 @@ public sealed class RehearsalTests : IDisposable
         Assert.Equal(["state", "core", "system", "development"], report.Stacks.Select(stack => stack.Name));
         Assert.Equal([2, 3, 1, 3], report.Stacks.Select(stack => stack.Resources));
         Assert.Equal(1, report.SecretsPlanted);
+        Assert.Equal("development", report.Rollback?.Stack);
+        Assert.NotEqual(report.Rollback?.From, report.Rollback?.To);
         Assert.True(report.TerraformCalls >= 4 * 10, $"{report.TerraformCalls} calls");
     }
 
