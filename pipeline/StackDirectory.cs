@@ -11,11 +11,15 @@ public sealed record StackDirectory(string Name, string Path, JsonObject Configu
     /// <summary>The file of a stack's configuration.</summary>
     public const string FileName = "cdk.tf.json";
 
+    /// <summary>Where synthesis writes a stack, or has written it.</summary>
+    /// <param name="output">The directory of all stacks ("cdktf.out").</param>
+    /// <param name="name">The stack.</param>
+    public static string PathOf(string output, string name) => System.IO.Path.Combine(output, "stacks", name);
+
     /// <summary>True when synthesis wrote it.</summary>
     /// <param name="output">The directory of all stacks ("cdktf.out").</param>
     /// <param name="name">The stack.</param>
-    public static bool IsThere(string output, string name) =>
-        File.Exists(System.IO.Path.Combine(output, "stacks", name, FileName));
+    public static bool IsThere(string output, string name) => File.Exists(System.IO.Path.Combine(PathOf(output, name), FileName));
 
     /// <summary>Reads a stack from where synthesis wrote it.</summary>
     /// <param name="output">The directory of all stacks ("cdktf.out").</param>
@@ -23,7 +27,7 @@ public sealed record StackDirectory(string Name, string Path, JsonObject Configu
     /// <exception cref="PipelineException">It is not there.</exception>
     public static StackDirectory Read(string output, string name)
     {
-        var path = System.IO.Path.Combine(output, "stacks", name);
+        var path = PathOf(output, name);
         var file = System.IO.Path.Combine(path, FileName);
         if (!File.Exists(file))
             throw new PipelineException($"stack {name}: {file} is not there. Run \"synth\" first, or leave out --skip-synth.");

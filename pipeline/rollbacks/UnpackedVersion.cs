@@ -26,7 +26,7 @@ public sealed class UnpackedVersion : IDisposable
         var version = new UnpackedVersion(entry.Stack);
         try
         {
-            var directory = Directory.CreateDirectory(Path.Combine(version.Output, "stacks", entry.Stack)).FullName;
+            var directory = Directory.CreateDirectory(StackDirectory.PathOf(version.Output, entry.Stack)).FullName;
             await archive.ExtractAsync(entry, directory, cancellation);
             return version;
         }

@@ -1,6 +1,8 @@
 using InfraCdktf.Environments;
 using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Sandbox;
+using InfraCdktf.Stacks;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline;
@@ -78,6 +80,23 @@ internal sealed class SandboxFixture : IAsyncDisposable
 
     /// <summary>Takes all buckets away, with what is in them, until the result is disposed of: as if their endpoint were another.</summary>
     public IDisposable WithoutBuckets() => new Absence(Path.Combine(Account!.Path, "buckets"));
+
+    /// <summary>Leaves a stack's live state readable without a key, as Terraform does that is run by hand with <c>encrypt = false</c>.</summary>
+    public async Task RewriteInClearAsync(string stack, Workspace? workspace = null)
+    {
+        using var buckets = StateBuckets.Open(Platform, (workspace ?? Workspace).Environment);
+        var address = StateAddress.Of(Platform, stack);
+        var state = await buckets.Live.ReadAsync(address.Key, buckets.Keys.AllOf(stack), CancellationToken.None);
+        await buckets.Live.Client.PutObjectAsync(
+            new()
+            {
+                BucketName = buckets.Live.Address.Name,
+                Key = address.Key,
+                InputStream = new MemoryStream(state!),
+                UseChunkEncoding = false,
+            }
+        );
+    }
 
     public async ValueTask DisposeAsync()
     {

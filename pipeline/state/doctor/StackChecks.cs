@@ -143,18 +143,18 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
         );
     }
 
-    private Task<Finding> KilledAsync(CancellationToken cancellation)
+    private async Task<Finding> KilledAsync(CancellationToken cancellation)
     {
         const string check = "killed applies";
+        // What still lies in clear in memory is sealed first: it is found then, and safe.
+        await workspace.Errored.CollectAsync(stack, StackDirectory.PathOf(workspace.Output, stack));
         var facts = new List<string>();
         foreach (var journal in workspace.Journals.Of(stack).Where(journal => !journal.InUse))
             facts.Add($"the apply of {journal.Started:u} was killed");
         foreach (var state in workspace.Errored.Of(stack))
             facts.Add($"a state of {state.Sealed:u} could not be saved and is sealed in {state.File}");
-        return Task.FromResult(
-            facts.Count == 0
-                ? Finding.Good(check, stack, "none on this machine")
-                : Finding.Wrong(check, stack, string.Join("; ", facts), $"Run \"state recover {stack}\" before the next apply.")
-        );
+        return facts.Count == 0
+            ? Finding.Good(check, stack, "none on this machine")
+            : Finding.Wrong(check, stack, string.Join("; ", facts), $"Run \"state recover {stack}\" before the next apply.");
     }
 }

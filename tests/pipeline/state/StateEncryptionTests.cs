@@ -69,7 +69,7 @@ public sealed class StateEncryptionTests
         Assert.Equal(ExitCode.Failed, wrong.Code);
         Assert.Contains("written with another key than the one given", wrong.Error, StringComparison.Ordinal);
 
-        await WriteInClearAsync(sandbox);
+        await sandbox.RewriteInClearAsync(StackOrder.Core);
         var clear = await sandbox.RunAsync("deploy core --yes");
         Assert.Equal(ExitCode.Failed, clear.Code);
         Assert.Contains("can be read without a key", clear.Error, StringComparison.Ordinal);
@@ -85,23 +85,6 @@ public sealed class StateEncryptionTests
         Assert.Empty(sandbox.Sandbox.Account.Objects);
         using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
         Assert.Empty(await buckets.Live.ListAsync("", CancellationToken.None).ToListAsync());
-    }
-
-    // As somebody does who runs Terraform by hand with encrypt = false.
-    private static async Task WriteInClearAsync(SandboxFixture sandbox)
-    {
-        using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
-        var address = StateAddress.Of(sandbox.Platform, StackOrder.Core);
-        var state = await buckets.Live.ReadAsync(address.Key, buckets.Keys.AllOf(StackOrder.Core), CancellationToken.None);
-        await buckets.Live.Client.PutObjectAsync(
-            new()
-            {
-                BucketName = buckets.Live.Address.Name,
-                Key = address.Key,
-                InputStream = new MemoryStream(state!),
-                UseChunkEncoding = false,
-            }
-        );
     }
 
     private static Workspace With(Workspace workspace, params (string Name, string Value)[] variables)

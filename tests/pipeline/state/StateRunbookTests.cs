@@ -1,0 +1,272 @@
+using System.Text;
+using System.Text.Json;
+using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Sandbox;
+using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Pipeline.State;
+
+/// <summary>
+/// Each section of docs/runbooks/state.md: its damage is done for real, its symptom is seen, its commands are run as they stand there, and
+/// the platform is whole again.
+/// </summary>
+[Trait("Level", "real")]
+public sealed class StateRunbookTests
+{
+    private const string CutOff = "The state is cut off";
+    private const string NotJson = "The state is not JSON";
+    private const string Gone = "The state is gone";
+    private const string OtherLineage = "The state has another lineage";
+    private const string WentBack = "The state went back";
+    private const string LockLeft = "A lock is left";
+    private const string Killed = "An apply was killed";
+    private const string NotSaved = "An apply could not save its state";
+    private const string NoArchive = "The archive cannot be reached";
+    private const string WrongKey = "The state key is wrong";
+    private const string TokenExpired = "The Linode token has expired";
+
+    [Fact]
+    [Trait("Level", "pure")]
+    public void Every_section_is_tried_here() =>
+        Assert.Equal(
+            [CutOff, NotJson, Gone, OtherLineage, WentBack, LockLeft, Killed, NotSaved, NoArchive, WrongKey, TokenExpired],
+            StateRunbook.Sections().Keys
+        );
+
+    [SkippableTheory]
+    [InlineData(CutOff, ExitCode.Failed)]
+    [InlineData(NotJson, ExitCode.Failed)]
+    [InlineData(Gone, ExitCode.Done)]
+    [InlineData(OtherLineage, ExitCode.Done)]
+    [InlineData(WentBack, ExitCode.Done)]
+    public async Task A_damaged_state_is_written_back(string heading, int planned)
+    {
+        await using var runbook = await StateRunbook.OpenAsync(heading);
+        await runbook.DeployAsync();
+        var older = await runbook.ArchivedAsync(back: 1);
+        await runbook.RewriteAsync(state =>
+            heading switch
+            {
+                CutOff => state[..(state.Length / 2)],
+                NotJson => "<html>Bad gateway</html>"u8.ToArray(),
+                Gone => null,
+                OtherLineage => Begun(),
+                _ => older,
+            }
+        );
+
+        await runbook.ShowsAsync("plan core", planned);
+        await runbook.MendsAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_lock_that_is_left_is_released()
+    {
+        await using var runbook = await StateRunbook.OpenAsync(LockLeft);
+        await runbook.DeployAsync();
+        using (var buckets = StateBuckets.Open(runbook.Sandbox.Platform, runbook.Sandbox.Workspace.Environment))
+        {
+            // As Terraform writes it, by a machine that is gone.
+            await buckets.Live.PutAsync(
+                StateAddress.Of(runbook.Sandbox.Platform, StackOrder.Core).LockKey,
+                new MemoryStream(
+                    Encoding.UTF8.GetBytes(
+                        """{"ID":"5c1d9a0e-9c0c-4f0e-8b1e-0d6f2f6a3c11","Operation":"OperationTypeApply","Info":"","Who":"runner@gone","Version":"1.11.4","Created":"2026-01-02T03:04:05.6Z","Path":"core/terraform.tfstate"}"""
+                    )
+                ),
+                buckets.Keys.Of(StackOrder.Core),
+                new(),
+                CancellationToken.None
+            );
+        }
+        runbook.Sandbox.Sandbox.Account.ChangeOutside(1, item => item.Type == "linode_firewall");
+
+        await runbook.ShowsAsync(
+            "deploy core --yes",
+            ExitCode.Failed,
+            runbook.Sandbox.Workspace with
+            {
+                LockTimeout = TimeSpan.FromSeconds(1),
+            }
+        );
+        await runbook.RunNextAsync();
+        // The lock is free: what had to wait goes on.
+        Assert.Equal(ExitCode.Done, (await runbook.Sandbox.RunAsync("deploy core --yes --skip-synth")).Code);
+        await runbook.MendsAsync();
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_killed_apply_is_recovered(bool made)
+    {
+        await using var runbook = await StateRunbook.OpenAsync(Killed);
+        var account = runbook.Sandbox.Sandbox.Account;
+        SmallPlatform.Synthesize(runbook.Sandbox.Platform, runbook.Sandbox.Workspace.Output);
+        account.AddFault(
+            new()
+            {
+                Operation = "create",
+                Type = "linode_vpc_subnet",
+                DelayMilliseconds = 3000,
+            }
+        );
+        using (var run = ProgramProcess.Start("deploy core --yes --skip-synth", runbook.Sandbox.Workspace))
+        {
+            await runbook.Sandbox.ExistsAsync("linode_vpc");
+            await runbook.Sandbox.ExistsAsync("linode_firewall");
+            run.Kill(children: true);
+        }
+        var subnet = await RemainsAsync(runbook, "linode_vpc_subnet", made);
+
+        await runbook.ShowsAsync("deploy core --yes", ExitCode.Failed);
+        await runbook.WithoutOtherTerraformAsync(runbook.Sandbox.Workspace);
+        var named = await runbook.RunNextAsync(code: ExitCode.Failed);
+        Assert.Contains("linode_vpc_subnet.nodes", named.Output, StringComparison.Ordinal);
+        var variables = new Dictionary<string, string> { ["ADDRESS"] = "linode_vpc_subnet.nodes", ["ID"] = subnet ?? "" };
+        if (made)
+        {
+            await runbook.RunNextAsync(variables);
+            runbook.Skip();
+        }
+        else
+        {
+            runbook.Skip();
+            await runbook.RunNextAsync(variables);
+        }
+        await runbook.MendsAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_state_that_could_not_be_saved_is_saved_with_a_key_that_is_in_force()
+    {
+        await using var runbook = await StateRunbook.OpenAsync(NotSaved);
+        runbook.Sandbox.Sandbox.Account.AddFault(
+            new()
+            {
+                Operation = "create",
+                Type = "linode_firewall",
+                DelayMilliseconds = 5000,
+            }
+        );
+        var deploy = runbook.Sandbox.RunAsync("deploy core --yes");
+        await runbook.Sandbox.ExistsAsync("linode_vpc");
+        var key = runbook.Tenant.MakeKey();
+        runbook.Tenant.Revoke(runbook.Key);
+        var failed = await deploy;
+        Assert.Equal(ExitCode.Failed, failed.Code);
+        Assert.Single(runbook.Sandbox.Workspace.Errored.Of(StackOrder.Core));
+        var variables = new Dictionary<string, string> { ["NEW_ACCESS_KEY"] = key.AccessKey, ["NEW_SECRET_KEY"] = key.SecretKey };
+
+        await runbook.ShowsAsync("deploy core --yes", ExitCode.Failed, With(runbook, key));
+        await runbook.WithoutOtherTerraformAsync(With(runbook, key));
+        await runbook.MendsAsync(variables);
+
+        Assert.Empty(runbook.Sandbox.Workspace.Errored.Of());
+    }
+
+    [SkippableFact]
+    public async Task A_version_that_waits_is_sent_when_the_archive_answers_again()
+    {
+        await using var runbook = await StateRunbook.OpenAsync(NoArchive);
+        SmallPlatform.Synthesize(runbook.Sandbox.Platform, runbook.Sandbox.Workspace.Output);
+        var nowhere = runbook.Sandbox.Workspace with
+        {
+            Environment = new Dictionary<string, string>(runbook.Sandbox.Workspace.Environment)
+            {
+                ["ARCHIVE_ACCESS_KEY_ID"] = "nobody",
+                ["ARCHIVE_SECRET_ACCESS_KEY"] = "nothing",
+            },
+        };
+
+        await runbook.ShowsAsync("deploy core --yes", ExitCode.Done, nowhere);
+        var queue = Assert.Single(Directory.EnumerateFiles(runbook.Sandbox.Workspace.QueueDirectory));
+        Assert.Equal(StackOrder.Core, SealedFile.ReadHeader(queue).Stack);
+        await runbook.RunNextAsync();
+        var listed = await runbook.RunNextAsync();
+
+        Assert.Contains("succeeded", listed.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(runbook.Sandbox.Workspace.QueueDirectory));
+        await runbook.MendsAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_wrong_key_harms_nothing_and_the_right_one_opens()
+    {
+        await using var runbook = await StateRunbook.OpenAsync(WrongKey);
+        await runbook.DeployAsync();
+        var variable = StateKeys.VariableOf(StackOrder.Core);
+        var right = runbook.Sandbox.Workspace.Environment[variable];
+        var wrong = runbook.Sandbox.Workspace with
+        {
+            Environment = new Dictionary<string, string>(runbook.Sandbox.Workspace.Environment)
+            {
+                [variable] = StateKey.Generate().Base64,
+            },
+        };
+
+        await runbook.ShowsAsync("deploy core --yes", ExitCode.Failed, wrong);
+        await runbook.MendsAsync(
+            new Dictionary<string, string> { [variable] = wrong.Environment[variable], ["RIGHT_STATE_KEY"] = right }
+        );
+    }
+
+    [SkippableFact]
+    public async Task An_apply_goes_on_with_a_new_token()
+    {
+        await using var runbook = await StateRunbook.OpenAsync(TokenExpired);
+        SmallPlatform.Synthesize(runbook.Sandbox.Platform, runbook.Sandbox.Workspace.Output);
+        runbook.Sandbox.Sandbox.Account.AddFault(
+            new()
+            {
+                Operation = "create",
+                Type = "linode_vpc_subnet",
+                Error = FaultErrors.InvalidToken,
+            }
+        );
+
+        await runbook.ShowsAsync("deploy core --yes", ExitCode.Failed);
+        await runbook.MendsAsync(new Dictionary<string, string> { ["NEW_TOKEN"] = "sandbox" });
+    }
+
+    // Whether the call that was in flight had an effect is the cloud's affair: both are tried, whatever it was here.
+    private static async Task<string?> RemainsAsync(StateRunbook runbook, string type, bool made)
+    {
+        var account = runbook.Sandbox.Sandbox.Account;
+        // The stand-in's delay has passed by then.
+        await Task.Delay(TimeSpan.FromSeconds(4));
+        var found = account.Objects.SingleOrDefault(item => item.Type == type);
+        if (found is not null && !made)
+            account.Remove(found.Type, found.Id);
+        if (found is null && made)
+            Skip.If(true, "The stand-in gave the call up when its caller was killed: nothing was made.");
+        return made ? found!.Id : null;
+    }
+
+    private static Workspace With(StateRunbook runbook, StorageCredentials key) =>
+        runbook.Sandbox.Workspace with
+        {
+            Environment = new Dictionary<string, string>(runbook.Sandbox.Workspace.Environment)
+            {
+                ["AWS_ACCESS_KEY_ID"] = key.AccessKey,
+                ["AWS_SECRET_ACCESS_KEY"] = key.SecretKey,
+            },
+        };
+
+    // What a stack has that is begun anew.
+    private static byte[] Begun() =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                version = 4,
+                terraform_version = "1.11.4",
+                serial = 1,
+                lineage = Guid.NewGuid().ToString(),
+                outputs = new { },
+                resources = Array.Empty<object>(),
+                check_results = (object?)null,
+            }
+        );
+}
