@@ -333,8 +333,18 @@ public sealed class Archive(Bucket bucket, StateKeys keys, int auditDays, TimePr
     private async Task<string?> LockAsync(string stack, Folder folder, CancellationToken cancellation)
     {
         foreach (var item in folder.Objects.Where(item => !item.DeleteMarker))
-            if (await bucket.LockAsync(item.Key, item.Version, keys.AllOf(stack), cancellation) is { } held)
-                return $"{item.Key[(item.Key.LastIndexOf('/') + 1)..]}: {held}";
+        {
+            var name = item.Key[(item.Key.LastIndexOf('/') + 1)..];
+            try
+            {
+                if (await bucket.LockAsync(item.Key, item.Version, keys.AllOf(stack), cancellation) is { } held)
+                    return $"{name}: {held}";
+            }
+            catch (StorageException exception) when (exception.Fault == StorageFault.StateKey)
+            {
+                return $"{name}: whether it is locked cannot be asked without its state key, which is none of those given";
+            }
+        }
         return null;
     }
 

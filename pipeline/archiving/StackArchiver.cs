@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Stacks;
 
@@ -80,30 +79,23 @@ public sealed class StackArchiver : IDisposable
     public async Task<Archived> ApplyAsync(StackDirectory stack, ApplyNote note, Func<Task> apply, CancellationToken cancellation)
     {
         var facts = await RunFacts.ReadAsync(_workspace, cancellation);
-        ExceptionDispatchInfo? failure = null;
         try
         {
             await apply();
         }
-        catch (Exception exception)
+        catch
         {
-            failure = ExceptionDispatchInfo.Capture(exception);
+            await ArchiveFailedAsync(stack, note, facts);
+            throw;
         }
-        if (failure is null)
-            return await ArchiveAsync(stack, note, facts, cancellation);
-        using var lastWords = new CancellationTokenSource(_lastWords);
         try
         {
-            await ArchiveAsync(stack, note with { Outcome = ApplyOutcome.Failed }, facts, lastWords.Token);
+            return await ArchiveAsync(stack, note, facts, cancellation);
         }
-        catch (Exception exception) when (exception is PipelineException or IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is PipelineException or IOException)
         {
-            _say(
-                $"{stack.Name}: what the failed apply left is NOT in the archive: {exception.Message} Then run \"backup {stack.Name}\"."
-            );
+            throw new PipelineException(NotArchived(stack.Name, exception), exception);
         }
-        failure.Throw();
-        throw failure.SourceException; // never reached
     }
 
     /// <summary>Archives what lies in the live bucket now, unless it is there already: for what was applied by other means.</summary>
@@ -156,6 +148,23 @@ public sealed class StackArchiver : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _buckets.Dispose();
+
+    // The failure of the apply is what must be seen: no other takes its place.
+    private async Task ArchiveFailedAsync(StackDirectory stack, ApplyNote note, RunFacts facts)
+    {
+        using var lastWords = new CancellationTokenSource(_lastWords);
+        try
+        {
+            await ArchiveAsync(stack, note with { Outcome = ApplyOutcome.Failed }, facts, lastWords.Token);
+        }
+        catch (Exception exception)
+        {
+            _say(NotArchived(stack.Name, exception));
+        }
+    }
+
+    private static string NotArchived(string stack, Exception exception) =>
+        $"{stack}: what this apply left is NOT in the archive: {exception.Message} Then run \"backup {stack}\".";
 
     private async Task<Archived> ArchiveAsync(
         StackDirectory stack,

@@ -277,6 +277,42 @@ public sealed class ArchiveTests
     }
 
     [SkippableFact]
+    public async Task A_state_that_cannot_be_archived_is_said_after_an_apply_and_hides_no_failure()
+    {
+        using var fixture = await ArchiveFixture.StartAsync();
+        using var archiver = fixture.Archiver();
+        await fixture.PutLiveAsync("{ cut"u8.ToArray());
+
+        var applied = await Assert.ThrowsAsync<PipelineException>(() =>
+            archiver.ApplyAsync(fixture.Directory, new(), () => Task.CompletedTask, CancellationToken.None)
+        );
+        Assert.Contains("NOT in the archive: The state is no state", applied.Message, StringComparison.Ordinal);
+        Assert.Contains($"\"backup {ArchiveFixture.Stack}\"", applied.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArithmeticException>(() =>
+            archiver.ApplyAsync(fixture.Directory, new(), () => throw new ArithmeticException("odd"), CancellationToken.None)
+        );
+        Assert.Contains("NOT in the archive", Assert.Single(fixture.Said), StringComparison.Ordinal);
+        Assert.Empty(await fixture.ListAsync());
+    }
+
+    [SkippableFact]
+    public async Task An_entry_with_a_part_of_another_key_is_kept_because_nobody_can_ask_for_its_lock()
+    {
+        using var fixture = await ArchiveFixture.StartAsync();
+        for (var serial = 1; serial <= 2; serial++)
+            await fixture.Archive.AddAsync(fixture.Draft(serial), CancellationToken.None);
+        var part = (await fixture.VersionsAsync(ArchiveFixture.Stack)).First(item =>
+            item.Key.EndsWith("/state", StringComparison.Ordinal)
+        );
+        await fixture.Bucket.PutAsync(part.Key, new MemoryStream([1]), StateKey.Generate(), new(), CancellationToken.None);
+
+        var report = await fixture.Archive.PruneAsync(ArchiveFixture.Stack, 1, CancellationToken.None);
+
+        Assert.Contains("cannot be asked without its state key", Assert.Single(report.Locked).Lock, StringComparison.Ordinal);
+        Assert.Equal(2, report.Kept);
+    }
+
+    [SkippableFact]
     public async Task Backup_archives_what_was_applied_by_hand_once_and_lists_it_without_a_value()
     {
         using var fixture = await ArchiveFixture.StartAsync();
