@@ -5,6 +5,7 @@ using InfraCdktf.Bench;
 
 // dotnet run --project bench -c Release [-- <rounds>]: C# against TypeScript in one run, each synthesis in a process of its own.
 // dotnet run --project bench -c Release -- archive: the archive, on the store of AWS_ENDPOINT_URL_S3.
+// dotnet run --project bench -c Release -- rollback: a rollback of a large stack, in the sandbox.
 var output = Directory.CreateTempSubdirectory("infra-cdktf-bench-").FullName;
 try
 {
@@ -24,12 +25,15 @@ try
         case ["archive"]:
             await Archiving.RunAsync(output, rounds: 5);
             return 0;
+        case ["rollback"]:
+            await RollingBack.RunAsync(output);
+            return 0;
         case [] or [_] when int.TryParse(args.FirstOrDefault("5"), CultureInfo.InvariantCulture, out var rounds) && rounds > 0:
             Compare(rounds);
             return 0;
         default:
             Console.Error.WriteLine(
-                "usage: dotnet run --project bench -c Release [-- <rounds, at least 1; 5 when not given> | -- archive]"
+                "usage: dotnet run --project bench -c Release [-- <rounds, at least 1; 5 when not given> | -- archive | -- rollback]"
             );
             return 64;
     }

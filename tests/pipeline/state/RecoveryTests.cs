@@ -74,6 +74,12 @@ public sealed class RecoveryTests(ITestOutputHelper log)
         account.ClearFaults();
 
         log.WriteLine($"  {account.Objects.Count} objects are there");
+        if (workspace.Journals.Of(StackOrder.Core).Count > 0)
+        {
+            var doctor = await sandbox.RunAsync("state doctor core", workspace);
+            Assert.Equal(ExitCode.Failed, doctor.Code);
+            Assert.Contains("state recover core", doctor.Output, StringComparison.Ordinal);
+        }
         await RecoverAsync(sandbox, workspace);
 
         var state = await StateAsync(workspace);
