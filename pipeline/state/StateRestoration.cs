@@ -80,20 +80,22 @@ public sealed class StateRestoration(Workspace workspace, CommandOutput output)
     /// <summary>Why a version must not be written back without force; null when it may.</summary>
     public static string? Backwards(ArchiveEntry entry, StateFile wanted, StateFile? now, IReadOnlyList<ArchiveEntry> newestFirst)
     {
-        // What cannot be read says nothing: then the newest version speaks for it.
+        // What cannot be read says nothing: then the newest version speaks for it, also that of an apply that failed.
+        var newest = newestFirst.First(other => other.Manifest.Outcome != ApplyOutcome.Unreadable);
         var (lineage, serial, of) = now is not null
             ? (now.Lineage, now.Serial, "the live state")
-            : (newestFirst[0].Manifest.Lineage, newestFirst[0].Manifest.Serial, $"the newest version, {newestFirst[0].Version},");
-        var problems = new List<string>();
-        if (wanted.Lineage != lineage)
-            problems.Add(
-                $"it has another lineage ({wanted.Lineage}) than {of} has ({lineage}): it is another life of this stack"
-            );
-        else if (wanted.Serial < serial)
-            problems.Add($"{of} is newer (serial {serial}): what was made since would be forgotten");
-        return problems.Count == 0
-            ? null
-            : $"stack {entry.Stack}, version {entry.Version}: {problems[0]}. To take the configuration back use \"rollback {entry.Stack} --to {entry.Version}\". If the state itself is to go back, add --force --reason TEXT.";
+            : (newest.Manifest.Lineage, newest.Manifest.Serial, $"the newest version, {newest.Version},");
+        string? problem =
+            wanted.Lineage != lineage
+                ? $"it has another lineage ({wanted.Lineage}) than {of} has ({lineage}): it is another life of this stack"
+            : wanted.Serial < serial ? $"{of} is newer (serial {serial}): what was made since would be forgotten"
+            : null;
+        if (problem is null)
+            return null;
+        var instead = now is null
+            ? $"Restore {newest.Version} instead."
+            : $"To take the configuration back use \"rollback {entry.Stack} --to {entry.Version}\".";
+        return $"stack {entry.Stack}, version {entry.Version}: {problem}. {instead} If the state itself is to go back, add --force --reason TEXT.";
     }
 
     private async Task<string?> KeepAsync(
