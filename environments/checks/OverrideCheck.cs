@@ -23,10 +23,11 @@ internal static class OverrideCheck
     private static IEnumerable<Problem> Approval(Platform platform, NetworkOverride one, string place)
     {
         var approvers = one
-            .Approvers.Where(name => !string.IsNullOrWhiteSpace(name))
+            .Approvers.Select(name => name.Trim())
+            .Where(name => name.Length > 0)
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .ToList();
-        if (approvers.Contains(one.RequestedBy, StringComparer.OrdinalIgnoreCase))
+        if (approvers.Contains(one.RequestedBy.Trim(), StringComparer.OrdinalIgnoreCase))
             yield return Catalogue.OwnApproval.At($"{place}.approvers", Quote(one.RequestedBy));
         if (approvers.Count == 0)
             yield return Catalogue.NotApproved.At($"{place}.approvers", "none");

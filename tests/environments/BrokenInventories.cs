@@ -823,6 +823,18 @@ internal static class BrokenInventories
                 "approvers"
             ),
             Override(
+                "approved by who asked, with a blank behind the name",
+                one => one with { Approvers = ["grace", "ada "] },
+                Problems.OwnApproval,
+                "approvers"
+            ),
+            Override(
+                "between environments, one approver twice, with a blank before the name",
+                one => one with { Approvers = ["grace", " grace"] },
+                Problems.TwoApprovers,
+                "approvers"
+            ),
+            Override(
                 "between environments, one approver",
                 one => one with { Approvers = ["grace"] },
                 Problems.TwoApprovers,
