@@ -43,7 +43,7 @@ public sealed class EnvironmentNamespace : Construct
     public EnvironmentNamespace(Construct scope, string id, EnvironmentNamespaceProps props)
         : base(scope, id)
     {
-        var level = props.PodSecurity.ToString().ToLowerInvariant();
+        var level = Level(props.PodSecurity);
         var labels = props.Labels.ToDictionary();
         var space = new NamespaceV1(
             this,
@@ -102,6 +102,9 @@ public sealed class EnvironmentNamespace : Construct
     /// <summary>Quota and limit range; what runs in the namespace waits for them.</summary>
     public IReadOnlyList<ITerraformDependable> Bounds { get; }
 
+    /// <summary>How the labels of a namespace name a level of the Pod Security Standards.</summary>
+    public static string Level(PodSecurityLevel level) => level.ToString().ToLowerInvariant();
+
     // The account that Kubernetes makes in every namespace; a pod that names no other runs as it. The resource adopts it. It has no typed
     // binding here: one more line in the list of bindings would have everybody build them again.
     private void WithoutTokens(Dictionary<string, string> labels)
@@ -138,6 +141,9 @@ public sealed class EnvironmentNamespace : Construct
     // A LoadBalancer service takes a node port for each of its ports: 80 and 443.
     private const int PortsOfLoadBalancer = 2;
 
+    // A limit of 0 is none for the kubelet, and costs the quota nothing: a container with it would have the whole node.
+    private static readonly Dictionary<string, string> s_least = Amounts("1m", "1Mi");
+
     private static LimitRangeV1SpecLimit Limit(ContainerDefaults containers) =>
         new()
         {
@@ -145,6 +151,7 @@ public sealed class EnvironmentNamespace : Construct
             DefaultRequest = Amounts(containers.RequestCpu, containers.RequestMemory),
             Default = Amounts(containers.LimitCpu, containers.LimitMemory),
             Max = Amounts(containers.MaxCpu, containers.MaxMemory),
+            Min = s_least,
         };
 
     private static Dictionary<string, string> Amounts(Quantity cpu, Quantity memory) =>

@@ -52,8 +52,10 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
             Assert.Empty(bounded.Except(hard.Select(entry => entry.Key)));
 
             var limits = Assert.Single(In(space, "kubernetes_limit_range_v1")).Body["spec"]!["limit"]![0]!;
-            foreach (var part in new[] { "default", "default_request", "max" })
+            foreach (var part in new[] { "default", "default_request", "max", "min" })
                 Assert.Equal(["cpu", "memory"], limits[part]!.AsObject().Select(entry => entry.Key).Order());
+            // For the kubelet a limit of 0 is none, and a quota counts it as nothing.
+            Assert.All(limits["min"]!.AsObject(), least => Assert.DoesNotMatch("^0", least.Value!.GetValue<string>()));
         }
     }
 
