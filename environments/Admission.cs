@@ -15,6 +15,9 @@ public enum WorkloadRule
     /// <summary>Containers set requests and limits.</summary>
     BoundedContainers,
 
+    /// <summary>Pods name no priority class: environments share nodes.</summary>
+    CommonPriority,
+
     /// <summary>Claims name an encrypted storage class.</summary>
     EncryptedStorage,
 

@@ -49,6 +49,7 @@ public static class SystemOperations
                     Leniency.Off,
                     "Charts label their workloads themselves; the namespace bears owner and environment."
                 ),
+                new(WorkloadRule.CommonPriority, Leniency.Off, "What all environments share comes before each of them."),
                 new(WorkloadRule.NoMountedTokens, Leniency.Off, "Controllers live by the Kubernetes API."),
             ],
             Buckets = [new("backups", Versioned: true, ExpireAfterDays: 90), new("logs", Versioned: false, ExpireAfterDays: 90)],

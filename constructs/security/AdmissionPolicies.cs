@@ -133,6 +133,11 @@ public static partial class AdmissionPolicies
             ["longestToken"] = (TokenLimits.LongestHours * 3600).ToString(CultureInfo.InvariantCulture),
             ["longestTokenHours"] = TokenLimits.LongestHours.ToString(CultureInfo.InvariantCulture),
             ["apiClient"] = SegmentLabels.ApiServer,
+            ["podSecurity"] = Map(
+                platform.Applications.Select(environment =>
+                    (environment.Name.Text, EnvironmentNamespace.Level(environment.PodSecurity))
+                )
+            ),
             ["project"] = platform.Project,
             ["releases"] = List([CiliumPolicy.Release, IsolationProbe.Name, ObservabilityBundle.Release]),
             ["storageClasses"] = List([StorageClasses.Encrypted, StorageClasses.EncryptedRetain]),

@@ -17,6 +17,9 @@ public sealed partial class AdmissionPoliciesTests
     private static readonly Platform s_platform = Inventory.Platform;
     private static readonly IReadOnlyList<JsonObject> s_objects = AdmissionPolicies.Objects(s_platform);
     private static readonly Lazy<IReadOnlyDictionary<string, IReadOnlyList<Refusal>>> s_answers = new(Answers);
+    private static readonly JsonObject s_harmless = AdmissionCase
+        .All.Single(one => one.ToString() == "pinned-images/accepted-version")
+        .Request.Object!;
 
     public static TheoryData<string> Cases => [.. AdmissionCase.All.Select(one => one.ToString())];
 
@@ -63,6 +66,45 @@ public sealed partial class AdmissionPoliciesTests
                 ),
                 $"{policy}: no case is refused by validation {index} alone: {validations[index]!["expression"]}"
             );
+    }
+
+    /// <summary>Five kinds make pods: a rule that forgets one is no rule.</summary>
+    [Fact]
+    public void Each_rule_about_templates_refuses_every_kind_that_has_one_made_or_changed()
+    {
+        string[] kinds = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"];
+        var wanted = (
+            from one in AdmissionCase.All
+            where
+                one.Outcome == "refused"
+                && one.Request.OldObject is null
+                && one.Request.Kind is "Deployment" or "DaemonSet" or "Job" or "CronJob"
+            from kind in kinds
+            let made = one.Request with
+            {
+                Object = As(kind, one.Request.Object!),
+            }
+            from request in new[] { made, made with { Operation = "UPDATE", OldObject = As(kind, s_harmless) } }
+            select (one.Policy, Kind: kind, Request: request)
+        ).ToList();
+        Assert.Equal(
+            [
+                "bounded-containers",
+                "common-priority",
+                "encrypted-storage",
+                "no-mounted-tokens",
+                "owned-workloads",
+                "pinned-images",
+            ],
+            wanted.Select(one => one.Policy).Distinct().Order()
+        );
+        var answers = new AdmissionServer(s_objects, s_platform).Review([.. wanted.Select(one => one.Request)]);
+        Assert.Empty(
+            wanted
+                .Zip(answers)
+                .Where(pair => pair.Second.All(refusal => refusal.Policy != pair.First.Policy))
+                .Select(pair => $"{pair.First.Policy}: {pair.First.Request.Operation} of a {pair.First.Kind}")
+        );
     }
 
     [Theory]
@@ -187,6 +229,18 @@ public sealed partial class AdmissionPoliciesTests
         var text = Spec("encrypted-storage").ToJsonString();
         Assert.Contains(StorageClasses.Encrypted, text, StringComparison.Ordinal);
         Assert.Contains(StorageClasses.EncryptedRetain, text, StringComparison.Ordinal);
+    }
+
+    // The same pods in a workload of another kind; a CronJob's template lies deeper.
+    private static JsonObject As(string kind, JsonObject workload)
+    {
+        var spec = workload["spec"]!;
+        var pods = new JsonObject { ["template"] = (spec["template"] ?? spec["jobTemplate"]!["spec"]!["template"])!.DeepClone() };
+        var other = workload.DeepClone().AsObject();
+        other["apiVersion"] = kind is "Job" or "CronJob" ? "batch/v1" : "apps/v1";
+        other["kind"] = kind;
+        other["spec"] = kind == "CronJob" ? new JsonObject { ["jobTemplate"] = new JsonObject { ["spec"] = pods } } : pods;
+        return other;
     }
 
     private static IReadOnlyDictionary<string, IReadOnlyList<Refusal>> Answers()
