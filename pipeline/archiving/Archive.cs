@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Amazon.S3;
-using Amazon.S3.Model;
 using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.Archiving;
@@ -179,40 +177,6 @@ public sealed class Archive(Bucket bucket, StateKeys keys, int auditDays, TimePr
         }
         return new(stack, whole.Count - removed.Count, removed, locked, halves.Count);
     }
-
-    /// <summary>
-    /// Lets the store clear up what no command sees: overwritten versions after 30 days, markers that only hide something, uploads that were never finished. Counting
-    /// to 30 entries is not among what a store can do (RADOS Gateway drops <c>NewerNoncurrentVersions</c>, measured): that is <see cref="PruneAsync"/>.
-    /// Locked versions stay whatever a rule says.
-    /// </summary>
-    public async Task SetLifecycleAsync(CancellationToken cancellation) =>
-        await bucket.CallAsync(
-            "set the lifecycle of",
-            "the bucket",
-            () =>
-                bucket.Client.PutLifecycleConfigurationAsync(
-                    new()
-                    {
-                        BucketName = bucket.Address.Name,
-                        Configuration = new()
-                        {
-                            Rules =
-                            [
-                                new()
-                                {
-                                    Id = "clear-up",
-                                    Status = LifecycleRuleStatus.Enabled,
-                                    Filter = new() { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = "" } },
-                                    NoncurrentVersionExpiration = new() { NoncurrentDays = 30 },
-                                    Expiration = new() { ExpiredObjectDeleteMarker = true },
-                                    AbortIncompleteMultipartUpload = new() { DaysAfterInitiation = 1 },
-                                },
-                            ],
-                        },
-                    },
-                    cancellation
-                )
-        );
 
     private static ArchiveEntry Read(string stack, StoredObject item, byte[] content)
     {

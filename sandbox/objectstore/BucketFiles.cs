@@ -67,6 +67,16 @@ internal sealed class BucketFiles
     /// <summary>True for a bucket that was made with object lock: such a one keeps versions.</summary>
     public bool HasObjectLock(string bucket) => File.Exists(LockMark(bucket));
 
+    /// <summary>A bucket's lifecycle as it was set; null when it was not. It is kept and given back, and nothing is ever cleared up by it.</summary>
+    public string? Lifecycle(string bucket) => File.Exists(LifecycleOf(bucket)) ? File.ReadAllText(LifecycleOf(bucket)) : null;
+
+    /// <summary>Keeps a bucket's lifecycle.</summary>
+    public void SetLifecycle(string bucket, string rules)
+    {
+        using var held = Lock();
+        File.WriteAllText(LifecycleOf(bucket), rules);
+    }
+
     /// <returns>False when it is not empty.</returns>
     public bool TryDelete(string bucket)
     {
@@ -75,6 +85,7 @@ internal sealed class BucketFiles
             return false;
         Directory.Delete(Folder(bucket));
         File.Delete(LockMark(bucket));
+        File.Delete(LifecycleOf(bucket));
         return true;
     }
 
@@ -206,6 +217,8 @@ internal sealed class BucketFiles
     private AccountLock Lock() => AccountLock.Take(Path.Combine(_root, "lock"));
 
     private string Folder(string bucket) => Path.Combine(_root, Uri.EscapeDataString(bucket));
+
+    private string LifecycleOf(string bucket) => Folder(bucket) + ".lifecycle";
 
     private string LockMark(string bucket) => Folder(bucket) + ".object-lock";
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 
@@ -73,6 +74,15 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
                     context,
                     new XElement(_ns + "ObjectLockConfiguration", new XElement(_ns + "ObjectLockEnabled", "Enabled"))
                 );
+                break;
+            case "PUT" when query.ContainsKey("lifecycle"):
+                files.SetLifecycle(Existing(bucket), Encoding.UTF8.GetString(await S3Body.ReadAsync(context.Request)));
+                break;
+            case "GET" when query.ContainsKey("lifecycle"):
+                var rules =
+                    files.Lifecycle(Existing(bucket))
+                    ?? throw new S3Exception(404, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist.");
+                await AnswerAsync(context, XElement.Parse(rules));
                 break;
             case "GET" when query.ContainsKey("versions"):
                 await AnswerAsync(context, ListVersions(Existing(bucket), query));

@@ -10,22 +10,25 @@ namespace InfraCdktf.Pipeline.State.Bootstrap;
 /// </summary>
 public static class ArchiveBucket
 {
-    /// <summary>Makes it, or adopts the one that is there.</summary>
+    /// <summary>Makes it, or adopts the one that is there; in both cases its lifecycle is set.</summary>
     /// <returns>True when it was made.</returns>
     /// <exception cref="PipelineException">There is one without object lock.</exception>
     public static async Task<bool> EnsureAsync(Bucket bucket, CancellationToken cancellation)
     {
-        if (await HasObjectLockAsync(bucket, cancellation) is not { } locks)
+        var locks = await HasObjectLockAsync(bucket, cancellation);
+        if (locks is null)
         {
             var request = new PutBucketRequest { BucketName = bucket.Address.Name, ObjectLockEnabledForBucket = true };
             await bucket.CallAsync("make", "the bucket", () => bucket.Client.PutBucketAsync(request, cancellation));
-            return true;
         }
-        return locks
-            ? false
-            : throw new PipelineException(
+        else if (locks == false)
+        {
+            throw new PipelineException(
                 $"{bucket.Address}: is there, without object lock, and that can only be set when a bucket is made. Name another bucket in the inventory (state.archiveBucket), or delete this one."
             );
+        }
+        await SetLifecycleAsync(bucket, cancellation);
+        return locks is null;
     }
 
     /// <summary>Whether it locks; null when there is no such bucket.</summary>
@@ -64,5 +67,36 @@ public static class ArchiveBucket
             }
         }
         return locked;
+    }
+
+    // What no command sees: overwritten versions after 30 days, markers that only hide something, uploads that were never finished. Counting to 30
+    // entries is not among what a store can do (RADOS Gateway drops NewerNoncurrentVersions, measured): that is Archive.PruneAsync. Locked versions
+    // stay whatever a rule says.
+    private static async Task SetLifecycleAsync(Bucket bucket, CancellationToken cancellation)
+    {
+        var request = new PutLifecycleConfigurationRequest
+        {
+            BucketName = bucket.Address.Name,
+            Configuration = new()
+            {
+                Rules =
+                [
+                    new()
+                    {
+                        Id = "clear-up",
+                        Status = LifecycleRuleStatus.Enabled,
+                        Filter = new() { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = "" } },
+                        NoncurrentVersionExpiration = new() { NoncurrentDays = 30 },
+                        Expiration = new() { ExpiredObjectDeleteMarker = true },
+                        AbortIncompleteMultipartUpload = new() { DaysAfterInitiation = 1 },
+                    },
+                ],
+            },
+        };
+        await bucket.CallAsync(
+            "set the lifecycle of",
+            "the bucket",
+            () => bucket.Client.PutLifecycleConfigurationAsync(request, cancellation)
+        );
     }
 }

@@ -75,21 +75,6 @@ public sealed class PruningTests
         await fixture.RequireAllWholeAsync();
     }
 
-    [SkippableFact]
-    public async Task The_store_is_told_to_clear_up_what_no_command_sees()
-    {
-        using var fixture = await ArchiveFixture.StartAsync();
-        await fixture.Archive.SetLifecycleAsync(CancellationToken.None);
-        await fixture.Archive.SetLifecycleAsync(CancellationToken.None);
-
-        var kept = await fixture.Bucket.Client.GetLifecycleConfigurationAsync(fixture.Bucket.Address.Name);
-
-        var rule = Assert.Single(kept.Configuration.Rules);
-        Assert.Equal(30, rule.NoncurrentVersionExpiration.NoncurrentDays);
-        Assert.True(rule.Expiration.ExpiredObjectDeleteMarker);
-        Assert.Equal(1, rule.AbortIncompleteMultipartUpload.DaysAfterInitiation);
-    }
-
     private static async Task<StoredObject> ObjectAsync(ArchiveFixture fixture, int serial, string part) =>
         (await fixture.VersionsAsync(ArchiveFixture.Stack)).Single(item =>
             item.Key.EndsWith($"/{part}", StringComparison.Ordinal)

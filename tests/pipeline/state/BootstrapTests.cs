@@ -70,6 +70,12 @@ public sealed class BootstrapTests
             ]),
         };
         Assert.Equal(0, (await store.RunAsync("drift state", limited)).Code);
+        using (var buckets = StateBuckets.Open(workspace.Platform, limited.Environment))
+            Assert.Single(
+                (await buckets.Archive.Client.GetLifecycleConfigurationAsync(workspace.Platform.State.ArchiveBucket))
+                    .Configuration
+                    .Rules
+            );
         var doctor = await store.RunAsync("state doctor", limited);
         Assert.True(doctor.Code == 0, doctor.Output + doctor.Error);
         Assert.Equal(0, (await store.RunAsync("deploy state core --yes", limited)).Code);
@@ -197,13 +203,17 @@ public sealed class BootstrapTests
     }
 
     [SkippableFact]
-    public async Task On_a_real_gateway_the_archive_bucket_is_made_with_object_lock_adopted_or_refused()
+    public async Task On_a_real_gateway_the_archive_bucket_is_made_with_object_lock_and_a_lifecycle_adopted_or_refused()
     {
         var rgw = await Rgw.RequireAsync();
         using var fresh = rgw.Open(new BucketAddress($"archive-{System.Guid.NewGuid():N}", Rgw.Region, rgw.Endpoint));
         Assert.Null(await ArchiveBucket.HasObjectLockAsync(fresh, default));
         Assert.True(await ArchiveBucket.EnsureAsync(fresh, default));
         Assert.False(await ArchiveBucket.EnsureAsync(fresh, default));
+        var rule = Assert.Single((await fresh.Client.GetLifecycleConfigurationAsync(fresh.Address.Name)).Configuration.Rules);
+        Assert.Equal(30, rule.NoncurrentVersionExpiration.NoncurrentDays);
+        Assert.True(rule.Expiration.ExpiredObjectDeleteMarker);
+        Assert.Equal(1, rule.AbortIncompleteMultipartUpload.DaysAfterInitiation);
         var locked = new WriteOptions { LockedUntil = DateTimeOffset.UtcNow.AddMinutes(10) };
         foreach (var (key, options) in new[] { ("a", locked), ("b", new WriteOptions()) })
             await fresh.PutAsync(key, new MemoryStream([1]), StateKey.Generate(), options, default);
