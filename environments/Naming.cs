@@ -59,7 +59,10 @@ public sealed class Naming
     public string Of(Environment environment, string service, string resource) => Join(environment.Name.Text, service, resource);
 
     /// <summary>What an override is called in policies (<c>allow-{this}-ingress</c>) and in the nodes' firewall.</summary>
-    public static string Override(NetworkOverride one) => $"override-{one.Name}";
+    public static string Override(NetworkOverride one) => OverridePrefix + one.Name;
+
+    /// <summary>How the name of every override begins, and of nothing else.</summary>
+    public const string OverridePrefix = "override-";
 
     /// <summary>Every name above that the inventory gives rise to, with its kind and the place in the inventory that makes it.</summary>
     public IEnumerable<DerivedName> All =>

@@ -75,6 +75,7 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
             $"{stack}: back to {target.Version} of {target.Manifest.Started.UtcDateTime:yyyy-MM-dd HH:mm} UTC, commit {target.Manifest.Commit ?? "not known"}."
         );
 
+        await RequireNothingReopenedAsync(unpacked.Stack, target, newest, cancellation);
         await RequireCoreAsync(unpacked.Stack, cancellation);
         var note = new ApplyNote
         {
@@ -88,6 +89,31 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
             return null;
         var result = await run.ApplyAsync(output, cancellation);
         return new(stack, newest.Version, target.Version, kept, result, Math.Round(clock.Elapsed.TotalSeconds, 1));
+    }
+
+    // An override that is over is not opened again by the way; one that is open still is no reason to leave the rest as bad as it is.
+    private async Task RequireNothingReopenedAsync(
+        StackDirectory stack,
+        ArchiveEntry target,
+        ArchiveEntry newest,
+        CancellationToken cancellation
+    )
+    {
+        var day = DateOnly.FromDateTime(workspace.Time.GetUtcNow().UtcDateTime);
+        var closed = ClosedOverrides.In(stack.Configuration, workspace.Platform, day);
+        if (closed.Count == 0)
+            return;
+        using var today = await UnpackedVersion.OfAsync(archiver.Archive, newest, cancellation);
+        var open = ClosedOverrides.In(today.Stack.Configuration, workspace.Platform, day);
+        if (closed.Except(open, StringComparer.Ordinal).ToList() is { Count: > 0 } reopened)
+        {
+            throw new PipelineException(
+                $"stack {stack.Name}, version {target.Version}: it would open what is closed today: {string.Join(", ", reopened)}. Name another version with --to (\"state list {stack.Name}\"), or revert the change in the repository without the override and \"deploy {stack.Name}\"."
+            );
+        }
+        output.Line(
+            $"{stack.Name}: open still, though its override is over: {string.Join(", ", closed)}. Remove it with the next deploy."
+        );
     }
 
     // On a machine that never deployed core its outputs are in core's state; a placeholder must not be applied.

@@ -75,6 +75,49 @@ public sealed class RollbackTests
             );
     }
 
+    [SkippableFact]
+    public async Task What_an_override_opened_is_not_opened_again_when_it_is_over_and_is_taken_back_while_it_is_open()
+    {
+        await using var sandbox = await SandboxFixture.StartOnRgwAsync();
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy core development --yes", WithOverride("right"))));
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy development --yes", WithOverride("wrong"))));
+
+        var open = await sandbox.RunAsync("rollback development --to last-good --yes");
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy development --yes")));
+        var closed = await sandbox.RunAsync("rollback development --to last-good --yes");
+
+        Assert.True(open.Code == 0, open.Output + open.Error);
+        Assert.Contains(
+            "open still, though its override is over: policy allow-override-report-egress",
+            open.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(ExitCode.Failed, closed.Code);
+        Assert.Contains(
+            "would open what is closed today: policy allow-override-report-egress",
+            closed.Error,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(sandbox.Sandbox.Account.Objects, item => item.Type == "kubernetes_network_policy_v1");
+
+        Workspace WithOverride(string network) =>
+            With(
+                sandbox,
+                "development",
+                configuration =>
+                {
+                    configuration["resource"]!["kubernetes_config_map_v1"]!["network"]!["data"]!["network"] = network;
+                    configuration["resource"]!["kubernetes_network_policy_v1"] = JsonNode.Parse(
+                        """
+                        { "report": { "metadata": { "name": "allow-override-report-egress", "namespace": "${kubernetes_namespace_v1.space.metadata[0].name}",
+                                                    "annotations": { "override/expires": "2020-01-01" } },
+                                      "spec": { "pod_selector": {}, "policy_types": ["Egress"] } } }
+                        """
+                    );
+                }
+            );
+    }
+
     [Fact]
     public async Task It_needs_terraform_and_this_program_alone()
     {
