@@ -1,3 +1,4 @@
+using InfraCdktf.Constructs.Security;
 using InfraCdktf.Environments;
 using InfraCdktf.Pipeline.Access;
 using InfraCdktf.Tests.Support;
@@ -61,6 +62,26 @@ public sealed class AccessTests(SynthesizedPlatform platform)
         Assert.Equal(8, Columns.Count);
         foreach (var title in ExpectedAccess.Table[0].Allowed.Keys)
             Assert.Equal(2, ExpectedAccess.Table.Select(line => line.Allowed[title]).Distinct().Count());
+    }
+
+    /// <summary>One right more would go unnoticed where nobody asks.</summary>
+    [Fact]
+    public void The_table_asks_about_every_resource_that_a_granted_profile_reads_or_changes()
+    {
+        var asked = ExpectedAccess.Table.Select(line => Right(line.Request)).ToHashSet();
+        Assert.Empty(
+            from profile in AccessRules.Granted
+            from rule in Rights.Roles.Single(role => role.Name == AccessRules.RoleName(profile)).Rules
+            from verb in rule.Verbs
+            from kind in rule.Groups
+            from resource in rule.Resources
+            let right = Right(new(verb, kind, resource))
+            where !asked.Contains(right)
+            select (profile, right)
+        );
+
+        static (bool Reads, string Group, string Resource) Right(AccessRequest request) =>
+            (request.Verb is "get" or "list" or "watch", request.Group, request.Resource);
     }
 
     [Fact]
