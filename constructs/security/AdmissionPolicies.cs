@@ -138,6 +138,7 @@ public static partial class AdmissionPolicies
                     (environment.Name.Text, EnvironmentNamespace.Level(environment.PodSecurity))
                 )
             ),
+            ["profiles"] = List(AccessRules.Granted.Select(AccessRules.RoleName)),
             ["project"] = platform.Project,
             ["releases"] = List([CiliumPolicy.Release, IsolationProbe.Name, ObservabilityBundle.Release]),
             ["storageClasses"] = List([StorageClasses.Encrypted, StorageClasses.EncryptedRetain]),
