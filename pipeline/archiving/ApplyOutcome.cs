@@ -21,6 +21,9 @@ public enum ApplyOutcome
     /// <summary>Found by <c>backup</c>: applied by other means, so how it went is not known.</summary>
     Backup,
 
+    /// <summary>What a <c>state restore</c> is about to write over: kept, and nothing to go back to unless somebody names it.</summary>
+    Replaced,
+
     /// <summary>The manifest cannot be read: this entry is broken.</summary>
     Unreadable,
 }

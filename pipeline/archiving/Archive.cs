@@ -221,7 +221,7 @@ public sealed class Archive(Bucket bucket, StateKeys keys, int auditDays, TimePr
                 ApplyOutcome.Destroyed => "destroy",
                 ApplyOutcome.Restored => "state restore",
                 ApplyOutcome.RolledBack => "rollback",
-                ApplyOutcome.Backup => "backup",
+                ApplyOutcome.Backup or ApplyOutcome.Replaced => "backup",
                 _ => "apply",
             },
             Stack = manifest.Stack,

@@ -85,7 +85,8 @@ public sealed record Manifest
 
     /// <summary>True when this is a condition worth going back to.</summary>
     [JsonIgnore]
-    public bool IsGood => Outcome is not (ApplyOutcome.Failed or ApplyOutcome.Destroyed or ApplyOutcome.Unreadable);
+    public bool IsGood =>
+        Outcome is not (ApplyOutcome.Failed or ApplyOutcome.Destroyed or ApplyOutcome.Replaced or ApplyOutcome.Unreadable);
 
     /// <summary>As bytes.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);

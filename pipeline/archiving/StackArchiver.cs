@@ -100,7 +100,14 @@ public sealed class StackArchiver : IDisposable
 
     /// <summary>Archives what lies in the live bucket now, unless it is there already: for what was applied by other means.</summary>
     /// <exception cref="StorageException">The archive cannot be written to; the entry waits on this machine.</exception>
-    public async Task<Archived> BackupAsync(string stack, CancellationToken cancellation)
+    public Task<Archived> BackupAsync(string stack, CancellationToken cancellation) =>
+        BackupAsync(stack, ApplyOutcome.Backup, cancellation);
+
+    /// <summary>The same for a state that is about to be written over. Killed before that, the next restore must not take it for the newest good one.</summary>
+    public Task<Archived> KeepReplacedAsync(string stack, CancellationToken cancellation) =>
+        BackupAsync(stack, ApplyOutcome.Replaced, cancellation);
+
+    private async Task<Archived> BackupAsync(string stack, ApplyOutcome outcome, CancellationToken cancellation)
     {
         await Queue.SendAsync(Archive, stack, cancellation);
         if (await ReadLiveAsync(stack, cancellation) is not { } state)
@@ -118,7 +125,7 @@ public sealed class StackArchiver : IDisposable
                 return new(stack, entry.Version, ArchivePlace.ThereAlready);
         }
         var facts = await RunFacts.ReadAsync(_workspace, cancellation);
-        var draft = ArchiveDraft.Of(_workspace.Stack(stack), state, facts, ApplyOutcome.Backup, _workspace.Time.GetUtcNow());
+        var draft = ArchiveDraft.Of(_workspace.Stack(stack), state, facts, outcome, _workspace.Time.GetUtcNow());
         await Queue.AddAsync(draft, cancellation);
         await Queue.SendAsync(Archive, stack, cancellation);
         await PruneAsync(stack, cancellation);

@@ -112,7 +112,7 @@ public sealed class StateRestoration(Workspace workspace, CommandOutput output)
         {
             // Where it came from is not known here; the version that takes its place has what is nearest.
             using var here = StackArchiver.Open(workspace with { Output = unpacked.Output }, output.Line);
-            return (await here.BackupAsync(stack, cancellation)).Version;
+            return (await here.KeepReplacedAsync(stack, cancellation)).Version;
         }
         var digest = Convert.ToHexStringLower(SHA256.HashData(before))[..8];
         var key = string.Create(

@@ -62,7 +62,7 @@ public sealed class ManifestTests
     }
 
     [Fact]
-    public void A_failed_apply_a_destroy_and_what_cannot_be_read_are_nothing_to_go_back_to() =>
+    public void A_failed_apply_a_destroy_what_was_written_over_and_what_cannot_be_read_are_nothing_to_go_back_to() =>
         Assert.Equal(
             [ApplyOutcome.Succeeded, ApplyOutcome.Restored, ApplyOutcome.RolledBack, ApplyOutcome.Backup],
             Enum.GetValues<ApplyOutcome>().Where(outcome => Manifests.Of(1, outcome).IsGood)

@@ -64,7 +64,8 @@ public sealed class RestoreTests
         var replaced = JsonNode.Parse(forced.Output)!["replaced"]!.GetValue<string>();
         var entries = await archive.ListAsync(Stack, CancellationToken.None);
         Assert.Equal("drill", entries[0].Manifest.Reason);
-        Assert.Equal(newer["serial"]!.GetValue<long>(), entries.Single(entry => entry.Version == replaced).Manifest.Serial);
+        var kept = entries.Single(entry => entry.Version == replaced).Manifest;
+        Assert.Equal((newer["serial"]!.GetValue<long>(), ApplyOutcome.Replaced), (kept.Serial, kept.Outcome));
         Assert.Equal(newer["serial"]!.GetValue<long>() + 1, entries[0].Manifest.Serial);
     }
 
@@ -89,6 +90,25 @@ public sealed class RestoreTests
         Assert.Contains("is held by", locked.Error, StringComparison.Ordinal);
         Assert.Equal((ExitCode.Failed, ExitCode.Failed), (lineage.Code, locked.Code));
         Assert.Equal(content, await live.ReadAsync(CancellationToken.None));
+    }
+
+    [SkippableFact]
+    public async Task Killed_before_its_write_and_run_again_it_does_not_bring_back_what_it_was_to_replace()
+    {
+        await using var sandbox = await StartAsync();
+        using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
+        var live = LiveState.Of(buckets, sandbox.Platform, Stack);
+        var other = JsonNode.Parse((await live.ReadAsync(CancellationToken.None))!)!.AsObject();
+        var lineage = other["lineage"]!.GetValue<string>();
+        (other["lineage"], other["serial"], other["resources"]) = ("11111111-2222-3333-4444-555555555555", 99, new JsonArray());
+        await live.WriteAsync(Encoding.UTF8.GetBytes(other.ToJsonString()), CancellationToken.None);
+        using (var archiver = StackArchiver.Open(sandbox.Workspace, _ => { }))
+            await archiver.KeepReplacedAsync(Stack, CancellationToken.None); // the last thing that it does before
+
+        var again = await sandbox.RunAsync($"state restore {Stack} last-good --force --reason drill");
+
+        Assert.True(again.Code == 0, again.Output + again.Error);
+        Assert.Equal(lineage, LiveState.TryParse(await live.ReadAsync(CancellationToken.None))!.Lineage);
     }
 
     private static async Task<SandboxFixture> StartAsync()
