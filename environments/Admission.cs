@@ -27,6 +27,9 @@ public enum WorkloadRule
     /// <summary>Routes and listeners name hosts of the environment's own domain.</summary>
     OwnHostNames,
 
+    /// <summary>Pods run on the pool of their environment: they tolerate no other pool's taint and name no node.</summary>
+    OwnPool,
+
     /// <summary>Services have no external addresses.</summary>
     NoExternalAddresses,
 }

@@ -51,6 +51,7 @@ public static class SystemOperations
                 ),
                 new(WorkloadRule.CommonPriority, Leniency.Off, "What all environments share comes before each of them."),
                 new(WorkloadRule.NoMountedTokens, Leniency.Off, "Controllers live by the Kubernetes API."),
+                new(WorkloadRule.OwnPool, Leniency.Off, "Agents run on the nodes of every pool."),
             ],
             Buckets = [new("backups", Versioned: true, ExpireAfterDays: 90), new("logs", Versioned: false, ExpireAfterDays: 90)],
             Secrets =

@@ -128,20 +128,26 @@ public static partial class AdmissionPolicies
             ["domains"] = Map(
                 platform
                     .Applications.Where(environment => environment.Exposure is not null)
-                    .Select(environment => (environment.Name.Text, $"{environment.Exposure!.Subdomain}.{platform.DnsZone}"))
+                    .Select(environment =>
+                        (environment.Name.Text, Quoted($"{environment.Exposure!.Subdomain}.{platform.DnsZone}"))
+                    )
             ),
             ["longestToken"] = (TokenLimits.LongestHours * 3600).ToString(CultureInfo.InvariantCulture),
             ["longestTokenHours"] = TokenLimits.LongestHours.ToString(CultureInfo.InvariantCulture),
             ["apiClient"] = SegmentLabels.ApiServer,
+            ["ownTaints"] = Map(
+                platform.Environments.Select(environment => (environment.Name.Text, OwnTaints(platform, environment)))
+            ),
             ["podSecurity"] = Map(
                 platform.Applications.Select(environment =>
-                    (environment.Name.Text, EnvironmentNamespace.Level(environment.PodSecurity))
+                    (environment.Name.Text, Quoted(EnvironmentNamespace.Level(environment.PodSecurity)))
                 )
             ),
             ["profiles"] = List(AccessRules.Granted.Select(AccessRules.RoleName)),
             ["project"] = platform.Project,
             ["releases"] = List([CiliumPolicy.Release, IsolationProbe.Name, ObservabilityBundle.Release]),
             ["storageClasses"] = List([StorageClasses.Encrypted, StorageClasses.EncryptedRetain]),
+            ["taintKeys"] = List(platform.Pools.SelectMany(pool => pool.Taints).Select(taint => taint.Key).Distinct()),
             ["systemNamespace"] = platform.System.Name.Text,
         };
 
@@ -164,10 +170,20 @@ public static partial class AdmissionPolicies
             _ => ((YamlScalarNode)node).Value!,
         };
 
-    private static string List(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(text => $"'{text}'"))}]";
+    private static string OwnTaints(Environments.Platform platform, Environment environment) =>
+        List(
+            platform
+                .Pools.Where(pool => pool.Name == environment.Pool)
+                .SelectMany(pool => pool.Taints)
+                .Select(taint => $"{taint.Key}={taint.Value}")
+        );
+
+    private static string Quoted(string text) => $"'{text}'";
+
+    private static string List(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Quoted))}]";
 
     private static string Map(IEnumerable<(string Key, string Value)> entries) =>
-        $"{{{string.Join(", ", entries.Select(entry => $"'{entry.Key}': '{entry.Value}'"))}}}";
+        $"{{{string.Join(", ", entries.Select(entry => $"{Quoted(entry.Key)}: {entry.Value}"))}}}";
 
     private static JsonArray Strings(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
 

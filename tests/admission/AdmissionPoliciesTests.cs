@@ -93,6 +93,7 @@ public sealed partial class AdmissionPoliciesTests
                 "common-priority",
                 "encrypted-storage",
                 "no-mounted-tokens",
+                "own-pool",
                 "owned-workloads",
                 "pinned-images",
             ],
