@@ -25,6 +25,8 @@ try
         case ["archive"]:
             await Archiving.RunAsync(output, rounds: 5);
             return 0;
+        case ["list", var mark, var folder]:
+            return await Archiving.ListAsync(mark, folder);
         case ["rollback"]:
             await RollingBack.RunAsync(output);
             return 0;

@@ -1,5 +1,10 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Rollbacks;
+using InfraCdktf.Pipeline.State;
+using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Stacks;
 using InfraCdktf.Tests.Support;
 
@@ -116,6 +121,64 @@ public sealed class RollbackTests
                     );
                 }
             );
+    }
+
+    [Fact]
+    public async Task The_terraform_that_wrote_todays_state_stays_where_the_version_was_of_an_older_one()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var stack = sandbox.Platform.System.Name.Text;
+        var workspace = sandbox.Workspace;
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync($"deploy {stack} --yes")));
+        using var buckets = StateBuckets.Open(sandbox.Platform, workspace.Environment);
+        // The version before it, as an older Terraform left it: nothing newer may read its configuration.
+        var state = JsonNode.Parse((await LiveState.Of(buckets, sandbox.Platform, stack).ReadAsync(default))!)!;
+        (state["serial"], state["terraform_version"]) = (0, "1.10.0");
+        using var directory = new TemporaryDirectory();
+        var then = workspace.Stack(stack).CopyTo(directory.Path);
+        then.Configuration["terraform"]!["required_version"] = ">= 1.10.0, < 1.11.0";
+        File.WriteAllText(Path.Combine(then.Path, StackDirectory.FileName), then.Configuration.ToJsonString());
+        var facts = await RunFacts.ReadAsync(workspace, default);
+        var draft = ArchiveDraft.Of(
+            then,
+            Encoding.UTF8.GetBytes(state.ToJsonString()),
+            facts,
+            ApplyOutcome.Succeeded,
+            workspace.Time.GetUtcNow()
+        );
+        var old = await Archive.Of(workspace, buckets).AddAsync(draft, default);
+
+        var rollback = await sandbox.RunAsync($"rollback {stack} --to {old.Version} --yes");
+
+        Assert.True(rollback.Code == 0, rollback.Output + rollback.Error);
+        Assert.Contains(
+            "Terraform stays at 1.11.4, which wrote today's state; the version was applied with 1.10.0",
+            rollback.Output,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task What_nobody_approves_is_not_applied()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy --yes")));
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy development --yes", With(sandbox, "wrong"))));
+        using var output = new CommandOutput(TextWriter.Null, TextWriter.Null, json: false, file: null);
+        using var archiver = StackArchiver.Open(sandbox.Workspace, output.Line);
+
+        // There is no terminal here, so whoever asks gets no answer.
+        await Assert.ThrowsAnyAsync<InvalidOperationException>(() =>
+            new StackRollback(sandbox.Workspace, archiver, output).RunAsync(
+                "development",
+                Archive.LastGood,
+                reason: null,
+                new Approval(output, given: false),
+                default
+            )
+        );
+
+        Assert.Equal("wrong", Network(sandbox));
     }
 
     [Fact]
