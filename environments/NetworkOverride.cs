@@ -12,6 +12,9 @@ public sealed record NetworkOverride
     /// <summary>So many days before its last one it is announced.</summary>
     public const int AnnouncedDays = 14;
 
+    /// <summary>The annotation of a policy that says the last day of its override, as yyyy-MM-dd.</summary>
+    public const string ExpiresAnnotation = "override/expires";
+
     /// <summary>A DNS-1123 label; part of a state address, and never used again for something else.</summary>
     public required string Name { get; init; }
 

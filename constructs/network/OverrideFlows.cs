@@ -10,9 +10,6 @@ namespace InfraCdktf.Constructs.Network;
 /// </summary>
 public static class OverrideFlows
 {
-    /// <summary>Where a policy says the last day of its override, as yyyy-MM-dd.</summary>
-    public const string ExpiresAnnotation = "override/expires";
-
     /// <summary>The flows of a namespace.</summary>
     public static IEnumerable<Flow> Of(Environments.Platform platform, string space) =>
         platform.Overrides.SelectMany(one =>
@@ -80,7 +77,7 @@ public static class OverrideFlows
                 ["override/ticket"] = one.Ticket,
                 ["override/approved-by"] = string.Join(", ", one.Approvers),
                 ["override/opened"] = Invariant($"{one.Opened:yyyy-MM-dd}"),
-                [ExpiresAnnotation] = Invariant($"{one.Expires:yyyy-MM-dd}"),
+                [NetworkOverride.ExpiresAnnotation] = Invariant($"{one.Expires:yyyy-MM-dd}"),
             },
         };
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using InfraCdktf.Constructs.Network;
 using InfraCdktf.Environments;
 
 namespace InfraCdktf.Pipeline.Rollbacks;
@@ -24,7 +23,7 @@ public static class ClosedOverrides
         var policies =
             from policy in Resources(configuration, "kubernetes_network_policy_v1")
             let metadata = policy["metadata"]!
-            let expires = metadata["annotations"]?[OverrideFlows.ExpiresAnnotation]?.GetValue<string>()
+            let expires = metadata["annotations"]?[NetworkOverride.ExpiresAnnotation]?.GetValue<string>()
             where expires is not null && DateOnly.Parse(expires, CultureInfo.InvariantCulture) < day
             select $"policy {metadata["name"]} (until {expires})";
         var rules =
