@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace InfraCdktf.Tests.Docs;
 
 /// <summary>
-/// The commands in the pages about access and maintenance do what the pages say: each block is run by a shell, in order, against the
+/// The commands in the pages about access, overrides and maintenance do what the pages say: each block is run by a shell, in order, against the
 /// shipped stacks in the sandbox. What needs a real cloud says so in its first line, and is not run.
 /// </summary>
 [Trait("Level", "real")]
@@ -33,6 +33,7 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
     private static readonly string[] _pages =
     [
         "docs/access.md",
+        "docs/network-overrides.md",
         "docs/runbooks/node-maintenance.md",
         "docs/runbooks/access-loss.md",
     ];
@@ -49,6 +50,17 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
             Blocks(page).Except(live),
             block => Assert.DoesNotContain(_needsACloud, needed => block.Contains(needed, StringComparison.Ordinal))
         );
+    }
+
+    [Fact]
+    public void The_override_that_the_page_proposes_is_the_one_that_the_tests_approve()
+    {
+        var shown = Page.Read("docs/network-overrides.md").Blocks.Single(block => block.Language == "csharp").Text;
+        var approved = Space()
+            .Replace(shown, "")
+            .Replace("Approvers=[]", "Approvers=[\"grace\",\"linus\"]", StringComparison.Ordinal);
+        var used = Space().Replace(File.ReadAllText(Repository.PathOf("tests/support/SampleOverrides.cs")), "");
+        Assert.Contains(approved, used, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -105,6 +117,9 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
             all[$"TF_VAR_{secret.Name}_{key}".Replace('-', '_')] = "correct horse";
         return all;
     }
+
+    [GeneratedRegex(@"\s")]
+    private static partial Regex Space();
 
     // A block in a list is indented with it.
     [GeneratedRegex("^ +", RegexOptions.Multiline)]

@@ -6,12 +6,12 @@ namespace InfraCdktf.Tests.Support;
 public static class SampleOverrides
 {
     /// <summary>The first day of all of them.</summary>
-    public static DateOnly Opened { get; } = new(2027, 1, 11);
+    public static DateOnly Opened => Pods.Opened;
 
     /// <summary>The last day of all of them.</summary>
-    public static DateOnly Expires { get; } = new(2027, 3, 12);
+    public static DateOnly Expires => Pods.Expires;
 
-    /// <summary>Reports of development read an interface of staging.</summary>
+    /// <summary>Reports of development read an interface of staging. docs/network-overrides.md shows this record before its approval.</summary>
     public static NetworkOverride Pods { get; } =
         new()
         {
@@ -20,16 +20,20 @@ public static class SampleOverrides
             Reason = "Reports are compared with staging's until the migration is done.",
             Ticket = "PLAT-17",
             Approvers = ["grace", "linus"],
-            Opened = Opened,
-            Expires = Expires,
-            Opens = new Opening.Pods(Reports, Api, [new(8080)]),
+            Opened = new(2027, 1, 11),
+            Expires = new(2027, 3, 12),
+            Opens = new Opening.Pods(
+                From: new("development", new Dictionary<string, string> { ["app"] = "reports" }),
+                To: new("staging", new Dictionary<string, string> { ["app"] = "api" }),
+                Ports: [new(8080)]
+            ),
         };
 
     /// <summary>The pods that connect.</summary>
-    public static OverrideEnd Reports => new("development", new Dictionary<string, string> { ["app"] = "reports" });
+    public static OverrideEnd Reports => ((Opening.Pods)Pods.Opens).From;
 
     /// <summary>The pods that receive.</summary>
-    public static OverrideEnd Api => new("staging", new Dictionary<string, string> { ["app"] = "api" });
+    public static OverrideEnd Api => ((Opening.Pods)Pods.Opens).To;
 
     /// <summary>Reports of development read a partner's interface.</summary>
     public static NetworkOverride Outside { get; } =
