@@ -18,12 +18,18 @@ internal sealed record SynthesizedResource(string Type, string Name, JsonObject 
 internal static partial class SynthesizedObjects
 {
     /// <summary>The JSON of all stacks below the folder of a synthesis, by name.</summary>
-    public static IReadOnlyDictionary<string, JsonObject> Stacks(string folder) =>
-        Directory
-            .GetDirectories(Path.Combine(folder, "stacks"))
+    /// <exception cref="PipelineException">Nothing was synthesized there.</exception>
+    public static IReadOnlyDictionary<string, JsonObject> Stacks(string folder)
+    {
+        var stacks = Path.Combine(folder, "stacks");
+        if (!Directory.Exists(stacks))
+            throw new PipelineException($"{stacks} is not there. Run \"synth\" first, or leave out --skip-synth.");
+        return Directory
+            .GetDirectories(stacks)
             .Select(stack => (Name: Path.GetFileName(stack), File: Path.Combine(stack, "cdk.tf.json")))
             .Where(stack => File.Exists(stack.File))
             .ToDictionary(stack => stack.Name, stack => JsonNode.Parse(File.ReadAllText(stack.File))!.AsObject());
+    }
 
     /// <summary>The resources of a stack.</summary>
     public static IEnumerable<SynthesizedResource> Resources(JsonObject stack) =>

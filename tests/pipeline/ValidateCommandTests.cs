@@ -120,6 +120,18 @@ public sealed class ValidateCommandTests
         Assert.Contains("INF-001", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("validate")]
+    [InlineData("access list")]
+    public async Task Without_what_was_synthesized_before_it_says_what_to_run(string command)
+    {
+        using var empty = new TemporaryDirectory();
+        var (code, _, error) = await RunAsync([.. command.Split(' '), "--skip-synth"], Shipped() with { Output = empty.Path });
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("is not there. Run \"synth\" first, or leave out --skip-synth.", error, StringComparison.Ordinal);
+    }
+
     /// <summary>Days of an override's life, what validate ends with, and what it says.</summary>
     public static TheoryData<string, int, string> Days =>
         new()
