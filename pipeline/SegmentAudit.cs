@@ -35,18 +35,7 @@ public static class SegmentAudit
             if (await ChangeAsync(workspace, archive, stack, cancellation) is not { IsEmpty: false } change)
                 return;
             var facts = await RunFacts.ReadAsync(workspace, cancellation);
-            await archive.Audit.WriteAsync(
-                new()
-                {
-                    Kind = Kind,
-                    Stack = stack.Name,
-                    Actor = facts.Actor,
-                    Commit = facts.Commit,
-                    At = facts.Started,
-                    Body = AuditRecord.BodyOf(change),
-                },
-                cancellation
-            );
+            await archive.Audit.WriteAsync(AuditRecord.Of(facts, Kind, stack.Name, reason: null, change), cancellation);
         }
         catch (PipelineException exception)
         {

@@ -45,22 +45,18 @@ public static class AccountReview
         var events = await account.EventsAsync(since, cancellation);
         var logins = await account.LoginsAsync(since, cancellation);
         var run = await RunFacts.ReadAsync(workspace, cancellation);
-        var record = new AuditRecord
-        {
-            Kind = Kind,
-            Stack = StackOrder.Core,
-            Actor = run.Actor,
-            Commit = run.Commit,
-            At = run.Started,
-            Body = AuditRecord.BodyOf(
-                new
-                {
-                    since,
-                    events,
-                    logins,
-                }
-            ),
-        };
+        var record = AuditRecord.Of(
+            run,
+            Kind,
+            StackOrder.Core,
+            reason: null,
+            new
+            {
+                since,
+                events,
+                logins,
+            }
+        );
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
         await Archive.Of(workspace, buckets).Audit.WriteAsync(record, cancellation);
         return (AuditLog.KeyOf(record), events.Count, logins.Count);

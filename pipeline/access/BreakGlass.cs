@@ -112,16 +112,7 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
     }
 
     private AuditRecord Record(string kind, RunFacts run, string? reason, object body) =>
-        new()
-        {
-            Kind = kind,
-            Stack = workspace.Platform.System.Name.Text,
-            Actor = run.Actor,
-            Commit = run.Commit,
-            At = run.Started,
-            Reason = reason,
-            Body = AuditRecord.BodyOf(body),
-        };
+        AuditRecord.Of(run, kind, workspace.Platform.System.Name.Text, reason, body);
 
     private JsonObject Secret(string name, RunFacts run, BreakGlassCase why, TimeSpan lifetime) =>
         new()

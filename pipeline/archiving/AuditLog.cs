@@ -32,6 +32,24 @@ public sealed record AuditRecord
     /// <summary>Tells records of one moment apart; the same record written twice keeps its place.</summary>
     public string Id { get; init; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
 
+    /// <summary>Notes what a run of this program did.</summary>
+    /// <param name="facts">Who runs it, from which commit, since when.</param>
+    /// <param name="kind">What was done ("state unlock").</param>
+    /// <param name="stack">The stack it was done to.</param>
+    /// <param name="reason">Why, where somebody had to say so.</param>
+    /// <param name="body">What belongs to this kind: names, counts, digests; never a secret value.</param>
+    public static AuditRecord Of(RunFacts facts, string kind, string stack, string? reason, object body) =>
+        new()
+        {
+            Kind = kind,
+            Stack = stack,
+            Actor = facts.Actor,
+            Commit = facts.Commit,
+            At = facts.Started,
+            Reason = reason,
+            Body = BodyOf(body),
+        };
+
     /// <summary>Makes a body of anything that becomes JSON.</summary>
     public static JsonElement BodyOf(object value) => JsonSerializer.SerializeToElement(value, Manifest.Json);
 }

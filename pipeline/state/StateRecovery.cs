@@ -99,16 +99,7 @@ public sealed class StateRecovery(Workspace workspace, CommandOutput output)
         await Archive
             .Of(workspace, buckets)
             .Audit.WriteAsync(
-                new()
-                {
-                    Kind = "state recover",
-                    Stack = stack,
-                    Actor = facts.Actor,
-                    Commit = facts.Commit,
-                    At = facts.Started,
-                    Reason = run.Evidence,
-                    Body = AuditRecord.BodyOf(new { released = holder }),
-                },
+                AuditRecord.Of(facts, "state recover", stack, run.Evidence, new { released = holder }),
                 cancellation
             );
         return description;

@@ -56,16 +56,7 @@ public static class StateUnlockCommand
                 await Archive
                     .Of(workspace, buckets)
                     .Audit.WriteAsync(
-                        new()
-                        {
-                            Kind = "state unlock",
-                            Stack = name,
-                            Actor = facts.Actor,
-                            Commit = facts.Commit,
-                            At = facts.Started,
-                            Reason = parsed.GetValue(reason),
-                            Body = AuditRecord.BodyOf(new { holder, run.Evidence }),
-                        },
+                        AuditRecord.Of(facts, "state unlock", name, parsed.GetValue(reason), new { holder, run.Evidence }),
                         cancellation
                     );
                 if (!await stateLock.ReleaseAsync(holder.Id, cancellation))
