@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using InfraCdktf.Tests.Constructs.Observability;
 using InfraCdktf.Tests.Support;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -59,7 +60,7 @@ public sealed partial class ManifestsChartTests
             "This test needs helm 3, which is not on PATH (https://helm.sh/docs/intro/install)."
         );
         using var directory = new TemporaryDirectory();
-        var objects = Observability.PrometheusRulesTests.AllRules().ToList();
+        var objects = PrometheusRulesTests.AllRules().ToList();
         var values = new JsonObject { ["manifests"] = new JsonArray([.. objects.Select(one => one.DeepClone())]) };
         var result = DebianTools.Run(
             "helm",

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using InfraCdktf.Constructs.Platform;
+using InfraCdktf.Constructs.Services;
 using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Stacks;
@@ -139,7 +140,7 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
     [Fact]
     public void No_policy_of_an_environment_names_another_environment()
     {
-        foreach (var environment in Inventory.Platform.Applications)
+        foreach (EnvironmentSpec environment in Inventory.Platform.Applications)
         {
             var others = Inventory.Platform.Applications.Where(other => other != environment).ToList();
             foreach (var policy in platform.Shipped.Stacks[environment.Name.Text].Of("kubernetes_network_policy_v1"))

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Stacks;
@@ -35,7 +36,7 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
     public void Names_that_people_choose_never_meet_an_id_of_ours()
     {
         string[] ids = ["main", "segment", "profiles", "datastore", "observability", "namespace"];
-        var development = Development.Environment;
+        EnvironmentSpec development = Development.Environment;
         var output = platform.Synthesize(
             Inventory.Platform with
             {
@@ -55,7 +56,7 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
                         Name = "observability",
                         Quota = development.Quota with { RequestsCpu = "6", RequestsMemory = "8Gi", Pods = 70 },
                         Teams = [.. ids.Select(id => new TeamNamespace(id, "#team"))],
-                        Access = [.. ids.Append("account").Select(id => new AccessGrant(id, Profile.Viewer))],
+                        Access = [.. ids.Append("account").Select(id => new AccessGrant(id, AccessProfile.Viewer))],
                     },
                     Staging.Environment with
                     {

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments;
-using InfraCdktf.Stacks;
+using InfraCdktf.Environments.Naming;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Stacks;
@@ -15,7 +15,7 @@ public sealed class SnapshotTests(SynthesizedPlatform platform)
     /// <summary>Set to 1 to write what was synthesized over the snapshots. Never heeded where CI=true.</summary>
     private const string Accept = "ACCEPT_SNAPSHOTS";
 
-    private static readonly string[] s_stacks = [.. StackOrder.Waves(Inventory.Platform).SelectMany(wave => wave)];
+    private static readonly string[] s_stacks = [.. StackNames.Waves(Inventory.Platform).SelectMany(wave => wave)];
 
     public static TheoryData<string> Stacks => [.. s_stacks];
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using InfraCdktf.Environments;
-using InfraCdktf.Stacks;
+using InfraCdktf.Environments.Naming;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Stacks;

@@ -1,4 +1,5 @@
 using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Tests.Support;
 
@@ -9,7 +10,7 @@ public static class Platforms
     /// The shipped platform with one more environment: staging's record under another name and with a subnet of its own, and larger nodes, so
     /// that there is room for it however many environments are shipped.
     /// </summary>
-    public static Platform WithQa { get; } =
+    public static PlatformSpec WithQa { get; } =
         Inventory.Platform with
         {
             Pools =
@@ -33,21 +34,21 @@ public static class Platforms
         };
 
     /// <summary>The shipped platform with the three environments it began with, for tests that name them, whatever was added since.</summary>
-    public static Platform Three { get; } =
+    public static PlatformSpec Three { get; } =
         Inventory.Platform with
         {
             Applications = [Development.Environment, Staging.Environment, Production.Environment],
         };
 
     /// <summary>The smallest platform: system and production.</summary>
-    public static Platform ProductionOnly { get; } =
+    public static PlatformSpec ProductionOnly { get; } =
         Inventory.Platform with
         {
             Applications = [.. Inventory.Platform.Applications.Where(environment => environment.Name.Text == "production")],
         };
 
     /// <summary>The economy choice: LKE's standard tier, whose nodes are in no VPC, so that no private database is reached from them.</summary>
-    public static Platform StandardTier { get; } =
+    public static PlatformSpec StandardTier { get; } =
         Inventory.Platform with
         {
             Tier = ClusterTier.Standard,

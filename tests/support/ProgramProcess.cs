@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Tests.Support;

@@ -1,4 +1,5 @@
 using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Tests.Support;
 
@@ -22,7 +23,7 @@ public static class SampleOverrides
             Approvers = ["grace", "linus"],
             Opened = new(2027, 1, 11),
             Expires = new(2027, 3, 12),
-            Opens = new Opening.Pods(
+            Scope = new OverrideScope.Pods(
                 From: new("development", new Dictionary<string, string> { ["app"] = "reports" }),
                 To: new("staging", new Dictionary<string, string> { ["app"] = "api" }),
                 Ports: [new(8080)]
@@ -30,10 +31,10 @@ public static class SampleOverrides
         };
 
     /// <summary>The pods that connect.</summary>
-    public static OverrideEnd Reports => ((Opening.Pods)Pods.Opens).From;
+    public static OverridePods Reports => ((OverrideScope.Pods)Pods.Scope).From;
 
     /// <summary>The pods that receive.</summary>
-    public static OverrideEnd Api => ((Opening.Pods)Pods.Opens).To;
+    public static OverridePods Api => ((OverrideScope.Pods)Pods.Scope).To;
 
     /// <summary>Reports of development read a partner's interface.</summary>
     public static NetworkOverride Outside { get; } =
@@ -41,7 +42,7 @@ public static class SampleOverrides
         {
             Name = "partner",
             Approvers = ["grace"],
-            Opens = new Opening.Outside(Reports, "198.51.100.64/28", [new(443)]),
+            Scope = new OverrideScope.Outside(Reports, "198.51.100.64/28", [new(443)]),
         };
 
     /// <summary>A scanner reaches the nodes.</summary>
@@ -50,7 +51,7 @@ public static class SampleOverrides
         {
             Name = "scanner",
             Approvers = ["grace"],
-            Opens = new Opening.Nodes("198.51.100.80/32", [new(22), new(8000, 8010)]),
+            Scope = new OverrideScope.Nodes("198.51.100.80/32", [new(22), new(8000, 8010)]),
         };
 
     /// <summary>A consultant reaches the API server.</summary>
@@ -59,11 +60,11 @@ public static class SampleOverrides
         {
             Name = "consultant",
             Approvers = ["grace"],
-            Opens = new Opening.ControlPlane("203.0.113.64/32"),
+            Scope = new OverrideScope.ControlPlane("203.0.113.64/32"),
         };
 
     /// <summary>The shipped platform with these overrides.</summary>
-    public static Platform With(params IReadOnlyList<NetworkOverride> overrides) =>
+    public static PlatformSpec With(params IReadOnlyList<NetworkOverride> overrides) =>
         Inventory.Platform with
         {
             Overrides = overrides,

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Tests.Support;
@@ -29,7 +30,7 @@ public sealed class SynthesizedPlatform : IDisposable
     public SynthesizedOutput Standard => _standard.Value;
 
     /// <summary>Synthesizes another inventory into a folder of its own.</summary>
-    public SynthesizedOutput Synthesize(Platform platform)
+    public SynthesizedOutput Synthesize(PlatformSpec platform)
     {
         var folder = Path.Combine(_folder.FullName, Path.GetRandomFileName());
         PlatformApp.Synth(platform, folder);
