@@ -2,16 +2,18 @@ using InfraCdktf.Environments;
 
 namespace InfraCdktf.Tests.Support;
 
-/// <summary>Overrides as they are once approved, one of each kind. The shipped inventory has none.</summary>
+/// <summary>Approved network overrides, one of each kind. The shipped inventory has no overrides.</summary>
 public static class SampleOverrides
 {
-    /// <summary>The first day of all of them.</summary>
+    /// <summary>The first day of each override.</summary>
     public static DateOnly Opened => Pods.Opened;
 
-    /// <summary>The last day of all of them.</summary>
+    /// <summary>The last day of each override.</summary>
     public static DateOnly Expires => Pods.Expires;
 
-    /// <summary>Reports of development read an interface of staging. docs/network-overrides.md shows this record before its approval.</summary>
+    /// <summary>
+    /// Pods in development connect to an API in staging. docs/network-overrides.md shows this record before its approval.
+    /// </summary>
     public static NetworkOverride Pods { get; } =
         new()
         {
@@ -29,13 +31,13 @@ public static class SampleOverrides
             ),
         };
 
-    /// <summary>The pods that connect.</summary>
+    /// <summary>The source pods of <see cref="Pods"/>.</summary>
     public static OverrideEnd Reports => ((Opening.Pods)Pods.Opens).From;
 
-    /// <summary>The pods that receive.</summary>
+    /// <summary>The destination pods of <see cref="Pods"/>.</summary>
     public static OverrideEnd Api => ((Opening.Pods)Pods.Opens).To;
 
-    /// <summary>Reports of development read a partner's interface.</summary>
+    /// <summary>Pods in development connect to a partner's API outside the cluster.</summary>
     public static NetworkOverride Outside { get; } =
         Pods with
         {
@@ -44,7 +46,7 @@ public static class SampleOverrides
             Opens = new Opening.Outside(Reports, "198.51.100.64/28", [new(443)]),
         };
 
-    /// <summary>A scanner reaches the nodes.</summary>
+    /// <summary>A scanner connects to the nodes.</summary>
     public static NetworkOverride Nodes { get; } =
         Pods with
         {
@@ -53,7 +55,7 @@ public static class SampleOverrides
             Opens = new Opening.Nodes("198.51.100.80/32", [new(22), new(8000, 8010)]),
         };
 
-    /// <summary>A consultant reaches the API server.</summary>
+    /// <summary>A consultant connects to the Kubernetes API server.</summary>
     public static NetworkOverride ControlPlane { get; } =
         Pods with
         {
