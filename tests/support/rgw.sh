@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A real Ceph RADOS Gateway on loopback: one monitor, one OSD in memory, radosgw.
 # Usage: rgw.sh MONITOR_PORT GATEWAY_PORT
-# Prints "up DIRECTORY" when the gateway answers. Runs until its standard input closes, which happens when the caller ends, also by
+# Prints "up DIRECTORY" when the gateway answers. Runs until its standard input closes. That happens when the caller ends, also by
 # SIGKILL. Then it deletes its files. The kernel kills each daemon when this script ends, also by SIGKILL.
 set -eu
 readonly monitor_port=$1 gateway_port=$2
