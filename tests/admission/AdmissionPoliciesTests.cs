@@ -39,7 +39,10 @@ public sealed partial class AdmissionPoliciesTests
                 Assert.True(refusals.Count == 0, shown);
                 break;
             case "refused":
-                Assert.True(denied.Any(refusal => refusal.Policy == one.Policy), $"{one.File}: not refused by {one.Policy}. {shown}");
+                Assert.True(
+                    denied.Any(refusal => refusal.Policy == one.Policy),
+                    $"{one.File}: not refused by {one.Policy}. {shown}"
+                );
                 break;
             case "noted":
                 Assert.True(denied.Count == 0 && refusals.Any(refusal => refusal.Policy == one.Policy), shown);

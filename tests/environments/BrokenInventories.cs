@@ -332,12 +332,7 @@ internal static class BrokenInventories
                 Problems.OpenControlPlane,
                 "controlPlaneAccess[all].range"
             ),
-            new(
-                "empty allow-list",
-                p => p with { ControlPlaneAccess = [] },
-                Problems.NoControlPlaneAccess,
-                "controlPlaneAccess"
-            ),
+            new("empty allow-list", p => p with { ControlPlaneAccess = [] }, Problems.NoControlPlaneAccess, "controlPlaneAccess"),
         ];
 
     private static IEnumerable<BrokenInventory> Cluster() =>
@@ -438,7 +433,12 @@ internal static class BrokenInventories
                 Problems.MissingCapability,
                 "standbyRegion"
             ),
-            new("standby region equal to the region", p => p with { StandbyRegion = p.Region }, Problems.SameStandby, "standbyRegion"),
+            new(
+                "standby region equal to the region",
+                p => p with { StandbyRegion = p.Region },
+                Problems.SameStandby,
+                "standbyRegion"
+            ),
             new(
                 "legacy state endpoint",
                 p => p with { State = p.State with { Endpoint = "us-ord-1.linodeobjects.com" } },
@@ -877,7 +877,12 @@ internal static class BrokenInventories
                 Problems.OverrideInside,
                 "opens.to.namespace"
             ),
-            Override("without a port", one => Opening(one, pods => pods with { Ports = [] }), Problems.InvalidPorts, "opens.ports"),
+            Override(
+                "without a port",
+                one => Opening(one, pods => pods with { Ports = [] }),
+                Problems.InvalidPorts,
+                "opens.ports"
+            ),
             Override(
                 "with a port range in reverse order",
                 one => Opening(one, pods => pods with { Ports = [new(90, 80)] }),
@@ -949,12 +954,7 @@ internal static class BrokenInventories
             Opens = change((Opening.Pods)one.Opens),
         };
 
-    private static readonly OutsideDestination s_payments = new(
-        "payments",
-        "Card payments.",
-        ["198.51.100.0/24"],
-        [443]
-    );
+    private static readonly OutsideDestination s_payments = new("payments", "Card payments.", ["198.51.100.0/24"], [443]);
 
     private static Platform Destination(Platform platform, Func<OutsideDestination, OutsideDestination> change) =>
         Staging(platform, environment => environment with { Destinations = [change(s_payments)] });

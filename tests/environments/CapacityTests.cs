@@ -47,5 +47,6 @@ public sealed class CapacityTests
     }
 
     [Fact]
-    public void Node_capacity_of_the_smallest_plan_is_not_negative() => Assert.Equal(0, NodeCapacity.Of(new("nanode", 0, 64)).Memory);
+    public void Node_capacity_of_the_smallest_plan_is_not_negative() =>
+        Assert.Equal(0, NodeCapacity.Of(new("nanode", 0, 64)).Memory);
 }

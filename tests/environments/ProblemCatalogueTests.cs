@@ -8,7 +8,8 @@ namespace InfraCdktf.Tests.Environments;
 public sealed class ProblemCatalogueTests
 {
     [Fact]
-    public void Problem_codes_are_unique() => Assert.Equal(Problems.All.Count, Problems.All.DistinctBy(kind => kind.Code).Count());
+    public void Problem_codes_are_unique() =>
+        Assert.Equal(Problems.All.Count, Problems.All.DistinctBy(kind => kind.Code).Count());
 
     /// <summary>
     /// Problems that depend on the current day, so no inventory alone causes them. OverrideLifeTests covers them.
@@ -31,7 +32,10 @@ public sealed class ProblemCatalogueTests
             .Where(line => line.StartsWith("| INF-", StringComparison.Ordinal))
             .ToList();
 
-        Assert.True(expected.SequenceEqual(rows), $"docs/errors.md: rows differ from the problem catalog. Replace them with:\n{string.Join('\n', expected)}");
+        Assert.True(
+            expected.SequenceEqual(rows),
+            $"docs/errors.md: rows differ from the problem catalog. Replace them with:\n{string.Join('\n', expected)}"
+        );
     }
 
     private static string Row(ProblemKind kind) => $"| {kind.Code} | {kind.Title} | {kind.Allowed} | {kind.Remedy} |";

@@ -4,7 +4,7 @@ using InfraCdktf.Environments;
 
 namespace InfraCdktf.Tests.Network;
 
-/// <summary>The allow rules admit the connections that the platform itself needs, on both tiers.</summary>
+/// <summary>The allow rules admit the connections that the platform needs, on both tiers.</summary>
 [Trait("Level", "pure")]
 public sealed class FlowTests
 {

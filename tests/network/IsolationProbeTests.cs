@@ -38,11 +38,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
     [SkippableTheory]
     [MemberData(nameof(Outcomes))]
     [Trait("Level", "real")]
-    public void Isolation_probe_fails_on_an_unexpected_connection_result(
-        bool listens,
-        bool shouldBeOpen,
-        bool succeeds
-    )
+    public void Isolation_probe_fails_on_an_unexpected_connection_result(bool listens, bool shouldBeOpen, bool succeeds)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -127,6 +123,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
             var job = Object(environment, "CronJob")["spec"]!;
             Assert.Equal("*/3 * * * *", job["schedule"]!.GetValue<string>());
             Assert.Equal(0, job["jobTemplate"]!["spec"]!["backoffLimit"]!.GetValue<int>());
+            // A failed job is deleted after 600 s, so its alert ends.
             Assert.Equal(600, job["jobTemplate"]!["spec"]!["ttlSecondsAfterFinished"]!.GetValue<int>());
             // If every connection times out (3 s each), the job still ends before its deadline.
             Assert.True(

@@ -36,6 +36,7 @@ public sealed class SharedGatewayTests
         Assert.False(Spec("ClientTrafficPolicy")["proxyProtocol"]!["optional"]!.GetValue<bool>());
         var annotations = Spec("EnvoyProxy")["provider"]!["kubernetes"]!["envoyService"]!["annotations"]!;
         Assert.Equal("v2", annotations[$"{Annotation}default-proxy-protocol"]!.GetValue<string>());
+        // The Service status then has only a host name, so pods also connect through the NodeBalancer and not directly.
         Assert.Equal("true", annotations[$"{Annotation}hostname-only-ingress"]!.GetValue<string>());
     }
 }
