@@ -5,20 +5,21 @@ using InfraCdktf.Tests.Support;
 namespace InfraCdktf.Tests.Constructs.Admission;
 
 /// <summary>
-/// One file of <c>cases/{policy}/</c>: an object, and the kubectl command that sends it to a real API server. The file's name begins with what
-/// must come of it: accepted, refused or noted. Beside it, <c>{name}.before.yaml</c> is what is there already.
+/// One file of <c>cases/{policy}/</c>: an object, and the kubectl command that sends it to a real API server. The first part of
+/// the file name is the expected outcome: accepted, refused or noted. The optional file <c>{name}.before.yaml</c> holds the
+/// object that exists before the command.
 /// </summary>
 public sealed record AdmissionCase(string Policy, string Name, string Command, AdmissionRequest Request)
 {
     private const string Raw = "/api/v1/namespaces/";
 
-    /// <summary>Who applies the platform where the command names nobody: the account of LKE's own kubeconfig.</summary>
+    /// <summary>The user of a command without <c>--as</c>: the service account of LKE's own kubeconfig.</summary>
     private const string Administrator = "system:serviceaccount:kube-system:lke-admin";
 
-    /// <summary>What must come of it: "accepted", "refused", "noted".</summary>
+    /// <summary>The expected outcome: "accepted", "refused", or "noted" (accepted, but the policy reports it).</summary>
     public string Outcome => Name.Split('-')[0];
 
-    /// <summary>The file in the repository.</summary>
+    /// <summary>The file's path in the repository.</summary>
     public string File => $"tests/constructs/admission/cases/{Policy}/{Name}.yaml";
 
     /// <summary>All cases.</summary>
@@ -71,7 +72,7 @@ public sealed record AdmissionCase(string Policy, string Name, string Command, A
             words.FirstOrDefault(word => word.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
     }
 
-    // As the API server gives them to a service account, also to an impersonated one.
+    // The API server adds these groups to a service account, also to an impersonated one.
     private static string[] GroupsOf(string user) =>
         user.Split(':') is ["system", "serviceaccount", var space, _]
             ? ["system:serviceaccounts", $"system:serviceaccounts:{space}", "system:authenticated"]

@@ -6,7 +6,10 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Admission;
 
-/// <summary>The policies as the stacks deliver them: all of them, before any right that they bound, and about all that they must protect.</summary>
+/// <summary>
+/// The system stack delivers all admission policies, and delivers them before the rights that they limit. The policies cover
+/// every object that they must protect.
+/// </summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed class AdmissionDeliveryTests(SynthesizedPlatform platform)
@@ -18,7 +21,7 @@ public sealed class AdmissionDeliveryTests(SynthesizedPlatform platform)
     private SynthesizedStack System => platform.Shipped.Stacks[s_platform.System.Name.Text];
 
     [Fact]
-    public void The_system_stack_delivers_every_policy_and_binding_whole()
+    public void System_stack_delivers_policies_and_bindings_unchanged()
     {
         var delivered = System.Resources.Single(resource => resource.Address == Release).HelmValues["manifests"]!.AsArray();
         Assert.Equal(
@@ -28,7 +31,7 @@ public sealed class AdmissionDeliveryTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void No_account_has_rights_in_the_whole_cluster_before_the_policies_are_there()
+    public void Cluster_role_bindings_depend_on_the_admission_policies()
     {
         var bindings = System.Of("kubernetes_cluster_role_binding_v1").ToList();
         Assert.NotEmpty(bindings);
@@ -40,7 +43,7 @@ public sealed class AdmissionDeliveryTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void The_records_of_every_release_in_an_environment_are_protected()
+    public void Platform_objects_policy_covers_every_Helm_release_record()
     {
         EnvironmentSpec staging = s_platform.Applications[^1] with { ApiServerReason = "An operator watches its own kind." };
         var output = platform.Synthesize(s_platform with { Applications = [.. s_platform.Applications.SkipLast(1), staging] });
@@ -57,7 +60,7 @@ public sealed class AdmissionDeliveryTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Every_object_of_ours_in_an_environment_bears_the_label_that_protects_it()
+    public void Environment_objects_have_the_protected_part_of_label()
     {
         var labels = s_platform.Applications.SelectMany(environment =>
             platform
@@ -85,7 +88,7 @@ public sealed class AdmissionDeliveryTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void LoadBalancer_and_NodePort_services_are_refused_by_quota_outside_of_system()
+    public void Quota_refuses_public_services_outside_system()
     {
         var quotas = platform.Shipped.Resources.Where(resource => resource.Type == "kubernetes_resource_quota_v1").ToList();
         Assert.NotEmpty(quotas);
@@ -96,7 +99,7 @@ public sealed class AdmissionDeliveryTests(SynthesizedPlatform platform)
                 )
             )
             .Select(quota => quota.Address);
-        // The gateway's one load balancer.
+        // The system environment needs one load balancer, for the gateway.
         Assert.Equal(["kubernetes_resource_quota_v1.main_quota"], open.Distinct());
         Assert.Equal(
             ["1", "2"],

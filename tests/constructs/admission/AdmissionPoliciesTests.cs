@@ -8,8 +8,8 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Tests.Constructs.Admission;
 
 /// <summary>
-/// What the API server refuses. The policies are the very objects that the system stack delivers; the cases are data files that kubectl can send to a
-/// real API server.
+/// Requests that the API server accepts, refuses or reports. The policies are the objects that the system stack delivers. The
+/// cases are data files that kubectl can send to a real API server.
 /// </summary>
 [Trait("Level", "real")]
 public sealed partial class AdmissionPoliciesTests
@@ -27,7 +27,7 @@ public sealed partial class AdmissionPoliciesTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Each_case_comes_out_as_its_name_says(string name)
+    public void Admission_case_has_the_outcome_in_its_file_name(string name)
     {
         var one = AdmissionCase.All.Single(one => one.ToString() == name);
         var refusals = s_answers.Value[name];
@@ -39,25 +39,28 @@ public sealed partial class AdmissionPoliciesTests
                 Assert.True(refusals.Count == 0, shown);
                 break;
             case "refused":
-                Assert.True(denied.Any(refusal => refusal.Policy == one.Policy), $"Not refused by {one.Policy}. {shown}");
+                Assert.True(
+                    denied.Any(refusal => refusal.Policy == one.Policy),
+                    $"{one.File}: not refused by {one.Policy}. {shown}"
+                );
                 break;
             case "noted":
                 Assert.True(denied.Count == 0 && refusals.Any(refusal => refusal.Policy == one.Policy), shown);
                 break;
             default:
-                Assert.Fail($"{one.File}: the name begins with accepted, refused or noted.");
+                Assert.Fail($"{one.File}: unknown outcome; the file name must begin with accepted, refused or noted.");
                 break;
         }
     }
 
     [Theory]
     [MemberData(nameof(Policies))]
-    public void Each_policy_refuses_something_and_accepts_something_and_each_of_its_validations_counts(string policy)
+    public void Policy_has_an_accepted_case_and_one_case_per_validation(string policy)
     {
         var cases = AdmissionCase.All.Where(one => one.Policy == policy).ToList();
         Assert.Contains(cases, one => one.Outcome == "accepted");
         var validations = Spec(policy)["validations"]!.AsArray();
-        // Without this validation nothing would have refused the case: that is what each is there for.
+        // At least one case must be refused by this validation only. Otherwise no test covers the validation.
         for (var index = 0; index < validations.Count; index++)
             Assert.True(
                 cases.Any(one =>
@@ -68,9 +71,11 @@ public sealed partial class AdmissionPoliciesTests
             );
     }
 
-    /// <summary>Five kinds make pods: a rule that forgets one is no rule.</summary>
+    /// <summary>
+    /// Five workload kinds have a pod template. Each policy about templates must cover all of them, on CREATE and on UPDATE.
+    /// </summary>
     [Fact]
-    public void Each_rule_about_templates_refuses_every_kind_that_has_one_made_or_changed()
+    public void Pod_template_policies_cover_all_five_workload_kinds()
     {
         string[] kinds = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"];
         var wanted = (
@@ -110,7 +115,7 @@ public sealed partial class AdmissionPoliciesTests
 
     [Theory]
     [MemberData(nameof(Policies))]
-    public void Each_policy_fails_closed_and_says_why_it_is_there(string policy)
+    public void Policy_fails_closed_and_has_a_message_and_a_reason(string policy)
     {
         Assert.Equal("Fail", Spec(policy)["failurePolicy"]!.GetValue<string>());
         Assert.All(
@@ -123,19 +128,19 @@ public sealed partial class AdmissionPoliciesTests
     }
 
     [Fact]
-    public void Each_refusal_tells_the_sender_in_a_sentence() =>
+    public void Refusal_message_is_one_sentence_on_one_line() =>
         Assert.All(
             s_answers.Value.Values.SelectMany(refusals => refusals),
-            // One line: Kubernetes refuses a message with a line break, and drops what a messageExpression says with one.
+            // Kubernetes refuses a message with a line break, and ignores the result of a messageExpression with a line break.
             refusal => Assert.Matches(@"\A[A-Z'].{20,}[.]\z", refusal.Message)
         );
 
     [Fact]
-    public void Each_case_names_its_own_file_in_its_command() =>
+    public void Admission_case_command_names_its_own_file() =>
         Assert.All(AdmissionCase.All, one => Assert.EndsWith($" -f {one.File}", one.Command));
 
     [Fact]
-    public void Every_policy_is_bound_and_every_binding_has_a_policy() =>
+    public void Policy_bindings_name_exactly_the_delivered_policies() =>
         Assert.Equal(
             Named("ValidatingAdmissionPolicy").Order(),
             s_objects
@@ -146,7 +151,7 @@ public sealed partial class AdmissionPoliciesTests
         );
 
     [Fact]
-    public void No_environment_is_excused_from_a_rule_about_access_and_the_fence_knows_no_selector()
+    public void Access_policies_deny_in_every_environment()
     {
         foreach (var policy in AdmissionPolicies.AccessPolicies)
         {
@@ -164,14 +169,14 @@ public sealed partial class AdmissionPoliciesTests
     }
 
     [Fact]
-    public void An_exception_warns_or_is_not_asked_in_its_environment_alone()
+    public void Admission_exception_applies_to_its_environment_only()
     {
         EnvironmentSpec staging = s_platform.Applications.Single(environment => environment.Name.Text == "staging") with
         {
             AdmissionExceptions =
             [
                 new(WorkloadRule.PinnedImages, EnforcementMode.Warn, "A vendor's image has no versions."),
-                new(WorkloadRule.OwnedWorkloads, EnforcementMode.Off, "An operator makes the workloads."),
+                new(WorkloadRule.OwnedWorkloads, EnforcementMode.Off, "An operator creates the workloads."),
             ],
         };
         PlatformSpec platform = s_platform with
@@ -196,9 +201,9 @@ public sealed partial class AdmissionPoliciesTests
     }
 
     [Fact]
-    public void What_the_expressions_call_Kubernetes_has()
+    public void Policy_expressions_call_only_functions_of_Kubernetes()
     {
-        // Macros and functions of CEL itself, and of the extension library for strings (kubernetes.io/docs/reference/using-api/cel).
+        // Macros and functions of CEL, and of its extension library for strings (kubernetes.io/docs/reference/using-api/cel).
         string[] known =
         [
             "all",
@@ -225,14 +230,14 @@ public sealed partial class AdmissionPoliciesTests
     }
 
     [Fact]
-    public void The_storage_classes_are_ours()
+    public void Storage_policy_names_the_encrypted_storage_classes()
     {
         var text = Spec("encrypted-storage").ToJsonString();
         Assert.Contains(StorageClasses.Encrypted, text, StringComparison.Ordinal);
         Assert.Contains(StorageClasses.EncryptedRetain, text, StringComparison.Ordinal);
     }
 
-    // The same pods in a workload of another kind; a CronJob's template lies deeper.
+    // Puts the same pod template into a workload of another kind. A CronJob holds it in spec.jobTemplate.spec.template.
     private static JsonObject As(string kind, JsonObject workload)
     {
         var spec = workload["spec"]!;

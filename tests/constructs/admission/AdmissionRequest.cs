@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Tests.Constructs.Admission;
 
-/// <summary>What an API server is asked, as it shows it to admission policies.</summary>
+/// <summary>A request to the API server, as admission policies see it.</summary>
 public sealed record AdmissionRequest
 {
     /// <summary>CREATE, UPDATE or DELETE.</summary>
@@ -14,32 +14,35 @@ public sealed record AdmissionRequest
     /// <summary>The groups of the user.</summary>
     public required IReadOnlyList<string> Groups { get; init; }
 
-    /// <summary>The object as it shall be; none when it is deleted.</summary>
+    /// <summary>The object after the request; null for DELETE.</summary>
     public JsonObject? Object { get; init; }
 
-    /// <summary>The object as it is; none when it is created.</summary>
+    /// <summary>The object before the request; null for CREATE.</summary>
     public JsonObject? OldObject { get; init; }
 
-    /// <summary>The subresource that is written to, with the namespace and the name of the object it is of.</summary>
+    /// <summary>
+    /// The subresource that the request writes to, with the resource (plural), namespace and name of its object; null for a
+    /// request to the object itself.
+    /// </summary>
     public (string Resource, string Subresource, string Namespace, string Name)? Subresource { get; init; }
 
-    /// <summary>API group of the resource.</summary>
+    /// <summary>The API group of the resource; "" for the core group.</summary>
     public string Group => Subresource is null ? Types.Group(Body) : "";
 
-    /// <summary>The resource in the plural.</summary>
+    /// <summary>The plural name of the resource ("deployments").</summary>
     public string Resource => Subresource?.Resource ?? Types.Of(Kind).Plural;
 
-    /// <summary>The kind of the object that is sent.</summary>
+    /// <summary>The kind of <see cref="Body"/>.</summary>
     public string Kind => Body["kind"]!.GetValue<string>();
 
-    /// <summary>The namespace; none where the kind has none.</summary>
+    /// <summary>The namespace; null for a cluster-scoped kind.</summary>
     public string? Namespace =>
         Subresource?.Namespace ?? (Types.Of(Kind).Namespaced ? Body["metadata"]!["namespace"]!.GetValue<string>() : null);
 
-    /// <summary>The sent object, or the one that goes.</summary>
+    /// <summary>The object after the request; for DELETE, the object before it.</summary>
     public JsonObject Body => (Object ?? OldObject)!;
 
-    /// <summary>The variable <c>request</c>. Empty fields are left out, as the API server leaves them out.</summary>
+    /// <summary>The CEL variable <c>request</c>. Empty fields are omitted, as the API server omits them.</summary>
     public JsonObject ToJson()
     {
         var name = Subresource?.Name ?? Body["metadata"]!["name"]!.GetValue<string>();
@@ -65,7 +68,7 @@ public sealed record AdmissionRequest
         };
         if (Subresource is { } sub)
             request["subResource"] = sub.Subresource;
-        // The API server names a namespace as the namespace of itself.
+        // For a Namespace, the API server sets request.namespace to the name of the Namespace.
         if ((Namespace ?? (Kind == "Namespace" ? name : null)) is { } space)
             request["namespace"] = space;
         if (Groups.Count > 0)
@@ -74,7 +77,7 @@ public sealed record AdmissionRequest
     }
 }
 
-/// <summary>The kinds that the cases send, as <c>kubectl api-resources</c> lists them.</summary>
+/// <summary>The kinds that the cases use, as <c>kubectl api-resources</c> lists them.</summary>
 internal static class Types
 {
     private static readonly Dictionary<string, (string Plural, bool Namespaced)> s_kinds = new()

@@ -6,18 +6,18 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Admission;
 
-/// <summary>What a policy said to a request.</summary>
-/// <param name="Policy">The policy.</param>
-/// <param name="Actions">What its binding does then: Deny, Warn, Audit.</param>
-/// <param name="Validation">Which of its validations failed.</param>
-/// <param name="Message">What the sender reads.</param>
-/// <param name="Reason">Kubernetes' reason: Invalid (422) or Forbidden (403).</param>
+/// <summary>A failed validation of a policy for a request.</summary>
+/// <param name="Policy">The policy's name.</param>
+/// <param name="Actions">The validation actions of the binding: Deny, Warn, Audit.</param>
+/// <param name="Validation">The index of the failed validation, from 0.</param>
+/// <param name="Message">The message that the caller reads.</param>
+/// <param name="Reason">The reason of Kubernetes: Invalid (422) or Forbidden (403).</param>
 public sealed record Refusal(string Policy, IReadOnlyList<string> Actions, int Validation, string Message, string Reason);
 
 /// <summary>
-/// The part of an API server that asks ValidatingAdmissionPolicies: constraints and selectors are matched here, as Kubernetes documents them, and
-/// the expressions are evaluated by an implementation of CEL (@bufbuild/cel, from npm). No expression may fail to evaluate: on a real
-/// API server that refuses the request, and nobody can read why.
+/// The part of an API server that evaluates ValidatingAdmissionPolicies. Match constraints and selectors are evaluated here, as
+/// Kubernetes documents them. Expressions are evaluated by an implementation of CEL (@bufbuild/cel, from npm). An expression that
+/// cannot be evaluated fails the test: a real API server then refuses the request without a readable reason.
 /// </summary>
 public sealed class AdmissionServer
 {
@@ -28,9 +28,9 @@ public sealed class AdmissionServer
     private readonly List<JsonObject> _bindings;
     private readonly Dictionary<string, JsonObject> _namespaces;
 
-    /// <summary>Takes policies, bindings and namespaces.</summary>
+    /// <summary>Reads policies, bindings and namespaces.</summary>
     /// <param name="objects">ValidatingAdmissionPolicies and their bindings.</param>
-    /// <param name="platform">The inventory, whose environments have namespaces.</param>
+    /// <param name="platform">The inventory: its environments define the namespaces and their labels.</param>
     public AdmissionServer(IReadOnlyList<JsonObject> objects, PlatformSpec platform)
     {
         _policies = objects
@@ -46,7 +46,9 @@ public sealed class AdmissionServer
             .ToDictionary(space => space.Name, space => Namespace(space.Name, space.Labels));
     }
 
-    /// <summary>What the policies say to each request. Every refusal counts, whatever its binding does.</summary>
+    /// <summary>
+    /// The failed validations of each request, in the order of the requests, for every validation action (Deny, Warn, Audit).
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<Refusal>> Review(IReadOnlyList<AdmissionRequest> requests)
     {
         var asked = requests
@@ -106,7 +108,8 @@ public sealed class AdmissionServer
             && (rule["scope"] is null || Text(rule["scope"]) == (request.Namespace is null ? "Cluster" : "Namespaced"));
     }
 
-    // An object without a namespace is never passed over; a namespace is judged by its own labels.
+    // A namespace selector never excludes a cluster-scoped object. For a Namespace, the selector reads the labels of that
+    // Namespace.
     private bool Selects(JsonNode? selector, AdmissionRequest request)
     {
         if (selector is null || (request.Namespace is null && request.Kind != "Namespace"))
@@ -136,7 +139,7 @@ public sealed class AdmissionServer
             ? _namespaces.GetValueOrDefault(name) ?? Namespace(name, new Dictionary<string, string>())
             : null;
 
-    // Kubernetes itself gives each namespace the label of its name.
+    // Kubernetes adds the label kubernetes.io/metadata.name to each namespace.
     private static JsonObject Namespace(string name, IReadOnlyDictionary<string, string> labels) =>
         new()
         {
@@ -169,7 +172,7 @@ public sealed class AdmissionServer
         return JsonNode.Parse(answers)!.AsArray();
     }
 
-    /// <summary>The evaluator, as its lock file pins it; made once a clone.</summary>
+    /// <summary>Installs the evaluator with the versions of its lock file, once per clone.</summary>
     private static void Install()
     {
         lock (s_installing)

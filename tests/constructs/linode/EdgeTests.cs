@@ -9,8 +9,8 @@ using InfraCdktf.Tests.Support;
 namespace InfraCdktf.Tests.Constructs.Linode;
 
 /// <summary>
-/// The nodes' firewall and the control plane's list, out of what was synthesized, asked for every port of every protocol from every kind of
-/// place: what LKE needs is open, all else is closed.
+/// The firewall of the nodes and the allow-list of the control plane, as synthesized. The tests check every port of each protocol
+/// from each kind of source address: the ports that LKE needs are open, all other ports are closed.
 /// </summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
@@ -19,8 +19,8 @@ public sealed class EdgeTests(SynthesizedPlatform platform)
     private const string Everywhere = "1-65535";
 
     /// <summary>
-    /// Tier, protocol, from where, which ports are open. Linode's node firewall baseline: LKE's own needs inside its private network, NodeBalancers to NodePorts,
-    /// and on enterprise the nodes among themselves over the VPC.
+    /// Tier, protocol, source address, open ports. The expected rules are Linode's baseline for a node firewall: LKE's ports
+    /// inside its private network, NodeBalancers to NodePorts, and on the enterprise tier all ports between nodes in the VPC.
     /// </summary>
     public static TheoryData<string, string, string, string> Open =>
         new()
@@ -29,13 +29,13 @@ public sealed class EdgeTests(SynthesizedPlatform platform)
             { "enterprise", "UDP", "192.168.140.9", "53,51820" },
             { "enterprise", "IPENCAP", "192.168.140.9", Everywhere },
             { "enterprise", "ICMP", "192.168.140.9", "" },
-            // The NodeBalancers' range is a part of that network.
+            // The range of the NodeBalancers is part of Linode's private network.
             { "enterprise", "TCP", "192.168.255.7", "53,179,5473,9098,10250,10256,30000-32767" },
             { "enterprise", "UDP", "192.168.255.7", "53,30000-32767,51820" },
             { "enterprise", "TCP", "10.64.3.3", Everywhere },
             { "enterprise", "UDP", "10.64.3.3", Everywhere },
             { "enterprise", "ICMP", "10.64.3.3", Everywhere },
-            // The databases' subnets, private addresses of others, the office, the Internet.
+            // A database subnet, another private address, a network in the control plane's allow-list, the Internet.
             { "enterprise", "TCP", "10.64.16.5", "" },
             { "enterprise", "TCP", "192.168.127.255", "" },
             { "enterprise", "TCP", "203.0.113.5", "" },
@@ -43,7 +43,7 @@ public sealed class EdgeTests(SynthesizedPlatform platform)
             { "enterprise", "UDP", "8.8.8.8", "" },
             { "enterprise", "ICMP", "8.8.8.8", "" },
             { "enterprise", "TCP", "2001:db8::1", "" },
-            // On standard a controller in the cluster has ten built-in rules for LKE's needs; this is what is asked of it besides.
+            // On the standard tier a controller in the cluster has ten built-in rules for LKE. These are the additional rules.
             { "standard", "TCP", "192.168.140.9", "9098" },
             { "standard", "UDP", "192.168.140.9", "" },
             { "standard", "TCP", "8.8.8.8", "" },
@@ -52,17 +52,17 @@ public sealed class EdgeTests(SynthesizedPlatform platform)
 
     [Theory]
     [MemberData(nameof(Open))]
-    public void The_firewall_opens_what_is_needed_and_no_more(string tier, string protocol, string from, string ports) =>
+    public void Node_firewall_opens_only_the_required_ports(string tier, string protocol, string from, string ports) =>
         Assert.Equal(ports, Ports(Rules(tier, Shipped(tier)), protocol, from));
 
     [Fact]
-    public void On_standard_no_firewall_of_ours_stands_beside_the_controllers() =>
+    public void Standard_tier_has_no_firewall_besides_the_controller() =>
         Assert.Empty(Shipped("standard").Stacks["core"].Of("linode_firewall"));
 
     [Theory]
     [InlineData("enterprise")]
     [InlineData("standard")]
-    public void An_override_opens_its_ports_to_its_range_alone(string tier)
+    public void Node_override_opens_its_ports_to_its_range_only(string tier)
     {
         var output = platform.Synthesize(With(tier, SampleOverrides.Nodes, SampleOverrides.ControlPlane));
         var rules = Rules(tier, output);
@@ -76,7 +76,7 @@ public sealed class EdgeTests(SynthesizedPlatform platform)
     [Theory]
     [InlineData("enterprise")]
     [InlineData("standard")]
-    public void The_control_plane_listens_to_the_named_networks_alone(string tier)
+    public void Control_plane_allows_only_the_networks_of_the_inventory(string tier)
     {
         var output = Shipped(tier);
         Assert.Equal(Inventory.Platform.ControlPlaneAccess.Select(network => network.Range.Text), ControlPlane(output));
@@ -86,7 +86,7 @@ public sealed class EdgeTests(SynthesizedPlatform platform)
     [Theory]
     [InlineData("enterprise")]
     [InlineData("standard")]
-    public void Every_range_of_the_firewall_has_a_name_in_the_inventory_or_is_LKEs(string tier) =>
+    public void Node_firewall_ranges_belong_to_the_inventory_or_to_LKE(string tier) =>
         Assert.All(
             Rules(tier, platform.Synthesize(With(tier, SampleOverrides.Nodes))),
             rule =>
@@ -130,7 +130,7 @@ public sealed class EdgeTests(SynthesizedPlatform platform)
         ];
     }
 
-    /// <summary>Every open port, found by asking for each of them.</summary>
+    /// <summary>All open ports for a source address, as a list of ports and ranges ("22,8000-8010").</summary>
     private static string Ports(IReadOnlyList<Rule> rules, string protocol, string from)
     {
         var open = new SortedSet<int>(

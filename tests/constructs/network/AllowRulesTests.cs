@@ -5,7 +5,7 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Tests.Constructs.Network;
 
-/// <summary>That what the platform needs gets through its own walls, on both tiers.</summary>
+/// <summary>The allow rules admit the connections that the platform needs, on both tiers.</summary>
 [Trait("Level", "pure")]
 public sealed class FlowTests
 {
@@ -15,10 +15,10 @@ public sealed class FlowTests
 
     [Theory]
     [MemberData(nameof(Tiers))]
-    public void No_flow_out_names_its_port(ClusterTier tier)
+    public void Egress_rules_use_port_numbers_only(ClusterTier tier)
     {
-        // Cilium drops an egress rule with a named port as soon as two pods of the cluster give that name different numbers.
-        PlatformSpec platform = s_platform with
+        // Cilium ignores an egress rule with a named port if two pods in the cluster use different numbers for that name.
+        var platform = s_platform with
         {
             Tier = tier,
         };
@@ -31,7 +31,7 @@ public sealed class FlowTests
     }
 
     [Fact]
-    public void Environments_let_Prometheus_in_at_the_metrics_port_alone() =>
+    public void Prometheus_reaches_environments_at_the_metrics_port_only() =>
         Assert.All(
             s_platform.Applications,
             environment =>
@@ -43,7 +43,7 @@ public sealed class FlowTests
         );
 
     [Fact]
-    public void Prometheus_reaches_the_name_servers_that_its_chart_has_it_scrape()
+    public void Prometheus_reaches_the_name_servers_for_their_metrics()
     {
         var chart = SharedServices.For(s_platform).Single(service => service.Name == "kube-prometheus-stack");
         Assert.Null(chart.Values["coreDns"]);
@@ -52,7 +52,7 @@ public sealed class FlowTests
         Assert.Equal("prometheus", flow.Pods.Labels["app.kubernetes.io/name"]);
         var peer = Assert.IsType<PeerSelector.InNamespaces>(Assert.Single(flow.Peers));
         Assert.Equal("kube-system", peer.Namespaces["kubernetes.io/metadata.name"]);
-        // The default of the chart (kube-prometheus-stack 88: coreDns.service.targetPort).
+        // The default of the chart kube-prometheus-stack 88 (coreDns.service.targetPort).
         Assert.Equal([new Port("9153")], flow.Ports);
     }
 

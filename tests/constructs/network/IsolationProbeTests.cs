@@ -15,13 +15,18 @@ using Port = InfraCdktf.Pipeline.Reachability.Port;
 
 namespace InfraCdktf.Tests.Constructs.Network;
 
-/// <summary>The job that proves at run time that the walls stand: what it tries, and that it fails when one does not.</summary>
+/// <summary>
+/// The isolation probe: a job that checks the network policies at run time. The tests check its connections, and that it fails if
+/// a connection does not have the expected result.
+/// </summary>
 [Collection("synth")]
 public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutputHelper output)
 {
     private static readonly PlatformSpec s_platform = Inventory.Platform;
 
-    /// <summary>What listens, what is told to be open, and whether the probe must succeed.</summary>
+    /// <summary>
+    /// Whether a server listens, whether the connection is expected to be open, and whether the probe must succeed.
+    /// </summary>
     public static TheoryData<bool, bool, bool> Outcomes =>
         new()
         {
@@ -34,18 +39,14 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
     [SkippableTheory]
     [MemberData(nameof(Outcomes))]
     [Trait("Level", "real")]
-    public void The_probe_fails_when_a_forbidden_connection_succeeds_or_an_allowed_one_fails(
-        bool listens,
-        bool shouldBeOpen,
-        bool succeeds
-    )
+    public void Isolation_probe_fails_on_an_unexpected_connection_result(bool listens, bool shouldBeOpen, bool succeeds)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         if (!listens)
             listener.Stop();
-        // One that is as it should be stands on either side: neither hides the other.
+        // A connection with the expected result comes before and after the tested one. Neither may hide a failure.
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var good = new ProbedConnection(true, "localhost", ((IPEndPoint)other.LocalEndpoint).Port);
@@ -61,7 +62,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
 
     [SkippableFact]
     [Trait("Level", "real")]
-    public void A_name_that_nobody_resolves_is_closed_so_a_probe_without_DNS_fails()
+    public void Isolation_probe_fails_when_a_name_is_not_resolved()
     {
         var result = Probe([new(true, "isolation-target.development.invalid", 8080)]);
         Assert.Equal(1, result.ExitCode);
@@ -69,7 +70,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
 
     [Fact]
     [Trait("Level", "synthesized")]
-    public void Every_connection_that_is_tried_is_open_or_closed_by_the_policies_that_are_delivered()
+    public void Isolation_probe_expectations_agree_with_network_policies()
     {
         var evaluator = new Evaluator(SynthesizedCluster.Read(platform.Shipped.Folder));
         var tried = 0;
@@ -85,12 +86,12 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
                 tried++;
             }
         }
-        output.WriteLine($"{tried} connections");
+        output.WriteLine($"{tried} connections checked");
     }
 
     [Fact]
     [Trait("Level", "synthesized")]
-    public void From_each_environment_every_other_one_is_tried_and_its_own_target_answers()
+    public void Isolation_probe_tries_its_own_and_all_other_environments()
     {
         foreach (EnvironmentSpec environment in s_platform.Environments)
         {
@@ -103,7 +104,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
                     .Select(target => (target.Namespace!, target.IsOpen))
                     .Order()
             );
-            // What the pod is told is what these connections are.
+            // The command of the pod has these connections as arguments.
             var command = Template(environment, "CronJob")["spec"]!["containers"]![0]!["command"]!
                 .AsArray()
                 .Select(word => word!.GetValue<string>());
@@ -116,15 +117,16 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
 
     [Fact]
     [Trait("Level", "synthesized")]
-    public void A_run_is_short_is_not_repeated_and_does_not_stay_as_an_alarm()
+    public void Isolation_probe_job_ends_in_time_and_is_not_retried()
     {
         foreach (EnvironmentSpec environment in s_platform.Environments)
         {
             var job = Object(environment, "CronJob")["spec"]!;
             Assert.Equal("*/3 * * * *", job["schedule"]!.GetValue<string>());
             Assert.Equal(0, job["jobTemplate"]!["spec"]!["backoffLimit"]!.GetValue<int>());
+            // A failed job is deleted after 600 s, so its alert ends.
             Assert.Equal(600, job["jobTemplate"]!["spec"]!["ttlSecondsAfterFinished"]!.GetValue<int>());
-            // Every connection may time out, and the job still ends before its deadline.
+            // If every connection times out (3 s each), the job still ends before its deadline.
             Assert.True(
                 IsolationProbe.Connections(s_platform, environment).Count * 3
                     < job["jobTemplate"]!["spec"]!["activeDeadlineSeconds"]!.GetValue<int>()
@@ -134,7 +136,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
 
     [Fact]
     [Trait("Level", "synthesized")]
-    public void Its_pods_fit_the_restricted_level_and_carry_no_token()
+    public void Isolation_probe_pods_are_restricted_and_have_no_token()
     {
         foreach (EnvironmentSpec environment in s_platform.Environments)
         foreach (var kind in new[] { "CronJob", "Deployment" })
@@ -153,7 +155,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
 
     [Fact]
     [Trait("Level", "real")]
-    public void What_the_pipelines_deliver_passes_every_admission_policy()
+    public void Environment_manifests_pass_all_admission_policies()
     {
         var system = platform.Shipped.Stacks[s_platform.System.Name.Text];
         var server = new AdmissionServer([.. system.Manifests], s_platform);
@@ -177,7 +179,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
     private static ToolResult Probe(IEnumerable<ProbedConnection> connections)
     {
         DebianTools.Require("busybox", "busybox");
-        // The applets of busybox, not the tools of this machine that have the same names.
+        // Uses the applets of busybox instead of the tools of this machine with the same names.
         using var applets = new TemporaryDirectory();
         var busybox = DebianTools.PathOf("busybox")!;
         foreach (var name in new[] { "nc", "true" })
@@ -196,7 +198,9 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
         );
     }
 
-    /// <summary>Who is at the other end, by the names that the system stack delivers; none where a name is nobody's.</summary>
+    /// <summary>
+    /// The destination of a connection, resolved with the aliases of the system stack; null for an unknown alias.
+    /// </summary>
     private Endpoint? EndpointOf(ProbedConnection connection) =>
         connection.Host.Split('.') switch
         {

@@ -5,13 +5,16 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Network;
 
-/// <summary>What overrides, and what else the inventory may say about walls, do to who reaches whom: exactly that.</summary>
+/// <summary>
+/// The effect of overrides and of other network settings of the inventory on the reachability matrix: each opens exactly the
+/// declared connections.
+/// </summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed class OverrideTests(SynthesizedPlatform platform)
 {
     [Fact]
-    public void With_no_override_no_environment_reaches_another_and_with_one_exactly_its_flow_does()
+    public void Override_opens_exactly_its_flow_between_environments()
     {
         var after = SynthesizedCluster.Read(platform.Synthesize(SampleOverrides.With(SampleOverrides.Pods)).Folder);
         var before = SynthesizedCluster.Read(platform.Shipped.Folder);
@@ -20,7 +23,7 @@ public sealed class OverrideTests(SynthesizedPlatform platform)
         Assert.Empty(AcrossApplications(before, landscape));
         Assert.Equal(["development/reports -> staging/api: TCP 8080"], AcrossApplications(after, landscape));
         Assert.Equal(["development/reports -> staging/api: TCP 8080"], Opened(before, after));
-        // One end alone opens nothing: both records of it must go out.
+        // One of the two policies alone opens nothing. Both the egress and the ingress policy are necessary.
         Assert.All(
             new[] { "allow-override-report-import-egress", "allow-override-report-import-ingress" },
             name => Assert.Empty(AcrossApplications(Without(after, name), landscape))
@@ -28,7 +31,7 @@ public sealed class OverrideTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Both_ends_carry_the_facts_of_the_record()
+    public void Override_policies_have_annotations_with_the_record()
     {
         var output = platform.Synthesize(SampleOverrides.With(SampleOverrides.Pods));
         var policies = output
@@ -57,7 +60,7 @@ public sealed class OverrideTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void An_override_to_the_outside_opens_that_range_and_no_more() =>
+    public void Override_to_an_outside_range_opens_only_that_range() =>
         Assert.Equal(
             ["development/reports -> 198.51.100.64/28: TCP 443"],
             Opened(
@@ -66,7 +69,7 @@ public sealed class OverrideTests(SynthesizedPlatform platform)
             )
         );
 
-    /// <summary>Tiers, and how the API server is reached there.</summary>
+    /// <summary>The tier, and the expected connection to the API server on that tier.</summary>
     public static TheoryData<string, string> ApiServers =>
         new()
         {
@@ -76,7 +79,7 @@ public sealed class OverrideTests(SynthesizedPlatform platform)
 
     [Theory]
     [MemberData(nameof(ApiServers))]
-    public void Pods_that_ask_for_it_reach_the_API_server_where_the_inventory_says_why(string tier, string flow)
+    public void Labelled_pods_reach_the_API_server_if_the_inventory_allows(string tier, string flow)
     {
         var (shipped, output) =
             tier == "standard" ? (Platforms.StandardTier, platform.Standard) : (Inventory.Platform, platform.Shipped);
@@ -85,7 +88,7 @@ public sealed class OverrideTests(SynthesizedPlatform platform)
             platform.Synthesize(Development(shipped, one => one with { ApiServerReason = "An operator of the team." })).Folder
         );
 
-        // On Calico a range is all that can be named: other ranges of the outside are among it, and no pod of ours is.
+        // A Calico policy can only name an address range. It includes other outside addresses, but no pod of an environment.
         var opened = Opened(before, after);
         Assert.Contains(flow, opened);
         Assert.All(opened, line => Assert.StartsWith("development/api-server -> ", line, StringComparison.Ordinal));
@@ -96,11 +99,11 @@ public sealed class OverrideTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Pods_that_ask_for_it_reach_a_destination_of_the_inventory()
+    public void Labelled_pods_reach_a_destination_of_the_inventory()
     {
         PlatformSpec after = Development(
             Inventory.Platform,
-            one => one with { Destinations = [new("payments", "Cards are charged there.", ["198.51.100.0/24"], [443, 8443])] }
+            one => one with { Destinations = [new("payments", "Card payments.", ["198.51.100.0/24"], [443, 8443])] }
         );
 
         Assert.Equal(
@@ -110,7 +113,7 @@ public sealed class OverrideTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void A_team_that_keeps_to_itself_talks_with_those_it_names_and_with_the_pooler()
+    public void Team_with_talksWith_reaches_only_those_teams_and_the_pooler()
     {
         var cluster = SynthesizedCluster.Read(
             platform
@@ -118,7 +121,7 @@ public sealed class OverrideTests(SynthesizedPlatform platform)
                     Development(
                         Inventory.Platform with
                         {
-                            // Room for the teams' quotas: development is all that is asked about.
+                            // Only development, so that the quotas of the teams fit into the pool.
                             Applications = [InfraCdktf.Environments.Development.Environment],
                         },
                         one =>
@@ -181,7 +184,7 @@ public sealed class OverrideTests(SynthesizedPlatform platform)
             .Select(flow => $"{flow}");
     }
 
-    /// <summary>What the second allows and the first does not.</summary>
+    /// <summary>The connections that <paramref name="after"/> allows and <paramref name="before"/> does not allow.</summary>
     private static IReadOnlyList<string> Opened(Cluster before, Cluster after)
     {
         var landscape = Landscape.Of(after);

@@ -5,7 +5,7 @@ using InfraCdktf.Environments;
 
 namespace InfraCdktf.Tests.Constructs.Services;
 
-/// <summary>What must fit together for a certificate to be issued behind a NodeBalancer that speaks the PROXY protocol.</summary>
+/// <summary>Settings that must agree so that certificates are issued behind a NodeBalancer with the PROXY protocol.</summary>
 [Trait("Level", "pure")]
 public sealed class SharedGatewayTests
 {
@@ -15,7 +15,7 @@ public sealed class SharedGatewayTests
         SharedGateway.Objects(Inventory.Platform).Single(one => one["kind"]!.GetValue<string>() == kind)["spec"]!.AsObject();
 
     [Fact]
-    public void The_pods_that_answer_an_acme_challenge_are_open_to_the_gateway()
+    public void Acme_solver_pods_are_reachable_from_the_gateway()
     {
         var solver = Assert.Single(Spec("ClusterIssuer")["acme"]!["solvers"]!.AsArray())!["http01"]!["gatewayHTTPRoute"]!;
         var labels = solver["podTemplate"]!["metadata"]!["labels"]!.AsObject();
@@ -32,11 +32,12 @@ public sealed class SharedGatewayTests
     }
 
     [Fact]
-    public void Both_ends_speak_the_proxy_protocol_and_no_pod_takes_the_short_way_around_it()
+    public void Gateway_and_NodeBalancer_both_use_the_PROXY_protocol()
     {
         Assert.False(Spec("ClientTrafficPolicy")["proxyProtocol"]!["optional"]!.GetValue<bool>());
         var annotations = Spec("EnvoyProxy")["provider"]!["kubernetes"]!["envoyService"]!["annotations"]!;
         Assert.Equal("v2", annotations[$"{Annotation}default-proxy-protocol"]!.GetValue<string>());
+        // The Service status then has only a host name, so pods also connect through the NodeBalancer and not directly.
         Assert.Equal("true", annotations[$"{Annotation}hostname-only-ingress"]!.GetValue<string>());
     }
 }

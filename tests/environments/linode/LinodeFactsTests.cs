@@ -4,12 +4,12 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Environments.Linode;
 
-/// <summary>The facts that the checks rely on are there, dated and sourced.</summary>
+/// <summary>The files of Linode facts that the inventory check uses. Each has a date and sources.</summary>
 [Trait("Level", "pure")]
 public sealed class LinodeFactsTests
 {
     [Fact]
-    public void Regions_plans_and_time_zones_are_read()
+    public void Linode_facts_contain_regions_plans_and_time_zones()
     {
         Assert.Contains(
             LinodeFacts.Regions["us-ord"].Endpoints,
@@ -28,7 +28,7 @@ public sealed class LinodeFactsTests
     [Theory]
     [InlineData("linode-regions.json")]
     [InlineData("linode-plans.json")]
-    public void A_file_of_facts_says_when_and_from_where(string file)
+    public void Linode_facts_file_has_a_date_and_sources(string file)
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("environments", "linode", "facts", file)));
 

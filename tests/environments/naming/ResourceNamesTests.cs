@@ -3,14 +3,14 @@ using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Tests.Environments.Naming;
 
-/// <summary>Names, labels and tags.</summary>
+/// <summary>Names, labels and tags of resources.</summary>
 [Trait("Level", "pure")]
 public sealed class NamingTests
 {
     private static readonly ResourceNames Names = ResourceNames.Of(Inventory.Platform);
 
     [Fact]
-    public void Names_are_the_convention_in_words()
+    public void Resource_names_follow_the_convention()
     {
         Assert.Equal("infra-core-network-vpc", Names.Vpc);
         Assert.Equal("infra-core-nodes-subnet", Names.NodesSubnet);
@@ -25,7 +25,7 @@ public sealed class NamingTests
     }
 
     [Fact]
-    public void Every_name_that_a_construct_asks_for_is_in_the_list_that_the_door_checks()
+    public void Resource_name_list_contains_every_name_of_a_construct()
     {
         var listed = Names.All.Select(name => name.Text).ToHashSet();
 
@@ -48,7 +48,7 @@ public sealed class NamingTests
     }
 
     [Fact]
-    public void Labels_and_tags_say_whose_it_is()
+    public void Labels_and_tags_name_the_environment_and_the_owner()
     {
         Assert.Equal(
             [

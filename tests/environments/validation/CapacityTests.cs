@@ -4,19 +4,19 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Tests.Environments.Validation;
 
-/// <summary>The arithmetic behind NFR-008, done once more by hand.</summary>
+/// <summary>Capacity of environments and nodes, computed independently of the inventory check (NFR-008).</summary>
 [Trait("Level", "pure")]
 public sealed class CapacityTests
 {
     private const decimal Gi = 1024m * 1024m * 1024m;
 
-    /// <summary>The application environments' names.</summary>
+    /// <summary>The names of the application environments.</summary>
     public static TheoryData<string> Applications =>
         [.. Inventory.Platform.Applications.Select(environment => environment.Name.Text)];
 
     [Theory]
     [MemberData(nameof(Applications))]
-    public void Thirty_services_fit_while_each_is_updated(string name)
+    public void Environment_fits_30_services_during_rolling_updates(string name)
     {
         EnvironmentSpec environment = Inventory.Platform.Applications.Single(one => one.Name.Text == name);
         var pods = 30 * (environment.Services.Replicas + 1);
@@ -30,7 +30,7 @@ public sealed class CapacityTests
     }
 
     [Fact]
-    public void A_node_of_16_GiB_leaves_what_the_formula_says()
+    public void Node_capacity_of_a_16_GiB_plan_matches_the_formula()
     {
         var node = NodeCapacity.Of(LinodeFacts.NodePlans["g6-dedicated-8"]);
 
@@ -40,7 +40,7 @@ public sealed class CapacityTests
     }
 
     [Fact]
-    public void A_larger_plan_never_leaves_less()
+    public void Node_capacity_does_not_shrink_with_a_larger_plan()
     {
         var nodes = LinodeFacts.NodePlans.Values.OrderBy(plan => plan.MemoryMb).Select(NodeCapacity.Of).ToList();
 
@@ -49,5 +49,6 @@ public sealed class CapacityTests
     }
 
     [Fact]
-    public void The_smallest_plan_leaves_nothing_negative() => Assert.Equal(0, NodeCapacity.Of(new("nanode", 0, 64)).Memory);
+    public void Node_capacity_of_the_smallest_plan_is_not_negative() =>
+        Assert.Equal(0, NodeCapacity.Of(new("nanode", 0, 64)).Memory);
 }

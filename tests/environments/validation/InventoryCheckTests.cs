@@ -5,7 +5,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Environments.Validation;
 
-/// <summary>The door of the inventory.</summary>
+/// <summary>The check of the inventory before synthesis.</summary>
 [Trait("Level", "pure")]
 public sealed class InventoryCheckTests
 {
@@ -13,11 +13,11 @@ public sealed class InventoryCheckTests
     public static TheoryData<string> Broken => [.. BrokenInventories.All.Select(broken => broken.ToString())];
 
     [Fact]
-    public void The_shipped_inventory_is_clean() => Assert.Empty(InventoryCheck.Problems(Inventory.Platform));
+    public void Shipped_inventory_has_no_problems() => Assert.Empty(InventoryCheck.Problems(Inventory.Platform));
 
     [Theory]
     [MemberData(nameof(Broken))]
-    public void A_broken_inventory_is_refused_with_code_and_place(string name)
+    public void Broken_inventory_is_refused_with_code_and_path(string name)
     {
         var broken = BrokenInventories.All.Single(one => one.ToString() == name);
 
@@ -28,7 +28,7 @@ public sealed class InventoryCheckTests
     }
 
     [Fact]
-    public void Several_problems_are_reported_together()
+    public void Inventory_check_reports_all_problems_together()
     {
         PlatformSpec platform = Inventory.Platform with
         {
@@ -52,7 +52,7 @@ public sealed class InventoryCheckTests
     }
 
     [Fact]
-    public void All_ways_to_break_it_at_once_do_not_crash_it()
+    public void Inventory_check_does_not_throw_for_all_defects_at_once()
     {
         PlatformSpec platform = BrokenInventories.All.Aggregate(Inventory.Platform, (before, broken) => broken.Break(before));
 
@@ -60,7 +60,7 @@ public sealed class InventoryCheckTests
     }
 
     [Fact]
-    public void Require_returns_a_clean_inventory_and_throws_all_problems_of_a_broken_one()
+    public void Inventory_check_Require_throws_with_all_problems()
     {
         Assert.Same(Inventory.Platform, InventoryCheck.Require(Inventory.Platform));
 
@@ -73,16 +73,16 @@ public sealed class InventoryCheckTests
     }
 
     [Fact]
-    public void An_inventory_of_two_environments_is_clean() =>
+    public void Inventory_with_two_environments_has_no_problems() =>
         Assert.Empty(InventoryCheck.Problems(Inventory.Platform with { Applications = [Production.Environment] }));
 
     [Fact]
-    public void A_fifth_environment_is_one_value_and_one_entry()
+    public void Inventory_with_an_added_environment_has_no_problems()
     {
         EnvironmentSpec qa = Development.Environment with
         {
             Name = "qa",
-            Purpose = "Testers' own.",
+            Purpose = "Manual tests.",
             DataStore = Development.Environment.DataStore! with { Subnet = "10.64.200.0/24" },
             Exposure = new("qa"),
         };
@@ -93,7 +93,7 @@ public sealed class InventoryCheckTests
     }
 
     [Fact]
-    public void A_standard_cluster_without_data_stores_is_clean()
+    public void Inventory_on_standard_without_data_stores_has_no_problems()
     {
         PlatformSpec platform = Inventory.Platform with
         {
@@ -108,7 +108,7 @@ public sealed class InventoryCheckTests
 
     [Theory]
     [MemberData(nameof(Cultures.Names), MemberType = typeof(Cultures))]
-    public void No_culture_changes_a_word(string culture)
+    public void Inventory_problems_are_the_same_in_every_culture(string culture)
     {
         var broken = BrokenInventories.All.Select(one => one.Break(Inventory.Platform)).ToList();
 

@@ -5,11 +5,11 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Environments.Validation;
 
-/// <summary>The life of an override, day by day.</summary>
+/// <summary>The phase of a network override on each day: proposed, in force, ending, expired.</summary>
 [Trait("Level", "pure")]
 public sealed class OverrideLifeTests
 {
-    /// <summary>Days from the first one of an override of 60 days, and what they make of it.</summary>
+    /// <summary>Days after the first day of an override of 60 days; the phase on that day; the problem code, if any.</summary>
     public static TheoryData<int, OverridePhase, string?> Days =>
         new()
         {
@@ -23,7 +23,7 @@ public sealed class OverrideLifeTests
 
     [Theory]
     [MemberData(nameof(Days))]
-    public void A_day_finds_it_proposed_in_force_ending_or_expired(int days, OverridePhase phase, string? code)
+    public void Override_phase_depends_on_the_day(int days, OverridePhase phase, string? code)
     {
         var review = OverrideReview.Of(SampleOverrides.With(SampleOverrides.Pods), SampleOverrides.Opened.AddDays(days));
 
@@ -33,18 +33,19 @@ public sealed class OverrideLifeTests
     }
 
     [Fact]
-    public void The_announcement_says_when_it_ends_and_what_to_do()
+    public void Override_announcement_names_the_last_day_and_the_action()
     {
         var review = OverrideReview.Of(SampleOverrides.With(SampleOverrides.Pods), SampleOverrides.Expires.AddDays(-3));
 
         Assert.Equal(
-            "Override report-import ends on 2027-03-12, in 3 day(s). Remove it, or ask anew for what is still needed (docs/network-overrides.md).",
+            "Override report-import ends on 2027-03-12, in 3 day(s). "
+                + "Remove it, or ask anew for what is still needed (docs/network-overrides.md).",
             Assert.Single(review.Announcements)
         );
     }
 
     [Fact]
-    public void One_of_each_kind_is_sound_once_it_is_approved_and_may_last_90_days() =>
+    public void Override_of_each_kind_is_valid_for_up_to_90_days() =>
         Assert.Empty(
             InventoryCheck.Problems(
                 SampleOverrides.With(
@@ -60,7 +61,7 @@ public sealed class OverrideLifeTests
         );
 
     [Fact]
-    public void Within_one_environment_one_approver_is_enough()
+    public void Override_within_one_environment_needs_one_approver()
     {
         PlatformSpec platform = SampleOverrides.With(
             SampleOverrides.Pods with

@@ -3,25 +3,28 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Environments.Validation;
 
-/// <summary>The catalogue of problems, its page for readers, and the table of broken inventories hold the same codes.</summary>
+/// <summary>The problem catalog, the page docs/errors.md and the broken inventories contain the same codes.</summary>
 [Trait("Level", "pure")]
 public sealed class ProblemCatalogueTests
 {
     [Fact]
-    public void No_code_is_given_twice() => Assert.Equal(ProblemCatalog.All.Count, ProblemCatalog.All.DistinctBy(kind => kind.Code).Count());
+    public void Problem_codes_are_unique() =>
+        Assert.Equal(ProblemCatalog.All.Count, ProblemCatalog.All.DistinctBy(kind => kind.Code).Count());
 
-    /// <summary>Those that a day makes of an inventory that was sound the day before (OverrideLifeTests).</summary>
+    /// <summary>
+    /// Problems that depend on the current day, so no inventory alone causes them. OverrideLifeTests covers them.
+    /// </summary>
     private static readonly ProblemKind[] s_ofADay = [ProblemCatalog.OverrideExpired, ProblemCatalog.OverrideNotOpen];
 
     [Fact]
-    public void Every_code_has_a_broken_inventory() =>
+    public void Problem_codes_all_have_a_broken_inventory() =>
         Assert.Equal(
             ProblemCatalog.All.Except(s_ofADay).Select(kind => kind.Code),
             BrokenInventories.All.Select(broken => broken.Kind.Code).Distinct().Order(StringComparer.Ordinal)
         );
 
     [Fact]
-    public void The_page_has_a_row_for_every_code_in_the_catalogues_words()
+    public void Errors_page_has_a_row_for_every_problem_code()
     {
         var expected = ProblemCatalog.All.Select(Row).ToList();
 
@@ -29,7 +32,10 @@ public sealed class ProblemCatalogueTests
             .Where(line => line.StartsWith("| INF-", StringComparison.Ordinal))
             .ToList();
 
-        Assert.True(expected.SequenceEqual(rows), $"Replace the rows of docs/errors.md by:\n{string.Join('\n', expected)}");
+        Assert.True(
+            expected.SequenceEqual(rows),
+            $"docs/errors.md: rows differ from the problem catalog. Replace them with:\n{string.Join('\n', expected)}"
+        );
     }
 
     private static string Row(ProblemKind kind) => $"| {kind.Code} | {kind.Title} | {kind.Allowed} | {kind.Remedy} |";

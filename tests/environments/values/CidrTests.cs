@@ -5,7 +5,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Environments.Values;
 
-/// <summary>Ranges of addresses.</summary>
+/// <summary>Address ranges in CIDR notation.</summary>
 [Trait("Level", "pure")]
 public sealed class CidrTests
 {
@@ -15,7 +15,7 @@ public sealed class CidrTests
     [InlineData("203.0.113.7/32")]
     [InlineData("2001:db8::/48")]
     [InlineData("::/0")]
-    public void A_canonical_range_is_valid(string text) => Assert.True(new Cidr(text).IsValid);
+    public void Cidr_in_canonical_form_is_valid(string text) => Assert.True(new Cidr(text).IsValid);
 
     [Theory]
     [InlineData("")]
@@ -33,7 +33,7 @@ public sealed class CidrTests
     [InlineData("2001:db8:0:0::/48")]
     [InlineData("2001:db8::1/48")]
     [InlineData("anything")]
-    public void Anything_else_is_not(string text)
+    public void Cidr_in_any_other_form_is_invalid(string text)
     {
         var cidr = new Cidr(text);
         Assert.False(cidr.IsValid);
@@ -41,17 +41,17 @@ public sealed class CidrTests
     }
 
     [Fact]
-    public void Families_never_overlap() => Assert.False(new Cidr("0.0.0.0/0").Overlaps("::/0"));
+    public void Cidr_ranges_of_IPv4_and_IPv6_do_not_overlap() => Assert.False(new Cidr("0.0.0.0/0").Overlaps("::/0"));
 
     [Fact]
-    public void A_range_that_is_formatted_is_read_back() =>
+    public void Cidr_text_is_read_back_unchanged() =>
         Examples.Satisfy(
             Ranges,
             text => new Cidr(text) is { IsValid: true } cidr && cidr.ToString() == text && cidr.Network.ToString() == text
         );
 
     [Fact]
-    public void Overlap_and_containment_agree_with_looking_at_each_address() =>
+    public void Cidr_overlap_and_containment_agree_with_address_sets() =>
         Examples.Satisfy(
             Gen.Two(SmallRanges),
             pair =>
@@ -65,7 +65,7 @@ public sealed class CidrTests
         );
 
     [Fact]
-    public void No_text_makes_it_crash() =>
+    public void Cidr_check_does_not_throw_for_any_text() =>
         Examples.Satisfy(
             Texts.Near("0123456789./:abcdef"),
             text => !new Cidr(text).IsValid || new Cidr(text).Network.ToString() == text
@@ -73,7 +73,7 @@ public sealed class CidrTests
 
     [Theory]
     [MemberData(nameof(Cultures.Names), MemberType = typeof(Cultures))]
-    public void No_culture_changes_it(string culture) =>
+    public void Cidr_is_the_same_in_every_culture(string culture) =>
         Assert.True(
             Cultures.Under(
                 culture,

@@ -3,7 +3,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Environments.Values;
 
-/// <summary>Schedules.</summary>
+/// <summary>Cron schedules.</summary>
 [Trait("Level", "pure")]
 public sealed class CronTests
 {
@@ -11,7 +11,7 @@ public sealed class CronTests
     [InlineData("0 20 * * 1-5")]
     [InlineData("*/15 0,12 1-31/2 JAN,jul sun")]
     [InlineData("59 23 31 12 6")]
-    public void A_schedule_is_valid(string text) => Assert.True(Cron.IsValid(text));
+    public void Cron_schedule_in_the_documented_form_is_valid(string text) => Assert.True(Cron.IsValid(text));
 
     [Theory]
     [InlineData("")]
@@ -29,10 +29,10 @@ public sealed class CronTests
     [InlineData("0 20 * * mon-")]
     [InlineData("-1 * * * *")]
     [InlineData("@daily")]
-    public void Anything_else_is_not(string text) => Assert.False(Cron.IsValid(text));
+    public void Cron_schedule_in_any_other_form_is_invalid(string text) => Assert.False(Cron.IsValid(text));
 
     [Fact]
-    public void No_text_makes_it_crash() =>
+    public void Cron_check_does_not_throw_for_any_text() =>
         Examples.Satisfy(
             Texts.Near("0123456789*,-/ "),
             text => !Cron.IsValid(text) || text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 5
@@ -40,6 +40,6 @@ public sealed class CronTests
 
     [Theory]
     [MemberData(nameof(Cultures.Names), MemberType = typeof(Cultures))]
-    public void No_culture_changes_it(string culture) =>
+    public void Cron_check_is_the_same_in_every_culture(string culture) =>
         Assert.True(Cultures.Under(culture, () => Cron.IsValid("0 7 * APR FRI")));
 }

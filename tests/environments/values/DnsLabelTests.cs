@@ -5,7 +5,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Environments.Values;
 
-/// <summary>DNS labels and the names of environments, which are DNS labels.</summary>
+/// <summary>DNS labels. The name of an environment is a DNS label.</summary>
 [Trait("Level", "pure")]
 public sealed class DnsLabelTests
 {
@@ -17,7 +17,7 @@ public sealed class DnsLabelTests
     [InlineData("production")]
     [InlineData("a--b")]
     [InlineData("qa-2")]
-    public void A_label_is_valid(string text)
+    public void Dns_label_in_lower_case_is_valid(string text)
     {
         Assert.True(DnsLabel.IsValid(text));
         Assert.True(new EnvironmentName(text).IsValid);
@@ -35,21 +35,21 @@ public sealed class DnsLabelTests
     [InlineData("a\n")]
     [InlineData("ı")]
     [InlineData("é")]
-    public void Anything_else_is_not(string text)
+    public void Dns_label_in_any_other_form_is_invalid(string text)
     {
         Assert.False(DnsLabel.IsValid(text));
         Assert.False(new EnvironmentName(text).IsValid);
     }
 
     [Fact]
-    public void It_has_at_most_63_characters()
+    public void Dns_label_has_at_most_63_characters()
     {
         Assert.True(DnsLabel.IsValid(new string('a', 63)));
         Assert.False(DnsLabel.IsValid(new string('a', 64)));
     }
 
     [Fact]
-    public void It_accepts_exactly_what_the_rule_says() =>
+    public void Dns_label_check_agrees_with_RFC_1123() =>
         Examples.Satisfy(
             Texts.Near("az09-AZ.").Select(text => text.Length > 70 ? text[..70] : text),
             text => DnsLabel.IsValid(text) == IsLabelByTheRule(text),
@@ -58,7 +58,7 @@ public sealed class DnsLabelTests
 
     [Theory]
     [MemberData(nameof(Cultures.Names), MemberType = typeof(Cultures))]
-    public void No_culture_changes_it(string culture) =>
+    public void Dns_label_check_is_the_same_in_every_culture(string culture) =>
         Assert.True(
             Cultures.Under(
                 culture,
@@ -66,7 +66,7 @@ public sealed class DnsLabelTests
             )
         );
 
-    /// <summary>RFC 1123, written character by character.</summary>
+    /// <summary>The rule of RFC 1123, checked character by character.</summary>
     private static bool IsLabelByTheRule(string text) =>
         text.Length is >= 1 and <= 63
         && text.All(character => Alphabet.Contains(character) || character == '-')

@@ -5,7 +5,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Environments.Values;
 
-/// <summary>Money.</summary>
+/// <summary>Amounts in US dollars a month, as text.</summary>
 [Trait("Level", "pure")]
 public sealed class MoneyTests
 {
@@ -13,16 +13,16 @@ public sealed class MoneyTests
     [InlineData("1500", "$1500.00 a month")]
     [InlineData("0.5", "$0.50 a month")]
     [InlineData("-3", "$-3.00 a month")]
-    public void It_is_written_with_cents(string dollars, string text) =>
+    public void Money_text_has_two_decimals(string dollars, string text) =>
         Assert.Equal(text, new Money(decimal.Parse(dollars, CultureInfo.InvariantCulture)).ToString());
 
     [Theory]
     [MemberData(nameof(Cultures.Names), MemberType = typeof(Cultures))]
-    public void No_culture_changes_it(string culture) =>
+    public void Money_text_is_the_same_in_every_culture(string culture) =>
         Assert.Equal("$-1234.50 a month", Cultures.Under(culture, () => new Money(-1234.5m).ToString()));
 
     [Fact]
-    public void What_is_written_is_the_amount_in_whole_cents() =>
+    public void Money_text_parses_back_to_the_amount() =>
         Examples.Satisfy(
             Gen.Choose(-1_000_000, 1_000_000).Select(cents => cents / 100m),
             amount => decimal.Parse(new Money(amount).ToString()[1..^" a month".Length], CultureInfo.InvariantCulture) == amount

@@ -6,7 +6,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Environments.Values;
 
-/// <summary>Kubernetes quantities.</summary>
+/// <summary>Quantities in the notation of Kubernetes ("250m", "1Gi").</summary>
 [Trait("Level", "pure")]
 public sealed class QuantityTests
 {
@@ -32,7 +32,7 @@ public sealed class QuantityTests
     [InlineData("100n", "0.0000001")]
     [InlineData("0", "0")]
     [InlineData("7Ei", "8070450532247928832")]
-    public void A_quantity_has_the_value_that_kubernetes_gives_it(string text, string value) =>
+    public void Quantity_has_the_value_that_Kubernetes_defines(string text, string value) =>
         Assert.Equal(decimal.Parse(value, CultureInfo.InvariantCulture), new Quantity(text).Value);
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class QuantityTests
     [InlineData("1\n")]
     [InlineData("٣")]
     [InlineData("99999999999999999999Ei")]
-    public void Anything_else_is_not_a_quantity(string text)
+    public void Quantity_in_any_other_form_is_invalid(string text)
     {
         Assert.False(new Quantity(text).IsValid);
         Assert.Contains(
@@ -62,7 +62,7 @@ public sealed class QuantityTests
     }
 
     [Fact]
-    public void Order_and_value_agree_with_decimal_arithmetic() =>
+    public void Quantity_order_agrees_with_decimal_arithmetic() =>
         Examples.Satisfy(
             Gen.Two(Quantities),
             pair =>
@@ -72,7 +72,7 @@ public sealed class QuantityTests
         );
 
     [Fact]
-    public void No_text_makes_it_crash() =>
+    public void Quantity_check_does_not_throw_for_any_text() =>
         Examples.Satisfy(
             Texts.Near("0123456789.mkMGTPEin-"),
             text => !new Quantity(text).IsValid || new Quantity(text).Value >= 0
@@ -80,7 +80,7 @@ public sealed class QuantityTests
 
     [Theory]
     [MemberData(nameof(Cultures.Names), MemberType = typeof(Cultures))]
-    public void No_culture_changes_it(string culture) =>
+    public void Quantity_is_the_same_in_every_culture(string culture) =>
         Assert.Equal(1.5m, Cultures.Under(culture, () => new Quantity("1.5").Value));
 
     private static Gen<(string Text, decimal Value)> Quantities =>

@@ -3,10 +3,10 @@ using FsCheck.Fluent;
 
 namespace InfraCdktf.Tests.Environments.Values;
 
-/// <summary>Generators of texts.</summary>
+/// <summary>Generators of texts for property tests.</summary>
 internal static class Texts
 {
-    /// <summary>Any text, or one made of the given characters, which comes closer to being accepted.</summary>
+    /// <summary>Any text, or a text of the given characters, which is more likely to be valid.</summary>
     public static Gen<string> Near(string characters) =>
         Gen.OneOf(
             ArbMap.Default.GeneratorFor<string>().Select(text => text ?? ""),

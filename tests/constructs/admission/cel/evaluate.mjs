@@ -1,6 +1,7 @@
-// Evaluates ValidatingAdmissionPolicies as an API server does (kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy):
-// match conditions, then variables in their order, then validations. Reads [{policy, input}] from standard input, writes one answer for each.
-// The string functions are the extension library that Kubernetes has too; everything else is CEL itself.
+// Evaluates ValidatingAdmissionPolicies as an API server does: match conditions, then variables in their order, then validations
+// (kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy).
+// Input: [{policy, input}] on standard input. Output: one answer per element, as a JSON array on standard output.
+// The string functions are the CEL extension library that Kubernetes also has. All other functions are part of CEL.
 import { readFileSync } from "node:fs";
 import { celEnv, isCelError, parse, plan } from "@bufbuild/cel";
 import { strings } from "@bufbuild/cel/ext";
@@ -8,7 +9,7 @@ import { strings } from "@bufbuild/cel/ext";
 const environment = celEnv({ funcs: strings });
 const programs = new Map();
 
-// Numbers of JSON without a fraction are integers in CEL, as the API server reads them.
+// A JSON number without a fraction becomes a CEL integer, as in the API server.
 function celValue(value) {
   if (Array.isArray(value)) return value.map(celValue);
   if (value !== null && typeof value === "object")
@@ -25,7 +26,7 @@ function evaluate(expression, input) {
 
 function boolean(expression, input) {
   const result = evaluate(expression, input);
-  if (typeof result !== "boolean") throw new Error(`no boolean: ${expression}`);
+  if (typeof result !== "boolean") throw new Error(`not a boolean: ${expression}`);
   return result;
 }
 
