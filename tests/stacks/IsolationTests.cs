@@ -115,8 +115,8 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
     [Fact]
     public void Shared_services_depend_on_all_policies_of_their_namespace()
     {
-        // If a service depended on default-deny alone, it could start before its allow rules exist. Destroy runs in reverse order:
-        // it could remove the allow rules before the service.
+        // If a service depended on default-deny alone, it could start before its allow rules exist. Destroy runs in reverse
+        // order: it could remove the allow rules before the service.
         var policies = platform
             .Shipped.Stacks["system"]
             .Of("kubernetes_network_policy_v1")

@@ -62,8 +62,8 @@ public sealed class SnapshotTests(SynthesizedPlatform platform)
     }
 
     /// <summary>
-    /// The JSON, with Helm values and dashboards as objects under "(json)". For Terraform they are text on one line, which is hard
-    /// to review.
+    /// The JSON, with Helm values and dashboards as objects under "(json)". For Terraform they are text on one line, which is
+    /// hard to review.
     /// </summary>
     private static string Unfolded(JsonNode node) => Unfold(node)!.ToJsonString(s_readable);
 
