@@ -137,8 +137,8 @@ public sealed class MatrixTests
         var endpoints = landscape.Endpoints.Where(endpoint => endpoint.Title is "shop/port-metrics" or "10.0.0.0/8").ToList();
 
         Assert.Equal(
-            """{"endpoints":["shop/port-metrics","10.0.0.0/8"],"""
-                + """"flows":[{"from":"10.0.0.0/8","to":"shop/port-metrics","ports":["TCP 80-89","TCP 9464"]}]}""",
+            """{"endpoints":["shop/port-metrics","10.0.0.0/8"],"flows":["""
+                + """{"from":"10.0.0.0/8","to":"shop/port-metrics","ports":["TCP 80-89","TCP 9464"]}]}""",
             Matrix.Of(s_cluster, endpoints, landscape.Ports).ToJson().ToJsonString()
         );
     }

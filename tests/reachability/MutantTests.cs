@@ -33,11 +33,7 @@ public sealed class MutantTests(ITestOutputHelper output)
             { "staging/allow-from-prometheus", "ingress podSelector of the peer without", "no other ingress is allowed" },
             { "staging/allow-pooler-to-datastore", "", "only the pooler reaches its database" },
             { "staging/allow-pooler-to-datastore", "podSelector without", "only the pooler reaches its database" },
-            {
-                "staging/allow-pooler-to-datastore",
-                "egress without TCP 1024-65535",
-                "only the pooler reaches its database"
-            },
+            { "staging/allow-pooler-to-datastore", "egress without TCP 1024-65535", "only the pooler reaches its database" },
             { "development/allow-to-collector", "", "pods send traces and logs" },
             { "development/allow-to-collector", "egress podSelector of the peer without", "no other egress is allowed" },
             { "system/allow-collector-from-production", "", "the collector receives traces and logs" },
@@ -45,11 +41,7 @@ public sealed class MutantTests(ITestOutputHelper output)
             { "system/allow-gateway-to-production", "podSelector without", "no other egress is allowed" },
             { "system/allow-gateway-to-production", "egress podSelector of the peer without", "no other egress is allowed" },
             { "system/allow-prometheus-to-production", "egress without TCP 9464", "Prometheus reaches the metrics port only" },
-            {
-                "system/allow-api-clients-to-api-server",
-                "podSelector without",
-                "only API clients reach the API server"
-            },
+            { "system/allow-api-clients-to-api-server", "podSelector without", "only API clients reach the API server" },
             { "system/allow-node-readers-to-nodes", "podSelector without", "no other egress is allowed" },
             { "system/allow-alertmanager-to-internet", "egress without except 10.0.0.0/8", "no other egress is allowed" },
             { "system/allow-webhooks-from-api-server", "podSelector without", "no other ingress is allowed" },

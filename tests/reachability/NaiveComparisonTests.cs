@@ -76,9 +76,8 @@ public sealed class NaiveComparisonTests(ITestOutputHelper output)
     private static string Describe(Endpoint endpoint) =>
         endpoint switch
         {
-            Pod pod =>
-                $"{string.Join(',', pod.Labels)} ports {string.Join(',', pod.Ports)} "
-                    + $"address {pod.Address} host {pod.HostNetwork}",
+            Pod pod => $"{string.Join(',', pod.Labels)} ports {string.Join(',', pod.Ports)} "
+                + $"address {pod.Address} host {pod.HostNetwork}",
             Outside outside => outside.Block.ToString(),
             _ => "",
         };

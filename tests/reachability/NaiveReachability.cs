@@ -51,7 +51,8 @@ internal sealed class NaiveReachability(
             foreach (var rule in rules)
             {
                 var peerHolds =
-                    rule![peers] is not JsonArray { Count: > 0 } given || given.Any(peer => PeerIs(peer!, other, policyNamespace));
+                    rule![peers] is not JsonArray { Count: > 0 } given
+                    || given.Any(peer => PeerIs(peer!, other, policyNamespace));
                 var portHolds =
                     rule["ports"] is not JsonArray { Count: > 0 } open || open.Any(one => PortIs(one!, receiver, port, protocol));
                 if (peerHolds && portHolds)

@@ -165,7 +165,9 @@ internal sealed class RandomPolicies
             var range = Range(26, 31);
             var block = new JsonObject { ["cidr"] = range };
             if (Chance(60))
-                block["except"] = new JsonArray([.. ExcludedRanges(IPNetwork.Parse(range)).Select(excluded => JsonValue.Create(excluded))]);
+                block["except"] = new JsonArray([
+                    .. ExcludedRanges(IPNetwork.Parse(range)).Select(excluded => JsonValue.Create(excluded)),
+                ]);
             return new() { ["ipBlock"] = block };
         }
         var peer = new JsonObject();

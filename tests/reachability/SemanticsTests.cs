@@ -247,11 +247,7 @@ public sealed class SemanticsTests
                 "office-v6 api 80 no\noffice api 80 yes"
             },
             { "ipBlock supports IPv6", From("ipBlock: {cidr: 2001:db8::/32}"), "office-v6 api 80 yes\noffice api 80 no" },
-            {
-                "ipBlock does not match a pod without a known address",
-                From("ipBlock: {cidr: 0.0.0.0/0}"),
-                "web api 80 no"
-            },
+            { "ipBlock does not match a pod without a known address", From("ipBlock: {cidr: 0.0.0.0/0}"), "web api 80 no" },
             {
                 "ipBlock matches a pod by its known address",
                 From("ipBlock: {cidr: 10.2.0.0/16}"),

@@ -120,7 +120,8 @@ public sealed class SynthesizedClusterTests
             { "\"kubernetes_manifest\": {\"p\": {}}", "kubernetes_manifest" },
             {
                 "\"helm_release\": {\"r\": {\"values\": [\"{\\\"manifests\\\":["
-                    + "{\\\"apiVersion\\\":\\\"crd.projectcalico.org/v1\\\",\\\"kind\\\":\\\"GlobalNetworkPolicy\\\",\\\"metadata\\\":{\\\"name\\\":\\\"g\\\"}}]}\"]}}",
+                    + "{\\\"apiVersion\\\":\\\"crd.projectcalico.org/v1\\\","
+                    + "\\\"kind\\\":\\\"GlobalNetworkPolicy\\\",\\\"metadata\\\":{\\\"name\\\":\\\"g\\\"}}]}\"]}}",
                 "GlobalNetworkPolicy"
             },
             { "\"helm_release\": {\"r\": {\"values\": [\"manifests: ${jsonencode(var.x)}\"]}}", "literal JSON" },

@@ -126,10 +126,7 @@ public sealed class RoleSemanticsTests
             { Binding("kubernetes_cluster_role_binding_v1", "", "\"kind\": \"ServiceAccount\", \"name\": \"a\""), "namespace" },
             { Binding("kubernetes_cluster_role_binding_v1", "", "\"kind\": \"Robot\", \"name\": \"a\""), "Robot" },
             { "\"kubernetes_cluster_role\": {\"r\": {}}", "kubernetes_cluster_role_v1" },
-            {
-                $"\"kubernetes_role_v1\": {{\"r\": {{{Metadata}, \"aggregation_rule\": {{\"x\": 1}}}}}}",
-                "aggregationRule"
-            },
+            { $"\"kubernetes_role_v1\": {{\"r\": {{{Metadata}, \"aggregation_rule\": {{\"x\": 1}}}}}}", "aggregationRule" },
             {
                 $"\"kubernetes_role_v1\": {{\"r\": {{{Metadata}, \"rule\": [{{\"verbs\": [\"${{var.verb}}\"]}}]}}}}",
                 "${var.verb}"

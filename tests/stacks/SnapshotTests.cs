@@ -21,8 +21,7 @@ public sealed class SnapshotTests(SynthesizedPlatform platform)
 
     [Theory]
     [MemberData(nameof(Stacks))]
-    public void Stack_matches_its_snapshot(string stack) =>
-        Match($"{stack}.json", Unfolded(platform.Shipped.Stacks[stack].Json));
+    public void Stack_matches_its_snapshot(string stack) => Match($"{stack}.json", Unfolded(platform.Shipped.Stacks[stack].Json));
 
     [Fact]
     public void Stacks_are_exactly_those_with_a_snapshot() =>
