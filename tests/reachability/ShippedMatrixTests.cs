@@ -82,8 +82,8 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
                         )
                 )
         );
-        // To each environment: the gateway reaches the one pod that asks for it, and Prometheus reaches every pod but the one
-        // without the metrics port. From each environment: every pod reaches the collector.
+        // To each environment: the gateway reaches the one exposed pod, and Prometheus reaches every pod but the one without
+        // the metrics port. From each environment: every pod reaches the collector.
         var others = s_environments.Length - 1;
         var each = pods.Count(pod => ((Pod)pod).Namespace == s_environments[1]);
         Assert.Equal(others * (1 + (each - 1) + each), allowed.Count);

@@ -5,7 +5,7 @@ using InfraCdktf.Tests.Support;
 namespace InfraCdktf.Tests.Reachability;
 
 /// <summary>
-/// The shipped platform, read from the snapshots. <see cref="SynthesizedReachTests"/> checks that the snapshots are current.
+/// The shipped platform, read from the snapshots. <see cref="InfraCdktf.Tests.Stacks.SnapshotTests"/> checks the snapshots.
 /// </summary>
 internal static class ShippedPolicies
 {
