@@ -7,15 +7,15 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Access;
 
-/// <summary>Who may do what, asked of the synthesized roles and bindings. The answers are in expected-access.txt.</summary>
+/// <summary>Rights of the accounts in the synthesized roles and bindings. Expected: expected-access.txt.</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed class AccessTests(SynthesizedPlatform platform)
 {
     private const string Shop = "development-shop";
 
-    // The shipped platform with everybody in development: somebody for each profile, and two who are narrowed to a team.
-    private static readonly PlatformSpec s_everybody = Inventory.Platform with
+    // The shipped platform with these accounts in development: one for each granted profile, and one limited to a team.
+    private static readonly PlatformSpec s_allProfiles = Inventory.Platform with
     {
         Applications =
         [
@@ -40,13 +40,13 @@ public sealed class AccessTests(SynthesizedPlatform platform)
 
     private static AccessRights? s_rights;
 
-    private AccessRights Rights => s_rights ??= SynthesizedRights.Read(platform.Synthesize(s_everybody).Folder);
+    private AccessRights Rights => s_rights ??= SynthesizedRights.Read(platform.Synthesize(s_allProfiles).Folder);
 
     public static TheoryData<string> Columns => [.. ExpectedAccess.Table[0].Allowed.Keys];
 
     [Theory]
     [MemberData(nameof(Columns))]
-    public void Everybody_may_do_what_the_table_says_and_nothing_else(string title)
+    public void Accounts_have_exactly_the_rights_in_the_access_table(string title)
     {
         var wrong = ExpectedAccess
             .Table.Where(line =>
@@ -58,7 +58,7 @@ public sealed class AccessTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void The_table_has_sixty_pairs_and_no_column_without_a_yes_and_a_no()
+    public void Access_table_has_60_requests_and_both_answers_per_column()
     {
         Assert.InRange(ExpectedAccess.Table.Select(line => line.Request).Distinct().Count(), 60, int.MaxValue);
         Assert.Equal(8, Columns.Count);
@@ -66,11 +66,11 @@ public sealed class AccessTests(SynthesizedPlatform platform)
             Assert.Equal(2, ExpectedAccess.Table.Select(line => line.Allowed[title]).Distinct().Count());
     }
 
-    /// <summary>One right more would go unnoticed where nobody asks.</summary>
+    /// <summary>An additional right is noticed only if the table has a line for it.</summary>
     [Fact]
-    public void The_table_asks_about_every_resource_that_a_granted_profile_reads_or_changes()
+    public void Access_table_covers_every_resource_of_a_granted_profile()
     {
-        var asked = ExpectedAccess.Table.Select(line => Right(line.Request)).ToHashSet();
+        var covered = ExpectedAccess.Table.Select(line => Right(line.Request)).ToHashSet();
         Assert.Empty(
             from profile in AccessRules.Granted
             from rule in Rights.Roles.Single(role => role.Name == AccessRules.RoleName(profile)).Rules
@@ -78,7 +78,7 @@ public sealed class AccessTests(SynthesizedPlatform platform)
             from kind in rule.Groups
             from resource in rule.Resources
             let right = Right(new(verb, kind, resource))
-            where !asked.Contains(right)
+            where !covered.Contains(right)
             select (profile, right)
         );
 
@@ -87,7 +87,7 @@ public sealed class AccessTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Who_is_granted_something_in_one_environment_may_do_nothing_anywhere_else()
+    public void Account_of_one_environment_has_no_rights_elsewhere()
     {
         string?[] elsewhere =
         [
@@ -108,14 +108,14 @@ public sealed class AccessTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Who_is_narrowed_to_a_team_enters_its_namespace_and_no_other()
+    public void Account_limited_to_a_team_has_rights_only_in_its_namespace()
     {
         var user = AccountNames.UserName("development-access", "shop-bot");
         var deploys = new AccessRequest("create", "apps", "deployments");
         Assert.True(Rights.Allows(user, deploys with { Namespace = Shop }));
         foreach (var space in new[] { "development", "development-search", "staging" })
             Assert.False(Rights.Allows(user, deploys with { Namespace = space }));
-        // Who is not narrowed enters all of them.
+        // An account without a team has the right in every namespace of the environment.
         foreach (var space in new[] { "development", "development-search", Shop })
             Assert.True(
                 Rights.Allows(
@@ -129,7 +129,7 @@ public sealed class AccessTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void An_account_may_ask_for_its_own_next_token_and_for_nobody_elses()
+    public void Account_can_request_a_token_for_itself_only()
     {
         var token = new AccessRequest("create", "", "serviceaccounts/token");
         foreach (var user in Rights.Accounts.Where(user => !user.EndsWith(AccountNames.BreakGlass, StringComparison.Ordinal)))

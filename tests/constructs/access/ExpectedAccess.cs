@@ -4,12 +4,12 @@ using InfraCdktf.Tests.Support;
 namespace InfraCdktf.Tests.Constructs.Access;
 
 /// <summary>One line of expected-access.txt.</summary>
-/// <param name="Request">What is asked.</param>
-/// <param name="IsClusterWide">Whether the resource lies in no namespace.</param>
-/// <param name="Allowed">The answer for each profile and pipeline identity.</param>
+/// <param name="Request">The request.</param>
+/// <param name="IsClusterWide">Whether the resource has no namespace.</param>
+/// <param name="Allowed">Whether the request is allowed, for each profile and pipeline account.</param>
 public sealed record ExpectedAccess(AccessRequest Request, bool IsClusterWide, IReadOnlyDictionary<string, bool> Allowed)
 {
-    /// <summary>Resources that lie in no namespace (kubectl api-resources --namespaced=false).</summary>
+    /// <summary>Resources without a namespace (kubectl api-resources --namespaced=false).</summary>
     private static readonly string[] s_clusterWide =
     [
         "certificatesigningrequests",
@@ -27,7 +27,7 @@ public sealed record ExpectedAccess(AccessRequest Request, bool IsClusterWide, I
         "validatingwebhookconfigurations",
     ];
 
-    /// <summary>The table, as people review it.</summary>
+    /// <summary>The lines of the table.</summary>
     public static IReadOnlyList<ExpectedAccess> Table { get; } = Read();
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ public sealed record ExpectedAccess(AccessRequest Request, bool IsClusterWide, I
                 {
                     Assert.Equal(lines[0].Length, line.Length);
                     Assert.All(line[2..], answer => Assert.Contains(answer, new[] { "yes", "-" }));
-                    var request = Asked(line[0], line[1]);
+                    var request = RequestOf(line[0], line[1]);
                     return new ExpectedAccess(
                         request,
                         s_clusterWide.Contains(request.Resource),
@@ -57,13 +57,13 @@ public sealed record ExpectedAccess(AccessRequest Request, bool IsClusterWide, I
         ];
     }
 
-    private static AccessRequest Asked(string verb, string text)
+    private static AccessRequest RequestOf(string verb, string text)
     {
-        var (kind, name) = Halves(text, '=');
-        var (resource, group) = Halves(kind, '.');
+        var (kind, name) = SplitOnce(text, '=');
+        var (resource, group) = SplitOnce(kind, '.');
         return new(verb, group ?? "", resource) { Name = name };
     }
 
-    private static (string First, string? Second) Halves(string text, char separator) =>
+    private static (string First, string? Second) SplitOnce(string text, char separator) =>
         text.IndexOf(separator, StringComparison.Ordinal) is var at and >= 0 ? (text[..at], text[(at + 1)..]) : (text, null);
 }

@@ -5,7 +5,10 @@ using InfraCdktf.Tests.Pipeline.Reachability;
 
 namespace InfraCdktf.Tests.Constructs.Access;
 
-/// <summary>The evaluator decides as Kubernetes documents it ("Using RBAC Authorization"), and reads what is synthesized or says what it cannot.</summary>
+/// <summary>
+/// The evaluator decides as Kubernetes documents it ("Using RBAC Authorization"). It reads the synthesized objects, and names an
+/// object that it cannot evaluate.
+/// </summary>
 [Trait("Level", "pure")]
 public sealed class RoleSemanticsTests
 {
@@ -14,12 +17,16 @@ public sealed class RoleSemanticsTests
         """;
 
     private const string Reader = """
-        "kubernetes_cluster_role_v1": {"r": {"metadata": {"name": "reader"}, "rule": [{"api_groups": [""], "resources": ["pods"], "verbs": ["get"]}]}}
+        "kubernetes_cluster_role_v1": {
+          "r": {"metadata": {"name": "reader"}, "rule": [{"api_groups": [""], "resources": ["pods"], "verbs": ["get"]}]}
+        }
         """;
+
+    private const string Metadata = "\"metadata\": {\"name\": \"a\", \"namespace\": \"shop\"}";
 
     private const string Jane = "system:serviceaccount:shop-access:jane";
 
-    /// <summary>A rule, a request, whether it is allowed.</summary>
+    /// <summary>A rule, a request, and whether the rule allows the request.</summary>
     public static TheoryData<string, string, bool> Cases =>
         new()
         {
@@ -32,14 +39,14 @@ public sealed class RoleSemanticsTests
             { "|pods/log||get", "get||pods|a", false },
             { "|pods,services||get,list", "list||services|", true },
             { "apps,batch|jobs||create", "create|batch|jobs|", true },
-            // resourceNames: only requests that name one of them; a list and a create name none.
+            // resourceNames match only requests that name one of them. A list and a create (but of a subresource) name no object.
             { "|configmaps|a,b|get", "get||configmaps|b", true },
             { "|configmaps|a,b|get", "get||configmaps|c", false },
             { "|configmaps|a|list", "list||configmaps|", false },
             { "|configmaps|a|create", "create||configmaps|", false },
             { "|serviceaccounts/token|a|create", "create||serviceaccounts/token|a", true },
             { "|serviceaccounts/token|a|create", "create||serviceaccounts/token|b", false },
-            // Wildcards: each stands for all of its list; "*/scale" for one subresource of all.
+            // "*" matches every value of its list; "*/scale" matches one subresource of all resources.
             { "*|pods||get", "get|apps|pods|", true },
             { "|*||get", "get||pods/exec|a", true },
             { "|*||get", "get|apps|deployments|", false },
@@ -50,7 +57,7 @@ public sealed class RoleSemanticsTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_rule_allows(string rule, string request, bool allowed)
+    public void Rule_allows_exactly_the_matching_requests(string rule, string request, bool allowed)
     {
         var (parts, asked) = (rule.Split('|'), request.Split('|'));
         var written = new RoleRule(parts[0].Split(','), List(parts[1]), List(parts[2]), List(parts[3]));
@@ -61,7 +68,7 @@ public sealed class RoleSemanticsTests
     }
 
     [Fact]
-    public void A_binding_counts_in_its_namespace_and_a_cluster_binding_everywhere()
+    public void Binding_grants_in_its_namespace_cluster_binding_everywhere()
     {
         var get = new AccessRequest("get", "", "pods");
         var inShop = Parse(Namespace, Reader, Binding("kubernetes_role_binding_v1", "\"namespace\": \"shop\", "));
@@ -81,7 +88,7 @@ public sealed class RoleSemanticsTests
     [InlineData("system:serviceaccounts:shop-access", true)]
     [InlineData("system:serviceaccounts:shop", false)]
     [InlineData("system:masters", false)]
-    public void An_account_is_in_the_groups_that_the_api_server_puts_it_into(string group, bool isIn) =>
+    public void Service_account_is_in_the_groups_that_Kubernetes_assigns(string group, bool isIn) =>
         Assert.Equal(
             isIn,
             Parse(
@@ -93,12 +100,14 @@ public sealed class RoleSemanticsTests
         );
 
     [Fact]
-    public void Objects_of_the_manifests_chart_are_read_with_their_releases_namespace()
+    public void Roles_of_a_manifests_chart_get_the_namespace_of_the_release()
     {
         const string Release = """"
             "helm_release": {"r": {"namespace": "${kubernetes_namespace_v1.n.metadata[0].name}", "values": ["{\"manifests\":[
-              {\"kind\":\"Role\",\"metadata\":{\"name\":\"a\"},\"rules\":[{\"apiGroups\":[\"\"],\"resources\":[\"pods\"],\"verbs\":[\"get\"]}]},
-              {\"kind\":\"RoleBinding\",\"metadata\":{\"name\":\"a\"},\"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"Role\",\"name\":\"a\"},
+              {\"kind\":\"Role\",\"metadata\":{\"name\":\"a\"},
+               \"rules\":[{\"apiGroups\":[\"\"],\"resources\":[\"pods\"],\"verbs\":[\"get\"]}]},
+              {\"kind\":\"RoleBinding\",\"metadata\":{\"name\":\"a\"},
+               \"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"Role\",\"name\":\"a\"},
                \"subjects\":[{\"kind\":\"ServiceAccount\",\"name\":\"jane\",\"namespace\":\"shop-access\"}]}
             ]}"]}}
             """";
@@ -107,7 +116,7 @@ public sealed class RoleSemanticsTests
         Assert.False(rights.Allows(Jane, new("get", "", "pods") { Namespace = "default" }));
     }
 
-    /// <summary>Resources, and what the message must name.</summary>
+    /// <summary>Resources, and a text that the error must contain.</summary>
     public static TheoryData<string, string> Refused =>
         new()
         {
@@ -117,23 +126,20 @@ public sealed class RoleSemanticsTests
             { Binding("kubernetes_cluster_role_binding_v1", "", "\"kind\": \"ServiceAccount\", \"name\": \"a\""), "namespace" },
             { Binding("kubernetes_cluster_role_binding_v1", "", "\"kind\": \"Robot\", \"name\": \"a\""), "Robot" },
             { "\"kubernetes_cluster_role\": {\"r\": {}}", "kubernetes_cluster_role_v1" },
+            { $"\"kubernetes_role_v1\": {{\"r\": {{{Metadata}, \"aggregation_rule\": {{\"x\": 1}}}}}}", "aggregationRule" },
             {
-                "\"kubernetes_role_v1\": {\"r\": {\"metadata\": {\"name\": \"a\", \"namespace\": \"shop\"}, \"aggregation_rule\": {\"x\": 1}}}",
-                "aggregationRule"
-            },
-            {
-                "\"kubernetes_role_v1\": {\"r\": {\"metadata\": {\"name\": \"a\", \"namespace\": \"shop\"}, \"rule\": [{\"verbs\": [\"${var.verb}\"]}]}}",
+                $"\"kubernetes_role_v1\": {{\"r\": {{{Metadata}, \"rule\": [{{\"verbs\": [\"${{var.verb}}\"]}}]}}}}",
                 "${var.verb}"
             },
             {
-                "\"kubernetes_role_v1\": {\"r\": {\"metadata\": {\"name\": \"a\", \"namespace\": \"shop\"}}, \"s\": {\"metadata\": {\"name\": \"a\", \"namespace\": \"shop\"}}}",
+                $"\"kubernetes_role_v1\": {{\"r\": {{{Metadata}}}, \"s\": {{{Metadata}}}}}",
                 "given by stack: kubernetes_role_v1.r and stack: kubernetes_role_v1.s"
             },
         };
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_it_cannot_judge_is_refused_by_name(string resources, string named) =>
+    public void Parser_names_the_object_that_it_cannot_evaluate(string resources, string named) =>
         Assert.Contains(
             named,
             Assert.Throws<PipelineException>(() => Parse(Namespace, Reader, resources)).Message,
@@ -141,7 +147,7 @@ public sealed class RoleSemanticsTests
         );
 
     [Fact]
-    public void The_shipped_roles_are_understood_as_they_lie_in_the_snapshots() =>
+    public void Parser_reads_the_roles_and_bindings_of_the_snapshots() =>
         Assert.NotEmpty(SynthesizedRights.Parse(ShippedPolicies.Stacks()).Grants);
 
     private static string Binding(

@@ -8,7 +8,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Access;
 
-/// <summary>What no role and no account of the shipped platform may be.</summary>
+/// <summary>Rules for every role and account of the shipped platform.</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed class ShippedRolesTests(SynthesizedPlatform platform)
@@ -28,7 +28,7 @@ public sealed class ShippedRolesTests(SynthesizedPlatform platform)
         Rights.Roles.SelectMany(role => role.Rules.Select(rule => (role, rule)));
 
     [Fact]
-    public void No_rule_has_a_wildcard()
+    public void Roles_have_no_wildcard()
     {
         Assert.NotEmpty(Rules);
         Assert.DoesNotContain(
@@ -44,10 +44,10 @@ public sealed class ShippedRolesTests(SynthesizedPlatform platform)
     [Theory]
     [InlineData("escalate")]
     [InlineData("impersonate")]
-    public void Nobody_may(string verb) => Assert.DoesNotContain(Rules, one => one.Rule.Verbs.Contains(verb));
+    public void Roles_do_not_grant_the_verb(string verb) => Assert.DoesNotContain(Rules, one => one.Rule.Verbs.Contains(verb));
 
     [Fact]
-    public void Only_apply_identities_bind_and_only_the_granted_profiles()
+    public void Only_apply_accounts_bind_and_only_grantable_profiles()
     {
         var binding = Rules.Where(one => one.Rule.Verbs.Contains("bind")).ToList();
         Assert.Equal(
@@ -69,14 +69,14 @@ public sealed class ShippedRolesTests(SynthesizedPlatform platform)
     [InlineData("secrets", "profile-platform-admin")]
     [InlineData("pods/exec", "profile-developer", "profile-operator", "profile-platform-admin")]
     [InlineData("pods/portforward", "profile-developer", "profile-operator", "profile-platform-admin")]
-    public void Only_these_profiles_reach_into(string resource, params string[] profiles) =>
+    public void Sensitive_resource_is_granted_to_these_profiles_only(string resource, params string[] profiles) =>
         Assert.Equal(
             profiles,
             Rules.Where(one => one.Rule.Resources.Contains(resource)).Select(one => one.Role.Name).Distinct().Order()
         );
 
     [Fact]
-    public void Only_the_pipeline_break_glass_and_grafanas_sidecar_have_a_right_everywhere() =>
+    public void Only_pipeline_break_glass_and_Grafana_have_cluster_rights() =>
         Assert.Equal(
             Inventory
                 .Platform.Applications.SelectMany(environment =>
@@ -90,18 +90,18 @@ public sealed class ShippedRolesTests(SynthesizedPlatform platform)
         );
 
     [Fact]
-    public void Break_glass_holds_every_right_that_it_may_have_to_grant()
+    public void Break_glass_profile_includes_every_grantable_right()
     {
         var admin = Rights.Roles.Single(role => role.Name == "profile-platform-admin");
-        var lacking = Rules
+        var missing = Rules
             .Where(one => s_granted.Contains(one.Role.Name))
             .SelectMany(one => Requests(one.Rule))
             .Where(request => !admin.Rules.Any(rule => rule.Allows(request)));
-        Assert.Empty(lacking);
+        Assert.Empty(missing);
     }
 
     [Fact]
-    public void Every_account_lies_where_no_pod_can_run()
+    public void Accounts_are_in_namespaces_where_no_pod_can_run()
     {
         Assert.NotEmpty(Rights.Accounts);
         Assert.All(Rights.Accounts, user => Assert.EndsWith("-access", user.Split(':')[2], StringComparison.Ordinal));
@@ -122,7 +122,7 @@ public sealed class ShippedRolesTests(SynthesizedPlatform platform)
         Assert.Equal(Inventory.Platform.Environments.Count(), spaces.Count);
         foreach (var (name, hard) in spaces)
         {
-            // Kubernetes' own ConfigMap; and a token of break-glass is bound to a Secret.
+            // Kubernetes creates one ConfigMap in every namespace. A break-glass token is bound to a Secret.
             var allowed = hard.Where(entry => entry.Value!.GetValue<string>() != "0").Select(entry => entry.Key).Order();
             Assert.Equal(name == "access_system_space_quota" ? ["configmaps", "secrets"] : ["configmaps"], allowed);
             Assert.Contains("pods", hard.Select(entry => entry.Key));
@@ -130,7 +130,7 @@ public sealed class ShippedRolesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void No_account_mounts_its_token_not_even_the_default_one()
+    public void Accounts_including_default_do_not_mount_their_token()
     {
         string[] types = ["kubernetes_service_account_v1", "kubernetes_default_service_account_v1"];
         var accounts = platform.Shipped.Resources.Where(resource => types.Contains(resource.Type)).ToList();
@@ -146,7 +146,7 @@ public sealed class ShippedRolesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void A_pipeline_has_rights_to_exactly_the_kinds_that_its_stack_contains()
+    public void Pipeline_has_rights_to_exactly_the_kinds_in_its_stack()
     {
         foreach (EnvironmentSpec environment in Inventory.Platform.Applications)
         {
@@ -155,7 +155,7 @@ public sealed class ShippedRolesTests(SynthesizedPlatform platform)
                 .Resources.Where(resource => resource.Type != "helm_release")
                 .Select(resource => Kind.Of(resource.Type.Replace("_default_", "_", StringComparison.Ordinal)).ToString())
                 .Concat(stack.Manifests.Select(KindOf))
-                // Helm keeps the record of a release in one (helm_driver).
+                // Helm stores the record of a release in a ConfigMap (helm_driver).
                 .Append("configmaps")
                 .Distinct()
                 .Order(StringComparer.Ordinal)
@@ -170,9 +170,9 @@ public sealed class ShippedRolesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void All_that_is_ours_bears_a_label_by_which_an_admission_policy_knows_it()
+    public void Platform_objects_have_the_label_of_the_admission_policies()
     {
-        // Helm writes its own name over "managed-by" of what its charts hold; it leaves "part-of" alone.
+        // Helm replaces the label "managed-by" of the objects in its charts; it does not change "part-of".
         var objects = platform
             .Shipped.Resources.Where(resource => resource.Type.StartsWith("kubernetes_", StringComparison.Ordinal))
             .Select(resource => (resource.ToString(), resource.Labels.GetValueOrDefault("app.kubernetes.io/part-of")))

@@ -5,13 +5,13 @@ using InfraCdktf.Constructs.Kubernetes;
 
 namespace InfraCdktf.Tests.Constructs.Access;
 
-/// <summary>What an environment's pipeline may not hold the rights to is not let into its stack.</summary>
+/// <summary>An environment's stack refuses a kind of object if its pipeline must not have rights to that kind.</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed class StackKindsTests
 {
     [Fact]
-    public void A_secret_in_an_environments_stack_is_refused_with_its_place()
+    public void Secret_in_an_environment_stack_is_refused_with_its_path()
     {
         var stack = new TerraformStack(new App(), "shop");
         _ = new SecretV1(stack, "token", new SecretV1Config { Metadata = new SecretV1Metadata { Name = "token" } });
@@ -23,7 +23,7 @@ public sealed class StackKindsTests
     [InlineData("Secret")]
     [InlineData("ClusterRole")]
     [InlineData("ValidatingAdmissionPolicy")]
-    public void So_is_an_object_of_the_manifests_chart(string kind)
+    public void Forbidden_kind_in_a_manifests_chart_is_refused(string kind)
     {
         var stack = new TerraformStack(new App(), "shop");
         _ = new Manifests(
@@ -41,7 +41,7 @@ public sealed class StackKindsTests
     }
 
     [Fact]
-    public void So_is_somebody_elses_chart_whose_objects_nobody_can_list()
+    public void Third_party_chart_in_an_environment_stack_is_refused()
     {
         var stack = new TerraformStack(new App(), "shop");
         _ = new HelmRelease(
@@ -62,9 +62,9 @@ public sealed class StackKindsTests
         Refused("shop/cache/release: given helm_release", stack);
     }
 
-    private static void Refused(string said, TerraformStack stack) =>
+    private static void Refused(string expected, TerraformStack stack) =>
         Assert.Contains(
-            said,
+            expected,
             Assert.Throws<InvalidOperationException>(() => StackResourceKinds.Of(stack)).Message,
             StringComparison.Ordinal
         );

@@ -1,35 +1,38 @@
 namespace InfraCdktf.Tests.Constructs.Observability;
 
-/// <summary>The scenarios of the alerts about access and isolation. Most are events: they fire with the first sample that shows them.</summary>
+/// <summary>
+/// Scenarios of the alerts about access and isolation. Most of these alerts report an event: they fire with the first sample that
+/// shows it.
+/// </summary>
 public static class AccessAlertScenarios
 {
-    /// <summary>The series of a counter that nothing has happened to is not there at all.</summary>
-    private static readonly string s_born = $"_x{AlertScenarios.HealthySamples} 1+0x{AlertScenarios.BadSamples}";
+    /// <summary>A counter has no series before its first event.</summary>
+    private static readonly string s_firstEvent = $"_x{AlertScenarios.HealthySamples} 1+0x{AlertScenarios.BadSamples}";
 
-    private static readonly string s_grown = AlertScenarios.Gauge(7, 8);
+    private static readonly string s_anotherEvent = AlertScenarios.Gauge(7, 8);
 
-    private static readonly string s_old = AlertScenarios.Gauge(7, 7);
+    private static readonly string s_unchanged = AlertScenarios.Gauge(7, 7);
 
     /// <summary>The scenarios.</summary>
     public static IReadOnlyList<AlertScenario> All { get; } =
     [
-        Refused("AccessPolicyRefused", "critical", "environment-boundary", "deny", s_born),
-        Refused("AccessPolicyRefused", "critical", "bounded-roles", "deny", s_grown),
-        Refused("AccessPolicyRefused", "critical", "token-requests", "deny", s_born),
-        Refused("PlatformObjectTouched", "warning", "platform-objects", "deny", s_born),
-        Refused("BreakGlassUsed", "warning", "break-glass-use", "audit", s_born),
+        Refused("AccessPolicyRefused", "critical", "environment-boundary", "deny", s_firstEvent),
+        Refused("AccessPolicyRefused", "critical", "bounded-roles", "deny", s_anotherEvent),
+        Refused("AccessPolicyRefused", "critical", "token-requests", "deny", s_firstEvent),
+        Refused("PlatformObjectTouched", "warning", "platform-objects", "deny", s_firstEvent),
+        Refused("BreakGlassUsed", "warning", "break-glass-use", "audit", s_firstEvent),
         new()
         {
             Alert = "GrantRefused",
             Severity = "critical",
             FiresAfterSeconds = 0,
             Labels = new Dictionary<string, string> { ["resource"] = "rolebindings" },
-            Breach = [Server, Requests("rolebindings", "403", s_born)],
+            Breach = [Server, Requests("rolebindings", "403", s_firstEvent)],
             Near =
             [
-                [Server, Requests("rolebindings", "201", s_born)],
-                [Server, Requests("pods", "403", s_born)],
-                [Server, Requests("rolebindings", "403", s_old)],
+                [Server, Requests("rolebindings", "201", s_firstEvent)],
+                [Server, Requests("pods", "403", s_firstEvent)],
+                [Server, Requests("rolebindings", "403", s_unchanged)],
             ],
         },
         new()
@@ -63,13 +66,13 @@ public static class AccessAlertScenarios
             Severity = "warning",
             FiresAfterSeconds = 600,
             Labels = new Dictionary<string, string> { ["namespace"] = "development" },
-            // The last success was at 570 s, the last of the healthy samples.
+            // The last success was at 570 s, with the last healthy sample.
             Breach = [Probe("status_last_successful_time", $"0+30x19 570+0x{AlertScenarios.BadSamples}")],
             Near =
             [
-                // Ten minutes ago, each time.
+                // Each sample shows a success ten minutes ago.
                 [Probe("status_last_successful_time", $"0+0x20 30+30x{AlertScenarios.BadSamples}")],
-                // Made long ago, and successful now.
+                // An old CronJob that is successful now.
                 [Probe("created", "0+0x70"), Probe("status_last_successful_time", "0+30x70")],
             ],
         },
@@ -77,7 +80,7 @@ public static class AccessAlertScenarios
         {
             Alert = "IsolationUnproven",
             Severity = "warning",
-            // Made at 0 s, and never successful.
+            // Created at 0 s and never successful.
             FiresAfterSeconds = 30,
             Labels = new Dictionary<string, string> { ["namespace"] = "development" },
             Breach = [Probe("created", "0+0x70")],
@@ -95,12 +98,13 @@ public static class AccessAlertScenarios
             Breach = [Server, Checks(policy, action, values)],
             Near =
             [
-                // A workload's mistake is its author's affair; and what was refused long ago has been told.
+                // The other policies check workloads: their refusals are for the author of the workload.
                 [Server, Checks("pinned-images", "deny", values)],
                 [Server, Checks(policy, "allow", values)],
-                [Server, Checks(policy, action, s_old)],
-                // Prometheus has just begun to see the server, whose counters are old.
-                [new(Server.Name, s_born), Checks(policy, action, s_born)],
+                // An old refusal that does not repeat was already reported.
+                [Server, Checks(policy, action, s_unchanged)],
+                // Prometheus has just started to scrape the API server; its counters can be old.
+                [new(Server.Name, s_firstEvent), Checks(policy, action, s_firstEvent)],
             ],
         };
 
@@ -111,13 +115,15 @@ public static class AccessAlertScenarios
 
     private static Series Checks(string policy, string action, string values) =>
         new(
-            $"apiserver_validating_admission_policy_check_total{{policy=\"{policy}\", policy_binding=\"{policy}\", enforcement_action=\"{action}\", error_type=\"no_error\", job=\"apiserver\", instance=\"{Instance}\"}}",
+            $"apiserver_validating_admission_policy_check_total{{policy=\"{policy}\", policy_binding=\"{policy}\", "
+                + $"enforcement_action=\"{action}\", error_type=\"no_error\", job=\"apiserver\", instance=\"{Instance}\"}}",
             values
         );
 
     private static Series Requests(string resource, string code, string values) =>
         new(
-            $"apiserver_request_total{{resource=\"{resource}\", verb=\"POST\", code=\"{code}\", job=\"apiserver\", instance=\"{Instance}\"}}",
+            $"apiserver_request_total{{resource=\"{resource}\", verb=\"POST\", code=\"{code}\", "
+                + $"job=\"apiserver\", instance=\"{Instance}\"}}",
             values
         );
 

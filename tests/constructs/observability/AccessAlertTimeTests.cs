@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Constructs.Observability;
 
-/// <summary>From a refusal to the page, added up from what is synthesized.</summary>
+/// <summary>Time from a refused request to the page: the sum of the synthesized intervals.</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed partial class AccessAlertTimeTests(SynthesizedPlatform platform, ITestOutputHelper output)
@@ -20,7 +20,7 @@ public sealed partial class AccessAlertTimeTests(SynthesizedPlatform platform, I
     private static readonly PlatformSpec s_platform = Inventory.Platform;
 
     [Fact]
-    public void From_a_denied_admission_to_the_page_it_takes_at_most_five_minutes()
+    public void Access_alerts_page_within_five_minutes_of_a_denied_admission()
     {
         var values = Monitoring();
         var prometheus = values["prometheus"]!["prometheusSpec"]!;
@@ -32,7 +32,7 @@ public sealed partial class AccessAlertTimeTests(SynthesizedPlatform platform, I
             var scrape = Seconds(prometheus["scrapeInterval"]);
             var evaluation = Seconds(prometheus["evaluationInterval"]);
             var lasting = Seconds(rule["for"]);
-            // A group that was told of another alert just now waits for its interval instead.
+            // If the group has just sent another alert, the wait is group_interval instead of group_wait.
             var wait = Math.Max(
                 Seconds(route["group_wait"] ?? root["group_wait"]),
                 Seconds(route["group_interval"] ?? root["group_interval"])
@@ -46,7 +46,7 @@ public sealed partial class AccessAlertTimeTests(SynthesizedPlatform platform, I
     }
 
     [Fact]
-    public void The_alerts_are_delivered_and_name_every_access_policy()
+    public void Access_alerts_are_synthesized_and_cover_every_policy()
     {
         var expressions = Rules().Select(rule => Text(rule["expr"])).ToList();
         Assert.Equal(AccessAlerts.For(s_platform).Count, expressions.Count);
@@ -57,13 +57,16 @@ public sealed partial class AccessAlertTimeTests(SynthesizedPlatform platform, I
     }
 
     [Fact]
-    public void The_api_server_is_scraped_at_the_common_interval_and_none_of_these_series_is_dropped()
+    public void Api_server_scrape_keeps_the_series_of_the_access_alerts()
     {
-        // Off, or with an interval or drop rules of its own, it would stand in the values: kube-prometheus-stack scrapes it by default.
+        // By default kube-prometheus-stack scrapes the API server at the common interval. If it were disabled, or had its own
+        // interval or drop rules, the values would contain this key.
         Assert.Null(Monitoring()["kubeApiServer"]);
-        // The chart's only drop rule for it (88.5.3).
+        // The chart's only drop rule for the API server (chart 88.5.3).
         var dropped = new Regex(
-            @"^(?:(etcd_request|apiserver_request_slo|apiserver_request_sli|apiserver_request)_duration_seconds_bucket;(0\.15|0\.2|0\.3|0\.35|0\.4|0\.45|0\.6|0\.7|0\.8|0\.9|1\.25|1\.5|1\.75|2|3|3\.5|4|4\.5|6|7|8|9|15|20|40|45|50)(\.0)?)$"
+            @"^(?:(etcd_request|apiserver_request_slo|apiserver_request_sli|apiserver_request)_duration_seconds_bucket;"
+                + @"(0\.15|0\.2|0\.3|0\.35|0\.4|0\.45|0\.6|0\.7|0\.8|0\.9|1\.25|1\.5|1\.75"
+                + @"|2|3|3\.5|4|4\.5|6|7|8|9|15|20|40|45|50)(\.0)?)$"
         );
         var metrics = Rules().SelectMany(rule => Metric().Matches(Text(rule["expr"]))).Select(match => match.Groups[1].Value);
         Assert.Superset(

@@ -7,12 +7,12 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Observability;
 
-/// <summary>Every alert reaches somebody. The configuration is the one in the release's values; amtool says where it sends what.</summary>
+/// <summary>Every alert has a receiver. The configuration is taken from the Helm values; amtool evaluates its routes.</summary>
 public sealed class AlertRoutingTests
 {
     private static readonly PlatformSpec s_platform = Inventory.Platform;
 
-    /// <summary>Environment, severity, and the receivers that the inventory names for them, in its order.</summary>
+    /// <summary>Environment, severity, and their receivers in the order of the inventory.</summary>
     public static TheoryData<string, string, string> Routes
     {
         get
@@ -40,7 +40,7 @@ public sealed class AlertRoutingTests
 
     [Fact]
     [Trait("Level", "pure")]
-    public void No_receiver_is_empty_and_every_route_names_one_that_exists()
+    public void Receivers_are_not_empty_and_routes_name_existing_ones()
     {
         var config = Config(s_platform);
         var receivers = config["receivers"]!.AsArray().Select(receiver => receiver!.AsObject()).ToList();
@@ -53,7 +53,7 @@ public sealed class AlertRoutingTests
 
     [Fact]
     [Trait("Level", "pure")]
-    public void Every_channel_of_the_inventory_is_posted_to()
+    public void Receivers_cover_every_channel_of_the_inventory()
     {
         var channels = s_platform
             .Environments.SelectMany(environment => environment.AlertRoutes)
@@ -68,7 +68,7 @@ public sealed class AlertRoutingTests
 
     [SkippableFact]
     [Trait("Level", "real")]
-    public void Alertmanager_accepts_the_configuration()
+    public void Alertmanager_accepts_the_synthesized_configuration()
     {
         using var directory = new TemporaryDirectory();
         var result = Amtool("check-config", Written(directory, s_platform));
@@ -78,7 +78,7 @@ public sealed class AlertRoutingTests
     [SkippableTheory]
     [MemberData(nameof(Routes))]
     [Trait("Level", "real")]
-    public void An_alert_reaches_whom_the_inventory_names(string environment, string severity, string receivers) =>
+    public void Alert_goes_to_the_receivers_of_the_inventory(string environment, string severity, string receivers) =>
         Assert.Equal(
             receivers,
             ReceiversOf(s_platform, $"environment={environment}", $"severity={severity}", "alertname=PodsNotReady")
@@ -87,12 +87,12 @@ public sealed class AlertRoutingTests
     [SkippableTheory]
     [MemberData(nameof(Unrouted))]
     [Trait("Level", "real")]
-    public void What_no_route_names_reaches_the_platforms_channel(string[] labels) =>
+    public void Alert_without_a_route_goes_to_the_platform_channel(string[] labels) =>
         Assert.Equal(s_platform.Contacts.Channel[1..], ReceiversOf(s_platform, labels));
 
     [SkippableFact]
     [Trait("Level", "real")]
-    public void Two_routes_for_one_severity_both_get_it()
+    public void Alert_with_two_matching_routes_goes_to_both()
     {
         EnvironmentSpec staging = s_platform.Applications.Single(environment => environment.Name.Text == "staging");
         EnvironmentSpec two = staging with { AlertRoutes = [.. staging.AlertRoutes, new("#release-managers", [Severity.Critical])] };
@@ -105,7 +105,7 @@ public sealed class AlertRoutingTests
     [InlineData("critical", "platform,platform-oncall")]
     [InlineData("warning", "platform")]
     [Trait("Level", "real")]
-    public void An_alert_about_access_reaches_the_platforms_channel_and_whom_system_names(string severity, string receivers) =>
+    public void Access_alert_goes_to_platform_and_system_receivers(string severity, string receivers) =>
         Assert.All(
             AccessAlerts.For(s_platform).Where(alert => alert.Severity == severity),
             alert =>

@@ -3,46 +3,47 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Tests.Constructs.Observability;
 
-/// <summary>A series that promtool feeds to the rules: healthy for ten minutes, then not.</summary>
-/// <param name="Name">The series with its labels.</param>
-/// <param name="Values">Its samples in promtool's notation.</param>
+/// <summary>An input series for promtool: ten minutes of healthy samples, then bad samples.</summary>
+/// <param name="Name">The metric with its labels.</param>
+/// <param name="Values">The samples in promtool's notation.</param>
 public sealed record Series(string Name, string Values);
 
-/// <summary>What makes one alert fire, what just does not, and how long the first takes.</summary>
+/// <summary>One alert: series that make it fire, series that do not, and the time until it fires.</summary>
 public sealed record AlertScenario
 {
-    /// <summary>The alert.</summary>
+    /// <summary>The name of the alert.</summary>
     public required string Alert { get; init; }
 
     /// <summary>Its severity.</summary>
     public required string Severity { get; init; }
 
     /// <summary>
-    /// Seconds from the first bad sample until the alert fires: its <c>for</c>, and what the five-minute window of its signal needs to turn.
-    /// Recorded here because people are told of it (NFR: five minutes and so on); a rule that gets slower fails the test.
+    /// Seconds from the first bad sample until the alert fires: its <c>for</c>, plus the time until the five-minute window of its
+    /// signal crosses the limit. Operators rely on this time (NFR: five minutes, for example), so a rule that becomes slower
+    /// fails the test.
     /// </summary>
     public required int FiresAfterSeconds { get; init; }
 
-    /// <summary>Labels of the firing alert beside environment, owner, severity.</summary>
+    /// <summary>Labels of the firing alert, in addition to environment, owner and severity.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What just breaches the limit.</summary>
+    /// <summary>Series just beyond the limit.</summary>
     public required IReadOnlyList<Series> Breach { get; init; }
 
-    /// <summary>What comes near and must not fire: each on its own.</summary>
+    /// <summary>Sets of series close to the limit that must not make the alert fire. Each set is a test of its own.</summary>
     public required IReadOnlyList<IReadOnlyList<Series>> Near { get; init; }
 }
 
-/// <summary>The scenarios of every alert, in the terms of the raw metrics that exporters give.</summary>
+/// <summary>The scenarios of every alert, as raw metrics of the exporters.</summary>
 public static class AlertScenarios
 {
     /// <summary>Seconds between two samples, and between two evaluations of the rules (SharedServices).</summary>
     public const int Interval = 30;
 
-    /// <summary>Samples before anything goes wrong: ten minutes, twice the window of the signals.</summary>
+    /// <summary>Number of healthy samples: ten minutes, twice the window of the signals.</summary>
     public const int HealthySamples = 20;
 
-    /// <summary>Samples after it: longer than the slowest alert takes.</summary>
+    /// <summary>Number of bad samples: longer than the slowest alert takes to fire.</summary>
     internal const int BadSamples = 50;
 
     /// <summary>The scenarios of an environment's overview alerts.</summary>
@@ -57,7 +58,7 @@ public static class AlertScenarios
             {
                 Alert = "CpuNearQuota",
                 Severity = "warning",
-                // The window must be bad from end to end: it is 1 % above the limit.
+                // The value is 1 % above the limit, so the whole window must be bad.
                 FiresAfterSeconds = 600 + 270,
                 Labels = inNamespace,
                 Breach = Cpu(1.01m),
@@ -82,9 +83,9 @@ public static class AlertScenarios
                 Near =
                 [
                     Quota("pods", used: 94, hard: 100),
-                    // A quota of none, as of StatefulSets among the agents, is no share of anything.
+                    // A quota of 0 (StatefulSets in the agents namespace, for example) has no share.
                     Quota("count/statefulsets.apps", used: 1, hard: 0),
-                    // The gateway has the one load balancer there may be.
+                    // The gateway uses the only load balancer that the quota allows.
                     Quota("services.loadbalancers", used: 1, hard: 1),
                     Quota("services.nodeports", used: 2, hard: 2),
                 ],
@@ -123,7 +124,7 @@ public static class AlertScenarios
             {
                 Alert = "IngressLatencyHigh",
                 Severity = "warning",
-                // Half of the window must be slow: a percentile is interpolated between two buckets.
+                // Half of the window must be slow, because a percentile is interpolated between two buckets.
                 FiresAfterSeconds = 300 + 120,
                 Breach = Latency(limits.IngressLatencyMilliseconds * 1.02m, requestsASecond: 10),
                 Near =
@@ -136,7 +137,7 @@ public static class AlertScenarios
             {
                 Alert = "RequestSuccessLow",
                 Severity = "critical",
-                // As for CPU: 2 % above the limit.
+                // The failing share is 2 % above the limit, so the whole window must be bad.
                 FiresAfterSeconds = 300 + 270,
                 Breach = Requests(failing: (1 - limits.RequestSuccess) * 1.02m, requestsASecond: 100),
                 Near =
@@ -156,7 +157,7 @@ public static class AlertScenarios
                     $"container_cpu_usage_seconds_total{{namespace=\"{space}\", pod=\"shop-1\", container=\"shop\"}}",
                     Counter(granted * 0.1m, granted * limits.CpuShare * ofLimit)
                 ),
-                // The pod's own cgroup is the sum of its containers: counted, it would be twice as much.
+                // The pod's own cgroup is the sum of its containers. A rule that counts it would double the usage.
                 new(
                     $"container_cpu_usage_seconds_total{{namespace=\"{space}\", pod=\"shop-1\", container=\"\"}}",
                     Counter(granted * 0.1m, granted * limits.CpuShare * ofLimit)
@@ -181,7 +182,8 @@ public static class AlertScenarios
         IReadOnlyList<Series> Quota(string resource, int used, int hard) =>
             [
                 new(
-                    $"kube_resourcequota{{namespace=\"{space}\", resourcequota=\"quota\", resource=\"{resource}\", type=\"used\"}}",
+                    $"kube_resourcequota{{namespace=\"{space}\", resourcequota=\"quota\", "
+                        + $"resource=\"{resource}\", type=\"used\"}}",
                     Gauge(0, used)
                 ),
                 Hard(space, resource, hard),
@@ -204,11 +206,13 @@ public static class AlertScenarios
 
         Series Waiting(string reason) =>
             new(
-                $"kube_pod_container_status_waiting_reason{{namespace=\"{space}\", pod=\"shop-1\", container=\"shop\", reason=\"{reason}\"}}",
+                $"kube_pod_container_status_waiting_reason{{namespace=\"{space}\", pod=\"shop-1\", "
+                    + $"container=\"shop\", reason=\"{reason}\"}}",
                 $"_x{HealthySamples} 1+0x{BadSamples}"
             );
 
-        // Healthy requests take at most a tenth of the limit. Bad ones lie anywhere below `slowest`, so that their 99th percentile is 0.99 of it.
+        // Healthy requests take at most a tenth of the limit. Bad requests take any time below `slowest`, so that their 99th
+        // percentile is 0.99 of `slowest`.
         IReadOnlyList<Series> Latency(decimal slowest, decimal requestsASecond) =>
             [
                 Bucket(Number(limits.IngressLatencyMilliseconds / 10m), Counter(requestsASecond, 0)),
@@ -231,12 +235,13 @@ public static class AlertScenarios
 
         Series Answers(int code, string values) =>
             new(
-                $"envoy_cluster_upstream_rq_xx{{envoy_cluster_name=\"httproute/{space}/shop/rule/0\", envoy_response_code_class=\"{code}\"}}",
+                $"envoy_cluster_upstream_rq_xx{{envoy_cluster_name=\"httproute/{space}/shop/rule/0\", "
+                    + $"envoy_response_code_class=\"{code}\"}}",
                 values
             );
     }
 
-    /// <summary>The scenarios of the alerts about what all environments share.</summary>
+    /// <summary>The scenarios of the alerts about shared services and nodes.</summary>
     public static IReadOnlyList<AlertScenario> Shared(PlatformSpec platform)
     {
         var system = platform.System.Name.Text;
@@ -261,7 +266,7 @@ public static class AlertScenarios
                 FiresAfterSeconds = 300,
                 Labels = new Dictionary<string, string> { ["job"] = "kubelet" },
                 Breach = [Up("kube-state-metrics", 1), Kubelet(0), ApiServer(1)],
-                // One node's kubelet away is that node's trouble.
+                // Not all kubelets are down: a problem of one node is not missing metrics.
                 Near =
                 [
                     [Up("kube-state-metrics", 1), Kubelet(1), Kubelet(0, "10.0.0.2:10250"), ApiServer(1)],
@@ -328,7 +333,7 @@ public static class AlertScenarios
                 Near =
                 [
                     Workload(system, "deployment", "status_replicas_available", "spec_replicas", "cert-manager", 1, 2),
-                    // Meant to be at zero.
+                    // Scaled to zero on purpose.
                     Workload(system, "deployment", "status_replicas_available", "spec_replicas", "cert-manager", 0, 0),
                     Workload("development", "deployment", "status_replicas_available", "spec_replicas", "shop", 0, 2),
                 ],
@@ -403,11 +408,12 @@ public static class AlertScenarios
     internal static string Gauge(decimal before, decimal then) =>
         $"{Number(before)}+0x{HealthySamples - 1} {Number(then)}+0x{BadSamples}";
 
-    /// <summary>A counter that grows by one rate a second, then by another.</summary>
+    /// <summary>A counter that grows by <paramref name="before"/> a second, then by <paramref name="then"/> a second.</summary>
     internal static string Counter(decimal before, decimal then)
     {
         var (slow, fast) = (before * Interval, then * Interval);
-        return $"0+{Number(slow)}x{HealthySamples - 1} {Number((slow * (HealthySamples - 1)) + fast)}+{Number(fast)}x{BadSamples}";
+        var firstBad = (slow * (HealthySamples - 1)) + fast;
+        return $"0+{Number(slow)}x{HealthySamples - 1} {Number(firstBad)}+{Number(fast)}x{BadSamples}";
     }
 
     private static string Number(decimal value) => value.ToString("0.##########", CultureInfo.InvariantCulture);

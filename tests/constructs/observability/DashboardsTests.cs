@@ -6,7 +6,7 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Tests.Constructs.Observability;
 
-/// <summary>Dashboards: NFR-005 and SC-006, and that Grafana takes them.</summary>
+/// <summary>Dashboards: their panels and limits, and the format that Grafana accepts (NFR-005, SC-006).</summary>
 [Trait("Level", "pure")]
 public sealed class DashboardsTests
 {
@@ -16,7 +16,7 @@ public sealed class DashboardsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void An_overview_is_tagged_refreshed_and_read_only(string name)
+    public void Overview_is_tagged_refreshed_and_read_only(string name)
     {
         var dashboard = Overview(name);
         Assert.Equal([name, s_platform.Project], dashboard["tags"]!.AsArray().Select(tag => tag!.GetValue<string>()));
@@ -24,12 +24,12 @@ public sealed class DashboardsTests
         Assert.EndsWith("s", refresh);
         Assert.InRange(int.Parse(refresh[..^1], CultureInfo.InvariantCulture), 5, 60);
         Assert.False(dashboard["editable"]!.GetValue<bool>());
-        // Grafana's own limits.
+        // Grafana's limits for a uid.
         Assert.Matches("^[a-z0-9-]{1,40}$", dashboard["uid"]!.GetValue<string>());
     }
 
     [Fact]
-    public void No_two_overviews_share_a_uid_or_a_title()
+    public void Overviews_have_distinct_uids_and_titles()
     {
         var all = s_platform.Environments.Select(environment => Overview(environment.Name.Text)).ToList();
         Assert.Equal(all.Count, all.Select(dashboard => dashboard["uid"]!.GetValue<string>()).Distinct().Count());
@@ -38,7 +38,7 @@ public sealed class DashboardsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void An_overview_shows_every_signal_and_asks_for_nothing_else(string name)
+    public void Overview_shows_every_signal_and_has_no_other_query(string name)
     {
         var signals = Signals.Of(s_platform, Environment(name)).All;
         var queries = Panels(name).Select(Query).ToList();
@@ -56,7 +56,7 @@ public sealed class DashboardsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_panel_turns_red_where_the_alert_about_its_signal_fires(string name)
+    public void Panel_turns_red_at_the_limit_of_its_alert(string name)
     {
         var limits = Environment(name).Thresholds;
         Assert.Equal(("green", "red", limits.CpuShare), Steps(name, "CPU of quota"));
@@ -69,7 +69,7 @@ public sealed class DashboardsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Panels_have_distinct_ids_lie_within_the_page_and_cover_no_other(string name)
+    public void Panels_have_distinct_ids_and_do_not_overlap(string name)
     {
         var cells = new HashSet<(int, int)>();
         var ids = new HashSet<int>();
@@ -80,14 +80,14 @@ public sealed class DashboardsTests
             Assert.InRange(x + w, 1, 24);
             for (var column = x; column < x + w; column++)
             for (var row = y; row < y + h; row++)
-                Assert.True(cells.Add((column, row)), $"\"{panel["title"]}\" covers another panel.");
+                Assert.True(cells.Add((column, row)), $"\"{panel["title"]}\" overlaps another panel.");
         }
     }
 
     [Theory]
     [InlineData("tr-TR")]
     [InlineData("ar-SA")]
-    public void The_same_inventory_gives_the_same_bytes_in_every_culture(string culture)
+    public void Dashboards_and_rules_are_the_same_in_every_culture(string culture)
     {
         var before = Texts();
         var current = CultureInfo.CurrentCulture;
@@ -108,7 +108,7 @@ public sealed class DashboardsTests
     }
 
     [Fact]
-    public void Nothing_in_a_dashboard_is_a_template_of_Terraform() =>
+    public void Dashboards_contain_no_Terraform_template() =>
         Assert.All(
             s_platform.Environments,
             environment => Assert.DoesNotMatch("[$%][{]", Dashboards.Text(Dashboards.Overview(s_platform, environment)))

@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace InfraCdktf.Tests.Constructs.Observability;
 
 /// <summary>
-/// Prometheus' own word on the very rules that are synthesized: it reads them, fires each alert at its limit with the right labels and at the
-/// recorded second, and stays quiet just below.
+/// promtool evaluates the synthesized rules: it accepts them, each alert fires at its limit with the expected labels and after
+/// the recorded time, and no alert fires just below its limit.
 /// </summary>
 [Trait("Level", "real")]
 public sealed class PromtoolTests(ITestOutputHelper output)
@@ -20,13 +20,13 @@ public sealed class PromtoolTests(ITestOutputHelper output)
 
     private static readonly PlatformSpec s_platform = Inventory.Platform;
 
-    /// <summary>The environments, what they share, and who tries what.</summary>
+    /// <summary>The rule files: one for each environment, one for the shared alerts, one for the access alerts.</summary>
     public static TheoryData<string> Files =>
         [.. s_platform.Environments.Select(environment => environment.Name.Text), Shared, Access];
 
     [SkippableTheory]
     [MemberData(nameof(Files))]
-    public void Prometheus_accepts_the_rules(string file)
+    public void Prometheus_accepts_the_synthesized_rules(string file)
     {
         using var directory = new TemporaryDirectory();
         var result = Promtool(directory, "check", "rules", "--lint-fatal", Written(directory, file));
@@ -35,7 +35,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
 
     [SkippableTheory]
     [MemberData(nameof(Files))]
-    public void Every_alert_fires_at_its_limit_and_second_and_not_below(string file)
+    public void Alerts_fire_at_their_limit_and_time_and_not_below(string file)
     {
         using var directory = new TemporaryDirectory();
         var rules = Written(directory, file);
@@ -56,7 +56,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
             foreach (var (near, index) in scenario.Near.Select((near, index) => (near, index)))
                 tests.Add(
                     Test(
-                        $"{scenario.Alert} {scenario.Severity} stays quiet ({index})",
+                        $"{scenario.Alert} {scenario.Severity} does not fire ({index})",
                         near,
                         (fires, false),
                         (fires + 300, false)
@@ -66,7 +66,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
                 $"{file}: {scenario.Alert} ({scenario.Severity}) fires {scenario.FiresAfterSeconds} s after the first bad sample"
             );
 
-            JsonObject Test(string name, IReadOnlyList<Series> series, params (int At, bool Firing)[] moments) =>
+            JsonObject Test(string name, IReadOnlyList<Series> series, params (int At, bool Firing)[] times) =>
                 new()
                 {
                     ["name"] = name,
@@ -75,7 +75,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
                         .. series.Select(one => new JsonObject { ["series"] = one.Name, ["values"] = one.Values }),
                     ]),
                     ["promql_expr_test"] = new JsonArray([
-                        .. moments.Select(moment => Expected(file, scenario, moment.At, moment.Firing)),
+                        .. times.Select(time => Expected(file, scenario, time.At, time.Firing)),
                     ]),
                 };
         }
@@ -90,7 +90,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Every_alert_has_a_scenario()
+    public void Alerts_all_have_a_promtool_scenario()
     {
         foreach (var file in s_platform.Environments.Select(environment => environment.Name.Text).Append(Shared).Append(Access))
         {
@@ -105,7 +105,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
     }
 
     [SkippableFact]
-    public void The_watchdog_fires_from_the_first_moment_and_for_ever() =>
+    public void Watchdog_fires_from_the_start_and_never_stops() =>
         AssertAnnotated(
             Shared,
             PrometheusRules.Watchdog,
@@ -122,7 +122,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
         );
 
     [SkippableFact]
-    public void A_summary_says_which_namespace_and_how_much() =>
+    public void Alert_summary_shows_the_namespace_and_the_usage() =>
         AssertAnnotated(
             "production",
             "MemoryNearQuota",
@@ -158,7 +158,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
             _ => OverviewAlerts.For(s_platform, Environment(file)),
         };
 
-    /// <summary>The labels of a firing alert, whole; or that there is none.</summary>
+    /// <summary>Expected samples at one time: one with all labels of the firing alert, or none.</summary>
     private static JsonObject Expected(string file, AlertScenario scenario, int at, bool firing)
     {
         EnvironmentSpec environment = file is Shared or Access ? s_platform.System : Environment(file);
@@ -190,7 +190,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
         string file,
         string alert,
         IReadOnlyList<Series> series,
-        string[] moments,
+        string[] times,
         JsonObject labels,
         string summary,
         string description
@@ -222,10 +222,10 @@ public sealed class PromtoolTests(ITestOutputHelper output)
                         .. series.Select(one => new JsonObject { ["series"] = one.Name, ["values"] = one.Values }),
                     ]),
                     ["alert_rule_test"] = new JsonArray([
-                        .. moments.Select(moment => new JsonObject
+                        .. times.Select(time => new JsonObject
                         {
                             ["alertname"] = alert,
-                            ["eval_time"] = moment,
+                            ["eval_time"] = time,
                             ["exp_alerts"] = new JsonArray(expected.DeepClone()),
                         }),
                     ]),
@@ -236,7 +236,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
         Assert.True(result.ExitCode == 0, result.ToString());
     }
 
-    /// <summary>The groups of the object, which is what the operator hands to Prometheus.</summary>
+    /// <summary>Writes the rule groups of the object: the part that the operator passes to Prometheus.</summary>
     private static string Written(TemporaryDirectory directory, string file)
     {
         var rule = file switch

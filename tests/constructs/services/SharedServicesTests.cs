@@ -8,7 +8,7 @@ using InfraCdktf.Environments.Values;
 
 namespace InfraCdktf.Tests.Constructs.Services;
 
-/// <summary>The shared services' values: what a typo or an upgrade must not undo.</summary>
+/// <summary>Helm values of the shared services: settings that a typo or an upgrade must not change.</summary>
 [Trait("Level", "pure")]
 public sealed partial class SharedServicesTests
 {
@@ -16,8 +16,8 @@ public sealed partial class SharedServicesTests
     private static readonly PlatformSpec s_standard = Inventory.Platform with { Tier = ClusterTier.Standard };
 
     /// <summary>
-    /// Every container that the charts start: where its resources stand, how many pods have it, and (for all but node agents) where its pods
-    /// are placed. Read off the charts' templates; a chart that gains a container gains a row.
+    /// Every container that the charts start: the path of its resources, the number of its pods, and (except for node agents) the
+    /// path of the placement of its pods. Source: the charts' templates. If a chart gets another container, add a row.
     /// </summary>
     private static readonly Container[] s_containers =
     [
@@ -39,7 +39,7 @@ public sealed partial class SharedServicesTests
             "alertmanager.alertmanagerSpec",
             "alertmanager.alertmanagerSpec.replicas"
         ),
-        // The sidecar of both Prometheus' and both Alertmanager's pods.
+        // The sidecar of both Prometheus pods and both Alertmanager pods.
         new(
             "kube-prometheus-stack",
             "prometheusOperator.prometheusConfigReloader.resources",
@@ -66,7 +66,7 @@ public sealed partial class SharedServicesTests
 
     public static TheoryData<Container> PlacedContainers => [.. s_containers.Where(container => container.Placement is not null)];
 
-    /// <summary>What serves others: two pods, and no drained node takes both.</summary>
+    /// <summary>Services with two pods on different nodes, so that a drained node stops only one of them.</summary>
     public static TheoryData<string, string, string, string> Serving =>
         new()
         {
@@ -106,7 +106,7 @@ public sealed partial class SharedServicesTests
 
     [Theory]
     [MemberData(nameof(Containers))]
-    public void Every_container_has_requests_and_limits_within_what_the_namespace_lets_one_have(Container container)
+    public void Containers_have_requests_and_limits_within_the_limit_range(Container container)
     {
         var most = s_standard.System.Containers;
         foreach (var (resource, max) in new[] { ("cpu", most.MaxCpu), ("memory", most.MaxMemory) })
@@ -118,16 +118,18 @@ public sealed partial class SharedServicesTests
         }
     }
 
-    /// <summary>Beyond its quota a Deployment is accepted and its pods just do not start: half of the platform would be missing.</summary>
+    /// <summary>
+    /// Kubernetes accepts a Deployment that exceeds the quota, but does not start its pods: part of the platform is then missing.
+    /// </summary>
     [Fact]
-    public void All_of_them_and_the_gateways_proxies_fit_the_quota_of_the_system_environment_together()
+    public void Shared_services_and_gateway_proxies_fit_the_system_quota()
     {
         var (quota, defaults) = (s_standard.System.Quota, s_standard.System.Containers);
         var proxy = SharedGateway.Objects(s_standard).Single(one => one["kind"]!.GetValue<string>() == "EnvoyProxy");
         var deployment = At(proxy, "spec.provider.kubernetes.envoyDeployment");
         var proxies = At(deployment, "replicas").GetValue<int>();
 
-        // Beside Envoy each of its pods has a shutdown manager, which takes what the namespace gives by default.
+        // Each Envoy pod also has a shutdown manager, which gets the default requests and limits of the namespace.
         Assert.InRange(Sum("requests", "cpu", defaults.RequestCpu), 0.1m, quota.RequestsCpu.Value);
         Assert.InRange(Sum("requests", "memory", defaults.RequestMemory), 1m, quota.RequestsMemory.Value);
         Assert.InRange(Sum("limits", "cpu", defaults.LimitCpu), 0.1m, quota.LimitsCpu.Value);
@@ -143,10 +145,10 @@ public sealed partial class SharedServicesTests
     }
 
     [Fact]
-    public void All_claims_fit_the_storage_quota_and_name_an_encrypted_class_of_ours()
+    public void Volume_claims_fit_the_quota_and_use_the_encrypted_class()
     {
         var stack = Values(s_enterprise, "kube-prometheus-stack");
-        var asked = 0m;
+        var requested = 0m;
         foreach (
             var (claim, replicas) in new[]
             {
@@ -160,13 +162,13 @@ public sealed partial class SharedServicesTests
             var size = new Quantity(Text(spec, "resources.requests.storage")).Value;
             // The smallest volume that Linode sells.
             Assert.True(size >= new Quantity("10Gi").Value);
-            asked += size * At(stack, replicas).GetValue<int>();
+            requested += size * At(stack, replicas).GetValue<int>();
         }
-        Assert.InRange(asked, 1, s_enterprise.System.Quota.Storage.Value);
+        Assert.InRange(requested, 1, s_enterprise.System.Quota.Storage.Value);
     }
 
     [Fact]
-    public void Prometheus_stops_growing_before_its_volume_is_full()
+    public void Prometheus_retention_size_is_below_its_volume_size()
     {
         var spec = At(Values(s_enterprise, "kube-prometheus-stack"), "prometheus.prometheusSpec");
         var volume = new Quantity(Text(spec, "storageSpec.volumeClaimTemplate.spec.resources.requests.storage")).Value;
@@ -175,7 +177,7 @@ public sealed partial class SharedServicesTests
     }
 
     [Fact]
-    public void Metrics_are_kept_as_long_as_the_most_demanding_environment_asks()
+    public void Metrics_retention_is_the_longest_of_all_environments()
     {
         PlatformSpec longer = s_enterprise with
         {
@@ -187,7 +189,7 @@ public sealed partial class SharedServicesTests
 
     [Theory]
     [MemberData(nameof(PlacedContainers))]
-    public void Every_pod_runs_on_the_system_pool_and_tolerates_its_taints(Container container)
+    public void Pods_run_on_the_system_pool_and_tolerate_its_taints(Container container)
     {
         var pools = s_standard.Pools.Select(pool =>
             pool.Name == s_standard.System.Pool
@@ -207,7 +209,7 @@ public sealed partial class SharedServicesTests
 
     [Theory]
     [MemberData(nameof(Serving))]
-    public void What_serves_others_survives_any_one_node(string service, string replicas, string budget, string spread)
+    public void Replicated_services_survive_the_loss_of_one_node(string service, string replicas, string budget, string spread)
     {
         var values = Values(s_enterprise, service);
         Assert.Equal(2, At(values, replicas).GetValue<int>());
@@ -215,12 +217,12 @@ public sealed partial class SharedServicesTests
         var constraint = Assert.Single(At(values, spread).AsArray())!;
         Assert.Equal("kubernetes.io/hostname", Text(constraint, "topologyKey"));
         Assert.Equal("DoNotSchedule", Text(constraint, "whenUnsatisfiable"));
-        // Without it a cordoned node keeps the replacement of a drained pod waiting.
+        // Without this policy a cordoned node keeps the replacement of a drained pod pending.
         Assert.Equal("Honor", Text(constraint, "nodeTaintsPolicy"));
     }
 
     [Fact]
-    public void Every_chart_is_pinned_to_one_version_from_an_encrypted_source()
+    public void Charts_have_an_exact_version_and_an_encrypted_source()
     {
         foreach (var service in SharedServices.For(s_standard))
         {
@@ -231,7 +233,7 @@ public sealed partial class SharedServicesTests
     }
 
     [Fact]
-    public void A_service_comes_after_everything_it_needs()
+    public void Services_are_installed_after_their_dependencies()
     {
         var installed = new List<string>();
         foreach (var service in SharedServices.For(s_standard))
@@ -240,12 +242,12 @@ public sealed partial class SharedServicesTests
             Assert.DoesNotContain(service.Name, installed);
             installed.Add(service.Name);
         }
-        // cert-manager crash-loops with Gateway API on and its CRDs absent.
+        // cert-manager crash-loops if Gateway API is enabled and its CRDs are absent.
         Assert.Contains("envoy-gateway", Service(s_standard, "cert-manager").DependsOn);
     }
 
     [Fact]
-    public void Only_the_firewall_controller_of_the_standard_tier_lies_outside_the_system_namespace()
+    public void Only_the_firewall_controller_is_in_kube_system()
     {
         Assert.All(SharedServices.For(s_enterprise), service => Assert.Equal("system", service.Namespace));
         Assert.Equal(
@@ -256,14 +258,14 @@ public sealed partial class SharedServicesTests
     }
 
     [Fact]
-    public void Node_exporter_lives_with_the_privileged_agents() =>
+    public void Node_exporter_is_in_the_namespace_of_privileged_agents() =>
         Assert.Equal(
             "system-agents",
             Text(Values(s_enterprise, "kube-prometheus-stack"), "prometheus-node-exporter.namespaceOverride")
         );
 
     [Fact]
-    public void Secrets_are_named_and_the_inventory_makes_them_with_the_keys_that_are_read()
+    public void Secrets_in_the_values_are_in_the_inventory_with_their_keys()
     {
         var stack = Values(s_enterprise, "kube-prometheus-stack");
         var admin = Secret(Text(stack, "grafana.admin.existingSecret"));
@@ -278,7 +280,7 @@ public sealed partial class SharedServicesTests
     }
 
     [Fact]
-    public void Nobody_may_read_every_Secret_of_the_cluster_for_a_dashboard_or_a_metric()
+    public void Grafana_and_kube_state_metrics_cannot_read_all_Secrets()
     {
         var stack = Values(s_enterprise, "kube-prometheus-stack");
         Assert.False(At(stack, "grafana.rbac.create").GetValue<bool>());
@@ -291,7 +293,7 @@ public sealed partial class SharedServicesTests
     }
 
     [Fact]
-    public void Prometheus_sees_monitors_and_rules_of_every_release()
+    public void Prometheus_selects_monitors_and_rules_of_every_release()
     {
         var spec = At(Values(s_enterprise, "kube-prometheus-stack"), "prometheus.prometheusSpec").AsObject();
         Assert.All(
@@ -301,7 +303,7 @@ public sealed partial class SharedServicesTests
     }
 
     [Fact]
-    public void What_LKE_keeps_out_of_reach_is_not_scraped()
+    public void Control_plane_parts_that_LKE_hides_are_not_scraped()
     {
         var stack = Values(s_enterprise, "kube-prometheus-stack");
         Assert.All(
@@ -311,11 +313,11 @@ public sealed partial class SharedServicesTests
     }
 
     [Fact]
-    public void Metrics_server_accepts_the_kubelets_own_certificates() =>
+    public void Metrics_server_accepts_the_certificates_of_the_kubelets() =>
         Assert.Equal("""["--kubelet-insecure-tls"]""", At(Values(s_enterprise, "metrics-server"), "args").ToJsonString());
 
     [Fact]
-    public void The_charts_own_alerts_are_labelled_like_ours_and_leave_the_environments_to_us()
+    public void Chart_alerts_have_platform_labels_and_cover_system_only()
     {
         var rules = At(Values(s_enterprise, "kube-prometheus-stack"), "defaultRules");
         Assert.Equal("system", Text(rules, "additionalRuleLabels.environment"));
@@ -328,7 +330,7 @@ public sealed partial class SharedServicesTests
     }
 
     [Fact]
-    public void Nothing_in_the_values_is_a_template_of_Terraform() =>
+    public void Helm_values_contain_no_Terraform_template() =>
         Assert.All(SharedServices.For(s_standard), service => Assert.DoesNotMatch("[$%][{]", service.Values.ToJsonString()));
 
     internal static JsonObject Values(PlatformSpec platform, string service) => Service(platform, service).Values;
@@ -340,7 +342,7 @@ public sealed partial class SharedServicesTests
         path.Split('.', StringSplitOptions.RemoveEmptyEntries)
             .Aggregate(
                 values,
-                (node, key) => node[key] ?? throw new KeyNotFoundException($"\"{path}\" is not set: nothing at \"{key}\".")
+                (node, key) => node[key] ?? throw new KeyNotFoundException($"\"{path}\" is not set: \"{key}\" is missing.")
             );
 
     private static string Text(JsonNode values, string path) => At(values, path).GetValue<string>();
@@ -348,12 +350,12 @@ public sealed partial class SharedServicesTests
     [GeneratedRegex(@"^v?[0-9]+\.[0-9]+\.[0-9]+\z")]
     private static partial Regex ExactVersion();
 
-    /// <summary>One container of a chart.</summary>
-    /// <param name="Service">The service.</param>
-    /// <param name="Resources">Where its resources stand.</param>
-    /// <param name="Placement">What holds its nodeSelector and tolerations; null when it runs on every node.</param>
-    /// <param name="Replicas">Where the number of its pods stands.</param>
-    /// <param name="Pods">That number where it stands nowhere; 0 when it is not in the system namespace.</param>
+    /// <summary>One container of a chart. Paths are paths in the Helm values.</summary>
+    /// <param name="Service">The name of the service.</param>
+    /// <param name="Resources">The path of its resources.</param>
+    /// <param name="Placement">The path of its nodeSelector and tolerations; null if it runs on every node.</param>
+    /// <param name="Replicas">The path of the number of its pods; null if the values do not set it.</param>
+    /// <param name="Pods">The number of its pods if the values do not set it; 0 if it is not in the system namespace.</param>
     public sealed record Container(string Service, string Resources, string? Placement, string? Replicas = null, int Pods = 1)
     {
         internal int PodCount => Replicas is null ? Pods : At(Values(s_standard, Service), Replicas).GetValue<int>();

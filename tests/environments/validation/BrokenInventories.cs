@@ -438,7 +438,7 @@ internal static class BrokenInventories
             new(
                 "standby region equal to the region",
                 p => p with { StandbyRegion = p.Region },
-                Problems.SameStandby,
+                ProblemCatalog.SameStandby,
                 "standbyRegion"
             ),
             new(
@@ -882,7 +882,7 @@ internal static class BrokenInventories
             Override(
                 "without a port",
                 one => Opening(one, pods => pods with { Ports = [] }),
-                Problems.InvalidPorts,
+                ProblemCatalog.InvalidPorts,
                 "opens.ports"
             ),
             Override(

@@ -6,13 +6,13 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Access;
 
-/// <summary><c>access list</c> prints who can do what.</summary>
+/// <summary><c>access list</c> prints the rights of every account.</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed class AccessListTests(SynthesizedPlatform platform)
 {
     [Fact]
-    public async Task The_table_says_in_words_who_can_do_what()
+    public async Task Access_list_shows_every_account_and_its_rights()
     {
         var (code, output, _) = await RunAsync("access", "list", "--skip-synth");
 
@@ -20,19 +20,21 @@ public sealed class AccessListTests(SynthesizedPlatform platform)
         foreach (EnvironmentSpec environment in Inventory.Platform.Environments)
         foreach (var grant in environment.Access)
             Assert.Matches(
-                $@"(?m)^│ {environment.Name} +│ {environment.AccessNamespace}/{grant.Name} +│ profile-{grant.Profile.ToString().ToLowerInvariant()} +│ yes",
+                $@"(?m)^│ {environment.Name} +│ {environment.AccessNamespace}/{grant.Name} "
+                    + $@"+│ profile-{grant.Profile.ToString().ToLowerInvariant()} +│ yes",
                 output
             );
-        // In, Account, Role, See, Deploy, Restart, Exec, Secrets, Walls, Grants, Tokens.
+        // The first three columns are the scope, the account and the role; the other columns are rights.
         Assert.Matches(
-            @"(?m)^│ everywhere +│ system-access/break-glass +│ profile-platform-admin +│ yes +│ yes +│ yes +│ yes +│ yes +│ yes +│ yes +│ yes +│$",
+            @"(?m)^│ everywhere +│ system-access/break-glass +│ profile-platform-admin "
+                + @"+│ yes +│ yes +│ yes +│ yes +│ yes +│ yes +│ yes +│ yes +│$",
             output
         );
         Assert.Matches(@"(?m)^│ system-access +│ .*renew-apply-production +│ - .*│ - +│ own +│$", output);
     }
 
     [Fact]
-    public async Task For_one_environment_it_names_no_namespace_of_another()
+    public async Task Access_list_of_one_environment_omits_other_namespaces()
     {
         var (_, output, _) = await RunAsync("access", "list", "--skip-synth", "--environment", "staging", "--json");
 
@@ -49,7 +51,7 @@ public sealed class AccessListTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public async Task An_environment_that_is_not_there_is_refused_with_those_that_are()
+    public async Task Access_list_names_the_environments_if_one_is_unknown()
     {
         var (code, output, error) = await RunAsync("access", "list", "--environment", "prod");
 
@@ -64,7 +66,7 @@ public sealed class AccessListTests(SynthesizedPlatform platform)
         var workspace = new Workspace
         {
             Platform = Inventory.Platform,
-            Synthesize = (_, _) => throw new InvalidOperationException("It lies there already."),
+            Synthesize = (_, _) => throw new InvalidOperationException("Synthesis is not expected in this test."),
             Directory = "/nowhere",
             Output = platform.Shipped.Folder,
             Environment = new Dictionary<string, string>(),

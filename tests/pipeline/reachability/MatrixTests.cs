@@ -3,7 +3,7 @@ using InfraCdktf.Pipeline.Reachability;
 
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 
-/// <summary>The matrix of a cluster that fits on a page.</summary>
+/// <summary>The matrix of a small cluster.</summary>
 [Trait("Level", "pure")]
 public sealed class MatrixTests
 {
@@ -35,7 +35,7 @@ public sealed class MatrixTests
     };
 
     [Fact]
-    public void The_landscape_has_every_pod_range_and_class_of_ports_that_the_rules_tell_apart()
+    public void Landscape_has_all_endpoints_and_ports_the_rules_distinguish()
     {
         var landscape = Landscape.Of(s_cluster);
 
@@ -64,7 +64,7 @@ public sealed class MatrixTests
     }
 
     [Fact]
-    public void The_table_marks_all_some_none_and_the_flows_name_their_ports_joined()
+    public void Matrix_text_marks_all_some_none_and_joins_port_ranges()
     {
         var landscape = Landscape.Of(s_cluster);
         var endpoints = landscape
@@ -92,7 +92,7 @@ public sealed class MatrixTests
     }
 
     [Fact]
-    public void The_summary_has_a_row_for_each_namespace_and_says_which_of_its_pods() =>
+    public void Summary_has_a_row_per_namespace_and_names_partial_pods() =>
         Assert.Equal(
             """
                             bank
@@ -131,19 +131,20 @@ public sealed class MatrixTests
         );
 
     [Fact]
-    public void The_model_for_machines_has_the_same_flows()
+    public void Matrix_JSON_has_the_flows_of_the_text()
     {
         var landscape = Landscape.Of(s_cluster);
         var endpoints = landscape.Endpoints.Where(endpoint => endpoint.Title is "shop/port-metrics" or "10.0.0.0/8").ToList();
 
         Assert.Equal(
-            """{"endpoints":["shop/port-metrics","10.0.0.0/8"],"flows":[{"from":"10.0.0.0/8","to":"shop/port-metrics","ports":["TCP 80-89","TCP 9464"]}]}""",
+            """{"endpoints":["shop/port-metrics","10.0.0.0/8"],"flows":["""
+                + """{"from":"10.0.0.0/8","to":"shop/port-metrics","ports":["TCP 80-89","TCP 9464"]}]}""",
             Matrix.Of(s_cluster, endpoints, landscape.Ports).ToJson().ToJsonString()
         );
     }
 
     [Fact]
-    public void What_each_end_allows_is_kept_apart()
+    public void Pair_keeps_its_egress_and_ingress_ports_separate()
     {
         var pair = Matrix.Of(s_cluster).Pairs.Single(pair => (pair.From.Title, pair.To.Title) == ("shop/web", "shop/plain"));
 
@@ -151,7 +152,7 @@ public sealed class MatrixTests
     }
 
     [Fact]
-    public void A_pod_of_an_unknown_namespace_is_refused_with_the_names_that_there_are()
+    public void Evaluator_lists_the_namespaces_if_a_pod_has_an_unknown_one()
     {
         var pod = new Pod { Namespace = "shpo", Name = "web" };
 

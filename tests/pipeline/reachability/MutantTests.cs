@@ -4,12 +4,12 @@ using Xunit.Abstractions;
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 
 /// <summary>
-/// Every single thing that can be taken out of the shipped policies breaks an invariant that has a name.
+/// No element of the shipped policies can be removed without breaking a named invariant.
 /// </summary>
 [Trait("Level", "pure")]
 public sealed class MutantTests(ITestOutputHelper output)
 {
-    /// <summary>What is taken out, of which policy, and the invariant that breaks first.</summary>
+    /// <summary>A policy, the element that is removed (empty: the whole policy), and an invariant that breaks.</summary>
     public static TheoryData<string, string, string> Named =>
         new()
         {
@@ -18,53 +18,45 @@ public sealed class MutantTests(ITestOutputHelper output)
             { "system-agents/default-deny", "", SegmentInvariants.DeniesByDefault },
             { "staging/default-deny", "policyTypes without Ingress", SegmentInvariants.DeniesByDefault },
             { "staging/default-deny", "policyTypes without Egress", SegmentInvariants.DeniesByDefault },
-            { "production/allow-dns", "", "names are resolved" },
-            { "production/allow-dns", "egress without UDP 53", "names are resolved" },
-            { "production/allow-dns", "egress namespaceSelector without", "nothing else leaves" },
-            { "development/allow-inside-ingress", "", "an environment answers itself" },
-            { "development/allow-inside-ingress", "ingress namespaceSelector without", "nothing else enters" },
-            { "development/allow-inside-egress", "", "an environment talks to itself" },
-            { "development/allow-inside-egress", "egress namespaceSelector without", "nothing else leaves" },
-            { "staging/allow-exposed-from-gateway", "", "exposed pods answer the gateway" },
-            { "staging/allow-exposed-from-gateway", "podSelector without", "nothing else enters" },
-            { "staging/allow-exposed-from-gateway", "ingress podSelector of the peer without", "nothing else enters" },
-            { "staging/allow-exposed-from-gateway", "ingress namespaceSelector without", "nothing else enters" },
-            { "staging/allow-from-prometheus", "ingress without metrics", "Prometheus scrapes the metrics port alone" },
-            { "staging/allow-from-prometheus", "ingress podSelector of the peer without", "nothing else enters" },
-            { "staging/allow-pooler-to-datastore", "", "the pooler alone reaches the database, its own" },
-            { "staging/allow-pooler-to-datastore", "podSelector without", "the pooler alone reaches the database, its own" },
-            {
-                "staging/allow-pooler-to-datastore",
-                "egress without TCP 1024-65535",
-                "the pooler alone reaches the database, its own"
-            },
-            { "development/allow-to-collector", "", "traces and logs are sent" },
-            { "development/allow-to-collector", "egress podSelector of the peer without", "nothing else leaves" },
-            { "system/allow-collector-from-production", "", "traces and logs are taken" },
-            { "system/allow-collector-from-production", "podSelector without", "nothing else enters" },
-            { "system/allow-gateway-to-production", "podSelector without", "nothing else leaves" },
-            { "system/allow-gateway-to-production", "egress podSelector of the peer without", "nothing else leaves" },
-            { "system/allow-prometheus-to-production", "egress without TCP 9464", "Prometheus scrapes the metrics port alone" },
-            {
-                "system/allow-api-clients-to-api-server",
-                "podSelector without",
-                "the API server is for those that ask it something"
-            },
-            { "system/allow-node-readers-to-nodes", "podSelector without", "nothing else leaves" },
-            { "system/allow-alertmanager-to-internet", "egress without except 10.0.0.0/8", "nothing else leaves" },
-            { "system/allow-webhooks-from-api-server", "podSelector without", "nothing else enters" },
+            { "production/allow-dns", "", "pods resolve names" },
+            { "production/allow-dns", "egress without UDP 53", "pods resolve names" },
+            { "production/allow-dns", "egress namespaceSelector without", "no other egress is allowed" },
+            { "development/allow-inside-ingress", "", "pods of one environment receive from each other" },
+            { "development/allow-inside-ingress", "ingress namespaceSelector without", "no other ingress is allowed" },
+            { "development/allow-inside-egress", "", "pods of one environment send to each other" },
+            { "development/allow-inside-egress", "egress namespaceSelector without", "no other egress is allowed" },
+            { "staging/allow-exposed-from-gateway", "", "exposed pods receive from the gateway" },
+            { "staging/allow-exposed-from-gateway", "podSelector without", "no other ingress is allowed" },
+            { "staging/allow-exposed-from-gateway", "ingress podSelector of the peer without", "no other ingress is allowed" },
+            { "staging/allow-exposed-from-gateway", "ingress namespaceSelector without", "no other ingress is allowed" },
+            { "staging/allow-from-prometheus", "ingress without metrics", "Prometheus reaches the metrics port only" },
+            { "staging/allow-from-prometheus", "ingress podSelector of the peer without", "no other ingress is allowed" },
+            { "staging/allow-pooler-to-datastore", "", "only the pooler reaches its database" },
+            { "staging/allow-pooler-to-datastore", "podSelector without", "only the pooler reaches its database" },
+            { "staging/allow-pooler-to-datastore", "egress without TCP 1024-65535", "only the pooler reaches its database" },
+            { "development/allow-to-collector", "", "pods send traces and logs" },
+            { "development/allow-to-collector", "egress podSelector of the peer without", "no other egress is allowed" },
+            { "system/allow-collector-from-production", "", "the collector receives traces and logs" },
+            { "system/allow-collector-from-production", "podSelector without", "no other ingress is allowed" },
+            { "system/allow-gateway-to-production", "podSelector without", "no other egress is allowed" },
+            { "system/allow-gateway-to-production", "egress podSelector of the peer without", "no other egress is allowed" },
+            { "system/allow-prometheus-to-production", "egress without TCP 9464", "Prometheus reaches the metrics port only" },
+            { "system/allow-api-clients-to-api-server", "podSelector without", "only API clients reach the API server" },
+            { "system/allow-node-readers-to-nodes", "podSelector without", "no other egress is allowed" },
+            { "system/allow-alertmanager-to-internet", "egress without except 10.0.0.0/8", "no other egress is allowed" },
+            { "system/allow-webhooks-from-api-server", "podSelector without", "no other ingress is allowed" },
             { "system/allow-webhooks-from-api-server", "ingress without TCP 10250", "the API server calls webhooks" },
-            { "system/allow-gateway-from-outside", "", "the outside reaches the gateway" },
+            { "system/allow-gateway-from-outside", "", "external clients reach the gateway" },
         };
 
     [Theory]
     [MemberData(nameof(Named))]
-    public void Taking_it_out_breaks_the_invariant(string policy, string what, string invariant)
+    public void Removed_policy_element_breaks_its_invariant(string policy, string element, string invariant)
     {
         var cluster = WithTeams(ShippedPolicies.Cluster());
         var mutants = Mutants(cluster)
-            .Where(mutant => mutant.Policy == policy && mutant.Name.StartsWith(what, StringComparison.Ordinal))
-            .Where(mutant => what.Length > 0 || mutant.Name.Length == 0)
+            .Where(mutant => mutant.Policy == policy && mutant.Name.StartsWith(element, StringComparison.Ordinal))
+            .Where(mutant => element.Length > 0 || mutant.Name.Length == 0)
             .ToList();
         Assert.NotEmpty(mutants);
         Assert.All(
@@ -80,7 +72,7 @@ public sealed class MutantTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Whatever_is_taken_out_of_a_policy_breaks_an_invariant()
+    public void Every_removed_policy_element_breaks_an_invariant()
     {
         var cluster = WithTeams(ShippedPolicies.Cluster());
         var landscape = Landscape.Of(cluster);
@@ -98,13 +90,13 @@ public sealed class MutantTests(ITestOutputHelper output)
 
         foreach (var by in killed.GroupBy(one => one.By ?? "SURVIVED").OrderBy(group => group.Key, StringComparer.Ordinal))
             output.WriteLine($"{by.Count()} by \"{by.Key}\"");
-        Assert.True(mutants.Count >= 100, "The platform has dozens of policies; so few mutants mean that they are not made.");
+        Assert.True(mutants.Count >= 100, $"Mutants generated: {mutants.Count}; expected: at least 100.");
         Assert.DoesNotContain(killed, one => one.By is null);
     }
 
     /// <summary>
-    /// With a namespace of a team in every environment, whose pods belong to the inside like those of the first; no policy binds them, so
-    /// that they are only ever the other end.
+    /// Adds a team namespace to every environment. Its pods belong to the environment like the pods of the main namespace. No
+    /// policy selects them, so they are only peers.
     /// </summary>
     private static Cluster WithTeams(Cluster cluster) =>
         cluster with
@@ -207,10 +199,10 @@ public sealed class MutantTests(ITestOutputHelper output)
         }
         if (peer is Peer.Addresses { Block: var block })
         {
-            for (var hole = 0; hole < block.Except.Count; hole++)
+            for (var excluded = 0; excluded < block.Except.Count; excluded++)
                 yield return (
-                    $"without except {block.Except[hole]}",
-                    new Peer.Addresses(block with { Except = Without(block.Except, hole) })
+                    $"without except {block.Except[excluded]}",
+                    new Peer.Addresses(block with { Except = Without(block.Except, excluded) })
                 );
         }
     }

@@ -6,15 +6,17 @@ using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 
-/// <summary>Two implementations, one answer: random clusters and policies, as Kubernetes and as Terraform writes them.</summary>
+/// <summary>
+/// Two implementations give the same answer for random clusters and policies, in the JSON of Kubernetes and of Terraform.
+/// </summary>
 [Trait("Level", "pure")]
 public sealed class NaiveComparisonTests(ITestOutputHelper output)
 {
-    /// <summary>All 10,000 with LONG_TESTS=1 in the environment (.ci/run --long); a sample of them in every run.</summary>
+    /// <summary>Number of random sets: 10,000 if LONG_TESTS=1 (.ci/run --long), else a sample of 1,000.</summary>
     private static readonly int s_sets = System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1" ? 10_000 : 1_000;
 
     [Fact]
-    public void Random_policies_mean_the_same_to_the_evaluator_and_to_the_naive_one()
+    public void Evaluator_agrees_with_the_naive_one_on_random_policies()
     {
         var (allowed, denied) = (0, 0);
         Examples.Satisfy(
@@ -47,7 +49,7 @@ public sealed class NaiveComparisonTests(ITestOutputHelper output)
             s_sets
         );
         output.WriteLine($"{s_sets} sets of policies, {allowed} connections allowed, {denied} denied, 0 differences.");
-        // Were nearly everything allowed or denied, agreeing would be easy.
+        // If nearly all connections were allowed or denied, the comparison would prove little.
         Assert.InRange((double)denied / (allowed + denied), 0.2, 0.8);
     }
 
@@ -74,8 +76,8 @@ public sealed class NaiveComparisonTests(ITestOutputHelper output)
     private static string Describe(Endpoint endpoint) =>
         endpoint switch
         {
-            Pod pod =>
-                $"{string.Join(',', pod.Labels)} ports {string.Join(',', pod.Ports)} address {pod.Address} host {pod.HostNetwork}",
+            Pod pod => $"{string.Join(',', pod.Labels)} ports {string.Join(',', pod.Ports)} "
+                + $"address {pod.Address} host {pod.HostNetwork}",
             Outside outside => outside.Block.ToString(),
             _ => "",
         };

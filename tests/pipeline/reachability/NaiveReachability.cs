@@ -6,8 +6,9 @@ using InfraCdktf.Pipeline.Reachability;
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 
 /// <summary>
-/// A second implementation, written from the documentation's sentences alone: it reads the JSON of the policies as it goes, fills in
-/// nothing beforehand, tries every address of a range, and shares no code with the first but the endpoints that it is asked about.
+/// A second implementation, written from the sentences of the Kubernetes documentation only. It reads the JSON of the policies
+/// for each request, sets no defaults before, and tries every address of a range. It shares only the endpoint types with the
+/// evaluator.
 /// </summary>
 internal sealed class NaiveReachability(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> namespaces,
@@ -25,7 +26,7 @@ internal sealed class NaiveReachability(
     }
 
     private bool Side(
-        Endpoint me,
+        Endpoint self,
         Endpoint other,
         Endpoint receiver,
         int port,
@@ -35,14 +36,14 @@ internal sealed class NaiveReachability(
         string peers
     )
     {
-        if (me is not Pod pod || pod.HostNetwork)
+        if (self is not Pod pod || pod.HostNetwork)
             return true;
         var isolated = false;
         foreach (var policy in policies)
         {
-            var home = policy["metadata"]!["namespace"]!.GetValue<string>();
+            var policyNamespace = policy["metadata"]!["namespace"]!.GetValue<string>();
             var spec = policy["spec"]!.AsObject();
-            if (home != pod.Namespace || !Selects(spec["podSelector"], pod.Labels) || !Types(spec).Contains(type))
+            if (policyNamespace != pod.Namespace || !Selects(spec["podSelector"], pod.Labels) || !Types(spec).Contains(type))
                 continue;
             isolated = true;
             if (spec[list] is not JsonArray rules)
@@ -50,7 +51,8 @@ internal sealed class NaiveReachability(
             foreach (var rule in rules)
             {
                 var peerHolds =
-                    rule![peers] is not JsonArray { Count: > 0 } given || given.Any(peer => PeerIs(peer!, other, home));
+                    rule![peers] is not JsonArray { Count: > 0 } given
+                    || given.Any(peer => PeerIs(peer!, other, policyNamespace));
                 var portHolds =
                     rule["ports"] is not JsonArray { Count: > 0 } open || open.Any(one => PortIs(one!, receiver, port, protocol));
                 if (peerHolds && portHolds)
@@ -60,7 +62,8 @@ internal sealed class NaiveReachability(
         return !isolated;
     }
 
-    // "If no policyTypes are specified then by default Ingress will always be set and Egress will be set if there are any egress rules."
+    // "If no policyTypes are specified then by default Ingress will always be set and Egress will be set if there are any egress
+    // rules."
     private static List<string> Types(JsonObject spec)
     {
         if (spec["policyTypes"] is JsonArray { Count: > 0 } types)
@@ -68,7 +71,7 @@ internal sealed class NaiveReachability(
         return spec["egress"] is JsonArray { Count: > 0 } ? ["Ingress", "Egress"] : ["Ingress"];
     }
 
-    private bool PeerIs(JsonNode peer, Endpoint other, string home)
+    private bool PeerIs(JsonNode peer, Endpoint other, string policyNamespace)
     {
         if (peer["ipBlock"] is { } block)
         {
@@ -86,7 +89,7 @@ internal sealed class NaiveReachability(
             if (!Selects(spaces, namespaces[pod.Namespace]))
                 return false;
         }
-        else if (pod.Namespace != home)
+        else if (pod.Namespace != policyNamespace)
         {
             return false;
         }
@@ -147,7 +150,7 @@ internal sealed class NaiveReachability(
 
     private static bool InBlock(JsonNode block, uint address) =>
         InRange(block["cidr"]!.GetValue<string>(), address)
-        && !(block["except"] as JsonArray ?? []).Any(hole => InRange(hole!.GetValue<string>(), address));
+        && !(block["except"] as JsonArray ?? []).Any(excluded => InRange(excluded!.GetValue<string>(), address));
 
     private static bool InRange(string cidr, uint address)
     {
@@ -163,7 +166,7 @@ internal sealed class NaiveReachability(
         for (ulong step = 0; step < 1UL << (32 - block.Range.PrefixLength); step++)
         {
             var address = (uint)(first + step);
-            if (!block.Except.Any(hole => InRange(hole.ToString(), address)))
+            if (!block.Except.Any(excluded => InRange(excluded.ToString(), address)))
                 yield return address;
         }
     }

@@ -4,7 +4,10 @@ using InfraCdktf.Pipeline.Reachability;
 
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 
-/// <summary>What cannot be judged is refused with its place, never skipped: a rule that nobody read could be a hole.</summary>
+/// <summary>
+/// The parser refuses an object that it cannot evaluate, and names the field. It never skips a field: a skipped rule could allow
+/// traffic.
+/// </summary>
 [Trait("Level", "pure")]
 public sealed class PolicyParserTests
 {
@@ -12,7 +15,7 @@ public sealed class PolicyParserTests
     private const string CiliumHead =
         "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\n";
 
-    /// <summary>The object, what the message must name.</summary>
+    /// <summary>An object, and a text that the error must contain.</summary>
     public static TheoryData<string, string> Refused =>
         new()
         {
@@ -61,11 +64,13 @@ public sealed class PolicyParserTests
             { $"{CiliumHead}spec: {{endpointSelector: {{}}, egress: [{{toFQDNs: [{{matchName: example.com}}]}}]}}", "toFQDNs" },
             { $"{CiliumHead}spec: {{endpointSelector: {{}}, egress: [{{toEntities: []}}]}}", "toEntities" },
             {
-                $"{CiliumHead}spec: {{endpointSelector: {{}}, egress: [{{toEntities: [host], toPorts: [{{ports: [{{port: '80'}}], rules: {{http: []}}}}]}}]}}",
+                $"{CiliumHead}spec: {{endpointSelector: {{}}, egress: [{{toEntities: [host], "
+                    + "toPorts: [{ports: [{port: '80'}], rules: {http: []}}]}]}",
                 "rules"
             },
             {
-                $"{CiliumHead}spec: {{endpointSelector: {{}}, egress: [{{toEntities: [host], toPorts: [{{ports: [{{port: web}}]}}]}}]}}",
+                $"{CiliumHead}spec: {{endpointSelector: {{}}, egress: [{{toEntities: [host], "
+                    + "toPorts: [{ports: [{port: web}]}]}]}",
                 "\"web\""
             },
             {
@@ -73,14 +78,15 @@ public sealed class PolicyParserTests
                 "k8s:app"
             },
             {
-                $"{CiliumHead}spec: {{endpointSelector: {{matchLabels: {{io.kubernetes.pod.namespace: x}}}}, egress: [{{toEntities: [host]}}]}}",
+                $"{CiliumHead}spec: {{endpointSelector: {{matchLabels: {{io.kubernetes.pod.namespace: x}}}}, "
+                    + "egress: [{toEntities: [host]}]}",
                 "io.kubernetes.pod.namespace"
             },
         };
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_is_not_valid_or_not_understood_is_refused_by_name(string policy, string named)
+    public void Parser_refuses_an_invalid_or_unknown_field_and_names_it(string policy, string named)
     {
         var problem = Assert.Throws<PipelineException>(() =>
             PolicyParser.Parse(Assert.Single(YamlObjects.Parse(policy)), "here.yaml")
@@ -92,12 +98,14 @@ public sealed class PolicyParserTests
     }
 
     [Fact]
-    public void Json_and_yaml_of_one_object_are_read_alike()
+    public void Parser_reads_JSON_and_YAML_of_one_object_the_same_way()
     {
         const string Yaml =
-            $"{Head}spec: {{podSelector: {{matchLabels: {{on: \"1\"}}}}, egress: [{{ports: [{{port: 53, protocol: UDP}}, {{port: web}}], to: []}}]}}";
+            $"{Head}spec: {{podSelector: {{matchLabels: {{on: \"1\"}}}}, "
+            + "egress: [{ports: [{port: 53, protocol: UDP}, {port: web}], to: []}]}";
         const string Json = """
-            {"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"a","namespace":"shop"},"spec":{"podSelector":{"matchLabels":{"on":"1"}},
+            {"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"a","namespace":"shop"},
+            "spec":{"podSelector":{"matchLabels":{"on":"1"}},
             "egress":[{"ports":[{"port":53,"protocol":"UDP"},{"port":"web"}],"to":[]}]}}
             """;
 
@@ -105,7 +113,7 @@ public sealed class PolicyParserTests
     }
 
     [Fact]
-    public void Text_that_is_no_yaml_is_refused_with_its_line() =>
+    public void Parser_refuses_invalid_YAML_and_names_the_line() =>
         Assert.Contains(
             "Line 2",
             Assert.Throws<PipelineException>(() => YamlObjects.Parse("a: b\n}: c")).Message,
@@ -113,7 +121,7 @@ public sealed class PolicyParserTests
         );
 
     [Fact]
-    public void A_policy_without_a_namespace_is_one_of_the_default_namespace() =>
+    public void Policy_without_a_namespace_is_in_the_default_namespace() =>
         Assert.Equal(
             "default/a",
             PolicyParser

@@ -5,7 +5,7 @@ using InfraCdktf.Pipeline.Reachability;
 
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 
-/// <summary>A random small cluster: few labels, ports and addresses, so that policies meet pods and each other often.</summary>
+/// <summary>A random small cluster. It has few labels, ports and addresses, so that policies often select pods.</summary>
 internal sealed class RandomPolicies
 {
     private static readonly string[] s_spaces = ["one", "two", "three"];
@@ -35,12 +35,12 @@ internal sealed class RandomPolicies
 
     public IReadOnlyList<JsonObject> Policies { get; }
 
-    /// <summary>Ports at which something can change, and others.</summary>
+    /// <summary>Random ports, some of them used by a rule or a pod.</summary>
     public IEnumerable<(int Port, string Protocol)> Ports =>
         Enumerable.Range(0, 5).Select(_ => (_random.Next(1, 10), Pick(s_protocols))).ToList();
 
     /// <summary>
-    /// The stack that Terraform would be given for the same policies: blocks, names with underscores, ports as text.
+    /// The Terraform stack of the same policies: blocks, names with underscores, ports as text.
     /// </summary>
     public JsonObject Stack()
     {
@@ -165,7 +165,9 @@ internal sealed class RandomPolicies
             var range = Range(26, 31);
             var block = new JsonObject { ["cidr"] = range };
             if (Chance(60))
-                block["except"] = new JsonArray([.. Holes(IPNetwork.Parse(range)).Select(hole => JsonValue.Create(hole))]);
+                block["except"] = new JsonArray([
+                    .. ExcludedRanges(IPNetwork.Parse(range)).Select(excluded => JsonValue.Create(excluded)),
+                ]);
             return new() { ["ipBlock"] = block };
         }
         var peer = new JsonObject();
@@ -217,14 +219,14 @@ internal sealed class RandomPolicies
         return port;
     }
 
-    private IEnumerable<string> Holes(IPNetwork range) =>
+    private IEnumerable<string> ExcludedRanges(IPNetwork range) =>
         Enumerable
             .Range(0, _random.Next(1, 4))
             .Select(_ => Range(range.PrefixLength + 1, 32))
-            .Where(hole => range.Contains(IPNetwork.Parse(hole).BaseAddress))
+            .Where(excluded => range.Contains(IPNetwork.Parse(excluded).BaseAddress))
             .ToList();
 
-    /// <summary>A range inside 10.9.0.0/26, in which every address can be tried.</summary>
+    /// <summary>A range inside 10.9.0.0/26, which is small enough to try every address.</summary>
     private string Range(int shortest, int longest)
     {
         var prefix = _random.Next(shortest, longest + 1);

@@ -3,18 +3,18 @@ using InfraCdktf.Pipeline.Reachability;
 
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 
-/// <summary>What the audit log is told when walls change.</summary>
+/// <summary>The audit record of a change to network policies, the node firewall or the control-plane allow-list.</summary>
 [Trait("Level", "pure")]
 public sealed class SegmentChangeTests
 {
     [Fact]
-    public void Nothing_differs_between_an_output_and_itself() =>
+    public void Change_record_of_identical_outputs_is_empty() =>
         Assert.True(SegmentChange.Between(ShippedPolicies.Stacks(), ShippedPolicies.Stacks()).IsEmpty);
 
     [Fact]
-    public void An_override_is_two_policies_with_its_facts_and_one_flow()
+    public void Override_adds_two_annotated_policies_and_one_flow()
     {
-        var change = SegmentChange.Between(ShippedPolicies.Stacks(), Opened());
+        var change = SegmentChange.Between(ShippedPolicies.Stacks(), WithOverride());
 
         Assert.Equal(
             [
@@ -37,16 +37,16 @@ public sealed class SegmentChangeTests
     }
 
     [Fact]
-    public void Its_end_is_the_same_backwards()
+    public void Override_end_removes_its_two_policies_and_its_flow()
     {
-        var change = SegmentChange.Between(Opened(), ShippedPolicies.Stacks());
+        var change = SegmentChange.Between(WithOverride(), ShippedPolicies.Stacks());
 
         Assert.All(change.Policies, policy => Assert.Null(policy.After));
         Assert.Equal([new("development/reports", "staging/api", "TCP 8080", "none")], change.Flows);
     }
 
     [Fact]
-    public void A_first_apply_opens_from_nothing()
+    public void First_apply_records_new_policies_and_flows()
     {
         var before = ShippedPolicies.Stacks().Where(stack => stack.Key != "staging").ToDictionary();
 
@@ -58,7 +58,7 @@ public sealed class SegmentChangeTests
     }
 
     [Fact]
-    public void Doors_around_nodes_and_control_plane_are_told_before_and_after()
+    public void Firewall_and_allow_list_are_recorded_before_and_after()
     {
         var after = ShippedPolicies.Stacks();
         var resources = after["core"]["resource"]!.AsObject();
@@ -79,7 +79,7 @@ public sealed class SegmentChangeTests
         Assert.Empty(change.Flows);
     }
 
-    private static IReadOnlyDictionary<string, JsonObject> Opened()
+    private static IReadOnlyDictionary<string, JsonObject> WithOverride()
     {
         var stacks = ShippedPolicies.Stacks();
         Add(stacks["development"], "development", "egress", "to", "reports", "staging", "api");

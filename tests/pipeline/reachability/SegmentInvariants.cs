@@ -5,50 +5,50 @@ using InfraCdktf.Pipeline.Reachability;
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 
 /// <summary>
-/// What must hold of the platform's segments, each with a name. One end at a time: were one end's policies wrong, the other's would hide it
-/// from a look at what both allow. For every pod of the platform, every other end and every port the first line that fits decides.
+/// Named invariants of the platform's network policies. Egress and ingress are checked separately, because a mistake at one end
+/// is hidden if the other end denies the connection. For each pod, peer and port, the first matching line decides.
 /// </summary>
 internal static class SegmentInvariants
 {
-    /// <summary>The structural one: without it an unlabelled pod would be as open as Kubernetes leaves it.</summary>
+    /// <summary>Checked on the policies: without a default deny, Kubernetes allows all traffic of an unlabelled pod.</summary>
     public const string DeniesByDefault = "every namespace denies by default";
 
-    private const string NothingElseLeaves = "nothing else leaves";
-    private const string NothingElseEnters = "nothing else enters";
-    private const string Pooler = "the pooler alone reaches the database, its own";
-    private const string ApiServer = "the API server is for those that ask it something";
-    private const string Scrape = "Prometheus scrapes the metrics port alone";
+    private const string NoOtherEgress = "no other egress is allowed";
+    private const string NoOtherIngress = "no other ingress is allowed";
+    private const string Pooler = "only the pooler reaches its database";
+    private const string ApiServer = "only API clients reach the API server";
+    private const string Scrape = "Prometheus reaches the metrics port only";
 
-    /// <summary>On the enterprise tier; <c>environments</c> are those of applications, the project is "infra".</summary>
+    /// <summary>One line of an invariant, for the enterprise tier and the project "infra".</summary>
     /// <param name="Name">The name of the invariant.</param>
-    /// <param name="Subject">The pod whose policies are asked, as a regular expression.</param>
-    /// <param name="Other">The other end.</param>
-    /// <param name="Ports">What its policies allow.</param>
+    /// <param name="Subject">The pod whose policies are evaluated: a regular expression for its title.</param>
+    /// <param name="Other">The peer: a regular expression for its title.</param>
+    /// <param name="Ports">The ports that the policies of the pod allow.</param>
     internal sealed record Line(string Name, string Subject, string Other, string Ports);
 
     private static IEnumerable<string> Applications =>
         Inventory.Platform.Applications.Select(environment => environment.Name.Text);
 
-    /// <summary>All namespaces that bear an environment's label, those with doors of their own among them.</summary>
+    /// <summary>A regular expression for the namespaces of an environment, with those of its teams.</summary>
     private static string Of(string environment) => $"{environment}(-[a-z]+)?";
 
-    /// <summary>What pods may send.</summary>
+    /// <summary>Allowed egress of pods.</summary>
     public static IReadOnlyList<Line> Leaves { get; } =
     [
-        // Where accounts are, no pod runs.
-        new("accounts have no network", ".*-access/.*", ".*", "none"),
+        // No pod runs in the namespaces of accounts.
+        new("account namespaces have no egress", ".*-access/.*", ".*", "none"),
         .. Applications.SelectMany(environment =>
             new Line[]
             {
-                new("an environment talks to itself", $"{environment}/.*", $"{Of(environment)}/.*", "all"),
+                new("pods of one environment send to each other", $"{environment}/.*", $"{Of(environment)}/.*", "all"),
                 new(Pooler, $"{environment}/datastore-pooler", $"infra-{environment}-datastore-subnet", "TCP 1024-65535"),
                 new(Pooler, $"{environment}/.*", "infra-.*-datastore-subnet", "none"),
-                new("traces and logs are sent", $"{environment}/.*", "system/collector", "TCP 4317-4318"),
+                new("pods send traces and logs", $"{environment}/.*", "system/collector", "TCP 4317-4318"),
             }
         ),
-        new("system talks to itself", "system/.*", $"{Of("system")}/.*", "all"),
-        new("the name servers are scraped", "system/prometheus", "kube-system/.*", "TCP 53, TCP 9153, UDP 53"),
-        new("names are resolved", ".*", "kube-system/.*", "TCP 53, UDP 53"),
+        new("pods of system send to each other", "system/.*", $"{Of("system")}/.*", "all"),
+        new("Prometheus scrapes the name servers", "system/prometheus", "kube-system/.*", "TCP 53, TCP 9153, UDP 53"),
+        new("pods resolve names", ".*", "kube-system/.*", "TCP 53, UDP 53"),
         .. Applications.SelectMany(environment =>
             new Line[]
             {
@@ -59,36 +59,36 @@ internal static class SegmentInvariants
         new(ApiServer, "system/(infra|owning-gateway-name|alertmanager|collector)", "kube-apiserver", "none"),
         new(ApiServer, "system/.*", "kube-apiserver", "all"),
         new("the nodes are scraped", "system/(prometheus|metrics-server)", "host|remote-node", "TCP 9100, TCP 10250"),
-        new("alerts are told", "system/alertmanager", "outside", "TCP 443"),
-        new("certificates are ordered", "system/cert-manager", "outside", "TCP 80, TCP 443"),
-        new(NothingElseLeaves, ".*", ".*", "none"),
+        new("Alertmanager sends alerts", "system/alertmanager", "outside", "TCP 443"),
+        new("cert-manager orders certificates", "system/cert-manager", "outside", "TCP 80, TCP 443"),
+        new(NoOtherEgress, ".*", ".*", "none"),
     ];
 
-    /// <summary>What pods may receive.</summary>
+    /// <summary>Allowed ingress of pods.</summary>
     public static IReadOnlyList<Line> Enters { get; } =
     [
         .. Applications.SelectMany(environment =>
             new Line[]
             {
-                new("an environment answers itself", $"{environment}/.*", $"{Of(environment)}/.*", "all"),
-                new("exposed pods answer the gateway", $"{environment}/from-gateway", "system/infra", "all"),
-                // A pod without a port of the name "metrics" is not scraped.
+                new("pods of one environment receive from each other", $"{environment}/.*", $"{Of(environment)}/.*", "all"),
+                new("exposed pods receive from the gateway", $"{environment}/from-gateway", "system/infra", "all"),
+                // Prometheus does not scrape a pod without a port named "metrics".
                 new(Scrape, $"{environment}/plain", "system/prometheus", "none"),
                 new(Scrape, $"{environment}/.*", "system/prometheus", "TCP 9464"),
-                new("traces and logs are taken", "system/collector", $"{Of(environment)}/.*", "TCP 4317-4318"),
+                new("the collector receives traces and logs", "system/collector", $"{Of(environment)}/.*", "TCP 4317-4318"),
             }
         ),
-        new("system answers itself", "system/.*", $"{Of("system")}/.*", "all"),
-        // The API server and the NodeBalancer have no address that a policy could name: these are open to whoever gets that far.
-        new("the outside reaches the gateway", "system/infra", ".*", "TCP 10080, TCP 10443"),
+        new("pods of system receive from each other", "system/.*", $"{Of("system")}/.*", "all"),
+        // The API server and the NodeBalancer have no address that a policy can name. So these ports allow every source.
+        new("external clients reach the gateway", "system/infra", ".*", "TCP 10080, TCP 10443"),
         new("the API server calls webhooks", "system/(webhook|metrics-server|kube-prometheus-stack-operator)", ".*", "TCP 10250"),
         new("the API server calls webhooks", "system/envoy-gateway", ".*", "TCP 9443"),
-        new(NothingElseEnters, ".*", ".*", "none"),
+        new(NoOtherIngress, ".*", ".*", "none"),
     ];
 
     /// <summary>
-    /// What does not hold, each with the name of its invariant, found one by one. <paramref name="first"/> is asked first: a difference is
-    /// found soonest where it was made.
+    /// Facts that violate an invariant, each with the name of the invariant, evaluated lazily. Pods of the namespace
+    /// <paramref name="first"/> are checked first: a changed policy is likely to cause its first violation there.
     /// </summary>
     public static IEnumerable<(string Invariant, string Fact)> Violations(
         Cluster cluster,
@@ -112,7 +112,7 @@ internal static class SegmentInvariants
         }
     }
 
-    /// <summary>True when the line is about this end of a pair.</summary>
+    /// <summary>True if the line applies to this pod and this peer.</summary>
     public static bool Fits(Line line, Endpoint subject, Endpoint other) =>
         Whole(line.Subject).IsMatch(subject.Title) && Whole(line.Other).IsMatch(other.Title);
 

@@ -5,14 +5,15 @@ using InfraCdktf.Pipeline.Reachability;
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 
 /// <summary>
-/// What the documentation says (kubernetes.io: Network Policies; NetworkPolicy v1; Labels and Selectors), one case a sentence. The cast:
-/// namespaces shop (team=shop) and bank (team=bank); pods web (app=web), api (app=api, tier=back, port named "http" 8080 TCP and
-/// "dns" 5353 UDP), bare (no label), node (app=web, on its node's network) in shop, and teller (app=web), vault (app=vault) in bank.
+/// The rules of the documentation (kubernetes.io: Network Policies; NetworkPolicy v1; Labels and Selectors), one case for each
+/// sentence. The namespaces are shop (team=shop) and bank (team=bank). The pods of shop are web (app=web), api (app=api,
+/// tier=back, port named "http" 8080 TCP and "dns" 5353 UDP), bare (no label) and node (app=web, on its node's network). The pods
+/// of bank are teller (app=web) and vault (app=vault).
 /// </summary>
 [Trait("Level", "pure")]
 public sealed class SemanticsTests
 {
-    private static readonly IReadOnlyDictionary<string, Endpoint> s_cast = new Endpoint[]
+    private static readonly IReadOnlyDictionary<string, Endpoint> s_endpoints = new Endpoint[]
     {
         Pod("shop", "web", ("app", "web")),
         Pod("shop", "api", ("app", "api"), ("tier", "back")) with
@@ -42,7 +43,7 @@ public sealed class SemanticsTests
     }.ToDictionary(endpoint => endpoint.Title.Replace("shop/", "").Replace("bank/", ""));
 
     /// <summary>
-    /// Rule, policies (of shop, but where they say another namespace), questions ("from to port answer", one a line).
+    /// Rule, policies (of shop if they name no other namespace), questions (one on each line: "from to port answer").
     /// </summary>
     public static TheoryData<string, string, string> Cases =>
         new()
@@ -225,34 +226,30 @@ public sealed class SemanticsTests
                 "internet api 80 no"
             },
             {
-                "An exception elsewhere in the range takes nothing away",
+                "An exception elsewhere in the range does not matter",
                 From("ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.64/26]}"),
                 "internet api 80 yes"
             },
             {
-                "One peer's exception does not bind another peer",
+                "An exception of one peer does not apply to another peer",
                 From("ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.0/28]}\n  - ipBlock: {cidr: 203.0.113.7/32}"),
                 "internet api 80 yes"
             },
-            { "Part of a range is enough to be reached", From("ipBlock: {cidr: 198.51.100.8/29}"), "office api 80 yes" },
+            { "A range is reachable if a part of it is allowed", From("ipBlock: {cidr: 198.51.100.8/29}"), "office api 80 yes" },
             {
-                "Exceptions that together cover a range leave nothing of it",
+                "Exceptions that together cover a range exclude all of it",
                 From("ipBlock: {cidr: 198.51.0.0/16, except: [198.51.100.0/25, 198.51.100.128/25]}"),
                 "office api 80 no"
             },
             {
-                "ipBlock of IPv4 says nothing about IPv6",
+                "ipBlock of IPv4 does not match IPv6",
                 From("ipBlock: {cidr: 0.0.0.0/0}"),
                 "office-v6 api 80 no\noffice api 80 yes"
             },
-            { "ipBlock takes IPv6", From("ipBlock: {cidr: 2001:db8::/32}"), "office-v6 api 80 yes\noffice api 80 no" },
+            { "ipBlock supports IPv6", From("ipBlock: {cidr: 2001:db8::/32}"), "office-v6 api 80 yes\noffice api 80 no" },
+            { "ipBlock does not match a pod without a known address", From("ipBlock: {cidr: 0.0.0.0/0}"), "web api 80 no" },
             {
-                "ipBlock is for addresses outside: pods without a known one are not meant",
-                From("ipBlock: {cidr: 0.0.0.0/0}"),
-                "web api 80 no"
-            },
-            {
-                "ipBlock matches a pod whose address counts",
+                "ipBlock matches a pod by its known address",
                 From("ipBlock: {cidr: 10.2.0.0/16}"),
                 "addressed api 80 yes\nweb api 80 no"
             },
@@ -293,7 +290,7 @@ public sealed class SemanticsTests
                 "web api 8080 yes\nweb api 80 no"
             },
             {
-                "A name means nothing on a pod that has no port of that name",
+                "A named port matches nothing on a pod without that name",
                 From("podSelector: {}", ports: "[{port: http}]", of: "app: web"),
                 "api web 8080 no"
             },
@@ -313,7 +310,7 @@ public sealed class SemanticsTests
                 "api teller 9999 yes\napi teller 8080 no"
             },
             {
-                "A named port names nothing outside",
+                "A named port matches nothing outside the cluster",
                 To("ipBlock: {cidr: 203.0.113.7/32}", ports: "[{port: http}]"),
                 "api internet 8080 no"
             },
@@ -330,7 +327,9 @@ public sealed class SemanticsTests
             {
                 "Peer and port of two rules do not combine",
                 Policy(
-                    "podSelector: {}\ningress:\n- {from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}\n- {from: [{podSelector: {matchLabels: {app: api}}}], ports: [{port: 81}]}"
+                    "podSelector: {}\ningress:\n"
+                        + "- {from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}\n"
+                        + "- {from: [{podSelector: {matchLabels: {app: api}}}], ports: [{port: 81}]}"
                 ),
                 "web bare 80 yes\nweb bare 81 no\napi bare 81 yes\napi bare 80 no"
             },
@@ -342,7 +341,7 @@ public sealed class SemanticsTests
                 "web api 80 yes\nweb api 81 yes\nbare api 81 yes\nbare api 80 no\nweb api 82 no"
             },
             {
-                "The order of policies does not count",
+                "The order of policies does not matter",
                 From("podSelector: {}", ports: "[{port: 81}]", name: "z") + Policy("podSelector: {}"),
                 "web api 81 yes\nweb api 82 no"
             },
@@ -358,7 +357,7 @@ public sealed class SemanticsTests
                 "web api 80 no\nweb bare 80 yes"
             },
             {
-                "Ingress allowed says nothing about the other way",
+                "Allowed ingress does not allow egress",
                 Policy("podSelector: {}\npolicyTypes: [Ingress, Egress]\ningress: [{from: [{namespaceSelector: {}}]}]"),
                 "vault api 80 yes\napi vault 80 no"
             },
@@ -378,7 +377,7 @@ public sealed class SemanticsTests
                 "node api 80 no\nweb api 80 yes"
             },
             {
-                "A rule without from takes the traffic of nodes and the API server too",
+                "A rule without from also allows nodes and the API server",
                 Policy("podSelector: {}\ningress: [{ports: [{port: 10250}]}]"),
                 "kube-apiserver api 10250 yes\nremote-node api 10250 yes\nnode api 10250 yes\nkube-apiserver api 443 no"
             },
@@ -393,14 +392,15 @@ public sealed class SemanticsTests
                 "api kube-apiserver 443 no\napi host 80 no"
             },
             {
-                "Cilium: an entity is reached, and no other",
+                "Cilium: only the named entity is allowed",
                 Cilium("[{toEntities: [kube-apiserver]}]"),
                 "api kube-apiserver 443 yes\napi host 10250 no\napi internet 443 no"
             },
             {
                 "Cilium: ports of entities",
                 Cilium("[{toEntities: [host, remote-node], toPorts: [{ports: [{port: '10250', protocol: TCP}, {port: '53'}]}]}]"),
-                "api host 10250 yes\napi remote-node 10250 yes\napi host 10250/UDP no\napi host 53/UDP yes\napi host 53 yes\napi host 80 no"
+                "api host 10250 yes\napi remote-node 10250 yes\napi host 10250/UDP no\n"
+                    + "api host 53/UDP yes\napi host 53 yes\napi host 80 no"
             },
             {
                 "Cilium: an egress section isolates egress alone",
@@ -416,7 +416,7 @@ public sealed class SemanticsTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_documentation_says(string rule, string policies, string questions)
+    public void Evaluator_follows_the_documented_rule(string rule, string policies, string questions)
     {
         var evaluator = new Evaluator(
             new()
@@ -435,13 +435,13 @@ public sealed class SemanticsTests
         foreach (var question in questions.Split('\n'))
         {
             var words = question.Split(' ');
-            var answer = evaluator.Evaluate(s_cast[words[0]], s_cast[words[1]], PortOf(words[2]));
+            var answer = evaluator.Evaluate(s_endpoints[words[0]], s_endpoints[words[1]], PortOf(words[2]));
             Assert.True(answer.Allowed == (words[3] == "yes"), $"{rule}: \"{question}\", but\n{answer.Explain()}");
         }
     }
 
     [Fact]
-    public void The_example_of_the_documentation_is_read_as_it_is_explained_there()
+    public void Evaluator_follows_the_example_of_the_documentation()
     {
         var policy = PolicyParser.Parse(
             Assert.Single(
@@ -513,20 +513,24 @@ public sealed class SemanticsTests
     }
 
     private static string Policy(string spec, string space = "shop", string name = "a") =>
-        $"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}, namespace: {space}}}\nspec:\n  {spec.Replace("\n", "\n  ")}\n---\n";
+        $"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}, namespace: {space}}}\n"
+        + $"spec:\n  {spec.Replace("\n", "\n  ")}\n---\n";
 
     private static string From(string peer, string? ports = null, string name = "a", string of = "app: api") =>
         Policy(
-            $"podSelector: {{matchLabels: {{{of}}}}}\ningress:\n- from:\n  - {peer}{(ports is null ? "" : $"\n  ports: {ports}")}",
+            $"podSelector: {{matchLabels: {{{of}}}}}\ningress:\n- from:\n  - {peer}"
+                + (ports is null ? "" : $"\n  ports: {ports}"),
             name: name
         );
 
     private static string To(string peer, string? ports = null, string name = "a") =>
         Policy(
-            $"podSelector: {{matchLabels: {{app: api}}}}\npolicyTypes: [Egress]\negress:\n- to:\n  - {peer}{(ports is null ? "" : $"\n  ports: {ports}")}",
+            $"podSelector: {{matchLabels: {{app: api}}}}\npolicyTypes: [Egress]\negress:\n- to:\n  - {peer}"
+                + (ports is null ? "" : $"\n  ports: {ports}"),
             name: name
         );
 
     private static string Cilium(string egress) =>
-        $"apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {{name: c, namespace: shop}}\nspec:\n  endpointSelector: {{matchLabels: {{app: api}}}}\n  egress: {egress}\n---\n";
+        "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: c, namespace: shop}\n"
+        + $"spec:\n  endpointSelector: {{matchLabels: {{app: api}}}}\n  egress: {egress}\n---\n";
 }

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 
 /// <summary>
-/// Who can reach whom on the shipped platform: exactly what the flows intend, and nothing else, on every port and address.
+/// Reachability on the shipped platform: exactly the intended flows are allowed, on every port and address.
 /// </summary>
 [Trait("Level", "pure")]
 public sealed class ShippedMatrixTests(ITestOutputHelper output)
@@ -17,7 +17,7 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
     ];
 
     [Fact]
-    public void Every_invariant_of_the_segments_holds()
+    public void Shipped_policies_satisfy_every_invariant()
     {
         var cluster = ShippedPolicies.Cluster();
         output.WriteLine(Matrix.Of(cluster).ToText());
@@ -26,7 +26,7 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Every_invariant_has_pods_that_it_is_about()
+    public void Invariants_all_apply_to_at_least_one_pair()
     {
         var pairs = Matrix.Of(ShippedPolicies.Cluster()).Pairs;
         Assert.All(
@@ -39,11 +39,11 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
         );
     }
 
-    /// <summary>On Cilium an ipBlock never means a pod; on Calico it does, by the pod's address.</summary>
+    /// <summary>On Cilium an ipBlock never matches a pod. On Calico it matches a pod by its address.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Between_environments_only_requests_metrics_traces_and_logs_pass(bool podsHaveAddresses)
+    public void Environments_exchange_only_requests_metrics_traces_and_logs(bool podsHaveAddresses)
     {
         var cluster = ShippedPolicies.Cluster();
         var landscape = Landscape.Of(cluster);
@@ -82,12 +82,12 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
                         )
                 )
         );
-        // To each environment: the gateway to the one pod that asks for it, Prometheus to all but the pod without that port; from each: all
-        // pods to the collector.
+        // To each environment: the gateway reaches the one exposed pod, and Prometheus reaches every pod but the one without
+        // the metrics port. From each environment: every pod reaches the collector.
         var others = s_environments.Length - 1;
         var each = pods.Count(pod => ((Pod)pod).Namespace == s_environments[1]);
         Assert.Equal(others * (1 + (each - 1) + each), allowed.Count);
-        // Between environments of applications there are two walls: were one end's policies gone, the other's would still hold.
+        // Between application environments both ends deny: if the policies of one end are removed, the other end still denies.
         var applications = across
             .Where(pair => ((Pod)pair.From).Namespace != "system" && ((Pod)pair.To).Namespace != "system")
             .ToList();
@@ -96,7 +96,7 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void The_classes_of_ports_are_all_ports_of_every_protocol_without_gap_or_overlap()
+    public void Port_classes_cover_every_port_of_a_protocol_once()
     {
         foreach (var ports in Landscape.Of(ShippedPolicies.Cluster()).Ports.GroupBy(range => range.Protocol))
         {
@@ -111,7 +111,7 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Of_one_class_every_port_has_the_same_answer()
+    public void Ports_of_one_class_have_the_same_answer()
     {
         var cluster = ShippedPolicies.Cluster();
         var landscape = Landscape.Of(cluster);
@@ -123,7 +123,7 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
         const int Stride = 2003;
         foreach (var range in landscape.Ports)
         {
-            // Its ends, and within the wide ones some ports between.
+            // The first and the last port of the range, and in a wide range every 2003rd port.
             Port[] members =
             [
                 new(range.Last, range.Protocol),
@@ -137,7 +137,7 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void The_ranges_are_apart_and_leave_no_IPv4_address_out()
+    public void Address_ranges_do_not_overlap_and_cover_all_of_IPv4()
     {
         var blocks = Landscape
             .Of(ShippedPolicies.Cluster())
@@ -167,36 +167,43 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Explaining_names_the_policy_that_isolates_each_end_and_the_rule_that_allows()
+    public void Explanation_names_the_isolating_policies_and_the_allow_rule()
     {
         var cluster = ShippedPolicies.Cluster();
         var pods = Landscape.Of(cluster).Endpoints.OfType<Pod>().ToDictionary(pod => pod.Title);
         var evaluator = new Evaluator(cluster);
+        const string EgressPolicies = "allow-dns, allow-inside-egress, allow-to-collector, default-deny";
+        const string SystemEgressPolicies = "allow-api-clients-to-api-server, allow-dns, allow-inside-egress, default-deny";
+        const string Forward = "system: kubernetes_network_policy_v1.main_segment_allow-gateway-to-staging";
+        const string Exposed = "staging: kubernetes_network_policy_v1.main_segment_allow-exposed-from-gateway";
+        const string NodeNote =
+            "Traffic between a pod and the node it runs on is always allowed, whatever its policies say (kubernetes.io); "
+            + "Cilium asks the policies on the way to the node.";
 
         Assert.Equal(
-            """
+            $"""
             development/plain -> staging/plain TCP 8080: denied
-              egress of development/plain: denied, no rule of allow-dns, allow-inside-egress, allow-to-collector, default-deny allows it
+              egress of development/plain: denied, no rule of {EgressPolicies} allows it
               ingress of staging/plain: denied, no rule of allow-from-prometheus, allow-inside-ingress, default-deny allows it
             """,
             evaluator.Evaluate(pods["development/plain"], pods["staging/plain"], new(8080)).Explain()
         );
         Assert.Equal(
-            """
+            $"""
             system/infra -> staging/from-gateway TCP 8080: allowed
-              egress of system/infra: allowed by system/allow-gateway-to-staging spec.egress[0] (system: kubernetes_network_policy_v1.main_segment_allow-gateway-to-staging)
+              egress of system/infra: allowed by system/allow-gateway-to-staging spec.egress[0] ({Forward})
                 reason: The gateway forwards requests to pods of staging that ask for them.
-              ingress of staging/from-gateway: allowed by staging/allow-exposed-from-gateway spec.ingress[0] (staging: kubernetes_network_policy_v1.main_segment_allow-exposed-from-gateway)
+              ingress of staging/from-gateway: allowed by staging/allow-exposed-from-gateway spec.ingress[0] ({Exposed})
                 reason: Requests from outside arrive through the shared gateway, at pods that ask for them.
             """,
             evaluator.Evaluate(pods["system/infra"], pods["staging/from-gateway"], new(8080)).Explain()
         );
         Assert.Equal(
-            """
+            $"""
             system/plain -> host TCP 10250: denied
-              egress of system/plain: denied, no rule of allow-api-clients-to-api-server, allow-dns, allow-inside-egress, default-deny allows it
+              egress of system/plain: denied, no rule of {SystemEgressPolicies} allows it
               ingress of host: out of reach of policies
-              note: Traffic between a pod and the node it runs on is always allowed, whatever its policies say (kubernetes.io); Cilium asks the policies on the way to the node.
+              note: {NodeNote}
             """,
             evaluator.Evaluate(pods["system/plain"], new Machine(Entity.Host), new(10250)).Explain()
         );

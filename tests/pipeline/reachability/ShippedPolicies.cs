@@ -5,7 +5,7 @@ using InfraCdktf.Tests.Support;
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 
 /// <summary>
-/// The platform as it was synthesized last; a test of its own holds that the snapshots are what is synthesized now.
+/// The shipped platform, read from the snapshots. <see cref="InfraCdktf.Tests.Stacks.SnapshotTests"/> checks the snapshots.
 /// </summary>
 internal static class ShippedPolicies
 {
@@ -19,7 +19,7 @@ internal static class ShippedPolicies
 
     public static Cluster Cluster() => SynthesizedCluster.Parse(Stacks());
 
-    /// <summary>Text that holds JSON is unfolded in the snapshots, under "(json)".</summary>
+    /// <summary>The snapshots show text that contains JSON as an object under "(json)"; this restores the text.</summary>
     private static JsonNode? Folded(JsonNode? node) =>
         node switch
         {

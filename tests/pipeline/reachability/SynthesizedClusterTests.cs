@@ -4,7 +4,7 @@ using InfraCdktf.Pipeline.Reachability;
 
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 
-/// <summary>How the cluster is read out of Terraform's JSON.</summary>
+/// <summary>Reading the cluster from the JSON of Terraform.</summary>
 [Trait("Level", "pure")]
 public sealed class SynthesizedClusterTests
 {
@@ -13,7 +13,7 @@ public sealed class SynthesizedClusterTests
         """;
 
     [Fact]
-    public void A_policy_refers_to_the_namespace_of_its_stack()
+    public void Policy_resolves_the_namespace_reference_of_its_stack()
     {
         var cluster = Parse($"{Namespace}, {Policy("${kubernetes_namespace_v1.shop_namespace.metadata[0].name}")}");
 
@@ -26,7 +26,7 @@ public sealed class SynthesizedClusterTests
     }
 
     [Fact]
-    public void Blocks_may_be_objects_or_lists_and_ports_are_text()
+    public void Parser_reads_blocks_as_objects_or_lists_and_ports_as_text()
     {
         const string Objects = """
             "pod_selector": {"match_expressions": {"key": "app", "operator": "In", "values": ["a"]}},
@@ -34,7 +34,10 @@ public sealed class SynthesizedClusterTests
             """;
         const string Lists = """
             "pod_selector": [{"match_labels": {}, "match_expressions": [{"key": "app", "operator": "In", "values": ["a"]}]}],
-            "ingress": [{"from": [{"ip_block": [{"cidr": "10.0.0.0/8", "except": []}]}], "ports": [{"port": "80", "end_port": 90, "protocol": "UDP"}]}],
+            "ingress": [{
+              "from": [{"ip_block": [{"cidr": "10.0.0.0/8", "except": []}]}],
+              "ports": [{"port": "80", "end_port": 90, "protocol": "UDP"}]
+            }],
             "egress": []
             """;
 
@@ -51,11 +54,14 @@ public sealed class SynthesizedClusterTests
     }
 
     [Fact]
-    public void An_empty_block_selects_everything_and_what_the_provider_takes_as_unset_is_absent()
+    public void Empty_selector_matches_all_and_unset_values_are_absent()
     {
         const string Spec = """
             "pod_selector": {}, "policy_types": ["Ingress"],
-            "ingress": [{"from": [{"namespace_selector": {}, "pod_selector": []}], "ports": [{"port": "", "end_port": 0, "protocol": ""}]}]
+            "ingress": [{
+              "from": [{"namespace_selector": {}, "pod_selector": []}],
+              "ports": [{"port": "", "end_port": 0, "protocol": ""}]
+            }]
             """;
 
         var rule = Assert.Single(Assert.Single(Parse($"{Namespace}, {Policy("shop", Spec)}").Policies).Ingress);
@@ -70,21 +76,25 @@ public sealed class SynthesizedClusterTests
     }
 
     [Fact]
-    public void Objects_of_the_manifests_chart_are_read_with_their_releases_namespace()
+    public void Policies_of_a_manifests_chart_get_the_release_namespace()
     {
         const string Releases = """
             "helm_release": {"r": {"namespace": "${kubernetes_namespace_v1.shop_namespace.metadata[0].name}", "values": [
-              "{\"manifests\":[{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"NetworkPolicy\",\"metadata\":{\"name\":\"a\"},\"spec\":{}},{\"kind\":\"ConfigMap\",\"data\":{\"x\":\"$${y}\"}},{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"more\",\"labels\":{\"l\":\"v\"}}}]}"
+              "{\"manifests\":[
+                {\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"NetworkPolicy\",\"metadata\":{\"name\":\"a\"},\"spec\":{}},
+                {\"kind\":\"ConfigMap\",\"data\":{\"x\":\"$${y}\"}},
+                {\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"more\",\"labels\":{\"l\":\"v\"}}}
+              ]}"
             ]}, "other": {"values": ["{\"replicas\":2}", "replicas: 3"]}}
             """;
-        var cluster = Parse($"{Namespace}, {Releases}");
+        var cluster = Parse($"{Namespace}, {Releases.ReplaceLineEndings("")}");
 
         Assert.Equal("shop/a", Assert.Single(cluster.Policies).ToString());
         Assert.Equal("v", cluster.Namespaces["more"]["l"]);
     }
 
     [Fact]
-    public void Subnets_of_the_private_network_have_their_labels_as_names() =>
+    public void Subnets_of_the_private_network_are_named_by_their_labels() =>
         Assert.Equal(
             "10.1.0.0/24",
             Parse(
@@ -96,7 +106,7 @@ public sealed class SynthesizedClusterTests
                 .ToString()
         );
 
-    /// <summary>Resources, and what the message must name.</summary>
+    /// <summary>Resources, and a text that the error must contain.</summary>
     public static TheoryData<string, string> Refused =>
         new()
         {
@@ -109,7 +119,9 @@ public sealed class SynthesizedClusterTests
             { "\"kubernetes_network_policy\": {\"p\": {}}", "kubernetes_network_policy" },
             { "\"kubernetes_manifest\": {\"p\": {}}", "kubernetes_manifest" },
             {
-                "\"helm_release\": {\"r\": {\"values\": [\"{\\\"manifests\\\":[{\\\"apiVersion\\\":\\\"crd.projectcalico.org/v1\\\",\\\"kind\\\":\\\"GlobalNetworkPolicy\\\",\\\"metadata\\\":{\\\"name\\\":\\\"g\\\"}}]}\"]}}",
+                "\"helm_release\": {\"r\": {\"values\": [\"{\\\"manifests\\\":["
+                    + "{\\\"apiVersion\\\":\\\"crd.projectcalico.org/v1\\\","
+                    + "\\\"kind\\\":\\\"GlobalNetworkPolicy\\\",\\\"metadata\\\":{\\\"name\\\":\\\"g\\\"}}]}\"]}}",
                 "GlobalNetworkPolicy"
             },
             { "\"helm_release\": {\"r\": {\"values\": [\"manifests: ${jsonencode(var.x)}\"]}}", "literal JSON" },
@@ -117,7 +129,7 @@ public sealed class SynthesizedClusterTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_cannot_be_known_before_terraform_runs_is_refused_by_name(string resources, string named)
+    public void Parser_names_a_value_that_is_unknown_before_Terraform_runs(string resources, string named)
     {
         var problem = Assert.Throws<PipelineException>(() => Parse($"{Namespace}, {resources}"));
 
@@ -126,7 +138,7 @@ public sealed class SynthesizedClusterTests
     }
 
     [Fact]
-    public void All_problems_are_named_at_once()
+    public void Parser_reports_all_problems_in_one_error()
     {
         const string Other = "\"q\": {\"metadata\": {\"name\": \"q\", \"namespace\": \"${var.two}\"}, \"spec\": {}}, ";
         var two = Policy("${var.one}").Replace("\"p\": ", $"{Other}\"p\": ");
@@ -137,7 +149,7 @@ public sealed class SynthesizedClusterTests
     }
 
     [Fact]
-    public void One_name_given_twice_is_refused_because_one_would_replace_the_other()
+    public void Parser_refuses_two_policies_of_the_same_name()
     {
         var stack = JsonNode.Parse($"{{\"resource\": {{{Namespace}, {Policy("shop")}}}}}")!.AsObject();
         var other = JsonNode.Parse($"{{\"resource\": {{{Policy("shop")}}}}}")!.AsObject();

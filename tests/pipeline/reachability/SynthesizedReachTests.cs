@@ -3,20 +3,20 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 
-/// <summary>The evaluator reads what a synthesis wrote, of this platform and of others.</summary>
+/// <summary>The evaluator reads the output of a synthesis, for the shipped inventory and for another one.</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed class SynthesizedReachTests(SynthesizedPlatform platform)
 {
     [Fact]
-    public void What_was_synthesized_means_what_its_snapshots_mean() =>
+    public void Synthesized_output_has_the_matrix_of_the_snapshots() =>
         Assert.Equal(
             Matrix.Of(ShippedPolicies.Cluster()).ToText(),
             Matrix.Of(SynthesizedCluster.Read(platform.Shipped.Folder)).ToText()
         );
 
     [Fact]
-    public void A_fifth_environment_is_as_apart_as_the_others()
+    public void Fifth_environment_is_isolated_like_the_others()
     {
         string[] applications = ["development", "staging", "production", "qa"];
         var pairs = Matrix
