@@ -8,20 +8,25 @@ using InfraCdktf.Tests.Support;
 namespace InfraCdktf.Tests.Pipeline.State;
 
 /// <summary>
-/// One section of docs/runbooks/state.md and a platform to try it on: the small one, in a sandbox, its state on a RADOS Gateway under the inventory's own bucket names. The
-/// section's commands are run by a shell as they stand on the page; <c>dotnet run --</c> leads to the program that was built for these tests.
+/// One section of docs/runbooks/state.md and a small platform to try it on. The platform runs in a sandbox. Its state is stored on a RADOS
+/// Gateway, in buckets with the names of the inventory. A shell runs the commands of the section as the page has them; <c>dotnet run --</c>
+/// starts the program that was built for these tests.
 /// </summary>
 internal sealed class StateRunbook : IAsyncDisposable
 {
     private readonly TemporaryDirectory _path = new();
+    private readonly IReadOnlyList<string> _diagnosis;
     private readonly Queue<string> _blocks;
     private readonly List<string> _exports = [];
 
     private StateRunbook(string heading)
     {
-        var section = Sections()[heading];
-        Symptom = string.Join('\n', section.Blocks.Where(block => block.Language == "text").Select(block => block.Text));
-        _blocks = new(section.Blocks.Where(block => block.Language == "sh").Select(block => block.Text));
+        var (diagnosis, mitigation) = Parts(heading);
+        Symptom = string.Join('\n', diagnosis.Blocks.Where(block => block.Language == "text").Select(block => block.Text));
+        _diagnosis = [.. diagnosis.Blocks.Where(block => block.Language == "sh").Select(block => block.Text)];
+        _blocks = new(mitigation.Blocks.Where(block => block.Language == "sh").Select(block => block.Text));
+        Assert.NotEmpty(Symptom);
+        Assert.NotEmpty(_diagnosis);
         Assert.NotEmpty(_blocks);
         var program = $"""
             #!/bin/sh
@@ -34,7 +39,7 @@ internal sealed class StateRunbook : IAsyncDisposable
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
-    /// <summary>What the section says one sees.</summary>
+    /// <summary>The text that the section quotes as the symptom.</summary>
     public string Symptom { get; }
 
     /// <summary>Where it runs.</summary>
@@ -53,6 +58,15 @@ internal sealed class StateRunbook : IAsyncDisposable
             .Split("\n## ")
             .Skip(1)
             .ToDictionary(section => section.Split('\n')[0], section => Page.Of($"## {section}"));
+
+    /// <summary>A section's text up to Mitigation, and from there on.</summary>
+    private static (Page Diagnosis, Page Mitigation) Parts(string heading)
+    {
+        var text = File.ReadAllText(Repository.PathOf("docs", "runbooks", "state.md")).ReplaceLineEndings("\n");
+        var parts = text.Split("\n## ").Single(section => section.Split('\n')[0] == heading).Split("\n**Mitigation**");
+        Assert.Equal(2, parts.Length);
+        return (Page.Of(parts[0]), Page.Of(parts[1]));
+    }
 
     /// <summary>Opens a section on a platform of its own.</summary>
     public static async Task<StateRunbook> OpenAsync(string heading)
@@ -121,20 +135,45 @@ internal sealed class StateRunbook : IAsyncDisposable
         return await archive.ReadStateAsync(entries[back], CancellationToken.None);
     }
 
-    /// <summary>Requires that a command shows what the section calls its symptom.</summary>
+    /// <summary>Runs the commands under Diagnosis; then requires that a command shows the symptom that the section quotes.</summary>
     public async Task ShowsAsync(string command, int code, Workspace? workspace = null)
     {
+        foreach (var block in _diagnosis)
+        {
+            var result = await RunAsync(block, workspace ?? Sandbox.Workspace, new Dictionary<string, string>());
+            // A diagnosis finds nothing or finds problems. Wrong usage is another exit code.
+            Assert.True(
+                result.ExitCode is ExitCode.Done or ExitCode.Failed,
+                $"{block}\nended with {result.ExitCode}:\n{result.Output}{result.Error}"
+            );
+        }
         var shown = await Sandbox.RunAsync($"{command} --skip-synth", workspace);
         Assert.Equal(code, shown.Code);
         Assert.Contains(Symptom, shown.Output + shown.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>Runs the section's next block of commands.</summary>
-    /// <param name="variables">What a person fills in.</param>
-    /// <param name="code">The exit code that the section promises.</param>
+    /// <summary>Runs the next block of commands under Mitigation.</summary>
+    /// <param name="variables">The values that a person inserts.</param>
+    /// <param name="code">The exit code that the section states.</param>
     public async Task<ChildResult> RunNextAsync(IReadOnlyDictionary<string, string>? variables = null, int code = ExitCode.Done)
     {
-        var workspace = Sandbox.Workspace;
+        var given = variables ?? new Dictionary<string, string>();
+        var block = _blocks.Dequeue();
+        var result = await RunAsync(block, Sandbox.Workspace, given);
+        Assert.True(result.ExitCode == code, $"{block}\nended with {result.ExitCode}:\n{result.Output}{result.Error}");
+        foreach (var line in block.Split('\n').Where(line => line.StartsWith("export ", StringComparison.Ordinal)))
+        {
+            var filled = given.Aggregate(
+                line,
+                (text, variable) => text.Replace($"${variable.Key}", variable.Value, StringComparison.Ordinal)
+            );
+            _exports.Add(filled);
+        }
+        return result;
+    }
+
+    private Task<ChildResult> RunAsync(string block, Workspace workspace, IReadOnlyDictionary<string, string> variables)
+    {
         var environment = new Dictionary<string, string>(workspace.Environment)
         {
             ["STACK"] = StackOrder.Core,
@@ -143,12 +182,11 @@ internal sealed class StateRunbook : IAsyncDisposable
             ["DOTNET_EnableDiagnostics"] = "0",
         };
         environment["PATH"] = $"{_path.Path}:{environment["PATH"]}";
-        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+        foreach (var (name, value) in variables)
             environment[name] = value;
-        var block = _blocks.Dequeue();
-        // A person's shell keeps what was exported before.
+        // The shell of a person keeps earlier exports.
         var script = string.Join('\n', _exports.Append(block));
-        var result = await ChildProcess.RunAsync(
+        return ChildProcess.RunAsync(
             "sh",
             ["-euc", script],
             workspace.Directory,
@@ -156,16 +194,6 @@ internal sealed class StateRunbook : IAsyncDisposable
             line: null,
             CancellationToken.None
         );
-        Assert.True(result.ExitCode == code, $"{block}\nended with {result.ExitCode}:\n{result.Output}{result.Error}");
-        foreach (var line in block.Split('\n').Where(line => line.StartsWith("export ", StringComparison.Ordinal)))
-        {
-            var filled = (variables ?? new Dictionary<string, string>()).Aggregate(
-                line,
-                (text, variable) => text.Replace($"${variable.Key}", variable.Value, StringComparison.Ordinal)
-            );
-            _exports.Add(filled);
-        }
-        return result;
     }
 
     /// <summary>
