@@ -9,8 +9,8 @@ using InfraCdktf.Tests.Support;
 namespace InfraCdktf.Tests.Pipeline.State;
 
 /// <summary>
-/// Each section of docs/runbooks/state.md: the test makes the damage on a real store, sees the symptom, runs the commands of the section as the
-/// page has them, and proves that the state is repaired.
+/// Each section of docs/runbooks/state.md: its damage is done for real, its symptom is seen, its commands are run as they stand there, and
+/// the platform is whole again.
 /// </summary>
 [Trait("Level", "real")]
 public sealed class StateRunbookTests
