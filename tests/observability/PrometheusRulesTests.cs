@@ -7,7 +7,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Observability;
 
-/// <summary>What holds for every alert, without asking Prometheus.</summary>
+/// <summary>Checks of every alert that need no Prometheus.</summary>
 [Trait("Level", "pure")]
 public sealed partial class PrometheusRulesTests
 {
@@ -25,7 +25,7 @@ public sealed partial class PrometheusRulesTests
         ];
 
     [Fact]
-    public void Every_alert_is_complete()
+    public void Alerts_have_all_required_labels_and_annotations()
     {
         foreach (var alert in AllAlerts())
         {
@@ -43,7 +43,7 @@ public sealed partial class PrometheusRulesTests
             );
             var environment = s_platform.Environments.Single(one => one.Name.Text == Label(alert, "environment"));
             Assert.Equal(environment.Owner, Label(alert, "owner"));
-            // Only the alert that always fires has no severity: it asks nobody to do anything.
+            // Only the watchdog has no severity: it always fires and needs no action.
             Assert.Contains(
                 Label(alert, "severity"),
                 name == PrometheusRules.Watchdog ? ["none"] : (string[])["critical", "warning"]
@@ -52,7 +52,7 @@ public sealed partial class PrometheusRulesTests
     }
 
     [Fact]
-    public void Every_alert_links_a_heading_of_a_runbook_and_every_heading_is_some_alerts()
+    public void Every_alert_has_a_runbook_section_and_every_section_an_alert()
     {
         var linked = AllAlerts().Select(alert => alert["annotations"]!["runbook_url"]!.GetValue<string>()).Distinct();
         var headings = s_runbooks.SelectMany(runbook =>
@@ -66,7 +66,7 @@ public sealed partial class PrometheusRulesTests
 
     [Theory]
     [MemberData(nameof(Runbooks))]
-    public void Runbook_section_has_its_five_parts_in_order(string runbook) =>
+    public void Runbook_sections_have_the_five_parts_in_order(string runbook) =>
         Assert.All(Sections(runbook), section => Assert.Equal(s_parts, Parts(section).Select(part => part.Name)));
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed partial class PrometheusRulesTests
         );
 
     [Fact]
-    public void Every_alert_of_an_environment_has_a_route_there()
+    public void Alerts_of_an_environment_have_a_route_for_their_severity()
     {
         foreach (var environment in s_platform.Environments)
         {
@@ -102,7 +102,7 @@ public sealed partial class PrometheusRulesTests
     }
 
     [Fact]
-    public void Alerts_of_an_environment_read_recorded_signals_only()
+    public void Alerts_of_an_environment_use_recorded_signals_only()
     {
         foreach (var environment in s_platform.Environments)
         {
@@ -113,7 +113,7 @@ public sealed partial class PrometheusRulesTests
     }
 
     [Fact]
-    public void Limits_are_those_of_the_inventory()
+    public void Alert_limits_are_the_thresholds_of_the_inventory()
     {
         var environment = s_platform.Applications[0] with
         {
@@ -135,7 +135,7 @@ public sealed partial class PrometheusRulesTests
     }
 
     [Fact]
-    public void An_environments_signals_cover_its_team_namespaces_and_no_other()
+    public void Signals_cover_only_the_namespaces_of_their_environment()
     {
         var environment = s_platform.Applications[0] with { Teams = [new("shop", "shop@example.com")] };
         var name = environment.Name.Text;
@@ -159,11 +159,11 @@ public sealed partial class PrometheusRulesTests
     }
 
     [Fact]
-    public void The_gateways_own_environment_sees_all_ingress() =>
+    public void Signals_of_system_cover_the_ingress_of_all_environments() =>
         Assert.Contains("httproute/[^/]+/.+", Signals.Of(s_platform, s_platform.System).RequestRate.Expression);
 
     [Fact]
-    public void Groups_have_distinct_names_everywhere()
+    public void Rule_groups_have_distinct_names()
     {
         var names = AllRules()
             .SelectMany(rule => rule["spec"]!["groups"]!.AsArray())
@@ -173,7 +173,7 @@ public sealed partial class PrometheusRulesTests
     }
 
     [Fact]
-    public void Rules_lie_in_the_namespace_of_their_environment_and_bear_its_labels()
+    public void Rules_have_the_namespace_and_labels_of_their_environment()
     {
         foreach (var environment in s_platform.Environments)
         {
@@ -187,7 +187,7 @@ public sealed partial class PrometheusRulesTests
     }
 
     [Fact]
-    public void Nothing_in_a_rule_is_a_template_of_Terraform() =>
+    public void Rules_contain_no_Terraform_template() =>
         Assert.All(AllRules(), rule => Assert.DoesNotMatch("[$%][{]", rule.ToJsonString()));
 
     internal static IEnumerable<JsonObject> AllRules() =>

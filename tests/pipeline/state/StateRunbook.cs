@@ -8,9 +8,9 @@ using InfraCdktf.Tests.Support;
 namespace InfraCdktf.Tests.Pipeline.State;
 
 /// <summary>
-/// One section of docs/runbooks/state.md and a small platform to try it on. The platform runs in a sandbox. Its state is stored on a RADOS
-/// Gateway, in buckets with the names of the inventory. A shell runs the commands of the section as the page has them; <c>dotnet run --</c>
-/// starts the program that was built for these tests.
+/// One section of docs/runbooks/state.md and a platform to test it: the small platform in a sandbox, with its state on a RADOS
+/// Gateway in buckets with the inventory's names. A shell runs the section's commands unchanged; <c>dotnet run --</c> calls the
+/// program that was built for these tests.
 /// </summary>
 internal sealed class StateRunbook : IAsyncDisposable
 {
@@ -39,16 +39,16 @@ internal sealed class StateRunbook : IAsyncDisposable
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
-    /// <summary>The text that the section quotes as the symptom.</summary>
+    /// <summary>The symptom that the section shows.</summary>
     public string Symptom { get; }
 
-    /// <summary>Where it runs.</summary>
+    /// <summary>The sandbox that it runs in.</summary>
     public required SandboxFixture Sandbox { get; init; }
 
-    /// <summary>Whose buckets they are.</summary>
+    /// <summary>The owner of the buckets.</summary>
     public required RgwTenant Tenant { get; init; }
 
-    /// <summary>The key that the commands begin with.</summary>
+    /// <summary>The access key at the start of the section.</summary>
     public required StorageCredentials Key { get; init; }
 
     /// <summary>The page's sections by heading.</summary>
@@ -59,7 +59,7 @@ internal sealed class StateRunbook : IAsyncDisposable
             .Skip(1)
             .ToDictionary(section => section.Split('\n')[0], section => Page.Of($"## {section}"));
 
-    /// <summary>A section's text up to Mitigation, and from there on.</summary>
+    // A section's text up to Mitigation, and from there on.
     private static (Page Diagnosis, Page Mitigation) Parts(string heading)
     {
         var text = File.ReadAllText(Repository.PathOf("docs", "runbooks", "state.md")).ReplaceLineEndings("\n");
@@ -68,7 +68,7 @@ internal sealed class StateRunbook : IAsyncDisposable
         return (Page.Of(parts[0]), Page.Of(parts[1]));
     }
 
-    /// <summary>Opens a section on a platform of its own.</summary>
+    /// <summary>Opens a section with its own platform.</summary>
     public static async Task<StateRunbook> OpenAsync(string heading)
     {
         var rgw = await Rgw.RequireAsync();
@@ -91,7 +91,7 @@ internal sealed class StateRunbook : IAsyncDisposable
         };
     }
 
-    /// <summary>Deploys core, first without its firewall, then whole: two versions.</summary>
+    /// <summary>Deploys core twice, first without its firewall, then with it: two versions.</summary>
     public async Task DeployAsync()
     {
         var first = Sandbox.Workspace with
@@ -108,7 +108,7 @@ internal sealed class StateRunbook : IAsyncDisposable
         await DoneAsync("deploy core --yes", Sandbox.Workspace);
     }
 
-    /// <summary>Changes what lies in the live bucket behind everybody's back; null takes it away.</summary>
+    /// <summary>Changes the live state without Terraform and without the lock; null removes it.</summary>
     public async Task RewriteAsync(Func<byte[], byte[]?> change)
     {
         using var buckets = StateBuckets.Open(Sandbox.Platform, Sandbox.Workspace.Environment);
@@ -135,7 +135,7 @@ internal sealed class StateRunbook : IAsyncDisposable
         return await archive.ReadStateAsync(entries[back], CancellationToken.None);
     }
 
-    /// <summary>Runs the commands under Diagnosis; then requires that a command shows the symptom that the section quotes.</summary>
+    /// <summary>Runs the commands under Diagnosis; then requires that a command shows the section's symptom.</summary>
     public async Task ShowsAsync(string command, int code, Workspace? workspace = null)
     {
         foreach (var block in _diagnosis)
@@ -153,8 +153,8 @@ internal sealed class StateRunbook : IAsyncDisposable
     }
 
     /// <summary>Runs the next block of commands under Mitigation.</summary>
-    /// <param name="variables">The values that a person inserts.</param>
-    /// <param name="code">The exit code that the section states.</param>
+    /// <param name="variables">The values that a person fills in.</param>
+    /// <param name="code">The exit code that the section names.</param>
     public async Task<ChildResult> RunNextAsync(IReadOnlyDictionary<string, string>? variables = null, int code = ExitCode.Done)
     {
         var given = variables ?? new Dictionary<string, string>();
@@ -184,7 +184,7 @@ internal sealed class StateRunbook : IAsyncDisposable
         environment["PATH"] = $"{_path.Path}:{environment["PATH"]}";
         foreach (var (name, value) in variables)
             environment[name] = value;
-        // The shell of a person keeps earlier exports.
+        // A shell keeps the variables that were exported before.
         var script = string.Join('\n', _exports.Append(block));
         return ChildProcess.RunAsync(
             "sh",
@@ -197,8 +197,8 @@ internal sealed class StateRunbook : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until no Terraform is left on this machine that may hold the lock. A lock of Terraform's does not say whose it is, and other tests run
-    /// beside this one; a person would look and wait in the same way.
+    /// Waits until no Terraform process on this machine can hold the lock. A lock of Terraform does not name its process, and
+    /// other tests run in parallel. A person would wait in the same way.
     /// </summary>
     public async Task WithoutOtherTerraformAsync(Workspace workspace)
     {
@@ -209,11 +209,14 @@ internal sealed class StateRunbook : IAsyncDisposable
             await Task.Delay(200, patience.Token);
     }
 
-    /// <summary>Leaves out the section's next block: what it says does not apply.</summary>
+    /// <summary>Skips the section's next block, which does not apply.</summary>
     public void Skip() => _blocks.Dequeue();
 
-    /// <summary>Runs what is left of the section, and proves that account, state and configuration are one: nothing lost, nothing made twice.</summary>
-    public async Task MendsAsync(IReadOnlyDictionary<string, string>? variables = null)
+    /// <summary>
+    /// Runs the rest of the section and checks that there are no differences between account, state and configuration: no object
+    /// is lost or created twice.
+    /// </summary>
+    public async Task RepairsAsync(IReadOnlyDictionary<string, string>? variables = null)
     {
         while (_blocks.Count > 0)
             await RunNextAsync(variables);
@@ -233,7 +236,7 @@ internal sealed class StateRunbook : IAsyncDisposable
         _path.Dispose();
     }
 
-    // The access key may have been replaced on the way.
+    // The section may have replaced the access key.
     private Dictionary<string, string> Filled(IReadOnlyDictionary<string, string>? variables)
     {
         var environment = new Dictionary<string, string>(Sandbox.Workspace.Environment);
