@@ -4,6 +4,7 @@ using InfraCdktf.Constructs.Observability;
 using InfraCdktf.Environments;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
+using InfraCdktf.Tests.Docs;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Observability;

@@ -179,7 +179,7 @@ internal sealed class StateRunbook : IAsyncDisposable
     {
         var environment = new Dictionary<string, string>(workspace.Environment)
         {
-            ["STACK"] = StackOrder.Core,
+            ["STACK"] = StackNames.Core,
             ["CDKTF_OUTDIR"] = workspace.Output,
             ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(workspace.Directory, "temporary")).FullName,
             ["DOTNET_EnableDiagnostics"] = "0",
