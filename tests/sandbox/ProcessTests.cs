@@ -73,7 +73,7 @@ public sealed class ProcessTests : IDisposable
     {
         (await RunAsync("drift", "--directory", _directory, "--seed", "1"))
             .Expect(1)
-            .Says("sandbox drift: The account has nothing that could be changed");
+            .Says("sandbox drift: The account has no object that can be changed outside Terraform");
         var missing = Path.Combine(_directory, "missing");
         (await RunAsync("objects", "--directory", missing)).Expect(1).Says("Directory does not exist");
         Assert.False(Directory.Exists(missing));
