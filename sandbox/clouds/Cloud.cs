@@ -33,7 +33,10 @@ internal abstract class Cloud(string name, string schemaName)
     /// <summary>True if the provider ignores the difference between two values of an attribute marked diff_suppressed.</summary>
     public virtual bool Equivalent(string type, string path, Value? before, Value? after) => false;
 
-    /// <summary>Applies the plan changes of the provider's own code (CustomizeDiff, ModifyPlan). Prior is null on create.</summary>
+    /// <summary>
+    /// Applies the plan changes of the provider's own code (CustomizeDiff, ModifyPlan). <paramref name="prior"/> is null on
+    /// create.
+    /// </summary>
     public virtual PlannedChange Plan(string type, MapValue config, MapValue? prior, PlannedChange change) => change;
 
     /// <summary>The label or name of an object; empty if it has none.</summary>
@@ -73,7 +76,9 @@ internal abstract class Cloud(string name, string schemaName)
     public virtual bool TakesBack(string type, JsonObject attributes) => false;
 
     /// <summary>The answer of a data source: attributes by name. Omitted attributes are null.</summary>
-    /// <exception cref="ProviderException">The object does not exist, or the sandbox does not support this data source.</exception>
+    /// <exception cref="ProviderException">
+    /// The object does not exist, or the sandbox does not support this data source.
+    /// </exception>
     public virtual JsonObject ReadData(ObjectIndex account, string type, JsonObject config) =>
         throw new ProviderException(
             $"The sandbox does not support the data source {type}",

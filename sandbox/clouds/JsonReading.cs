@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Sandbox.Clouds;
 
-/// <summary>Reads an object's attributes by a path such as "metadata.0.name". The result is null if the path does not exist.</summary>
+/// <summary>Reads an object's attributes by a path such as "metadata.0.name". A missing path gives null.</summary>
 internal static class JsonReading
 {
     public static JsonNode? At(this JsonNode? json, string path)

@@ -73,7 +73,8 @@ internal sealed class Resources(Cloud cloud, Account account, Caller caller)
         cloud.Connect(caller.Settings);
         var body = cloud.Schema.DataSources[type].Body;
         var found = (MapValue)JsonValues.FromJson(account.Read(index => cloud.ReadData(index, type, Json(config))), body.Type)!;
-        // Configured values are kept and the answer fills the others. A block may hold both: the answer repeats configured values.
+        // Configured values are kept and the answer fills the others. A block may hold both kinds of values: there the answer
+        // repeats the configured ones.
         return new MapValue(
             body.Type.Attributes.Keys.ToDictionary(
                 name => name,
@@ -83,7 +84,9 @@ internal sealed class Resources(Cloud cloud, Account account, Caller caller)
         );
     }
 
-    /// <summary>An SDK resource reports the stored values. A resource of the newer framework must report the planned values.</summary>
+    /// <summary>
+    /// SDK resources report the stored values. Resources of the newer framework must report the planned values.
+    /// </summary>
     private MapValue State(string type, MapValue filled, JsonObject kept) =>
         cloud.Schema.Resources[type].Legacy
             ? (MapValue)JsonValues.FromJson(kept, cloud.Schema.Resources[type].Body.Type)!

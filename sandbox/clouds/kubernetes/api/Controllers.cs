@@ -18,7 +18,7 @@ internal static class Controllers
     private static readonly ApiKind _pods = ApiKind.Of("pods");
     private static readonly ApiKind _events = ApiKind.Of("events");
 
-    /// <summary>The kinds whose pods are created by a controller.</summary>
+    /// <summary>The kinds whose pods this class manages.</summary>
     private static readonly ApiKind[] _workloads =
     [
         ApiKind.Of("deployments"),

@@ -32,7 +32,7 @@ internal static class PodAdmission
         Quotas.Require(cluster, _pods, pod);
     }
 
-    /// <summary>The warning that kubectl shows for a written workload whose pods would be refused; null if there is none.</summary>
+    /// <summary>The warning that kubectl shows for a workload whose pods would be refused; null if there is none.</summary>
     public static string? Warning(ClusterView cluster, ApiKind kind, JsonObject item) =>
         item.Text("metadata.namespace") is { } space
         && (kind == _pods ? item : Controllers.Template(kind, item))?["spec"] is { } spec

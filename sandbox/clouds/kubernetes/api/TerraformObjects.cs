@@ -86,7 +86,7 @@ internal static class TerraformObjects
         var json = Object(schema, attributes);
         json["apiVersion"] = kind.ApiVersion;
         json["kind"] = kind.Name;
-        // Terraform has no such attribute. All synthetic times are this time (clouds/Synthetic.cs).
+        // Terraform has no such attribute. Synthetic creation times are always this time (clouds/Synthetic.cs).
         json["metadata"]!["creationTimestamp"] = "2026-01-01T00:00:00Z";
         if (kind.Plural == "secrets" && json["data"] is JsonObject data)
             json["data"] = Each(data, text => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
