@@ -86,14 +86,7 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
 
     public override IEnumerable<Problem> Validate(string type, JsonObject config) =>
         _unsupported.Contains(type)
-            ?
-            [
-                new Problem(
-                    ValuePath.Root,
-                    $"The sandbox does not support {type}",
-                    "Use the typed resource or a local chart."
-                ),
-            ]
+            ? [new Problem(ValuePath.Root, $"The sandbox does not support {type}", "Use the typed resource or a local chart.")]
             : ManifestCheck
                 .Run(type, Schema.Resources[type].Body, config)
                 .Concat(

@@ -138,8 +138,8 @@ public sealed class KubectlTests
 
         var policy = await JsonAsync(terraform, "networkpolicy", "dns");
         Assert.Equal(
-            """{"podSelector":{},"policyTypes":["Egress"],"egress":[{"ports":[{"port":53,"protocol":"UDP"}],"""
-                + """"to":[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"kube-system"}}}]}]}""",
+            """{"podSelector":{},"policyTypes":["Egress"],"egress":[{"ports":[{"port":53,"protocol":"UDP"}],"to":"""
+                + """[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"kube-system"}}}]}]}""",
             Sorted(policy["spec"]!)
         );
         var deployment = await JsonAsync(terraform, "deploy", "web");
