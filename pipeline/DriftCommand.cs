@@ -3,7 +3,7 @@ using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Pipeline;
 
-/// <summary><c>drift</c>: says whether what is there still is what the code says. Changes nothing.</summary>
+/// <summary><c>drift</c>: compares the real resources with the code. Changes nothing.</summary>
 public static class DriftCommand
 {
     /// <summary>The command.</summary>
@@ -13,7 +13,7 @@ public static class DriftCommand
         var skipSynth = CommandContext.SkipSynth();
         return context.Verb(
             "drift",
-            "Compare what is there with what the code says; exit 2 when something differs.",
+            "Compare the real resources with the code; exit 2 if something differs.",
             [stacks, skipSynth],
             async (parsed, output, cancellation) =>
             {
