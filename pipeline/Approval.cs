@@ -7,7 +7,7 @@ namespace InfraCdktf.Pipeline;
 /// <param name="given">Whether <c>--yes</c> was given.</param>
 public sealed class Approval(CommandOutput output, bool given)
 {
-    /// <summary>Fails before any work if nobody can answer the question later: no terminal and no <c>--yes</c>.</summary>
+    /// <summary>Fails before any work if no answer is possible later: no terminal and no <c>--yes</c>.</summary>
     /// <exception cref="UsageException">No terminal, and no <c>--yes</c>.</exception>
     public void RequireSomebody()
     {

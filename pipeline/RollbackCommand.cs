@@ -48,9 +48,10 @@ public static class RollbackCommand
                     return ExitCode.Failed;
                 }
                 var outcome = result.Result.Applied ? "rolled back to" : "already at";
+                var limit = StackRollback.Limit.TotalMinutes;
                 output.Line(
                     FormattableString.Invariant(
-                        $"{name}: {outcome} {result.To} in {result.Seconds:f1} s (limit: {StackRollback.Limit.TotalMinutes:f0} minutes)."
+                        $"{name}: {outcome} {result.To} in {result.Seconds:f1} s (limit: {limit:f0} minutes)."
                     )
                 );
                 output.Json(result);

@@ -21,8 +21,8 @@ public static class ValidateCommand
             AllowMultipleArgumentsPerToken = true,
             HelpName = "FROM TO:PORT",
             Description =
-                "Show only one connection, and which rule decides at each end: namespace/pod[,label=value...], an address or a name "
-                    + "of the matrix, and a port[/udp].",
+                "Show only one connection, and which rule decides at each end: namespace/pod[,label=value...], an address "
+                    + "or a name of the matrix, and a port[/udp].",
         };
         return context.Verb(
             "validate",

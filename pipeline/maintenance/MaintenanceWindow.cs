@@ -4,8 +4,10 @@ using InfraCdktf.Pipeline.Archiving;
 
 namespace InfraCdktf.Pipeline.Maintenance;
 
-/// <summary>A node that is out for a while: since when stands on the node, and both ends of the window are Events that others read.</summary>
-/// <param name="workspace">Whose cluster it is.</param>
+/// <summary>
+/// The maintenance window of a node. An annotation on the node has its start; Events record its start and its end.
+/// </summary>
+/// <param name="workspace">Has the environment variables for kubectl.</param>
 public sealed class MaintenanceWindow(Workspace workspace)
 {
     private const string Since = "maintenance-since";
@@ -14,11 +16,11 @@ public sealed class MaintenanceWindow(Workspace workspace)
 
     private readonly Kubectl _kubectl = new(workspace);
 
-    /// <summary>What the cluster is like now.</summary>
+    /// <summary>Reads the current state of the cluster.</summary>
     public Task<ClusterState> ReadAsync(CancellationToken cancellation) => ClusterState.ReadAsync(_kubectl, cancellation);
 
-    /// <summary>Cordons the node and begins its window; one that has begun goes on.</summary>
-    /// <returns>Since when.</returns>
+    /// <summary>Cordons the node and starts its window; an open window continues.</summary>
+    /// <returns>The start of the window.</returns>
     public async Task<DateTimeOffset> OpenAsync(string node, string reason, CancellationToken cancellation)
     {
         await _kubectl.RunAsync(["cordon", node], cancellation);
@@ -31,8 +33,8 @@ public sealed class MaintenanceWindow(Workspace workspace)
         return run.Started;
     }
 
-    /// <summary>Evicts all pods but those of DaemonSets.</summary>
-    /// <exception cref="PipelineException">Not all of them left in time; the node stays cordoned.</exception>
+    /// <summary>Evicts all pods except those of DaemonSets.</summary>
+    /// <exception cref="PipelineException">Not all pods were evicted in time; the node stays cordoned.</exception>
     public Task DrainAsync(string node, TimeSpan patience, Action<string> line, CancellationToken cancellation) =>
         _kubectl.RunAsync(
             [
@@ -47,7 +49,7 @@ public sealed class MaintenanceWindow(Workspace workspace)
         );
 
     /// <summary>Uncordons the node, waits until everything is ready, and ends its window.</summary>
-    /// <returns>What was not ready in time; then the window stays open.</returns>
+    /// <returns>What was not ready in time; if this is not empty, the window stays open.</returns>
     public async Task<IReadOnlyList<string>> CloseAsync(
         string node,
         TimeSpan patience,
@@ -71,7 +73,8 @@ public sealed class MaintenanceWindow(Workspace workspace)
                 "MaintenanceEnded",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{run.Actor} brought the node back after {(run.Started - begun).TotalMinutes:0} minutes; all workloads are ready"
+                    $"{run.Actor} brought the node back after {(run.Started - begun).TotalMinutes:0} minutes; "
+                        + "all workloads are ready"
                 ),
                 cancellation
             );
@@ -86,7 +89,7 @@ public sealed class MaintenanceWindow(Workspace workspace)
         return (string?)annotations?[Since] is { } begun ? DateTimeOffset.Parse(begun, CultureInfo.InvariantCulture) : null;
     }
 
-    // Events about what lies in no namespace stand in "default".
+    // Events about objects without a namespace are in the namespace "default".
     private Task NoteAsync(string node, string reason, string message, CancellationToken cancellation) =>
         _kubectl.NoteAsync(
             "default",
