@@ -32,7 +32,7 @@ public sealed record StackDirectory(string Name, string Path, JsonObject Configu
         var path = PathOf(output, name);
         var file = System.IO.Path.Combine(path, FileName);
         if (!File.Exists(file))
-            throw new PipelineException($"stack {name}: {file} is not there. Run \"synth\" first, or leave out --skip-synth.");
+            throw new PipelineException($"stack {name}: {file} does not exist. Run \"synth\" first, or omit --skip-synth.");
         return new(name, path, JsonNode.Parse(File.ReadAllText(file))!.AsObject());
     }
 

@@ -48,7 +48,7 @@ public static class AccessListCommand
                         + "although its roles apply everywhere."
                 );
                 output.Line(
-                    "Not in this list: roles of third-party charts, roles of Kubernetes itself, and the kubeconfig that Linode issues."
+                    "Not in this list: roles of third-party charts and of Kubernetes, and the kubeconfig that Linode issues."
                 );
                 output.Json(new { entries });
                 return Task.FromResult(ExitCode.Done);
