@@ -90,8 +90,7 @@ public static class CommandLine
     private static string Explain(Exception exception) =>
         exception switch
         {
-            OperationCanceledException =>
-                "Stopped on request. Run \"state doctor\" next.",
+            OperationCanceledException => "Stopped on request. Run \"state doctor\" next.",
             AggregateException several => string.Join("\n\n", several.Flatten().InnerExceptions.Select(Explain)),
             UsageException or PipelineException or TerraformException or InventoryException => exception.Message,
             IOException or UnauthorizedAccessException =>

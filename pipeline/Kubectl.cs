@@ -47,8 +47,8 @@ public sealed class Kubectl(Workspace workspace)
             ? result.Output
             : throw new PipelineException(
                 $"kubectl {string.Join(' ', arguments)}: {result.Error.Trim()}\n"
-                        + $"Check that {Kubeconfig} names this cluster, that its account has the right (kubectl auth can-i), "
-                        + "and that the allow-list of the control plane has your address (docs/runbooks/access-loss.md)."
+                    + $"Check that {Kubeconfig} names this cluster, that its account has the right (kubectl auth can-i), "
+                    + "and that the allow-list of the control plane has your address (docs/runbooks/access-loss.md)."
             );
     }
 

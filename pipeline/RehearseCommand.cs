@@ -20,8 +20,7 @@ public static class RehearseCommand
         var fault = new Option<string?>("--fault")
         {
             HelpName = "JSON",
-            Description =
-                "Inject a fault, or a list of faults, as JSON (sandbox/README.md), or as @FILE.",
+            Description = "Inject a fault, or a list of faults, as JSON (sandbox/README.md), or as @FILE.",
         };
         var seed = new Option<int?>("--seed")
         {

@@ -22,7 +22,7 @@ public static class ValidateCommand
             HelpName = "FROM TO:PORT",
             Description =
                 "Show only one connection, and which rule decides at each end: namespace/pod[,label=value...], an address "
-                    + "or a name of the matrix, and a port[/udp].",
+                + "or a name of the matrix, and a port[/udp].",
         };
         return context.Verb(
             "validate",
@@ -74,9 +74,7 @@ public static class ValidateCommand
             return;
         }
         var matrix = Matrix.Of(cluster);
-        output.Line(
-            $"\nAllowed connections (# all, + some, . none; blank: no policy decides):\n\n{MatrixSummary.Text(matrix)}"
-        );
+        output.Line($"\nAllowed connections (# all, + some, . none; blank: no policy decides):\n\n{MatrixSummary.Text(matrix)}");
         result["matrix"] = matrix.ToJson();
     }
 

@@ -15,7 +15,7 @@ public static class AccessBreakGlassCommand
             HelpName = "NAME",
             Description =
                 "Outside GitHub: the person who approved it; not you. Record the approval in the ticket afterwards. "
-                    + "In GitHub the environment break-glass asks for approval.",
+                + "In GitHub the environment break-glass asks for approval.",
         };
         var minutes = new Option<int>("--minutes")
         {

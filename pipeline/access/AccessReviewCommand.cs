@@ -24,8 +24,7 @@ public static class AccessReviewCommand
         };
         var account = new Option<bool>("--account")
         {
-            Description =
-                "Also review the copies of Linode's own records: refused logins, new tokens, new cluster credentials.",
+            Description = "Also review the copies of Linode's own records: refused logins, new tokens, new cluster credentials.",
         };
         var collect = new Option<bool>("--collect")
         {
@@ -98,7 +97,7 @@ public static class AccessReviewCommand
             ? "The API server's audit log comes from a Logs stream of type lke_audit_logs (docs/access.md); "
                 + "it has no events from before the stream was created."
             : "LKE's standard tier gives no audit log: metrics count refusals but do not show the accounts. "
-                + "Only Linode's own records (--account) are available."
+                + "Only Linode's own records (--account) are available.";
 
     private static (IReadOnlyList<Denial> Denials, IReadOnlyList<string> Unread) Denials(IEnumerable<string> files)
     {

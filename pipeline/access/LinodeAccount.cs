@@ -83,8 +83,8 @@ public sealed class LinodeAccount(HttpClient http, TimeProvider time)
                 : throw new PipelineException(
                     $"GET {path}: {(int)answer.StatusCode} {text.Trim()}. "
                         + $"The token has the scopes \"{Header(answer, "X-OAuth-Scopes")}\", "
-                            + $"this call needs \"{Header(answer, "X-Accepted-OAuth-Scopes")}\"; "
-                            + "logins also need an unrestricted user."
+                        + $"this call needs \"{Header(answer, "X-Accepted-OAuth-Scopes")}\"; "
+                        + "logins also need an unrestricted user."
                 );
         }
     }

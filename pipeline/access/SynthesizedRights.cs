@@ -105,8 +105,8 @@ public static class SynthesizedRights
                     .Where(group => group.Count() > 1)
                     .Select(group =>
                         $"The {what} {group.Key.Name} in {group.Key.Namespace ?? "the cluster"}: given by "
-                                + $"{string.Join(" and ", group.Select(one => one.Source))}; "
-                                + "the later would replace the first. Rename one."
+                        + $"{string.Join(" and ", group.Select(one => one.Source))}; "
+                        + "the later would replace the first. Rename one."
                     )
             );
 

@@ -55,7 +55,7 @@ public static class DrainCheck
                 .. pods.Where(pod => Owner(pod) is { } owner && cluster.Pods.Count(other => Owner(other) == owner) == 1)
                     .Select(pod =>
                         $"{ClusterState.PlaceOf(pod)} is the only pod of its workload: "
-                            + "not available until it runs on another node."
+                        + "not available until it runs on another node."
                     ),
                 .. pods.Where(pod => (pod["spec"]!["volumes"] as JsonArray ?? []).Any(volume => volume!["emptyDir"] is not null))
                     .Select(pod => $"{ClusterState.PlaceOf(pod)} loses the data in its emptyDir volumes."),

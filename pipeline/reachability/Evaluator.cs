@@ -11,10 +11,10 @@ public sealed class Evaluator
     private const string Itself = "A pod cannot block access to itself.";
     private const string Node =
         "Traffic between a pod and its own node is always allowed, whatever its policies are (kubernetes.io); "
-            + "Cilium applies the policies to traffic to the node.";
+        + "Cilium applies the policies to traffic to the node.";
     private const string HostNetwork =
         "The effect of policies on a pod on its node's network is undefined (kubernetes.io); "
-            + "here its traffic is the node's traffic, as in most network plugins.";
+        + "here its traffic is the node's traffic, as in most network plugins.";
 
     private readonly Cluster _cluster;
     private readonly ILookup<string, NetworkPolicy> _policies;

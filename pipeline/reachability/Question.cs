@@ -17,7 +17,7 @@ public sealed record Question(Endpoint From, Endpoint To, Port Port)
     /// <summary>The syntax of a question.</summary>
     public const string Form =
         "FROM TO:PORT[/udp|/sctp]; FROM and TO are namespace/pod[,label=value...], an address, a range, "
-            + "or a name of the matrix";
+        + "or a name of the matrix";
 
     /// <summary>Reads the two ends.</summary>
     /// <exception cref="UsageException">An end is not understood.</exception>

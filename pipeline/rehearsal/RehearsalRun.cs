@@ -185,9 +185,8 @@ public sealed class RehearsalRun
         var (code, seconds) = (call.Result.ExitCode, call.Elapsed.TotalSeconds);
         File.AppendAllText(
             Path.Combine(_options.Directory, "logs", $"{call.Stack}.log"),
-            FormattableString.Invariant(
-                $"$ terraform {string.Join(' ', call.Arguments)}   # exit {code}, {seconds:f1} s\n"
-            ) + $"{Said(call)}{call.Result.Error}\n"
+            FormattableString.Invariant($"$ terraform {string.Join(' ', call.Arguments)}   # exit {code}, {seconds:f1} s\n")
+                + $"{Said(call)}{call.Result.Error}\n"
         );
     }
 
