@@ -30,7 +30,7 @@ public sealed class PlantedSecrets
     }
 
     /// <summary>The number of secrets.</summary>
-    _hunted.Count; => public int Count => _searched.Count; => _hunted.Count;
+    public int Count => _searched.Count;
 
     /// <summary>The planted values as environment variables for Terraform.</summary>
     public IEnumerable<KeyValuePair<string, string>> Environment =>
