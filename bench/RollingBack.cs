@@ -42,9 +42,10 @@ internal static class RollingBack
         Write(workspace, stack, "bad");
         var deploy = await TimeAsync("deploy", stack, "--yes", "--skip-synth");
         var rollback = await TimeAsync("rollback", stack, "--to", "last-good", "--yes");
+        var ratio = rollback / deploy;
         Console.WriteLine(
             FormattableString.Invariant(
-                $"{Resources} objects, all changed: deploy {deploy:f1} s, rollback {rollback:f1} s ({rollback / deploy:f2} times the deploy)"
+                $"{Resources} objects, all changed: deploy {deploy:f1} s, rollback {rollback:f1} s, {ratio:f2} times the deploy"
             )
         );
 

@@ -68,14 +68,11 @@ public sealed class MaintenanceWindow(Workspace workspace)
         if (missing.Count == 0 && await BegunAsync(node, cancellation) is { } begun)
         {
             var run = await RunFacts.ReadAsync(workspace, cancellation);
+            var minutes = (run.Started - begun).TotalMinutes.ToString("0", CultureInfo.InvariantCulture);
             await NoteAsync(
                 node,
                 "MaintenanceEnded",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{run.Actor} brought the node back after {(run.Started - begun).TotalMinutes:0} minutes; "
-                        + "all workloads are ready"
-                ),
+                $"{run.Actor} brought the node back after {minutes} minutes; all workloads are ready",
                 cancellation
             );
             await _kubectl.RunAsync(["annotate", "node", node, $"{Since}-"], cancellation);

@@ -30,13 +30,13 @@ public sealed class RehearsalReportTests
         Assert.Equal(
             JsonNode
                 .Parse(
-            """
-            {"stacks":[{"name":"core","resources":18,"secondPlanEmpty":true,"driftFound":true,"versions":3,
- "destroyed":true,"seconds":9.5}],
-             "accountEmpty":true,"terraformCalls":14,"seed":7,"secretsPlanted":2,"secretsFound":[],"seconds":12.3,
-             "peakMemoryMegabytes":300,"rollback":{"stack":"core","from":"5-aaaaaaaa","to":"4-bbbbbbbb","seconds":1.2},
- "failure":null}
-            """
+                    """
+                    {"stacks":[{"name":"core","resources":18,"secondPlanEmpty":true,"driftFound":true,"versions":3,
+                     "destroyed":true,"seconds":9.5}],
+                     "accountEmpty":true,"terraformCalls":14,"seed":7,"secretsPlanted":2,"secretsFound":[],"seconds":12.3,
+                     "peakMemoryMegabytes":300,"rollback":{"stack":"core","from":"5-aaaaaaaa","to":"4-bbbbbbbb","seconds":1.2},
+                     "failure":null}
+                    """
                 )!
                 .ToJsonString(),
             JsonNode.Parse(output.ToString())!.ToJsonString()
