@@ -128,14 +128,14 @@ public static class AccessReviewCommand
     {
         if (denials.Count > 0)
         {
-            var table = new Table().AddColumns("When", "Who", "From", "What", "Refused by");
+            var table = new Table().AddColumns("Time", "Account", "From", "Request", "Refused by");
             foreach (var denial in denials)
                 table.AddRow(Cells(AccessToken.Until(denial.At), denial.Actor, denial.From, denial.Act, denial.Why));
             output.People.Write(table);
         }
         if (acts.Count > 0)
         {
-            var table = new Table().AddColumns("When", "Who", "From", "What", "About");
+            var table = new Table().AddColumns("Time", "Account", "From", "Action", "About");
             foreach (var act in acts)
                 table.AddRow(Cells(AccessToken.Until(act.At), act.Actor, act.From, act.What, act.About));
             output.People.Write(table);

@@ -5,7 +5,7 @@ namespace InfraCdktf.Pipeline.Maintenance;
 /// <summary>The facts about a node that matter to pods.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Ready">Whether its condition Ready is True.</param>
-/// <param name="Cordoned">Whether it takes no new pods.</param>
+/// <param name="Cordoned">Whether it accepts no new pods.</param>
 /// <param name="Labels">Its labels.</param>
 /// <param name="Taints">Its taints, without the taint of a cordoned node.</param>
 public sealed record NodeState(

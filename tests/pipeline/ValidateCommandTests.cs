@@ -55,7 +55,7 @@ public sealed class ValidateCommandTests
 
         Assert.Equal(ExitCode.Done, code);
         Assert.EndsWith(
-            """
+            $"""
 
             development/api has labels app.kubernetes.io/name=api
             staging/api has labels app.kubernetes.io/name=api
