@@ -126,11 +126,9 @@ public sealed class ApplyJournals(string directory)
             return;
         throw new PipelineException(
             journal.InUse
-                ? 
-$"stack {stack}: the apply of {journal.Started:u} is still running here ({journal.File}). Wait until "
+                ? $"stack {stack}: the apply of {journal.Started:u} is still running here ({journal.File}). Wait until "
                     + "it has ended."
-                : 
-$"stack {stack}: the apply of {journal.Started:u} was killed before it saved its state. Objects that "
+                : $"stack {stack}: the apply of {journal.Started:u} was killed before it saved its state. Objects that "
                     + "it created may be in no state, and the next apply would create them twice. Run \"state recover "
                     + $"{stack}\" first."
         );

@@ -64,8 +64,8 @@ public static class KeyEscrow
             return JsonSerializer.Deserialize<EscrowedKeys>(envelope.ContentInfo.Content, _json) is { Format: Format } keys
                 ? keys
                 : throw new PipelineException(
-$"The escrow has an unknown format; allowed: {Format}. Use the version of this program that wrote "
-                    + "it.");
+                    $"The escrow has an unknown format; allowed: {Format}. Use the version of this program that wrote " + "it."
+                );
         }
         throw new PipelineException(
             "The private key belongs to no recipient of this escrow. Use the key of a certificate that the escrow was "

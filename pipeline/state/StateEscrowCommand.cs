@@ -21,7 +21,7 @@ public static class StateEscrowCommand
             AllowMultipleArgumentsPerToken = false,
             Description =
                 "Encrypt all state keys for the RSA key of this certificate. May be given several times: any one key opens "
-                    + "the escrow.",
+                + "the escrow.",
         };
         var verify = new Option<bool>("--verify")
         {
@@ -124,7 +124,9 @@ public static class StateEscrowCommand
             output.Line($"{stack}: {found.Says}");
         }
         output.Line(
-            good ? "Every escrowed key opens its state." : "NOT every state can be opened. Write a new escrow with the current keys."
+            good
+                ? "Every escrowed key opens its state."
+                : "NOT every state can be opened. Write a new escrow with the current keys."
         );
         output.Json(
             new

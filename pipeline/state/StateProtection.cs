@@ -81,7 +81,8 @@ public static class StateProtections
             StateProtection.Clear => (
                 "its live state can be read without a key.",
                 "Assume that anyone who can read the bucket knows its content, and rotate every secret in it. Check that the "
-                    + $"backend has encrypt = true (\"synth\" writes it). Then \"state rekey {stack}\" writes the state encrypted."
+                    + $"backend has encrypt = true (\"synth\" writes it). Then \"state rekey {stack}\" writes the state "
+                    + "encrypted."
             ),
             StateProtection.OtherKey => (
                 "its live state was written with another key than the one given.",

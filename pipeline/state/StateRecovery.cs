@@ -130,9 +130,8 @@ public sealed class StateRecovery(Workspace workspace, CommandOutput output)
                 throw new PipelineException(
                     $"stack {stack}: the state that an apply could not save (serial {unsaved.Serial}, {state.File}) does not "
                         + $"follow the live state ({(now is null ? "not a valid state" : $"serial {now.Serial}")}). "
-                        + 
-$"First repair the live state (\"state restore {stack} last-good\"), or find out which run "
-                            + "applied in between."
+                        + $"First repair the live state (\"state restore {stack} last-good\"), or find out which run "
+                        + "applied in between."
                 );
             }
             await live.WriteAsync(content.ToArray(), cancellation);

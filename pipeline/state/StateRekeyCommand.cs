@@ -55,7 +55,8 @@ public static class StateRekeyCommand
         var result = await rekeying.RunAsync(cancellation);
         output.Line(
             $"{stack}: {result.Written} object(s) written with key {result.Fingerprint}, {result.ThereAlready} had it "
-                + $"already, {result.KeptWithOldKey} locked version(s) of audit records keep the old key until the retention period "
+                + $"already, {result.KeptWithOldKey} locked version(s) of audit records keep the old key until the "
+                + "retention period "
                 + "has ended."
         );
         output.Line(

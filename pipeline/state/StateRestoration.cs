@@ -99,18 +99,16 @@ public sealed class StateRestoration(Workspace workspace, CommandOutput output)
             : (newest.Manifest.Lineage, newest.Manifest.Serial, $"the newest version, {newest.Version},");
         string? problem =
             wanted.Lineage != lineage
-                ? 
-$"it has another lineage ({wanted.Lineage}) than {of} has ({lineage}), so it belongs to a different "
+                ? $"it has another lineage ({wanted.Lineage}) than {of} has ({lineage}), so it belongs to a different "
                     + "state history of this stack"
-            : wanted.Serial < serial ? $"{of} is newer (serial {serial}); objects created since this version would be missing from the state"
+            : wanted.Serial < serial ? $"{of} is newer (serial {serial}); the state would miss objects created since then"
             : null;
         if (problem is null)
             return null;
         var instead = now is null
             ? $"Restore {newest.Version} instead."
             : $"To restore the configuration, use \"rollback {entry.Stack} --to {entry.Version}\".";
-        return 
-$"stack {entry.Stack}, version {entry.Version}: {problem}. {instead} To restore this state anyway, add "
+        return $"stack {entry.Stack}, version {entry.Version}: {problem}. {instead} To restore this state anyway, add "
             + "--force --reason TEXT.";
     }
 

@@ -10,7 +10,10 @@ public static class StateRestoreCommand
     {
         var stack = StateCommand.Stack();
         var version = StateCommand.Version();
-        var force = new Option<bool>("--force") { Description = "Also accept another lineage or a lower serial; needs --reason." };
+        var force = new Option<bool>("--force")
+        {
+            Description = "Also accept another lineage or a lower serial; needs --reason.",
+        };
         var reason = new Option<string?>("--reason")
         {
             HelpName = "TEXT",
@@ -39,8 +42,7 @@ public static class StateRestoreCommand
                 output.Line(
                     result.Plan.IsEmpty
                         ? $"{name}: no differences between account, state and configuration: the plan is empty."
-                        : 
-$"{name}: the state is restored. The plan shows changes that were made after "
+                        : $"{name}: the state is restored. The plan shows changes that were made after "
                             + $"{result.Version}. \"deploy {name}\" applies it."
                 );
                 output.Json(result);

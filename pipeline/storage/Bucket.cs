@@ -322,7 +322,10 @@ public sealed class Bucket : IDisposable
                 StorageFault.StateKey,
                 "It is encrypted with another state key, or the key is missing. Set the stack's state key (STATE_KEY_...)."
             ),
-            (_, HttpStatusCode.Forbidden) => (StorageFault.Forbidden, "The access key has no permission for this. Use one that has."),
+            (_, HttpStatusCode.Forbidden) => (
+                StorageFault.Forbidden,
+                "The access key has no permission for this. Use one that has."
+            ),
             (_, >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests) => (
                 StorageFault.Unreachable,
                 "The store has a failure. Run the command again later."

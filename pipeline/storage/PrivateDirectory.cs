@@ -51,7 +51,10 @@ public sealed class PrivateDirectory : IDisposable
 
     private static PrivateDirectory? Take(string path)
     {
-        if (DateTime.UtcNow - Directory.GetCreationTimeUtc(path) < _untilHeld && !File.Exists(System.IO.Path.Combine(path, HoldName)))
+        if (
+            DateTime.UtcNow - Directory.GetCreationTimeUtc(path) < _untilHeld
+            && !File.Exists(System.IO.Path.Combine(path, HoldName))
+        )
             return null;
         if (Hold(path) is not { } hold)
             return null;

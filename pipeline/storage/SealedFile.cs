@@ -76,9 +76,8 @@ public static class SealedFile
                 keys.AllOf(header.Stack).FirstOrDefault(key => key.Fingerprint == header.Fingerprint)
                 ?? throw new PipelineException(
                     $"{path}: encrypted with the state key {header.Fingerprint} of stack {header.Stack}; the given keys are "
-                        + 
-$"{string.Join(", ", keys.AllOf(header.Stack))}. Set {StateKeys.VariableOf(header.Stack)} or "
-                            + $"{StateKeys.PreviousVariableOf(header.Stack)} to that key."
+                        + $"{string.Join(", ", keys.AllOf(header.Stack))}. Set {StateKeys.VariableOf(header.Stack)} or "
+                        + $"{StateKeys.PreviousVariableOf(header.Stack)} to that key."
                 );
             var salt = new byte[SaltSize];
             if (file.ReadAtLeast(salt, SaltSize, throwOnEndOfStream: false) < SaltSize)

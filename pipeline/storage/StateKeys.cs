@@ -25,9 +25,8 @@ public sealed class StateKeys(IReadOnlyDictionary<string, string> environment)
         Find(stack)
         ?? throw new PipelineException(
             $"stack {stack}: no state key. Set {VariableOf(stack)} to the key of this stack's state: 32 bytes in base64 "
-                + 
-"(a new one: openssl rand -base64 32). Without it the state cannot be read. Take it from where your "
-                    + "platform keeps its secrets."
+                + "(a new one: openssl rand -base64 32). Without it the state cannot be read. Take it from where your "
+                + "platform keeps its secrets."
         );
 
     /// <summary>The key that encrypts a stack's state; null if the environment has none.</summary>

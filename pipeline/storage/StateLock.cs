@@ -119,7 +119,7 @@ public sealed class StateLock(Bucket live, StateAddress address, StateKey key)
 
     private static string Refusal(string stack, LockHolder holder) =>
         $"The lock of stack {stack} is held by {holder.Describe(DateTimeOffset.UtcNow)}. Wait until that run has ended. If it "
-            + "has ended without "
+        + "has ended without "
         + $"releasing its lock: \"state unlock {stack} --reason ...\".";
 
     private LockHolder Ours(string operation, IReadOnlyDictionary<string, string> environment) =>

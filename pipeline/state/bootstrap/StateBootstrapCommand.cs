@@ -14,8 +14,8 @@ public static class StateBootstrapCommand
         var credentials = new Option<string?>("--credentials")
         {
             HelpName = "FILE",
-            Description = 
-"The file for the secrets of new keys, readable only by you. The secrets are shown only at creation, and "
+            Description =
+                "The file for the secrets of new keys, readable only by you. The secrets are shown only at creation, and "
                 + "only there.",
         };
         var remove = new Option<bool>("--remove")
@@ -86,10 +86,10 @@ public static class StateBootstrapCommand
         }
         foreach (var item in items)
         {
-            output.Line(
-                $"{item.Kind} {item.Name}: {(item.Made ? "created" : "existed already")}; "
-                    + $"{(item.ManagedBy is { } address ? $"the state stack manages it as {address}" : "only this command manages it")}"
-            );
+            var manager = item.ManagedBy is { } address
+                ? $"the state stack manages it as {address}"
+                : "only this command manages it";
+            output.Line($"{item.Kind} {item.Name}: {(item.Made ? "created" : "existed already")}; {manager}");
         }
         if (written > 0)
             output.Line(

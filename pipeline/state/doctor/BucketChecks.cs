@@ -106,7 +106,12 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
     {
         const string check = "versioning of the live bucket";
         if (await StatusAsync(buckets.Live, cancellation) is not { } status)
-            return Finding.Unknown(check, null, "the access key may not read this setting", "The check \"lock\" shows whether the lock works.");
+            return Finding.Unknown(
+                check,
+                null,
+                "the access key may not read this setting",
+                "The check \"lock\" shows whether the lock works."
+            );
         return status == VersionStatus.Enabled
             ? Finding.Wrong(check, null, "on, and Terraform's lock does not work on a versioned bucket", Replace)
             : Finding.Good(check, null, "off");
@@ -124,9 +129,9 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
             int winners;
             try
             {
-                winners = (await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => TryCreateAsync(probe, cancellation)))).Count(
-                    won => won
-                );
+                winners = (
+                    await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => TryCreateAsync(probe, cancellation)))
+                ).Count(won => won);
             }
             finally
             {
@@ -151,7 +156,12 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
         const string check = "read-only key";
         var (id, secret) = ("PLAN_ACCESS_KEY_ID", "PLAN_SECRET_ACCESS_KEY");
         if (StateBuckets.Credentials(workspace.Environment, id, secret) is not { } credentials)
-            return Finding.Unknown(check, null, "none is given, so none was tested", $"Set {id} and {secret} to the key for plans.");
+            return Finding.Unknown(
+                check,
+                null,
+                "none is given, so none was tested",
+                $"Set {id} and {secret} to the key for plans."
+            );
         var refused = new List<string>();
         foreach (var address in new[] { buckets.Live.Address, buckets.Archive.Address })
         {
@@ -220,7 +230,7 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
 
     private string Replace =>
         "Versioning cannot be undone. Name a new bucket in the inventory (state.bucket), run \"state bootstrap\", and move "
-            + "each state with \"terraform init -migrate-state\".";
+        + "each state with \"terraform init -migrate-state\".";
 
     private static async Task<VersionStatus?> StatusAsync(Bucket bucket, CancellationToken cancellation)
     {
