@@ -80,7 +80,7 @@ public sealed class StateLock(Bucket live, StateAddress address, StateKey key)
         CancellationToken cancellation
     )
     {
-        var holder = Ours(operation, environment);
+        var holder = NewHolder(operation, environment);
         try
         {
             using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(holder));
@@ -122,7 +122,7 @@ public sealed class StateLock(Bucket live, StateAddress address, StateKey key)
         + "has ended without "
         + $"releasing its lock: \"state unlock {stack} --reason ...\".";
 
-    private LockHolder Ours(string operation, IReadOnlyDictionary<string, string> environment) =>
+    private LockHolder NewHolder(string operation, IReadOnlyDictionary<string, string> environment) =>
         new()
         {
             Id = Guid.NewGuid().ToString(),
