@@ -122,6 +122,7 @@ public sealed class ApplyJournalTests : IDisposable
     {
         var resource = $$"""{"addr":"{{address}}","resource_type":"linode_vpc"}""";
         var identity = id is null ? "" : $",\"id_key\":\"id\",\"id_value\":\"{id}\"";
-        return $$$"""{"@message":"m","type":"{{{type}}}","hook":{"resource":{{{resource}}},"action":"{{{action}}}"{{{identity}}}}}""";
+        var hook = $$"""{"resource":{{resource}},"action":"{{action}}"{{identity}}}""";
+        return $$"""{"@message":"m","type":"{{type}}","hook":{{hook}}}""";
     }
 }
