@@ -23,7 +23,7 @@ namespace InfraCdktf.Pipeline.State;
 public sealed record RestoreResult(string Stack, string Version, long Serial, string? Replaced, PlanSummary Plan);
 
 /// <summary>
-/// Writes an archived state back if the live state is damaged or gone. It does not change the configuration: a rollback does
+/// Writes an archived state back if the live state is damaged or missing. It does not change the configuration: a rollback does
 /// that.
 /// </summary>
 /// <param name="workspace">Where it runs.</param>

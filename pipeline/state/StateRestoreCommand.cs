@@ -21,7 +21,7 @@ public static class StateRestoreCommand
         };
         return context.Verb(
             "restore",
-            "Write an archived state back if the live one is damaged or gone, then plan; exit 2 if the plan is not empty.",
+            "Write an archived state back if the live one is damaged or missing, then plan; exit 2 if the plan is not empty.",
             [stack, version, force, reason],
             async (parsed, output, cancellation) =>
             {
