@@ -15,8 +15,8 @@ public static class StateBootstrapCommand
         {
             HelpName = "FILE",
             Description =
-                "The file for the secrets of new keys, readable only by you. The secrets are shown only at creation, and "
-                + "only there.",
+                "The file for the secrets of new keys, readable only by you. A secret is given only at creation and "
+                + "is written nowhere else.",
         };
         var remove = new Option<bool>("--remove")
         {
