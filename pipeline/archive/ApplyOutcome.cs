@@ -1,15 +1,15 @@
 namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary>How the state of an entry came to be.</summary>
+/// <summary>The operation that produced the state of an entry, and its result.</summary>
 public enum ApplyOutcome
 {
     /// <summary>An apply that succeeded.</summary>
     Succeeded,
 
-    /// <summary>An apply that failed or was stopped on its way: the state holds what it had made until then.</summary>
+    /// <summary>An apply that failed or was stopped. The state contains what it had created until then.</summary>
     Failed,
 
-    /// <summary>A <c>destroy</c> that succeeded: nothing is left in the state.</summary>
+    /// <summary>A <c>destroy</c> that succeeded. The state has no objects.</summary>
     Destroyed,
 
     /// <summary>A <c>state restore</c>.</summary>
@@ -18,12 +18,14 @@ public enum ApplyOutcome
     /// <summary>A <c>rollback</c>.</summary>
     RolledBack,
 
-    /// <summary>Found by <c>backup</c>: applied by other means, so how it went is not known.</summary>
+    /// <summary>
+    /// A state that <c>backup</c> found. It was applied by other means, so the result of that apply is not known.
+    /// </summary>
     Backup,
 
-    /// <summary>What a <c>state restore</c> is about to write over: kept, and nothing to go back to unless somebody names it.</summary>
+    /// <summary>A state that a <c>state restore</c> replaces. It is kept, but <c>last-good</c> never selects it.</summary>
     Replaced,
 
-    /// <summary>The manifest cannot be read: this entry is broken.</summary>
+    /// <summary>The manifest cannot be read, so the entry is damaged.</summary>
     Unreadable,
 }

@@ -3,19 +3,19 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary>An entry before it is in the archive: all its bytes, complete, so that it can be written at once or kept for later.</summary>
-/// <param name="Manifest">What it will say.</param>
+/// <summary>A complete entry that is not in the archive yet. It can be written now or queued.</summary>
+/// <param name="Manifest">The manifest of the entry.</param>
 /// <param name="State">The state's bytes.</param>
 /// <param name="Configuration">The packed stack directory.</param>
 public sealed record ArchiveDraft(Manifest Manifest, byte[] State, byte[] Configuration)
 {
-    /// <summary>Puts an entry together.</summary>
+    /// <summary>Creates a draft.</summary>
     /// <param name="stack">The stack directory that was applied.</param>
-    /// <param name="state">The state's bytes as they lie in the live bucket.</param>
-    /// <param name="facts">Who, from which commit, with which program, since when.</param>
-    /// <param name="outcome">How it went.</param>
-    /// <param name="ended">When it ended.</param>
-    /// <exception cref="PipelineException">The bytes are no state.</exception>
+    /// <param name="state">The state's bytes in the live bucket.</param>
+    /// <param name="facts">Actor, commit, program version and start time.</param>
+    /// <param name="outcome">The result of the operation.</param>
+    /// <param name="ended">When the operation ended.</param>
+    /// <exception cref="PipelineException">The bytes are not a state.</exception>
     public static ArchiveDraft Of(StackDirectory stack, byte[] state, RunContext facts, ApplyOutcome outcome, DateTimeOffset ended)
     {
         var file = StateFile.Parse(state);

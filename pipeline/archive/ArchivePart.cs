@@ -1,11 +1,11 @@
 namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary>One part of an entry, as its manifest knows it.</summary>
+/// <summary>One part of an entry, as its manifest describes it.</summary>
 /// <param name="Sha256">The SHA-256 of its bytes, 64 hex digits.</param>
-/// <param name="Size">Its bytes.</param>
+/// <param name="Size">Its size in bytes.</param>
 public sealed record ArchivePart(string Sha256, long Size)
 {
-    /// <summary>The state's bytes as they lay in the live bucket.</summary>
+    /// <summary>The state's bytes from the live bucket.</summary>
     public const string State = "state";
 
     /// <summary>The stack directory that was applied (<see cref="StackPackage"/>).</summary>

@@ -4,22 +4,22 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary>An entry that waits on this machine.</summary>
+/// <summary>An entry that is queued on this machine.</summary>
 /// <param name="Stack">The stack.</param>
-/// <param name="File">The sealed file.</param>
+/// <param name="File">The encrypted file.</param>
 public sealed record QueuedEntry(string Stack, string File);
 
 /// <summary>
-/// Entries on their way to the archive, each sealed in a file with the stack's state key. Every entry goes through here: a run that is killed, or finds the bucket
-/// out of reach, leaves it to the next.
+/// The queue of entries for the archive. Each entry is in a file that is encrypted with the stack's state key. Every entry goes
+/// through the queue. If a run is killed or cannot reach the bucket, the next run sends the entry.
 /// </summary>
-/// <param name="directory">Where the files lie.</param>
+/// <param name="directory">The directory of the files.</param>
 /// <param name="keys">The state keys.</param>
 public sealed class ArchiveQueue(string directory, StateKeys keys)
 {
     private const string Extension = ".entry";
 
-    /// <summary>What waits, the oldest of each stack first. No key is needed to ask.</summary>
+    /// <summary>The queued entries, the oldest of each stack first. No key is needed to list them.</summary>
     public IReadOnlyList<QueuedEntry> Pending =>
         Directory.Exists(directory)
             ?
@@ -31,7 +31,7 @@ public sealed class ArchiveQueue(string directory, StateKeys keys)
             ]
             : [];
 
-    /// <summary>Keeps an entry; when the call returns it is on the disk.</summary>
+    /// <summary>Adds an entry. When the call returns, the entry is on the disk.</summary>
     public async Task<QueuedEntry> AddAsync(ArchiveDraft draft, CancellationToken cancellation)
     {
         var manifest = draft.Manifest;
@@ -45,9 +45,13 @@ public sealed class ArchiveQueue(string directory, StateKeys keys)
         return new(manifest.Stack, file);
     }
 
-    /// <summary>Writes what waits of a stack to the archive, the oldest first, and forgets each that is there.</summary>
-    /// <returns>What was written.</returns>
-    /// <exception cref="StorageException">The archive could not be written to; what was not written still waits.</exception>
+    /// <summary>
+    /// Writes a stack's queued entries to the archive, the oldest first, and removes each one from the queue after its write.
+    /// </summary>
+    /// <returns>The entries that were written.</returns>
+    /// <exception cref="StorageException">
+    /// The archive could not be written to. The unwritten entries stay in the queue.
+    /// </exception>
     public async Task<IReadOnlyList<ArchiveEntry>> SendAsync(StateArchive archive, string stack, CancellationToken cancellation)
     {
         var sent = new List<ArchiveEntry>();

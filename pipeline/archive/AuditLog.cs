@@ -5,39 +5,42 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary>Who did what, when. It is locked: until its days are over nobody can change or remove it, the owner of the account included.</summary>
+/// <summary>
+/// A record of an operation: actor, operation, time. It is locked: until its retention period has ended it cannot be changed or
+/// removed, not even by the owner of the account.
+/// </summary>
 public sealed record AuditRecord
 {
-    /// <summary>What was done ("apply", "state unlock").</summary>
+    /// <summary>The operation ("apply", "state unlock").</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The stack it was done to.</summary>
+    /// <summary>The stack.</summary>
     public required string Stack { get; init; }
 
-    /// <summary>Who did it.</summary>
+    /// <summary>The actor: the account on GitHub, or the user of the machine.</summary>
     public required string Actor { get; init; }
 
-    /// <summary>From which commit; null when it is not known.</summary>
+    /// <summary>The commit; null if it is not known.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>The time.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Why, where somebody had to say so.</summary>
+    /// <summary>The reason, if the operation needs one.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What belongs to this kind: names, counts, digests; never a secret value.</summary>
+    /// <summary>Facts of this kind of operation: names, counts, digests; never a secret value.</summary>
     public JsonElement Body { get; init; } = JsonSerializer.SerializeToElement(new { });
 
-    /// <summary>Tells records of one moment apart; the same record written twice keeps its place.</summary>
+    /// <summary>Distinguishes records with the same time. The same record written twice has the same object name.</summary>
     public string Id { get; init; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
 
-    /// <summary>Notes what a run of this program did.</summary>
-    /// <param name="facts">Who runs it, from which commit, since when.</param>
-    /// <param name="kind">What was done ("state unlock").</param>
-    /// <param name="stack">The stack it was done to.</param>
-    /// <param name="reason">Why, where somebody had to say so.</param>
-    /// <param name="body">What belongs to this kind: names, counts, digests; never a secret value.</param>
+    /// <summary>Creates the record of a run of this program.</summary>
+    /// <param name="facts">Actor, commit and start time of the run.</param>
+    /// <param name="kind">The operation ("state unlock").</param>
+    /// <param name="stack">The stack.</param>
+    /// <param name="reason">The reason, if the operation needs one.</param>
+    /// <param name="body">Facts of this kind of operation: names, counts, digests; never a secret value.</param>
     public static AuditRecord Of(RunContext facts, string kind, string stack, string? reason, object body) =>
         new()
         {
@@ -50,21 +53,25 @@ public sealed record AuditRecord
             Body = BodyOf(body),
         };
 
-    /// <summary>Makes a body of anything that becomes JSON.</summary>
+    /// <summary>Creates a body from an object that can be serialized as JSON.</summary>
     public static JsonElement BodyOf(object value) => JsonSerializer.SerializeToElement(value, Manifest.Json);
 }
 
 /// <summary>The audit records in the archive bucket, one object each: <c>audit/{stack}/{time}-{id}.json</c>.</summary>
 /// <param name="bucket">The archive bucket, with object lock.</param>
 /// <param name="keys">The state keys: a record is encrypted with its stack's.</param>
-/// <param name="days">How long a record is locked, in compliance mode: governance can be bypassed (measured).</param>
+/// <param name="days">
+/// The number of days that a record is locked, in compliance mode: governance mode can be bypassed (measured).
+/// </param>
 /// <param name="time">The clock.</param>
 public sealed class AuditLog(Bucket bucket, StateKeys keys, int days, TimeProvider time)
 {
     private const string Prefix = "audit/";
 
-    /// <summary>Writes one. Writing the same record again gives another version of the same object, which is locked too.</summary>
-    /// <exception cref="StorageException">It could not be written.</exception>
+    /// <summary>
+    /// Writes a record. A second write of the same record creates another version of the same object, which is locked too.
+    /// </summary>
+    /// <exception cref="StorageException">The record could not be written.</exception>
     public async Task WriteAsync(AuditRecord record, CancellationToken cancellation)
     {
         using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(record, Manifest.Json));
@@ -88,7 +95,7 @@ public sealed class AuditLog(Bucket bucket, StateKeys keys, int days, TimeProvid
         return [.. records.OrderByDescending(record => record.At)];
     }
 
-    /// <summary>Where a record lies.</summary>
+    /// <summary>The object name of a record.</summary>
     public static string KeyOf(AuditRecord record) =>
         string.Create(
             CultureInfo.InvariantCulture,

@@ -4,12 +4,12 @@ using System.Text.Json.Serialization;
 namespace InfraCdktf.Pipeline.Archive;
 
 /// <summary>
-/// What an entry of the archive says about itself. It is written last, so an entry is there only when all of it is. It holds addresses of nothing and no
-/// value of anything: what <c>state list</c> shows may be shown anywhere.
+/// The manifest of an archive entry. It is written last, so an entry exists only if it is complete. It has no addresses and no
+/// values of objects, so the output of <c>state list</c> may be shown anywhere.
 /// </summary>
 public sealed record Manifest
 {
-    /// <summary>Manifests and audit records as JSON.</summary>
+    /// <summary>The JSON options of manifests and audit records.</summary>
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -22,16 +22,16 @@ public sealed record Manifest
     /// <summary>The stack.</summary>
     public required string Stack { get; init; }
 
-    /// <summary>Which entry it is (<see cref="VersionId"/>): "42-0a1b2c3d".</summary>
+    /// <summary>The version of the entry (<see cref="VersionId"/>): "42-0a1b2c3d".</summary>
     public required string Version { get; init; }
 
     /// <summary>The state's serial.</summary>
     public required long Serial { get; init; }
 
-    /// <summary>The state's lineage: another one means that the stack was begun anew.</summary>
+    /// <summary>The state's lineage. Another lineage means that the state was created again from nothing.</summary>
     public required string Lineage { get; init; }
 
-    /// <summary>The Terraform that wrote the state.</summary>
+    /// <summary>The version of Terraform that wrote the state.</summary>
     public required string TerraformVersion { get; init; }
 
     /// <summary>Providers by their source address, with their versions.</summary>
@@ -40,66 +40,67 @@ public sealed record Manifest
     /// <summary>The version of this program.</summary>
     public required string ToolVersion { get; init; }
 
-    /// <summary>The commit that was applied, with "-dirty" when files differed from it; null when it is not known.</summary>
+    /// <summary>The commit that was applied, with "-dirty" if files differed from it; null if it is not known.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>Who did it: the account on GitHub, or the user of the machine.</summary>
+    /// <summary>The actor: the account on GitHub, or the user of the machine.</summary>
     public required string Actor { get; init; }
 
-    /// <summary>When it began, by the clock of the machine that did it.</summary>
+    /// <summary>When the operation started, by the clock of the machine that ran it.</summary>
     public required DateTimeOffset Started { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>The duration in seconds.</summary>
     public required double DurationSeconds { get; init; }
 
-    /// <summary>How it went.</summary>
+    /// <summary>The operation and its result.</summary>
     public required ApplyOutcome Outcome { get; init; }
 
-    /// <summary>Says which plan was applied (<see cref="PlanDigest"/>); null when none of ours was.</summary>
+    /// <summary>The digest of the applied plan (<see cref="PlanDigest"/>); null if no saved plan was applied.</summary>
     public string? PlanDigest { get; init; }
 
-    /// <summary>Managed objects in the state.</summary>
+    /// <summary>The number of managed objects in the state.</summary>
     public required int Resources { get; init; }
 
     /// <summary>The parts, by their names.</summary>
     public required IReadOnlyDictionary<string, ArchivePart> Parts { get; init; }
 
-    /// <summary>Which state key encrypts the parts and this manifest.</summary>
+    /// <summary>The fingerprint of the state key that encrypts the parts and this manifest.</summary>
     public required string KeyFingerprint { get; init; }
 
-    /// <summary>Why, where somebody had to say so.</summary>
+    /// <summary>The reason, if the operation needs one.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The version whose configuration a rollback, or whose state a restore, brought back; null otherwise.</summary>
+    /// <summary>The version that a rollback (its configuration) or a restore (its state) went back to; null otherwise.</summary>
     public string? WentBackTo { get; init; }
 
-    /// <summary>What the preflight found before the apply.</summary>
+    /// <summary>The findings of the preflight before the apply.</summary>
     public IReadOnlyList<JsonElement> Findings { get; init; } = [];
 
-    /// <summary>What <c>verify</c> found after it; null when it was not asked.</summary>
+    /// <summary>The result of <c>verify</c> after the apply; null if it did not run.</summary>
     public JsonElement? Verify { get; init; }
 
-    /// <summary>Bytes of all parts.</summary>
+    /// <summary>The size of all parts in bytes.</summary>
     [JsonIgnore]
     public long Size => Parts.Values.Sum(part => part.Size);
 
-    /// <summary>True when this is a condition worth going back to.</summary>
+    /// <summary>True if this version is good, so that <c>last-good</c> may select it.</summary>
     [JsonIgnore]
     public bool IsGood =>
         Outcome is not (ApplyOutcome.Failed or ApplyOutcome.Destroyed or ApplyOutcome.Replaced or ApplyOutcome.Unreadable);
 
-    /// <summary>As bytes.</summary>
+    /// <summary>The manifest as JSON in UTF-8.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 
     /// <summary>Reads <see cref="ToBytes"/>.</summary>
-    /// <exception cref="JsonException">It is no manifest of a format known here.</exception>
+    /// <exception cref="JsonException">The content is not a manifest, or has an unknown format.</exception>
     public static Manifest Read(ReadOnlySpan<byte> content)
     {
         var manifest = JsonSerializer.Deserialize<Manifest>(content, Json) ?? throw new JsonException("The manifest is null.");
         return manifest.Format == 1
             ? manifest
             : throw new JsonException(
-                $"The manifest has format {manifest.Format}; this program reads 1. Use the version that wrote it, or a newer one."
+                $"The manifest has format {manifest.Format}; allowed: 1. Use the version of this program that wrote it, or a "
+                    + "newer one."
             );
     }
 }

@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary>Says which plan was applied, without saying what is in it.</summary>
+/// <summary>A digest that identifies a plan without showing its content.</summary>
 public static class PlanDigest
 {
-    // What a plan does. The rest of the document repeats it, or differs from run to run (timestamp).
+    // The changes of a plan. The rest of the document repeats them, or differs from run to run (timestamp).
     private static readonly string[] _parts = ["terraform_version", "resource_changes", "output_changes"];
 
-    /// <summary>SHA-256, in hex, over what the plan changes, with names in one order.</summary>
-    /// <param name="plan">What <c>terraform show -json</c> says of a saved plan.</param>
+    /// <summary>SHA-256, in hex, of the plan's changes, with the names sorted.</summary>
+    /// <param name="plan">The output of <c>terraform show -json</c> for a saved plan.</param>
     public static string Of(JsonObject plan)
     {
         var changes = new JsonObject(_parts.Select(part => KeyValuePair.Create(part, Sorted(plan[part]))));

@@ -3,10 +3,13 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary>Which providers a stack directory was applied with.</summary>
+/// <summary>The providers that a stack directory was applied with.</summary>
 public static partial class ProviderVersions
 {
-    /// <summary>The versions that Terraform locked; for what it did not lock (providers that it was attached to), the exact ones that the configuration demands.</summary>
+    /// <summary>
+    /// The versions in Terraform's lock file. For providers that are not in it (Terraform was attached to them), the exact
+    /// versions that the configuration requires.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Of(StackDirectory stack)
     {
         var versions = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -20,7 +23,7 @@ public static partial class ProviderVersions
         return versions;
     }
 
-    /// <summary>The full address of a source as a configuration writes it: short forms are HashiCorp's ("helm").</summary>
+    /// <summary>The full address of a source in a configuration. A short form ("helm") is a provider of HashiCorp.</summary>
     public static string AddressOf(string source) =>
         source.Contains('/') ? $"registry.terraform.io/{source}" : $"registry.terraform.io/hashicorp/{source}";
 

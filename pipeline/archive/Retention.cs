@@ -1,11 +1,11 @@
 namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary>Which entries of a stack are too many.</summary>
+/// <summary>The retention rule: which entries of a stack exceed the retention count.</summary>
 public static class Retention
 {
-    /// <summary>All but the newest, by count; the newest known-good one stays however old it is.</summary>
+    /// <summary>The entries to remove: all except the newest ones, by count. The newest good entry is always kept.</summary>
     /// <param name="newestFirst">The stack's entries.</param>
-    /// <param name="keep">How many stay, at least one.</param>
+    /// <param name="keep">The number of entries to keep, at least one.</param>
     public static IReadOnlyList<ArchiveEntry> Surplus(IReadOnlyList<ArchiveEntry> newestFirst, int keep)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
@@ -14,12 +14,12 @@ public static class Retention
     }
 }
 
-/// <summary>What pruning did.</summary>
+/// <summary>The result of pruning.</summary>
 /// <param name="Stack">The stack.</param>
-/// <param name="Kept">How many entries there are now.</param>
-/// <param name="Removed">Versions that are gone.</param>
-/// <param name="Locked">Versions that are too many and stay because something of them is locked, with what says so.</param>
-/// <param name="Halves">How many half entries, left by a write that was killed, are gone.</param>
+/// <param name="Kept">The number of entries after pruning.</param>
+/// <param name="Removed">The versions that were removed.</param>
+/// <param name="Locked">Versions that exceed the retention count but are locked, with their lock.</param>
+/// <param name="Halves">The number of incomplete entries of killed writes that were removed.</param>
 public sealed record PruneReport(
     string Stack,
     int Kept,
@@ -29,6 +29,6 @@ public sealed record PruneReport(
 );
 
 /// <summary>An entry that cannot be removed yet.</summary>
-/// <param name="Version">Which.</param>
-/// <param name="Lock">Which object is locked, and how long.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Lock">The locked object, and until when it is locked.</param>
 public sealed record LockedEntry(string Version, string Lock);

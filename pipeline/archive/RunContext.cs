@@ -5,14 +5,14 @@ using InfraCdktf.Pipeline.Processes;
 
 namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary>Who runs this program, from which commit, since when.</summary>
+/// <summary>Actor, commit and start time of a run of this program.</summary>
 /// <param name="Actor">The account on GitHub, or the user of the machine.</param>
-/// <param name="Commit">The commit, with "-dirty" when files differ from it; null when it is not known.</param>
+/// <param name="Commit">The commit, with "-dirty" if files differ from it; null if it is not known.</param>
 /// <param name="ToolVersion">The version of this program.</param>
-/// <param name="Started">When it began.</param>
+/// <param name="Started">When the run started.</param>
 public sealed record RunContext(string Actor, string? Commit, string ToolVersion, DateTimeOffset Started)
 {
-    /// <summary>Reads them from the caller's environment, and the commit from git where GitHub does not say it.</summary>
+    /// <summary>Reads the facts from the caller's environment. If GitHub does not give the commit, git does.</summary>
     public static async Task<RunContext> ReadAsync(Workspace workspace, CancellationToken cancellation)
     {
         var environment = workspace.Environment;

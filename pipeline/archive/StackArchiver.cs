@@ -5,52 +5,53 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary>What is known of an apply besides what it leaves behind.</summary>
+/// <summary>Facts about an apply that are not in its state.</summary>
 public sealed record ApplyNote
 {
-    /// <summary>How it went when it succeeds.</summary>
+    /// <summary>The outcome to record if the apply succeeds.</summary>
     public ApplyOutcome Outcome { get; init; } = ApplyOutcome.Succeeded;
 
-    /// <summary>Which plan is applied; null when none of ours is.</summary>
+    /// <summary>The digest of the applied plan; null if no saved plan is applied.</summary>
     public string? PlanDigest { get; init; }
 
-    /// <summary>Why, where somebody had to say so.</summary>
+    /// <summary>The reason, if the operation needs one.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The version that a rollback or a restore brings back; null otherwise.</summary>
+    /// <summary>The version that a rollback or a restore goes back to; null otherwise.</summary>
     public string? WentBackTo { get; init; }
 }
 
-/// <summary>What became of an entry.</summary>
+/// <summary>The result of archiving.</summary>
 /// <param name="Stack">The stack.</param>
-/// <param name="Version">The entry; null when there is no state to archive.</param>
-/// <param name="Place">Where it is.</param>
+/// <param name="Version">The version of the entry; null if there is no state to archive.</param>
+/// <param name="Place">Where the entry is.</param>
 public sealed record Archived(string Stack, string? Version, ArchivePlace Place);
 
 /// <summary>Where an entry is.</summary>
 public enum ArchivePlace
 {
-    /// <summary>Written now.</summary>
+    /// <summary>In the archive, written by this run.</summary>
     Archive,
 
-    /// <summary>There already.</summary>
+    /// <summary>In the archive already, before this run.</summary>
     ThereAlready,
 
-    /// <summary>Sealed on this machine, because the archive cannot be written to now.</summary>
+    /// <summary>Queued on this machine, encrypted, because the archive could not be written to.</summary>
     Queue,
 
-    /// <summary>Nowhere: there is nothing to archive.</summary>
+    /// <summary>Nowhere, because there is nothing to archive.</summary>
     None,
 }
 
 /// <summary>
-/// Puts into the archive what an apply left behind: the one way for <c>deploy</c>, <c>destroy</c>, <c>rollback</c>, <c>backup</c> and the rehearsal. The state is read from the live bucket,
-/// sealed on this machine first, then written; so neither a killed run nor an archive out of reach loses an apply.
+/// Archives the state after an apply. <c>deploy</c>, <c>destroy</c>, <c>rollback</c>, <c>backup</c> and the rehearsal use it. It
+/// reads the state from the live bucket, queues it encrypted on this machine, then writes it to the archive. So no apply is lost
+/// if the run is killed or the archive cannot be reached.
 /// </summary>
 public sealed class StackArchiver : IDisposable
 {
-    // What an interrupted run may still take: the archive of a state of 5 MB takes under 2 s.
-    private static readonly TimeSpan _lastWords = TimeSpan.FromSeconds(20);
+    // The time limit for archiving after a failed or interrupted apply. Archiving a state of 5 MB takes less than 2 s.
+    private static readonly TimeSpan _afterFailure = TimeSpan.FromSeconds(20);
 
     private readonly Workspace _workspace;
     private readonly StateBuckets _buckets;
@@ -67,17 +68,20 @@ public sealed class StackArchiver : IDisposable
     /// <summary>The archive.</summary>
     public StateArchive Archive { get; }
 
-    /// <summary>What waits on this machine.</summary>
+    /// <summary>The entries that are queued on this machine.</summary>
     public ArchiveQueue Queue { get; }
 
-    /// <summary>Opens archive and queue; nothing is called yet.</summary>
-    /// <param name="workspace">Where the stacks are.</param>
-    /// <param name="say">Told in a line what somebody must know.</param>
-    /// <exception cref="PipelineException">There are no credentials for the buckets.</exception>
+    /// <summary>Opens archive and queue without any call.</summary>
+    /// <param name="workspace">The workspace of the stacks.</param>
+    /// <param name="say">Called with each line that a user must see.</param>
+    /// <exception cref="PipelineException">The environment has no credentials for the buckets.</exception>
     public static StackArchiver Open(Workspace workspace, Action<string> say) =>
         new(workspace, StateBuckets.Open(workspace.Platform, workspace.Environment), say);
 
-    /// <summary>Runs an apply and archives what it leaves behind, also when it fails or is stopped: then marked so, and its failure goes on.</summary>
+    /// <summary>
+    /// Runs an apply and archives the state after it. If the apply fails or is stopped, the entry is marked as failed and the
+    /// exception is thrown again.
+    /// </summary>
     public async Task<Archived> ApplyAsync(StackDirectory stack, ApplyNote note, Func<Task> apply, CancellationToken cancellation)
     {
         RunContext facts = await RunContext.ReadAsync(_workspace, cancellation);
@@ -100,12 +104,17 @@ public sealed class StackArchiver : IDisposable
         }
     }
 
-    /// <summary>Archives what lies in the live bucket now, unless it is there already: for what was applied by other means.</summary>
-    /// <exception cref="StorageException">The archive cannot be written to; the entry waits on this machine.</exception>
+    /// <summary>
+    /// Archives the live state if it is not in the archive yet. It is for a state that was applied by other means.
+    /// </summary>
+    /// <exception cref="StorageException">The archive cannot be written to. The entry is queued on this machine.</exception>
     public Task<Archived> BackupAsync(string stack, CancellationToken cancellation) =>
         BackupAsync(stack, ApplyOutcome.Backup, cancellation);
 
-    /// <summary>The same for a state that is about to be written over. Killed before that, the next restore must not take it for the newest good one.</summary>
+    /// <summary>
+    /// Archives a live state that a restore replaces next. The entry is not marked as good: if the restore is killed, the next
+    /// one must not select it as the newest good version.
+    /// </summary>
     public Task<Archived> KeepReplacedAsync(string stack, CancellationToken cancellation) =>
         BackupAsync(stack, ApplyOutcome.Replaced, cancellation);
 
@@ -114,7 +123,7 @@ public sealed class StackArchiver : IDisposable
         await Queue.SendAsync(Archive, stack, cancellation);
         if (await ReadLiveAsync(stack, cancellation) is not { } state)
             return new(stack, null, ArchivePlace.None);
-        // By state alone: what lies in the stack's directory may have moved on since it was applied.
+        // Only the state is compared: the stack's directory may have changed since the apply.
         var (file, digest) = (StateFile.Parse(state), ArchivePart.Of(state));
         foreach (var entry in await Archive.ListAsync(stack, cancellation))
         {
@@ -134,11 +143,11 @@ public sealed class StackArchiver : IDisposable
         return new(stack, draft.Manifest.Version, ArchivePlace.Archive);
     }
 
-    /// <summary>Nothing was applied; what waits of a stack is sent.</summary>
+    /// <summary>Sends the queued entries of a stack if nothing was applied.</summary>
     public async Task<Archived> NothingAppliedAsync(string stack, CancellationToken cancellation) =>
         new(stack, null, await SendAsync(stack, cancellation) ? ArchivePlace.None : ArchivePlace.Queue);
 
-    // True when nothing of the stack waits any more.
+    // True if no entry of the stack is queued any more.
     private async Task<bool> SendAsync(string stack, CancellationToken cancellation)
     {
         try
@@ -149,7 +158,8 @@ public sealed class StackArchiver : IDisposable
         catch (StorageException exception)
         {
             _say(
-                $"{stack}: NOT in the archive yet: {exception.Message} It is kept, encrypted, in {_workspace.QueueDirectory}; the next \"deploy {stack}\" or \"backup {stack}\" from here sends it."
+                $"{stack}: NOT in the archive yet: {exception.Message} The version is queued, encrypted, in "
+                    + $"{_workspace.QueueDirectory}. The next \"deploy {stack}\" or \"backup {stack}\" from here sends it."
             );
             return false;
         }
@@ -158,13 +168,13 @@ public sealed class StackArchiver : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _buckets.Dispose();
 
-    // The failure of the apply is what must be seen: no other takes its place.
+    // A failure here is only reported: it must not replace the exception of the apply.
     private async Task ArchiveFailedAsync(StackDirectory stack, ApplyNote note, RunContext facts)
     {
-        using var lastWords = new CancellationTokenSource(_lastWords);
+        using var limit = new CancellationTokenSource(_afterFailure);
         try
         {
-            await ArchiveAsync(stack, note with { Outcome = ApplyOutcome.Failed }, facts, lastWords.Token);
+            await ArchiveAsync(stack, note with { Outcome = ApplyOutcome.Failed }, facts, limit.Token);
         }
         catch (Exception exception)
         {
@@ -173,7 +183,7 @@ public sealed class StackArchiver : IDisposable
     }
 
     private static string NotArchived(string stack, Exception exception) =>
-        $"{stack}: what this apply left is NOT in the archive: {exception.Message} Then run \"backup {stack}\".";
+        $"{stack}: the state after this apply is NOT in the archive: {exception.Message} Then run \"backup {stack}\".";
 
     private async Task<Archived> ArchiveAsync(
         StackDirectory stack,
@@ -199,18 +209,18 @@ public sealed class StackArchiver : IDisposable
     private Task<byte[]?> ReadLiveAsync(string stack, CancellationToken cancellation) =>
         _buckets.Live.ReadAsync(StateAddress.Of(_workspace.Platform, stack).Key, _buckets.Keys.AllOf(stack), cancellation);
 
-    // The apply is archived: too many versions are no reason to fail.
+    // The apply is archived already, so a failure to prune is only reported.
     private async Task PruneAsync(string stack, CancellationToken cancellation)
     {
         try
         {
             var report = await Archive.PruneAsync(stack, _workspace.Platform.State.Versions, cancellation);
             foreach (var locked in report.Locked)
-                _say($"{stack}: version {locked.Version} is too many and stays, because it is locked ({locked.Lock}).");
+                _say($"{stack}: version {locked.Version} exceeds the retention count but is locked ({locked.Lock}); it is kept.");
         }
         catch (StorageException exception)
         {
-            _say($"{stack}: old versions could not be removed: {exception.Message} \"state prune {stack}\" tries again.");
+            _say($"{stack}: old versions could not be removed: {exception.Message} To try again, run \"state prune {stack}\".");
         }
     }
 }

@@ -8,14 +8,17 @@ using InfraCdktf.Pipeline.Terraform;
 namespace InfraCdktf.Pipeline.Archive;
 
 /// <summary>
-/// A stack directory in one file (tar.gz): what Terraform needs to plan it again on another machine, and nothing else that lies there (providers, saved plans, a state that
-/// could not be written). The same files give the same bytes, wherever and whenever they are packed.
+/// A stack directory in one file (tar.gz). It contains only what Terraform needs to plan the stack on another machine. It leaves
+/// out everything else in the directory (providers, saved plans, a state that could not be written). The same files always give
+/// the same bytes, on every machine and at any time.
 /// </summary>
 /// <param name="Bytes">The packed file.</param>
-/// <param name="Digest">SHA-256, in hex, of what is packed: unlike <paramref name="Bytes"/> it does not depend on how well it was compressed.</param>
+/// <param name="Digest">
+/// SHA-256, in hex, of the content. Unlike <paramref name="Bytes"/> it does not depend on the compression.
+/// </param>
 public sealed record StackPackage(byte[] Bytes, string Digest)
 {
-    /// <summary>Where Terraform writes down which providers it chose.</summary>
+    /// <summary>The file in which Terraform records the providers that it selected.</summary>
     public const string LockFile = ".terraform.lock.hcl";
 
     private static readonly string[] _parts = [StackDirectory.FileName, LockFile, "assets"];
@@ -29,7 +32,7 @@ public sealed record StackPackage(byte[] Bytes, string Digest)
             foreach (var file in Files(directory))
             {
                 using var source = File.OpenRead(file);
-                // GNU: the pax format of .NET names each entry after the process that wrote it.
+                // GNU format: in the pax format of .NET the name of each entry contains the id of the process that wrote it.
                 tar.WriteEntry(
                     new GnuTarEntry(TarEntryType.RegularFile, Path.GetRelativePath(directory, file).Replace('\\', '/'))
                     {
@@ -50,10 +53,13 @@ public sealed record StackPackage(byte[] Bytes, string Digest)
     }
 
     /// <summary>Unpacks into a directory.</summary>
-    /// <param name="package">What <see cref="Pack"/> gave.</param>
-    /// <param name="directory">An existing directory; nothing in it is written over.</param>
-    /// <param name="cancellation">Gives up half-way.</param>
-    /// <exception cref="PipelineException">It holds what no package of ours holds: a link, a path that leaves the directory, a file twice.</exception>
+    /// <param name="package">The result of <see cref="Pack"/>.</param>
+    /// <param name="directory">An existing directory. No file in it is overwritten.</param>
+    /// <param name="cancellation">Stops before all files are unpacked.</param>
+    /// <exception cref="PipelineException">
+    /// The package contains an entry that <see cref="Pack"/> never writes: a link, a path that leaves the directory, a file
+    /// twice.
+    /// </exception>
     public static async Task UnpackAsync(Stream package, string directory, CancellationToken cancellation)
     {
         try
@@ -88,7 +94,7 @@ public sealed record StackPackage(byte[] Bytes, string Digest)
             )
             .Order(StringComparer.Ordinal);
 
-    // Only what Pack writes: files with a relative path of plain names.
+    // Allows only what Pack writes: files with a relative path of plain names.
     private static string Target(TarEntry entry, string directory)
     {
         var names = entry.Name.Split('/');
@@ -97,7 +103,8 @@ public sealed record StackPackage(byte[] Bytes, string Digest)
         if (!plain || entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || File.Exists(path))
         {
             throw new PipelineException(
-                $"The packed configuration holds \"{entry.Name}\" ({entry.EntryType}), which no package of ours holds: it was not written by this program. Use another version."
+                $"The packed configuration contains \"{entry.Name}\" ({entry.EntryType}); allowed: regular files with a "
+                    + "relative path, each once. It was not written by this program. Use another version."
             );
         }
         return path;

@@ -5,22 +5,23 @@ using InfraCdktf.Pipeline.Storage;
 namespace InfraCdktf.Pipeline.Archive;
 
 /// <summary>
-/// Every stack as it was after each apply, in a bucket with object lock, encrypted with the stack's state key. An entry is a folder
-/// <c>{stack}/entries/{serial}-{digest}/</c> with its parts and, written last, its manifest: without a manifest there is no entry, so a write that is killed anywhere
-/// leaves the list as it was.
+/// The archive has the state and configuration of every stack after each apply, in a bucket with object lock, encrypted with the
+/// stack's state key. An entry is a folder <c>{stack}/entries/{serial}-{digest}/</c> with its parts and its manifest. The
+/// manifest is written last, and a folder without a manifest is not an entry. So a killed write does not change the list.
 /// </summary>
 /// <param name="bucket">The archive bucket.</param>
 /// <param name="keys">The state keys.</param>
-/// <param name="auditDays">How many days an audit record is locked.</param>
+/// <param name="auditDays">The number of days that an audit record is locked.</param>
 /// <param name="time">The clock.</param>
 public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, TimeProvider time)
 {
-    /// <summary>What stands for the newest entry worth going back to, where a version is asked for.</summary>
+    /// <summary>The name of the newest good entry. It can be given as a version.</summary>
     public const string LastGood = "last-good";
 
     private const string ManifestName = "manifest.json";
 
-    // A write takes seconds. The store's clock and this machine's differ by less than 15 minutes, or no call is answered (RequestTimeTooSkewed).
+    // A write takes seconds. The clocks of the store and of this machine differ by less than 15 minutes; otherwise every call
+    // fails (RequestTimeTooSkewed).
     private static readonly TimeSpan _longestWrite = TimeSpan.FromHours(1);
 
     /// <summary>The archive of a platform.</summary>
@@ -30,7 +31,9 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
     /// <summary>The audit records in the same bucket.</summary>
     public AuditLog Audit { get; } = new(bucket, keys, auditDays, time);
 
-    /// <summary>Told how a part is on its way: stack and part, the bytes that have gone, all of them.</summary>
+    /// <summary>
+    /// Called during the transfer of a part with stack and part, the number of bytes sent, and the total number.
+    /// </summary>
     public Action<string, long, long>? Progress { get; set; }
 
     /// <summary>A stack's entries, newest first.</summary>
@@ -46,11 +49,11 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
         );
     }
 
-    /// <summary>The entry that somebody means.</summary>
+    /// <summary>Finds the entry of a version.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="version">A version, its beginning, a serial, or <see cref="LastGood"/>.</param>
     /// <param name="cancellation">Ends the call.</param>
-    /// <exception cref="PipelineException">There is none, or more than one; the message lists what there is.</exception>
+    /// <exception cref="PipelineException">No entry or more than one entry matches. The message lists the entries.</exception>
     public async Task<ArchiveEntry> FindAsync(string stack, string version, CancellationToken cancellation)
     {
         var entries = await ListAsync(stack, cancellation);
@@ -69,16 +72,18 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
         );
         throw new PipelineException(
             found.Count > 1
-                ? $"stack {stack}: version {version} may be {there}. Give more of it."
-                : $"stack {stack}: there is no version {version} in the archive. There {(entries.Count == 0 ? "is none at all" : $"are {there}")}."
+                ? $"stack {stack}: version {version} matches several versions: {there}. Give more characters of the version."
+                : $"stack {stack}: version {version} is not in the archive. "
+                    + $"{(entries.Count == 0 ? "The archive has no version of this stack." : $"Allowed: {there}.")}"
         );
     }
 
     /// <summary>
-    /// Writes an entry: its parts, the locked audit record, the manifest last. Doing it again is the same entry, and mends one of which a part is missing. Where an
-    /// apply that failed is followed by one that succeeded and changed nothing more, the entry becomes good.
+    /// Writes an entry: its parts, the locked audit record, and last the manifest. A second write of the same draft gives the
+    /// same entry, and repairs an entry with a missing part. If a failed apply is followed by a successful one that changed
+    /// nothing more, the entry becomes good.
     /// </summary>
-    /// <exception cref="StorageException">It could not be written.</exception>
+    /// <exception cref="StorageException">The entry could not be written.</exception>
     public async Task<ArchiveEntry> AddAsync(ArchiveDraft draft, CancellationToken cancellation)
     {
         var manifest = draft.Manifest with { KeyFingerprint = keys.Of(draft.Manifest.Stack).Fingerprint };
@@ -93,7 +98,7 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
         await Audit.WriteAsync(AuditOf(manifest), cancellation);
         if (there is not null && (there.IsGood || !manifest.IsGood))
             return new(there);
-        // What was stored before counts: the same files may have been packed into other bytes.
+        // The stored parts count: the same files may be packed into different bytes.
         manifest = manifest with
         {
             Parts = there?.Parts ?? manifest.Parts,
@@ -102,8 +107,8 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
         return new(manifest);
     }
 
-    /// <summary>The state of an entry.</summary>
-    /// <exception cref="PipelineException">It is not there or not what was written.</exception>
+    /// <summary>Reads the state of an entry.</summary>
+    /// <exception cref="PipelineException">The state is missing or damaged.</exception>
     public Task<byte[]> ReadStateAsync(ArchiveEntry entry, CancellationToken cancellation) =>
         ReadPartAsync(entry, ArchivePart.State, cancellation);
 
@@ -111,14 +116,14 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
     /// <param name="entry">The entry.</param>
     /// <param name="directory">An existing directory.</param>
     /// <param name="cancellation">Ends the call.</param>
-    /// <exception cref="PipelineException">It is not there or not what was written.</exception>
+    /// <exception cref="PipelineException">The configuration is missing or damaged.</exception>
     public async Task ExtractAsync(ArchiveEntry entry, string directory, CancellationToken cancellation)
     {
         using var content = new MemoryStream(await ReadPartAsync(entry, ArchivePart.Configuration, cancellation));
         await StackPackage.UnpackAsync(content, directory, cancellation);
     }
 
-    /// <summary>Reads every part of an entry and says what is wrong; nothing when all digests hold.</summary>
+    /// <summary>Reads every part of an entry and returns the problems; none if every digest is correct.</summary>
     public async Task<IReadOnlyList<string>> VerifyAsync(ArchiveEntry entry, CancellationToken cancellation)
     {
         if (entry.Manifest.Outcome == ApplyOutcome.Unreadable)
@@ -138,33 +143,35 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
         return problems;
     }
 
-    /// <summary>True when an entry and all its parts are there, by a listing alone.</summary>
+    /// <summary>True if the listing has the entry and all its parts, with the sizes in its manifest.</summary>
     public async Task<bool> IsWholeAsync(ArchiveEntry entry, CancellationToken cancellation) =>
         await WholeAsync(entry.Stack, entry.Version, cancellation) is not null;
 
-    /// <summary>How many half entries lie there: parts of writes that were killed, and of no use.</summary>
+    /// <summary>The number of incomplete entries: parts without a manifest, of writes that are running or were killed.</summary>
     public async Task<int> IncompleteEntriesAsync(string stack, CancellationToken cancellation) =>
         Folder
             .Of(await bucket.ListAsync(FolderOf(stack), cancellation).ToListAsync(cancellation))
             .Count(folder => !folder.HasManifest);
 
     /// <summary>
-    /// Removes what is too many (<see cref="Retention"/>) for good, by version, with what only says that something was deleted, and what killed writes left more
-    /// than an hour ago. What is locked stays and is reported.
+    /// Removes the entries that exceed the retention count (<see cref="Retention"/>) permanently: all their versions and delete
+    /// markers. It also removes incomplete entries that are older than one hour. Locked entries are kept and reported.
     /// </summary>
     /// <param name="stack">The stack.</param>
-    /// <param name="keep">How many entries stay.</param>
-    /// <param name="cancellation">Stops between two deletions; what is half removed is no entry any more.</param>
+    /// <param name="keep">The number of entries to keep.</param>
+    /// <param name="cancellation">Stops between two deletions. A partly removed entry is not listed any more.</param>
     public async Task<PruneReport> PruneAsync(string stack, int keep, CancellationToken cancellation)
     {
         var folders = Folder.Of(await bucket.ListVersionsAsync(FolderOf(stack), cancellation).ToListAsync(cancellation));
-        var halves = folders.Where(folder => !folder.HasManifest && folder.Modified < time.GetUtcNow() - _longestWrite).ToList();
-        foreach (var half in halves)
-            await RemoveAsync(half, cancellation);
+        var incomplete = folders
+            .Where(folder => !folder.HasManifest && folder.Modified < time.GetUtcNow() - _longestWrite)
+            .ToList();
+        foreach (var folder in incomplete)
+            await RemoveAsync(folder, cancellation);
 
         var whole = folders.Where(folder => folder.HasManifest).ToDictionary(folder => folder.Version, StringComparer.Ordinal);
         var (removed, locked) = (new List<string>(), new List<LockedEntry>());
-        // Whoever has no more than may stay need not be read.
+        // The manifests are read only if there are more entries than the count.
         var surplus = whole.Count > keep ? Retention.Surplus(await ListAsync(stack, cancellation), keep) : [];
         foreach (var folder in surplus.Select(entry => whole.GetValueOrDefault(entry.Version)).OfType<Folder>())
         {
@@ -176,7 +183,7 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
             await RemoveAsync(folder, cancellation);
             removed.Add(folder.Version);
         }
-        return new(stack, whole.Count - removed.Count, removed, locked, halves.Count);
+        return new(stack, whole.Count - removed.Count, removed, locked, incomplete.Count);
     }
 
     private static ArchiveEntry Read(string stack, StoredObject item, byte[] content)
@@ -187,7 +194,7 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
             var manifest = Manifest.Read(content);
             return manifest.Stack == stack && manifest.Version == version
                 ? new(manifest)
-                : throw new JsonException($"It is the manifest of {manifest.Stack} {manifest.Version}.");
+                : throw new JsonException($"It is the manifest of stack {manifest.Stack}, version {manifest.Version}.");
         }
         catch (JsonException exception)
         {
@@ -263,21 +270,24 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
     {
         var name = $"stack {entry.Stack}, version {entry.Version}: the {part}";
         if (!entry.Manifest.Parts.TryGetValue(part, out var expected))
-            throw new PipelineException($"{name} is not in its manifest. {OtherVersion}");
+            throw new PipelineException($"{name} is not in the manifest. {OtherVersion}");
         var content =
             await bucket.ReadAsync(KeyOf(entry.Stack, entry.Version, part), keys.AllOf(entry.Stack), cancellation)
-            ?? throw new PipelineException($"{name} is not in the archive although its manifest is. {OtherVersion}");
+            ?? throw new PipelineException($"{name} is missing in the archive, but the manifest names it. {OtherVersion}");
         var found = ArchivePart.Of(content);
         return found == expected
             ? content
             : throw new PipelineException(
-                $"{name} is not what was written: {found.Size} bytes with SHA-256 {found.Sha256}, and the manifest says {expected.Size} bytes with {expected.Sha256}. {OtherVersion}"
+                $"{name} is damaged: {found.Size} bytes with SHA-256 {found.Sha256}; the manifest has {expected.Size} bytes "
+                    + $"with SHA-256 {expected.Sha256}. {OtherVersion}"
             );
     }
 
-    private static string OtherVersion => "Take another version (\"state list\"), and find out who wrote to the archive.";
+    private static string OtherVersion => "Use another version (\"state list\"), and find out what wrote to the archive.";
 
-    /// <summary>The manifest of an entry whose parts are all there in their sizes; null when the entry is not there or not whole.</summary>
+    /// <summary>
+    /// The manifest of an entry if all its parts exist with the correct sizes; null if the entry is missing or not complete.
+    /// </summary>
     private async Task<Manifest?> WholeAsync(string stack, string version, CancellationToken cancellation)
     {
         var sizes = await bucket
@@ -307,20 +317,21 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
             }
             catch (StorageException exception) when (exception.Fault == StorageFault.StateKey)
             {
-                return $"{name}: whether it is locked cannot be asked without its state key, which is none of those given";
+                return $"{name}: its lock cannot be read, because none of the given state keys is its key";
             }
         }
         return null;
     }
 
-    // The manifest first, so that half an entry is none; of its versions the one in force last, so that no older one takes its place.
+    // The manifest is removed first, so that a partly removed entry is not listed. Its latest version is removed last, so that no
+    // older version becomes the latest.
     private async Task RemoveAsync(Folder folder, CancellationToken cancellation)
     {
         foreach (var item in folder.Objects.OrderBy(item => !Folder.IsManifest(item)).ThenBy(item => item.Latest))
             await bucket.DeleteAsync(item.Key, item.Version, cancellation);
     }
 
-    /// <summary>The objects of one entry, or all their versions.</summary>
+    /// <summary>The objects of one entry, or all versions of them.</summary>
     private sealed record Folder(string Version, IReadOnlyList<StoredObject> Objects)
     {
         public static IReadOnlyList<Folder> Of(IEnumerable<StoredObject> objects) =>

@@ -2,15 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary>Something that is in two states and not the same in both.</summary>
+/// <summary>An object that is in two states and differs between them.</summary>
 /// <param name="Address">Its address.</param>
-/// <param name="Attributes">The names of what differs: never values, and no names inside maps, which may tell as much.</param>
+/// <param name="Attributes">
+/// The names of the attributes that differ. Never values, and no keys inside maps, because a key may be secret too.
+/// </param>
 public sealed record ChangedObject(string Address, IReadOnlyList<string> Attributes);
 
-/// <summary>What differs between two states: addresses and names.</summary>
-/// <param name="Added">In the second alone.</param>
-/// <param name="Removed">In the first alone.</param>
-/// <param name="Changed">In both, with other attributes.</param>
+/// <summary>The differences between two states: addresses and names.</summary>
+/// <param name="Added">Addresses that are only in the second state.</param>
+/// <param name="Removed">Addresses that are only in the first state.</param>
+/// <param name="Changed">Objects that are in both states with different attributes.</param>
 /// <param name="Outputs">Names of outputs that differ.</param>
 public sealed record StateDifference(
     IReadOnlyList<string> Added,
@@ -19,10 +21,10 @@ public sealed record StateDifference(
     IReadOnlyList<string> Outputs
 )
 {
-    /// <summary>True when nothing differs.</summary>
+    /// <summary>True if there are no differences.</summary>
     public bool IsEmpty => Added.Count + Removed.Count + Changed.Count + Outputs.Count == 0;
 
-    /// <summary>Compares.</summary>
+    /// <summary>Compares two states.</summary>
     public static StateDifference Between(StateFile before, StateFile after)
     {
         var first = before.Objects.ToDictionary(item => item.Address, StringComparer.Ordinal);

@@ -12,26 +12,26 @@ namespace InfraCdktf.Pipeline.Archive;
 /// <param name="Label">Its label, where the type has one.</param>
 public sealed record StateObject(string Address, string Type, string Id, string? Label)
 {
-    /// <summary>What identifies it in an account.</summary>
+    /// <summary>The object's identity in an account: type and id.</summary>
     public string Key => $"{Type}/{Id}";
 
     /// <summary>Its attributes; they may be sensitive.</summary>
     internal JsonObject Attributes { get; init; } = [];
 
-    /// <summary>That only the address is printed.</summary>
+    /// <summary>The address only, because attributes may be sensitive.</summary>
     public override string ToString() => Address;
 }
 
 /// <summary>A state as Terraform writes it (format version 4).</summary>
 public sealed record StateFile
 {
-    /// <summary>Counts up with every change of this state.</summary>
+    /// <summary>The serial: it increases with every change of this state.</summary>
     public required long Serial { get; init; }
 
-    /// <summary>Which life of the stack this is: a new one is begun when a state is made from nothing.</summary>
+    /// <summary>The lineage: Terraform creates a new one when a state is created from nothing.</summary>
     public required string Lineage { get; init; }
 
-    /// <summary>The Terraform that wrote it.</summary>
+    /// <summary>The version of Terraform that wrote the state.</summary>
     public required string TerraformVersion { get; init; }
 
     /// <summary>The managed objects.</summary>
@@ -48,7 +48,7 @@ public sealed record StateFile
 
     /// <summary>Reads a state.</summary>
     /// <param name="content">Its bytes.</param>
-    /// <exception cref="PipelineException">It is none: cut off, not JSON, or of another format.</exception>
+    /// <exception cref="PipelineException">The bytes are not a state: cut off, not JSON, or another format version.</exception>
     public static StateFile Parse(ReadOnlySpan<byte> content)
     {
         try
@@ -75,15 +75,17 @@ public sealed record StateFile
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException)
         {
-            // Not the exception's own text: it may quote the content.
+            // The exception's text is left out: it may quote the content.
             throw new PipelineException(
-                $"The state is no state: it is cut off or is not the JSON that Terraform writes ({content.Length} bytes). "
-                    + "Write the newest good version back with \"state restore\"; \"state list\" shows which there are."
+                $"The state is not valid: it is cut off or is not the JSON that Terraform writes ({content.Length} bytes). "
+                    + "Restore the newest good version with \"state restore\". \"state list\" shows the versions."
             );
         }
     }
 
-    /// <summary>Reads what <c>terraform state pull</c> gives; null for its empty text, which says that there is no state.</summary>
+    /// <summary>
+    /// Reads the output of <c>terraform state pull</c>; null if it is empty, which means that there is no state.
+    /// </summary>
     public static StateFile? FromPull(string text) =>
         string.IsNullOrWhiteSpace(text) ? null : Parse(Encoding.UTF8.GetBytes(text));
 

@@ -7,11 +7,11 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Linode;
 
-/// <summary>A key of object storage as the API knows it.</summary>
+/// <summary>A key of object storage, as the API returns it.</summary>
 /// <param name="Id">Its number.</param>
 /// <param name="Label">Its label; labels need not be unique.</param>
 /// <param name="AccessKey">Its public half.</param>
-/// <param name="SecretKey">Its secret: told once, when it is made.</param>
+/// <param name="SecretKey">Its secret: shown only at creation, empty in a listing.</param>
 public sealed record ObjectStorageKey(long Id, string Label, string AccessKey, string SecretKey)
 {
     /// <inheritdoc/>
@@ -21,12 +21,12 @@ public sealed record ObjectStorageKey(long Id, string Label, string AccessKey, s
 /// <summary>A bucket that a key opens.</summary>
 /// <param name="Region">Its region.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Write">Whether it may be written.</param>
+/// <param name="Write">True if the key may write into it.</param>
 public sealed record BucketRight(string Region, string Name, bool Write);
 
 /// <summary>
-/// The few calls of Linode's API for what Terraform cannot do: it cannot make the bucket that its own state lies in. The token is <c>LINODE_TOKEN</c>;
-/// <c>LINODE_URL</c> sends the calls elsewhere, as the provider reads it.
+/// The calls of Linode's API for tasks that Terraform cannot do: it cannot create the bucket of its own state. The token is
+/// <c>LINODE_TOKEN</c>. <c>LINODE_URL</c> redirects the calls, as for the provider.
 /// </summary>
 public sealed class LinodeApi : IDisposable
 {
@@ -36,14 +36,14 @@ public sealed class LinodeApi : IDisposable
 
     private readonly HttpClient _http;
 
-    /// <summary>Opens it; nothing is called yet.</summary>
+    /// <summary>Prepares the client without any call.</summary>
     /// <param name="environment">The caller's environment.</param>
-    /// <exception cref="PipelineException">It holds no token.</exception>
+    /// <exception cref="PipelineException">The environment has no token.</exception>
     public LinodeApi(IReadOnlyDictionary<string, string> environment)
     {
         if (environment.GetValueOrDefault(TokenVariable) is not { Length: > 0 } token)
             throw new PipelineException(
-                $"No {TokenVariable}: set it to a personal access token with the scope object_storage:read_write."
+                $"{TokenVariable} is not set. Set it to a personal access token with the scope object_storage:read_write."
             );
         var url = environment.GetValueOrDefault(UrlVariable) is { Length: > 0 } given ? given : "https://api.linode.com";
         _http = new() { BaseAddress = new($"{url.TrimEnd('/')}/v4/object-storage/"), Timeout = TimeSpan.FromMinutes(2) };
@@ -54,7 +54,7 @@ public sealed class LinodeApi : IDisposable
     public async Task<bool> HasBucketAsync(string region, string name, CancellationToken cancellation) =>
         await SendAsync(HttpMethod.Get, $"buckets/{region}/{name}", body: null, cancellation) is not null;
 
-    /// <summary>Makes a bucket, private and without versions.</summary>
+    /// <summary>Creates a bucket, private and without versioning.</summary>
     public Task MakeBucketAsync(string region, string name, string endpoint, CancellationToken cancellation) =>
         SendAsync(
             HttpMethod.Post,
@@ -69,7 +69,7 @@ public sealed class LinodeApi : IDisposable
             cancellation
         );
 
-    /// <summary>Deletes an empty bucket; one that is not there is no failure.</summary>
+    /// <summary>Deletes an empty bucket. A missing bucket is no failure.</summary>
     public Task DeleteBucketAsync(string region, string name, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Delete, $"buckets/{region}/{name}", body: null, cancellation);
 
@@ -86,9 +86,9 @@ public sealed class LinodeApi : IDisposable
         return keys;
     }
 
-    /// <summary>Makes a key. Its secret is in the answer, and never to be had again.</summary>
+    /// <summary>Creates a key. Only this answer has its secret.</summary>
     /// <param name="label">Its label.</param>
-    /// <param name="rights">The only buckets it opens; with none it opens everything.</param>
+    /// <param name="rights">The buckets that the key opens. Without any, the key opens every bucket.</param>
     /// <param name="cancellation">Ends the call.</param>
     public async Task<ObjectStorageKey> MakeKeyAsync(
         string label,
@@ -111,7 +111,7 @@ public sealed class LinodeApi : IDisposable
         return Read((await SendAsync(HttpMethod.Post, "keys", body, cancellation))!);
     }
 
-    /// <summary>Revokes a key; one that is not there is no failure.</summary>
+    /// <summary>Revokes a key. A missing key is no failure.</summary>
     public Task DeleteKeyAsync(ObjectStorageKey key, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Delete, $"keys/{key.Id}", body: null, cancellation);
 
@@ -126,7 +126,7 @@ public sealed class LinodeApi : IDisposable
             key["secret_key"]?.GetValue<string>() ?? ""
         );
 
-    /// <returns>The answer; null when it is not there.</returns>
+    /// <returns>The answer; null if the object does not exist.</returns>
     private async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellation)
     {
         var call = $"{method} {_http.BaseAddress}{path}";
@@ -146,7 +146,8 @@ public sealed class LinodeApi : IDisposable
         catch (Exception exception) when (exception is HttpRequestException or JsonException)
         {
             throw new PipelineException(
-                $"{call}: {exception.GetBaseException().Message} See that the API can be reached from here; then run the command again.",
+                $"{call}: {exception.GetBaseException().Message} Check that the API can be reached from this machine, then "
+                    + "run the command again.",
                 exception
             );
         }
@@ -176,8 +177,8 @@ public sealed class LinodeApi : IDisposable
         status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-                $"Set {TokenVariable} to a token that is in force and has the scope object_storage:read_write.",
+                $"Set {TokenVariable} to a valid token with the scope object_storage:read_write.",
             HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => "Run the command again later.",
-            _ => "Mend what it says, in the inventory or in the account; then run the command again.",
+            _ => "Correct the reported problem in the inventory or in the account, then run the command again.",
         };
 }

@@ -6,14 +6,15 @@ using InfraCdktf.Environments.Naming;
 namespace InfraCdktf.Pipeline.Rollback;
 
 /// <summary>
-/// What recorded overrides opened when a version was applied, and nobody may open today. A policy says itself when it ends; a rule of the nodes' firewall has its name
-/// only, so its record must be in force today. An entry of the control plane's list says nothing: the plan shows it.
+/// Finds expired overrides in an archived configuration: overrides that were open when the version was applied and must not be
+/// opened today. A network policy has its end date in an annotation. A rule of the nodes' firewall has only its name, so its
+/// record must be in force today. An entry of the control plane's allow-list has neither; the plan shows it.
 /// </summary>
 public static class ClosedOverrides
 {
-    /// <summary>The names of what a configuration would open.</summary>
-    /// <param name="configuration">A stack.</param>
-    /// <param name="platform">Today's records.</param>
+    /// <summary>The names of the expired policies and rules in a configuration.</summary>
+    /// <param name="configuration">The configuration of a stack.</param>
+    /// <param name="platform">The inventory with today's override records.</param>
     /// <param name="day">Today (UTC).</param>
     public static IReadOnlyList<string> In(JsonObject configuration, PlatformSpec platform, DateOnly day)
     {

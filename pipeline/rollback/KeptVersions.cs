@@ -4,21 +4,22 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Rollback;
 
-/// <summary>A version that stays as it is today although an older configuration is applied.</summary>
+/// <summary>A program version that stays although an older configuration is applied.</summary>
 /// <param name="Name">"Terraform", or a provider's source address.</param>
-/// <param name="Archived">What the archived configuration was applied with.</param>
-/// <param name="Kept">What today's state was written with.</param>
+/// <param name="Archived">The version that the archived configuration was applied with.</param>
+/// <param name="Kept">The version that wrote the current state.</param>
 public sealed record KeptVersion(string Name, string Archived, string Kept);
 
 /// <summary>
-/// Keeps newer programs in an older configuration. A state that a newer provider wrote is not read by an older one ("Resource instance managed by newer
-/// provider version"), so a rollback takes configuration back and leaves Terraform and providers where they are.
+/// Keeps newer programs in an older configuration. An older provider cannot read a state that a newer one wrote ("Resource
+/// instance managed by newer provider version"). So a rollback restores the configuration and keeps the current versions of
+/// Terraform and providers.
 /// </summary>
 public static class KeptVersions
 {
-    /// <summary>What is newer today.</summary>
-    /// <param name="archived">The version that is gone back to.</param>
-    /// <param name="today">The newest version: the programs that wrote today's state.</param>
+    /// <summary>The programs that are newer in the current version.</summary>
+    /// <param name="archived">The version that the rollback goes back to.</param>
+    /// <param name="today">The newest version, with the programs that wrote the current state.</param>
     public static IReadOnlyList<KeptVersion> Between(Manifest archived, Manifest today)
     {
         var kept = new List<KeptVersion>();
@@ -30,14 +31,17 @@ public static class KeptVersions
         return kept;
     }
 
-    /// <summary>Writes them into an unpacked configuration: constraints, and the lock file that holds today's providers with their checksums.</summary>
-    /// <param name="kept">What stays.</param>
-    /// <param name="archived">The unpacked stack; its files are changed.</param>
-    /// <param name="today">The newest version of the stack, unpacked as well.</param>
+    /// <summary>
+    /// Writes the versions into an unpacked configuration: the constraints, and the lock file with the current providers and
+    /// their checksums.
+    /// </summary>
+    /// <param name="kept">The versions that stay.</param>
+    /// <param name="archived">The unpacked stack. Its files are changed.</param>
+    /// <param name="today">The newest version of the stack, unpacked too.</param>
     public static void Write(IReadOnlyList<KeptVersion> kept, StackDirectory archived, StackDirectory today)
     {
         var (terraform, now) = (archived.Configuration["terraform"]!.AsObject(), today.Configuration["terraform"]!.AsObject());
-        // An upper bound of then must not shut out the Terraform of now.
+        // An old upper bound must not exclude the current Terraform.
         terraform["required_version"] = now["required_version"]?.DeepClone();
         foreach (var (_, provider) in terraform["required_providers"]?.AsObject() ?? [])
             if (kept.FirstOrDefault(version => version.Name == Address(provider!)) is { } newer)
@@ -52,7 +56,7 @@ public static class KeptVersions
 
     private static string Address(JsonNode provider) => ProviderVersions.AddressOf(provider["source"]!.GetValue<string>());
 
-    // Versions of releases are numbers; what is none is newer when it is another.
+    // Release versions are numbers. Another text counts as newer if it differs.
     private static bool IsNewer(string today, string archived) =>
         Version.TryParse(today, out var now) && Version.TryParse(archived, out var then)
             ? now > then

@@ -3,15 +3,16 @@ using InfraCdktf.Pipeline.Archive;
 namespace InfraCdktf.Pipeline.Rollback;
 
 /// <summary>
-/// What <c>rollback --to last-good</c> means. After an apply that failed: the newest good version. After one that succeeded and was bad all the same: the newest
-/// good version before it with another configuration. A rollback is no version of its own here: what it left behind is not good any more, and the next
-/// one goes further back. What is deployed and in no archive (applied by other means) counts as bad.
+/// Selects the version for <c>rollback --to last-good</c>. After a failed apply it is the newest good version. After a successful
+/// apply with a bad configuration it is the newest good version before it with another configuration. The configurations that a
+/// rollback went back from do not count as good any more, so the next rollback goes further back. A deployed state that is not in
+/// the archive (applied by other means) counts as bad.
 /// </summary>
 public static class LastGood
 {
-    /// <summary>Chooses; null when there is no such version.</summary>
+    /// <summary>Selects the version; null if there is none.</summary>
     /// <param name="newestFirst">The stack's entries.</param>
-    /// <param name="live">The state as it lies there now; null when there is none or it cannot be read.</param>
+    /// <param name="live">The live state; null if there is none or it cannot be read.</param>
     public static ArchiveEntry? Of(IReadOnlyList<ArchiveEntry> newestFirst, StateFile? live)
     {
         if (newestFirst is not [var newest, ..])
@@ -21,7 +22,7 @@ public static class LastGood
             return newestFirst.FirstOrDefault(entry => entry.Manifest.IsGood);
         if (!newest.Manifest.IsGood)
         {
-            // A rollback that failed is tried again: what it left is as bad as before.
+            // A failed rollback is tried again: the configuration is still the bad one.
             return Target(newestFirst, newest) ?? newestFirst.FirstOrDefault(entry => entry.Manifest.IsGood);
         }
         var position = 0;
@@ -30,7 +31,7 @@ public static class LastGood
             var entry = newestFirst[position];
             if (entry.Manifest.IsGood && Configuration(entry) != Configuration(newest) && position > 0)
                 return entry;
-            // Between a rollback and the version that it went back to lies what it took away.
+            // The versions between a rollback and its target were rolled back, so they are skipped.
             position = Target(newestFirst, entry) is { } target
                 ? Math.Max(position + 1, Position(newestFirst, target))
                 : position + 1;

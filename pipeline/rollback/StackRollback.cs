@@ -11,13 +11,13 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Rollback;
 
-/// <summary>What came of a rollback.</summary>
+/// <summary>The result of a rollback.</summary>
 /// <param name="Stack">The stack.</param>
-/// <param name="From">The newest version before it; null when there was no other.</param>
-/// <param name="To">The version whose configuration is in force now.</param>
-/// <param name="Kept">Programs that stayed newer than that version's.</param>
-/// <param name="Result">The apply.</param>
-/// <param name="Seconds">All of it, the approval included.</param>
+/// <param name="From">The newest version before the rollback; null if there was none.</param>
+/// <param name="To">The version whose configuration is applied now.</param>
+/// <param name="Kept">Programs that stay newer than in that version.</param>
+/// <param name="Result">The result of the apply.</param>
+/// <param name="Seconds">The total duration in seconds, including the approval.</param>
 public sealed record RollbackResult(
     string Stack,
     string? From,
@@ -28,24 +28,25 @@ public sealed record RollbackResult(
 );
 
 /// <summary>
-/// Takes one stack back to an archived configuration: unpacked, planned against today's state, applied as any other plan, archived as a version of its own.
-/// Nothing is synthesized, so it needs Terraform and this program alone.
+/// Rolls one stack back to an archived configuration. It unpacks the configuration, plans it against the current state, applies
+/// the plan as any other plan, and archives the result as a new version. It synthesizes nothing, so it needs only Terraform and
+/// this program.
 /// </summary>
-/// <param name="workspace">Where it runs.</param>
+/// <param name="workspace">The workspace that it runs in.</param>
 /// <param name="archiver">The archive.</param>
-/// <param name="output">Where people read.</param>
+/// <param name="output">Output for people.</param>
 public sealed class StackRollback(Workspace workspace, StackArchiver archiver, CommandOutput output)
 {
-    /// <summary>A rollback that takes longer has missed its purpose (NFR-007).</summary>
+    /// <summary>The longest duration that a rollback may take.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
-    /// <summary>Takes a stack back.</summary>
+    /// <summary>Rolls a stack back.</summary>
     /// <param name="stack">The stack.</param>
-    /// <param name="version">A version, or <see cref="StateArchive.LastGood"/> (<see cref="LastGood"/> says which that is).</param>
-    /// <param name="reason">Why, for the record.</param>
-    /// <param name="approval">Asks before anything is changed.</param>
-    /// <param name="cancellation">Stops it as it stops an apply.</param>
-    /// <returns>What came of it; null when it was not approved.</returns>
+    /// <param name="version">A version, or <see cref="StateArchive.LastGood"/> (<see cref="LastGood"/> selects that version).</param>
+    /// <param name="reason">The reason, for the audit record.</param>
+    /// <param name="approval">Asks before any change.</param>
+    /// <param name="cancellation">Stops the rollback in the same way as an apply.</param>
+    /// <returns>The result; null if the rollback was not approved.</returns>
     public async Task<RollbackResult?> RunAsync(
         string stack,
         string version,
@@ -55,8 +56,8 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
     )
     {
         var clock = Stopwatch.StartNew();
-        StateArchive archive = archiver.Archive;
-        await archiver.NothingAppliedAsync(stack, cancellation); // what waits on this machine is a version too
+        var archive = archiver.Archive;
+        await archiver.NothingAppliedAsync(stack, cancellation); // entries that are queued on this machine are versions too
         var entries = await archive.ListAsync(stack, cancellation);
         var target =
             version == StateArchive.LastGood
@@ -73,10 +74,12 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
         }
         foreach (var item in kept)
             output.Line(
-                $"{stack}: {item.Name} stays at {item.Kept}, which wrote today's state; the version was applied with {item.Archived}."
+                $"{stack}: {item.Name} stays at {item.Kept}, which wrote the current state; the version was applied with "
+                    + $"{item.Archived}."
             );
         output.Line(
-            $"{stack}: back to {target.Version} of {target.Manifest.Started.UtcDateTime:yyyy-MM-dd HH:mm} UTC, commit {target.Manifest.Commit ?? "not known"}."
+            $"{stack}: rolling back to {target.Version} of {target.Manifest.Started.UtcDateTime:yyyy-MM-dd HH:mm} UTC, commit "
+                + $"{target.Manifest.Commit ?? "not known"}."
         );
 
         await RequireNothingReopenedAsync(unpacked.Stack, target, newest, cancellation);
@@ -89,13 +92,14 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
         };
         using var run = new StackRun(workspace, archiver, unpacked.Stack, note);
         PlanView.Write(output, await run.PlanAsync(cancellation));
-        if (!run.Summary.IsEmpty && !await approval.AskAsync($"Take {stack} back to {target.Version}?", cancellation))
+        if (!run.Summary.IsEmpty && !await approval.AskAsync($"Roll {stack} back to {target.Version}?", cancellation))
             return null;
         var result = await run.ApplyAsync(output, cancellation);
         return new(stack, newest.Version, target.Version, kept, result, Math.Round(clock.Elapsed.TotalSeconds, 1));
     }
 
-    // An override that is over is not opened again by the way; one that is open still is no reason to leave the rest as bad as it is.
+    // A rollback must not open an override again that has expired. An expired override that is still open does not stop the
+    // rollback.
     private async Task RequireNothingReopenedAsync(
         StackDirectory stack,
         ArchiveEntry target,
@@ -112,15 +116,18 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
         if (closed.Except(open, StringComparer.Ordinal).ToList() is { Count: > 0 } reopened)
         {
             throw new PipelineException(
-                $"stack {stack.Name}, version {target.Version}: it would open what is closed today: {string.Join(", ", reopened)}. Name another version with --to (\"state list {stack.Name}\"), or revert the change in the repository without the override and \"deploy {stack.Name}\"."
+                $"stack {stack.Name}, version {target.Version}: the rollback would open expired overrides again: "
+                    + $"{string.Join(", ", reopened)}. Name another version with --to (\"state list {stack.Name}\"), or revert "
+                    + $"the change in the repository without the override and run \"deploy {stack.Name}\"."
             );
         }
         output.Line(
-            $"{stack.Name}: open still, though its override is over: {string.Join(", ", closed)}. Remove it with the next deploy."
+            $"{stack.Name}: still open after its override has expired: {string.Join(", ", closed)}. "
+                + "Remove it with the next deploy."
         );
     }
 
-    // On a machine that never deployed core its outputs are in core's state; a placeholder must not be applied.
+    // On a machine that never deployed core, its outputs are read from core's state. A placeholder must not be applied.
     private async Task RequireCoreAsync(StackDirectory stack, CancellationToken cancellation)
     {
         var needed = stack.Variables.Where(variable => !variable.Ephemeral).Select(variable => $"TF_VAR_{variable.Name}");
@@ -130,7 +137,9 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
         if (buckets.Keys.Find(StackNames.Core) is null)
         {
             throw new PipelineException(
-                $"stack {stack.Name}: it takes values from core, and {workspace.Outputs.FullPath} is not there. Copy that file from where core was deployed, or set {StateKeys.VariableOf(StackNames.Core)}: then core's state is asked."
+                $"stack {stack.Name}: it needs values from core, and {workspace.Outputs.FullPath} does not exist. Copy that "
+                    + $"file from the machine that deployed core, or set {StateKeys.VariableOf(StackNames.Core)}, so that the "
+                    + "values are read from core's state."
             );
         }
         var core = LiveState.TryParse(await LiveState.Of(buckets, workspace.Platform, StackNames.Core).ReadAsync(cancellation));
@@ -145,9 +154,11 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
         var live = await LiveState.Of(buckets, workspace.Platform, stack).ReadAsync(cancellation);
+        var versions =
+            entries.Count == 0
+                ? "The archive has no version of this stack."
+                : $"\"state list {stack}\" shows its {entries.Count} version(s). Name one with --to.";
         return LastGood.Of(entries, LiveState.TryParse(live))
-            ?? throw new PipelineException(
-                $"stack {stack}: the archive has no good version before what is deployed now. {(entries.Count == 0 ? "It has none at all." : $"\"state list {stack}\" shows the {entries.Count} that it has; name one with --to.")}"
-            );
+            ?? throw new PipelineException($"stack {stack}: the archive has no good version before the deployed one. {versions}");
     }
 }

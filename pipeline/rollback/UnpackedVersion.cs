@@ -5,8 +5,8 @@ using InfraCdktf.Pipeline.Terraform;
 namespace InfraCdktf.Pipeline.Rollback;
 
 /// <summary>
-/// A version of a stack, unpacked from the archive into a directory that only its owner can read, laid out as synthesis lays it out; gone when it is
-/// disposed of. It holds configuration alone: no state, no secret.
+/// A version of a stack, unpacked from the archive into a directory that only its owner can read, with the layout of synthesis.
+/// Disposing removes it. It contains only configuration: no state, no secret.
 /// </summary>
 public sealed class UnpackedVersion : IDisposable
 {
@@ -15,14 +15,14 @@ public sealed class UnpackedVersion : IDisposable
     private UnpackedVersion(string stack) =>
         (_stack, Output) = (stack, Directory.CreateTempSubdirectory($"infra-cdktf-version-{stack}-").FullName);
 
-    /// <summary>The directory that stands for <c>cdktf.out</c>.</summary>
+    /// <summary>The directory that is used instead of <c>cdktf.out</c>.</summary>
     public string Output { get; }
 
-    /// <summary>The stack as it was.</summary>
+    /// <summary>The unpacked stack.</summary>
     public StackDirectory Stack => StackDirectory.Read(Output, _stack);
 
-    /// <summary>Unpacks a version; its digest is verified.</summary>
-    /// <exception cref="PipelineException">It is not what was written.</exception>
+    /// <summary>Unpacks a version and verifies its digest.</summary>
+    /// <exception cref="PipelineException">The configuration is missing or damaged.</exception>
     public static async Task<UnpackedVersion> OfAsync(StateArchive archive, ArchiveEntry entry, CancellationToken cancellation)
     {
         var version = new UnpackedVersion(entry.Stack);

@@ -5,53 +5,53 @@ using System.Text.Json.Nodes;
 namespace InfraCdktf.Pipeline.State;
 
 /// <summary>
-/// One line of <c>terraform apply -json</c> (Terraform's documented machine-readable UI): what it says to people, and where it is about one object,
-/// which. It has addresses and ids, never attributes.
+/// One line of <c>terraform apply -json</c> (Terraform's documented machine-readable UI): its text for people and, if it is about
+/// one object, that object. It has addresses and ids, never attributes.
 /// </summary>
 public sealed record ApplyEvent
 {
-    /// <summary>An object is being made, changed or deleted.</summary>
+    /// <summary>The create, update or delete of an object has started.</summary>
     public const string Start = "apply_start";
 
-    /// <summary>It is done.</summary>
+    /// <summary>The operation on an object has succeeded.</summary>
     public const string Complete = "apply_complete";
 
-    /// <summary>It failed; what the provider had made by then is in Terraform's memory alone.</summary>
+    /// <summary>The operation failed. What the provider had created until then is only in Terraform's memory.</summary>
     public const string Errored = "apply_errored";
 
-    /// <summary>Ours, not Terraform's: somebody looked, and it is not there.</summary>
+    /// <summary>Written by this program, not by Terraform: the object was searched for and does not exist.</summary>
     public const string Settled = "settled";
 
     private const string Diagnostic = "diagnostic";
 
-    // What people did not read before this program asked for JSON: they have seen the plan, and outputs may be long.
+    // Event types without text for people: the plan was shown before, and outputs may be long.
     private static readonly string[] _forMachines = ["version", "planned_change", "resource_drift", "outputs"];
 
-    /// <summary>What kind of event it is.</summary>
+    /// <summary>The type of the event.</summary>
     public required string Type { get; init; }
 
-    /// <summary>When Terraform said it; null where it says no time.</summary>
+    /// <summary>When Terraform wrote the event; null if the event has no time.</summary>
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>Terraform's own words, as it writes them without <c>-json</c>; null where people need not read it.</summary>
+    /// <summary>Terraform's text as it appears without <c>-json</c>; null if people need not read it.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The object's address; null when the event is about none.</summary>
+    /// <summary>The object's address; null if the event is about no object.</summary>
     public string? Address { get; init; }
 
     /// <summary>The object's resource type.</summary>
     public string? ResourceType { get; init; }
 
-    /// <summary>create, update, delete, read...</summary>
+    /// <summary>The action: create, update, delete, read...</summary>
     public string? Action { get; init; }
 
-    /// <summary>The object's id, once it has one.</summary>
+    /// <summary>The object's id; null while it has none.</summary>
     public string? Id { get; init; }
 
-    /// <summary>True for an error (a warning is none).</summary>
+    /// <summary>True for an error, false for a warning.</summary>
     public bool IsError { get; init; }
 
-    /// <summary>Reads a line; null when it is none of Terraform's, or was cut off in the middle.</summary>
+    /// <summary>Reads a line; null if it is not an event of Terraform, or is cut off.</summary>
     public static ApplyEvent? TryParse(string line)
     {
         try
@@ -66,7 +66,10 @@ public sealed record ApplyEvent
         }
     }
 
-    /// <summary>The line that <see cref="Settled"/> is read from; it begins with a line break, because a killed Terraform may have left half a line.</summary>
+    /// <summary>
+    /// The line for <see cref="Settled"/>. It starts with a line break, because a killed Terraform may have left an incomplete
+    /// line.
+    /// </summary>
     public static string SettledLine(string address, string type) =>
         "\n"
         + new JsonObject
@@ -96,7 +99,7 @@ public sealed record ApplyEvent
                 : null,
             Text =
                 _forMachines.Contains(type) ? null
-                : type == Diagnostic ? Words(json[Diagnostic]!)
+                : type == Diagnostic ? DiagnosticText(json[Diagnostic]!)
                 : message,
             Address = hook?["resource"]?["addr"]?.GetValue<string>(),
             ResourceType = hook?["resource"]?["resource_type"]?.GetValue<string>(),
@@ -106,9 +109,9 @@ public sealed record ApplyEvent
         };
     }
 
-    // As Terraform writes a diagnostic without colours: what it says, with which object, where in the configuration. Not the values in the
-    // expression, which it shows as well.
-    private static string Words(JsonNode diagnostic)
+    // As Terraform writes a diagnostic without colours: summary, object, position in the configuration, detail. It leaves out the
+    // values of the expression, which Terraform shows as well.
+    private static string DiagnosticText(JsonNode diagnostic)
     {
         var severity = diagnostic["severity"]?.GetValue<string>() == "error" ? "Error" : "Warning";
         var text = $"{severity}: {diagnostic["summary"]?.GetValue<string>()}\n";

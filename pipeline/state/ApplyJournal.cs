@@ -5,33 +5,39 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary>An object that a journal speaks of.</summary>
+/// <summary>An object in a journal.</summary>
 /// <param name="Address">Its address.</param>
 /// <param name="Type">Its resource type.</param>
 /// <param name="Id">Its id; null when the journal ends before the object had one.</param>
-/// <param name="Failed">True when its create ended with an error: mostly nothing was made then.</param>
+/// <param name="Failed">True when its create ended with an error. In most cases nothing was created then.</param>
 public sealed record JournalObject(string Address, string Type, string? Id, bool Failed = false);
 
-/// <summary>What an apply had made when its journal ended.</summary>
-/// <param name="Created">Made for certain, and not deleted again: each has an id.</param>
-/// <param name="InFlight">Begun and not ended, or ended with an error: it may be there or not, and nobody knows its id.</param>
+/// <summary>What an apply had created when its journal ended.</summary>
+/// <param name="Created">Objects that were created and not deleted again. Each has an id.</param>
+/// <param name="InFlight">
+/// Objects whose create has no end in the journal, or ended with an error. Each may or may not exist; its id is not known.
+/// </param>
 public sealed record JournalContent(IReadOnlyList<JournalObject> Created, IReadOnlyList<JournalObject> InFlight);
 
 /// <summary>
-/// What one apply did, written down by Terraform itself while it went: the file is its standard output. Terraform saves the state every 20
-/// seconds at most, so one that is killed has made what no state knows; the journal has the ids. It goes on when this program is killed, and holds no attribute.
+/// The journal of one apply. Terraform writes it while it runs: the file is its standard output. Terraform saves the state every
+/// 20 seconds at most, so a killed Terraform has created objects that are in no state; the journal has their ids. Terraform
+/// continues to write it when this program is killed. It has no attributes.
 /// </summary>
-/// <param name="File">The file: one event of <c>terraform apply -json</c> a line, readable by its owner alone.</param>
+/// <param name="File">The file: one event of <c>terraform apply -json</c> on each line, readable only by its owner.</param>
 /// <param name="Stack">The stack.</param>
-/// <param name="Started">When the apply began.</param>
+/// <param name="Started">When the apply started.</param>
 public sealed record ApplyJournal(string File, string Stack, DateTimeOffset Started)
 {
-    /// <summary>True while a Terraform writes into it. Only Linux can be asked; elsewhere the state's lock is all there is.</summary>
+    /// <summary>
+    /// True while a Terraform process writes into the file. Only Linux can tell; on other systems only the state's lock shows it.
+    /// </summary>
     public bool InUse => ProcessLinks.Any("fd/1", File);
 
     /// <summary>
-    /// True when a lock was taken by this very apply: between its beginning and the first thing that it did, by the clock of this machine. Nobody else can have
-    /// taken it then, so when nobody writes the journal any more the lock is nobody's.
+    /// True when this apply took the lock: the lock was created between the start of the apply and its first event, by the clock
+    /// of this machine. No other run can have taken the lock in that time. If no process writes the journal any more, the holder
+    /// of the lock has ended.
     /// </summary>
     public bool Took(LockHolder holder) =>
         holder.Who == LockingRun.Who
@@ -40,7 +46,7 @@ public sealed record ApplyJournal(string File, string Stack, DateTimeOffset Star
             is { At: { } first }
         && holder.Created <= first;
 
-    /// <summary>What it says.</summary>
+    /// <summary>Reads the journal.</summary>
     public JournalContent Read()
     {
         var created = new Dictionary<string, JournalObject>(StringComparer.Ordinal);
@@ -74,21 +80,21 @@ public sealed record ApplyJournal(string File, string Stack, DateTimeOffset Star
         return new([.. created.Values], [.. open.Values]);
     }
 
-    /// <summary>Writes down that an object is not there, so that nobody need look for it again.</summary>
+    /// <summary>Records that an object does not exist, so that recovery does not ask for it again.</summary>
     public void Settle(JournalObject item) => System.IO.File.AppendAllText(File, ApplyEvent.SettledLine(item.Address, item.Type));
 
-    /// <summary>Removes it: the state has all it says.</summary>
+    /// <summary>Removes the journal. Call it when the state has everything that the journal names.</summary>
     public void Remove() => System.IO.File.Delete(File);
 }
 
 /// <summary>The journals of applies that are running or were killed, in one directory of the project.</summary>
-/// <param name="directory">The directory; made when the first apply needs it.</param>
+/// <param name="directory">The directory; created when the first apply needs it.</param>
 public sealed class ApplyJournals(string directory)
 {
     private const string Extension = ".jsonl";
     private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
 
-    /// <summary>Makes an empty journal for an apply that begins now.</summary>
+    /// <summary>Creates an empty journal for an apply that starts now.</summary>
     public ApplyJournal Begin(string stack)
     {
         PrivateFiles.CreateDirectory(directory);
@@ -100,7 +106,7 @@ public sealed class ApplyJournals(string directory)
         return new(file, stack, now);
     }
 
-    /// <summary>What lies there for a stack, oldest first; for all of them when none is named.</summary>
+    /// <summary>The journals of a stack, oldest first; the journals of all stacks if no stack is named.</summary>
     public IReadOnlyList<ApplyJournal> Of(string? stack = null) =>
         !Directory.Exists(directory)
             ? []
@@ -114,16 +120,19 @@ public sealed class ApplyJournals(string directory)
                     .OrderBy(journal => journal.Started),
             ];
 
-    /// <summary>Refuses to go on where an apply of the stack was killed: planning over it would make everything twice.</summary>
-    /// <exception cref="PipelineException">A journal was left, or is being written.</exception>
+    /// <summary>Requires that no apply of the stack was killed: a plan after that would create its objects twice.</summary>
+    /// <exception cref="PipelineException">The stack has a journal, of a killed or a running apply.</exception>
     public void RequireNone(string stack)
     {
         if (Of(stack) is not [var journal, ..])
             return;
         throw new PipelineException(
             journal.InUse
-                ? $"stack {stack}: an apply of {journal.Started:u} is still running here ({journal.File}). Wait for its end."
-                : $"stack {stack}: an apply of {journal.Started:u} was killed before its state was saved: what it made may be in no state, and would be made twice. Run \"state recover {stack}\" first."
+                ? $"stack {stack}: the apply of {journal.Started:u} is still running here ({journal.File}). Wait until "
+                    + "it has ended."
+                : $"stack {stack}: the apply of {journal.Started:u} was killed before it saved its state. Objects that "
+                    + "it created may be in no state, and the next apply would create them twice. Run \"state recover "
+                    + $"{stack}\" first."
         );
     }
 

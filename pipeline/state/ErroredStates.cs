@@ -7,15 +7,15 @@ using InfraCdktf.Pipeline.Storage;
 namespace InfraCdktf.Pipeline.State;
 
 /// <summary>A state that an apply could not save in the bucket.</summary>
-/// <param name="File">The sealed file.</param>
-/// <param name="Stack">Whose state it is.</param>
-/// <param name="Sealed">When it was found and sealed.</param>
+/// <param name="File">The encrypted file.</param>
+/// <param name="Stack">The stack of the state.</param>
+/// <param name="Sealed">When it was found and encrypted.</param>
 public sealed record ErroredState(string File, string Stack, DateTimeOffset Sealed);
 
 /// <summary>
-/// Keeps the states that applies could not save: Terraform then writes <c>errored.tfstate</c> in clear where it runs. So an apply runs in a directory in
-/// memory, and what it leaves there is sealed with the stack's key into one directory of the project, by the same run or, when that was killed,
-/// by the next command.
+/// Keeps the states that applies could not save. In that case Terraform writes <c>errored.tfstate</c> in clear into its working
+/// directory. So an apply runs in a directory in memory. The same run then encrypts that file with the stack's key and stores it
+/// in one directory of the project; if the run was killed, the next command does it.
 /// </summary>
 /// <param name="project">The project's directory.</param>
 /// <param name="keys">The state keys.</param>
@@ -28,8 +28,9 @@ public sealed class ErroredStates(string project, StateKeys keys)
     private readonly string _directory = Path.Combine(project, ".pipeline", "errored");
 
     /// <summary>
-    /// Makes the directory that an apply of a stack runs in: all that the stack's directory has, by links. A saved plan holds the configuration, so the
-    /// assets and the lock file are what Terraform still reads. Its own data (<c>.terraform</c>) stays where it is, named by TF_DATA_DIR.
+    /// Creates the directory that an apply of a stack runs in, with links to everything in the stack's directory. A saved plan
+    /// contains the configuration, so Terraform still reads only the assets and the lock file. Terraform's own data
+    /// (<c>.terraform</c>) stays in the stack's directory; TF_DATA_DIR names it.
     /// </summary>
     public PrivateDirectory Workplace(string stack, string stackDirectory)
     {
@@ -42,36 +43,42 @@ public sealed class ErroredStates(string project, StateKeys keys)
         return place;
     }
 
-    /// <summary>Seals what an apply left in its directory, and takes the directory away.</summary>
-    /// <returns>What was sealed; null when the apply had saved its state.</returns>
+    /// <summary>Encrypts the state that an apply left in its directory, then removes the directory.</summary>
+    /// <returns>The encrypted state; null if the apply had saved its state.</returns>
     public async Task<ErroredState?> CloseAsync(string stack, PrivateDirectory place)
     {
         try
         {
-            var found = await SealAsync(stack, Path.Combine(place.Path, Written));
+            var found = await EncryptAsync(stack, Path.Combine(place.Path, Written));
             place.Dispose();
             return found;
         }
         catch
         {
-            // No room, no right to write: it stays in memory, and the next command tries again.
+            // No space or no write permission: the state stays in memory, and the next command tries again.
             place.Leave();
             throw;
         }
     }
 
-    /// <summary>Seals what killed runs of a stack left in memory, and what Terraform left beside its configuration when somebody ran it by hand.</summary>
+    /// <summary>
+    /// Encrypts the states that killed runs of a stack left in memory, and the state that a Terraform run by hand left beside its
+    /// configuration.
+    /// </summary>
     public async Task CollectAsync(string stack, string stackDirectory)
     {
         foreach (var place in PrivateDirectory.TakeLeft(Purpose(stack)))
             await CloseAsync(stack, place);
-        await SealAsync(stack, Path.Combine(stackDirectory, Written));
+        await EncryptAsync(stack, Path.Combine(stackDirectory, Written));
     }
 
-    /// <summary>Where applies of a stack run now, or were killed: the next command seals and removes what those left.</summary>
+    /// <summary>
+    /// The directories in memory of applies of a stack that are running or were killed. The next command encrypts what killed
+    /// applies left and removes it.
+    /// </summary>
     public IReadOnlyList<string> Workplaces(string stack) => PrivateDirectory.Find(Purpose(stack));
 
-    /// <summary>What lies sealed for a stack, oldest first; for all of them when none is named.</summary>
+    /// <summary>The encrypted states of a stack, oldest first; those of all stacks if no stack is named.</summary>
     public IReadOnlyList<ErroredState> Of(string? stack = null) =>
         !Directory.Exists(_directory)
             ? []
@@ -85,25 +92,28 @@ public sealed class ErroredStates(string project, StateKeys keys)
                     .OrderBy(state => state.Sealed),
             ];
 
-    /// <summary>Refuses to go on where a state was not saved: planning over it would make everything twice.</summary>
-    /// <exception cref="PipelineException">There is one.</exception>
+    /// <summary>
+    /// Requires that every apply of the stack saved its state: a plan after an unsaved state would create its objects twice.
+    /// </summary>
+    /// <exception cref="PipelineException">The stack has an unsaved state.</exception>
     public void RequireNone(string stack)
     {
         if (Of(stack) is [var state, ..])
         {
             throw new PipelineException(
-                $"stack {stack}: an apply could not save its state; it is sealed in {state.File} since {state.Sealed:u}. What it made would be made twice. Run \"state recover {stack}\" first."
+                $"stack {stack}: an apply could not save its state. The state is encrypted in {state.File} since "
+                    + $"{state.Sealed:u}. The next apply would create its objects twice. Run \"state recover {stack}\" first."
             );
         }
     }
 
-    /// <summary>Opens one. It holds secrets: never write it anywhere in clear.</summary>
+    /// <summary>Opens a state. It contains secrets: never write it anywhere in clear.</summary>
     public Stream OpenRead(ErroredState state) => EncryptedFile.OpenRead(state.File, keys);
 
-    /// <summary>Removes one, when the bucket has all it says.</summary>
+    /// <summary>Removes a state. Call it when the bucket has the state.</summary>
     public void Remove(ErroredState state) => File.Delete(state.File);
 
-    private async Task<ErroredState?> SealAsync(string stack, string file)
+    private async Task<ErroredState?> EncryptAsync(string stack, string file)
     {
         if (!File.Exists(file))
             return null;
@@ -129,7 +139,7 @@ public sealed class ErroredStates(string project, StateKeys keys)
             ? new(file, stack, when)
             : null;
 
-    // Another clone of the project, another platform: what their runs leave is theirs to seal.
+    // The clone's path is part of the name: another clone of the project must not take over these directories.
     private string Purpose(string stack)
     {
         var clone = SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(project)));

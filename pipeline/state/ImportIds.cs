@@ -4,14 +4,18 @@ using System.Text.RegularExpressions;
 namespace InfraCdktf.Pipeline.State;
 
 /// <summary>
-/// What names an existing object to its provider ("Import" in the documentation of linode 3.13.0, kubernetes 2.38.0, helm 3.1.1). Mostly its id; some need their parent's, and
-/// Kubernetes' and buckets' follow from the configuration, so that they can be looked for although nobody saw the answer to their create.
+/// The import id of an existing object: the id that <c>terraform import</c> takes ("Import" in the documentation of linode
+/// 3.13.0, kubernetes 2.38.0, helm 3.1.1). For most types it is the object's id. Some types need the id of their parent too. For
+/// Kubernetes objects and buckets it follows from the configuration, so they can be imported although the answer to their create
+/// is missing.
 /// </summary>
 /// <param name="configuration">The stack's configuration.</param>
-/// <param name="idOf">The id of another object of the stack by its address, from the state or the journal; null when it is not known.</param>
+/// <param name="idOf">
+/// Gives the id of another object of the stack by its address, from the state or the journal; null if it is not known.
+/// </param>
 public sealed partial class ImportIds(JsonObject configuration, Func<string, string?> idOf)
 {
-    // {parent},{id}; the attribute that refers to the parent.
+    // The import id is {parent},{id}. The value is the attribute that refers to the parent.
     private static readonly Dictionary<string, string> _below = new()
     {
         ["linode_domain_record"] = "domain_id",
@@ -19,14 +23,16 @@ public sealed partial class ImportIds(JsonObject configuration, Func<string, str
         ["linode_vpc_subnet"] = "vpc_id",
     };
 
-    /// <summary>Types whose secret is told once, when they are made: imported they are ours again, and of no use until they are replaced.</summary>
+    /// <summary>
+    /// True for types whose secret is shown only at creation. An imported object has no secret, so it must be replaced.
+    /// </summary>
     public static bool TellsItsSecretOnce(string type) => type == "linode_object_storage_key";
 
-    /// <summary>The import id of an object; null when it does not follow from what is known.</summary>
+    /// <summary>The import id of an object; null if it does not follow from the known facts.</summary>
     public string? Of(JournalObject item) =>
         item.Type switch
         {
-            // Its id is the release's name alone, which several namespaces may have.
+            // The id is only the release's name. Releases in several namespaces may have the same name.
             "helm_release" => Joined(Text(item.Address, "namespace") ?? "default", Text(item.Address, "name")),
             "linode_object_storage_bucket" => item.Id ?? Joined(Text(item.Address, "region"), Text(item.Address, "label"), ':'),
             _ when item.Type.StartsWith("kubernetes_", StringComparison.Ordinal) => item.Id ?? KubernetesId(item.Address),
@@ -34,11 +40,11 @@ public sealed partial class ImportIds(JsonObject configuration, Func<string, str
             _ => item.Id,
         };
 
-    /// <summary>The label or name that the configuration gives an object: what to look for; null when it gives none.</summary>
+    /// <summary>The label or name of an object in the configuration; null if it has none. People search for it.</summary>
     public string? NameOf(string address) =>
         Text(address, "label") ?? Text(address, "domain") ?? Text(address, "metadata", "name") ?? Text(address, "name");
 
-    /// <summary>The namespace that the configuration puts an object in; null when in none.</summary>
+    /// <summary>The namespace of an object in the configuration; null if it has none.</summary>
     public string? NamespaceOf(string address) => Text(address, "metadata", "namespace") ?? Text(address, "namespace");
 
     private static string? Joined(string? first, string? second, char by = '/') =>
@@ -61,7 +67,7 @@ public sealed partial class ImportIds(JsonObject configuration, Func<string, str
             : null;
     }
 
-    // A literal, or another object's name.
+    // The value is a literal or refers to another object's name.
     private string? Text(string address, params ReadOnlySpan<string> path)
     {
         if (At(address, path) is not JsonValue value || !value.TryGetValue<string>(out var text))
@@ -79,7 +85,7 @@ public sealed partial class ImportIds(JsonObject configuration, Func<string, str
         var node = configuration["resource"]?[type]?[name];
         foreach (var step in path)
         {
-            // A block is an object or a list of them.
+            // A block is an object or a list of objects.
             node = node is JsonArray { Count: > 0 } blocks ? blocks[0] : node;
             node = node is JsonObject fields ? fields[step] : null;
         }

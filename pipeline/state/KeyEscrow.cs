@@ -6,19 +6,20 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary>The state keys of a platform, as they lie in an escrow.</summary>
+/// <summary>The state keys of a platform, as an escrow contains them.</summary>
 /// <param name="Format">The version of the format.</param>
 /// <param name="Project">The platform's project.</param>
 /// <param name="Keys">Stacks with their keys in base64.</param>
 public sealed record EscrowedKeys(int Format, string Project, IReadOnlyDictionary<string, string> Keys)
 {
-    /// <summary>Never the keys.</summary>
+    /// <summary>The project and the stacks, never the keys.</summary>
     public override string ToString() => $"{Project}: {string.Join(", ", Keys.Keys)}";
 }
 
 /// <summary>
-/// A copy of the state keys that only the recipients' private keys open: CMS EnvelopedData, which <c>openssl cms -decrypt</c> opens too, so that the copy does not depend on
-/// this program. Losing a state key loses every state written with it.
+/// A copy of the state keys that only the recipients' private keys open. The format is CMS EnvelopedData. <c>openssl cms
+/// -decrypt</c> opens it too, so the copy does not depend on this program. If a state key is lost, every state written with it is
+/// lost.
 /// </summary>
 public static class KeyEscrow
 {
@@ -26,7 +27,7 @@ public static class KeyEscrow
     private const string Label = "CMS";
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>Seals keys for recipients; any one of them opens it.</summary>
+    /// <summary>Encrypts keys for recipients. The private key of any one recipient opens the escrow.</summary>
     /// <param name="project">The platform's project.</param>
     /// <param name="keys">Stacks with their keys in base64.</param>
     /// <param name="recipients">Certificates with RSA keys.</param>
@@ -34,7 +35,7 @@ public static class KeyEscrow
     public static string Seal(string project, IReadOnlyDictionary<string, string> keys, IEnumerable<X509Certificate2> recipients)
     {
         var content = new ContentInfo(JsonSerializer.SerializeToUtf8Bytes(new EscrowedKeys(Format, project, keys), _json));
-        // AES-256-CBC: what every openssl reads.
+        // AES-256-CBC: every openssl can read it.
         var envelope = new EnvelopedCms(content, new AlgorithmIdentifier(new Oid("2.16.840.1.101.3.4.1.42")));
         var all = new CmsRecipientCollection();
         foreach (var certificate in recipients)
@@ -44,14 +45,14 @@ public static class KeyEscrow
     }
 
     /// <summary>Opens an escrow with one recipient's private key.</summary>
-    /// <param name="text">What <see cref="Seal"/> gave.</param>
+    /// <param name="text">The result of <see cref="Seal"/>.</param>
     /// <param name="identity">The private key.</param>
-    /// <exception cref="PipelineException">It is no escrow, or the key is no recipient's.</exception>
+    /// <exception cref="PipelineException">The text is not a valid escrow, or the key belongs to no recipient.</exception>
     public static EscrowedKeys Open(string text, RSA identity)
     {
         foreach (var recipient in Decode(text).RecipientInfos)
         {
-            // Decrypting changes the envelope, so each recipient gets a fresh one.
+            // Decrypt changes the envelope, so it is decoded again for each recipient.
             var envelope = Decode(text);
             try
             {
@@ -63,10 +64,13 @@ public static class KeyEscrow
             }
             return JsonSerializer.Deserialize<EscrowedKeys>(envelope.ContentInfo.Content, _json) is { Format: Format } keys
                 ? keys
-                : throw new PipelineException($"The escrow has a format that this program does not know; allowed: {Format}.");
+                : throw new PipelineException(
+                    $"The escrow has an unknown format; allowed: {Format}. Use the version of this program that wrote " + "it."
+                );
         }
         throw new PipelineException(
-            "The private key is no recipient's of this escrow. Use the key of a certificate that it was sealed for."
+            "The private key belongs to no recipient of this escrow. Use the key of a certificate that the escrow was "
+                + "encrypted for."
         );
     }
 
@@ -85,7 +89,7 @@ public static class KeyEscrow
         catch (Exception exception) when (exception is ArgumentException or FormatException or CryptographicException)
         {
             throw new PipelineException(
-                $"The file is no escrow: {exception.Message} \"state escrow --recipients CERT.pem FILE\" writes one.",
+                $"The file is not a valid escrow: {exception.Message} \"state escrow --recipients CERT.pem FILE\" writes one.",
                 exception
             );
         }

@@ -6,9 +6,11 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary>The state of a stack as it lies in the live bucket, for commands that work on it without Terraform. Write it only with its lock held.</summary>
+/// <summary>
+/// The state of a stack in the live bucket, for commands that work on it without Terraform. Write it only while its lock is held.
+/// </summary>
 /// <param name="buckets">The buckets.</param>
-/// <param name="address">Where it lies.</param>
+/// <param name="address">Where the state is stored.</param>
 /// <param name="stack">The stack.</param>
 public sealed class LiveState(StateBuckets buckets, StateAddress address, string stack)
 {
@@ -16,12 +18,12 @@ public sealed class LiveState(StateBuckets buckets, StateAddress address, string
     public static LiveState Of(StateBuckets buckets, PlatformSpec platform, string stack) =>
         new(buckets, StateAddress.Of(platform, stack), stack);
 
-    /// <summary>Its bytes; null when there is none.</summary>
-    /// <exception cref="StorageException">It cannot be read.</exception>
+    /// <summary>The bytes of the state; null if there is none.</summary>
+    /// <exception cref="StorageException">The state cannot be read.</exception>
     public Task<byte[]?> ReadAsync(CancellationToken cancellation) =>
         buckets.Live.ReadAsync(address.Key, buckets.Keys.AllOf(stack), cancellation);
 
-    /// <summary>Writes it in one call: a crash leaves the old state or the new one.</summary>
+    /// <summary>Writes the state in one call: after a crash the bucket has the old state or the new one.</summary>
     public async Task WriteAsync(byte[] state, CancellationToken cancellation)
     {
         using var content = new MemoryStream(state);
@@ -34,7 +36,7 @@ public sealed class LiveState(StateBuckets buckets, StateAddress address, string
         );
     }
 
-    /// <summary>Reads bytes as a state; null when they are none: nothing there, cut off, not JSON.</summary>
+    /// <summary>Reads bytes as a state; null if they are not a state: missing, cut off, not JSON.</summary>
     public static StateFile? TryParse(byte[]? state)
     {
         if (state is null)

@@ -5,13 +5,13 @@ using InfraCdktf.Pipeline.State.Doctor;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary><c>state</c>: what looks after Terraform's state.</summary>
+/// <summary><c>state</c>: the commands for Terraform's state.</summary>
 public static class StateCommand
 {
-    /// <summary>The command with its own commands.</summary>
+    /// <summary>The command with its subcommands.</summary>
     public static Command Create(CommandContext context)
     {
-        var state = new Command("state", "Look after the state: its archive, its lock, its keys.")
+        var state = new Command("state", "Manage the state: its archive, its lock, its keys.")
         {
             StateBootstrapCommand.Create(context),
             StateListCommand.Create(context),
@@ -28,19 +28,19 @@ public static class StateCommand
         return state;
     }
 
-    /// <summary>The argument that names one stack.</summary>
-    internal static Argument<string> Stack() => new("STACK") { Description = "The stack." };
+    /// <summary>The argument for one stack.</summary>
+    internal static Argument<string> Stack() => new("STACK") { Description = "The name of the stack." };
 
-    /// <summary>An argument that names a version.</summary>
+    /// <summary>An argument for a version.</summary>
     internal static Argument<string> Version(string name = "VERSION") =>
         new(name) { Description = "A version (42-0a1b2c3d), its beginning, a serial (42), or last-good." };
 
-    /// <summary>The one stack that was named.</summary>
-    /// <exception cref="UsageException">It is no stack of this platform.</exception>
+    /// <summary>The stack that was named.</summary>
+    /// <exception cref="UsageException">The name is not a stack of this platform.</exception>
     internal static string Named(Workspace workspace, string stack) => workspace.Waves([stack])[0][0];
 
-    /// <summary>The stacks that were named; all when none was.</summary>
-    /// <exception cref="UsageException">A name is no stack of this platform.</exception>
+    /// <summary>The stacks that were named; all stacks if none was named.</summary>
+    /// <exception cref="UsageException">A name is not a stack of this platform.</exception>
     internal static IReadOnlyList<string> Named(Workspace workspace, string[] stacks) =>
         [.. workspace.Waves(stacks).SelectMany(wave => wave)];
 }

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary><c>state diff</c>: what differs between two versions, in names alone.</summary>
+/// <summary><c>state diff</c>: shows the differences between two versions by name only.</summary>
 public static class StateDiffCommand
 {
     /// <summary>The command.</summary>
@@ -17,7 +17,7 @@ public static class StateDiffCommand
         var second = StateCommand.Version("TO");
         return context.Verb(
             "diff",
-            "Compare two archived versions: addresses and names of attributes, never values.",
+            "Compare two archived versions. Shows addresses and names of attributes, never values.",
             [stack, first, second],
             async (parsed, output, cancellation) =>
             {

@@ -7,32 +7,36 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary><c>state escrow</c>: a copy of the state keys for the day on which they are lost, and the drill that it works.</summary>
+/// <summary>
+/// <c>state escrow</c>: writes an encrypted copy of the state keys for the case that they are lost, and tests such a copy.
+/// </summary>
 public static class StateEscrowCommand
 {
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
     {
-        var file = new Argument<string>("FILE") { Description = "The escrow." };
+        var file = new Argument<string>("FILE") { Description = "The file of the escrow." };
         var recipients = new Option<string[]>("--recipients")
         {
             HelpName = "CERT.pem",
             AllowMultipleArgumentsPerToken = false,
             Description =
-                "Seal all state keys for the RSA key of this certificate. May be given several times: any one opens it.",
+                "Encrypt all state keys for the RSA key of this certificate. May be given several times: any one key opens "
+                + "the escrow.",
         };
         var verify = new Option<bool>("--verify")
         {
-            Description = "Open it and read each stack's live state with its escrowed key.",
+            Description = "Open the escrow and read each stack's live state with its key from the escrow.",
         };
         var identity = new Option<string?>("--identity")
         {
             HelpName = "KEY.pem",
-            Description = "The private key that opens it, for --verify.",
+            Description = "The private key that opens the escrow, for --verify.",
         };
         return context.Verb(
             "escrow",
-            "Seal all state keys for people who keep them, or prove that such a copy opens the states; exit 1 when one does not.",
+            "Encrypt all state keys for recipients, or test that an escrow opens the states; exit 1 if one state cannot be "
+                + "opened.",
             [file, recipients, verify, identity],
             async (parsed, output, cancellation) =>
             {
@@ -46,22 +50,23 @@ public static class StateEscrowCommand
                         path,
                         parsed.GetValue(identity)
                             ?? throw new UsageException(
-                                "--verify needs --identity KEY.pem: the private key that opens the escrow."
+                                "--identity is missing: --verify needs the private key that opens the escrow. Give "
+                                    + "--identity KEY.pem."
                             ),
                         output,
                         cancellation
                     );
                 }
                 return certificates.Length > 0
-                    ? await SealAsync(workspace, path, certificates, output, cancellation)
+                    ? await EncryptAsync(workspace, path, certificates, output, cancellation)
                     : throw new UsageException(
-                        "Give --recipients CERT.pem to seal the keys, or --verify --identity KEY.pem to try a copy."
+                        "Give --recipients CERT.pem to encrypt the keys, or --verify --identity KEY.pem to test an escrow."
                     );
             }
         );
     }
 
-    private static async Task<int> SealAsync(
+    private static async Task<int> EncryptAsync(
         Workspace workspace,
         string path,
         IEnumerable<string> certificates,
@@ -79,10 +84,12 @@ public static class StateEscrowCommand
         File.Move(draft, path, overwrite: true);
         foreach (var recipient in recipients)
             output.Line(
-                $"{path}: the keys of {stacks.Count} stacks, for {recipient.Subject} (until {recipient.NotAfter.ToUniversalTime():yyyy-MM-dd})."
+                $"{path}: the keys of {stacks.Count} stacks, for {recipient.Subject} (until "
+                    + $"{recipient.NotAfter.ToUniversalTime():yyyy-MM-dd})."
             );
         output.Line(
-            "Keep it in two places that do not depend on this platform, and try it: state escrow --verify --identity KEY.pem."
+            "Keep the escrow in two places that do not depend on this platform, and test it: state escrow --verify "
+                + "--identity KEY.pem."
         );
         output.Json(
             new { file = path, stacks = stacks.Select(stack => new { name = stack, fingerprint = keys.Of(stack).Fingerprint }) }
@@ -118,7 +125,9 @@ public static class StateEscrowCommand
             output.Line($"{stack}: {found.Says}");
         }
         output.Line(
-            good ? "Every escrowed key opens its state." : "NOT every state can be opened: make a new escrow with today's keys."
+            good
+                ? "Every escrowed key opens its state."
+                : "NOT every state can be opened. Write a new escrow with the current keys."
         );
         output.Json(
             new
@@ -140,7 +149,7 @@ public static class StateEscrowCommand
     )
     {
         if (escrowed is null || StateKey.TryParse(escrowed) is not { } key)
-            return (false, "the escrow has no key of it");
+            return (false, "the escrow has no key for this stack");
         try
         {
             var state = await buckets.Live.ReadAsync(StateAddress.Of(workspace.Platform, stack).Key, [key], cancellation);
@@ -166,7 +175,8 @@ public static class StateEscrowCommand
         catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw new UsageException(
-                $"--recipients {file}: {exception.Message} Give a certificate in PEM; one that lasts: openssl req -x509 -newkey rsa:4096 -days 3650 -subj /CN=NAME -keyout KEY.pem -out CERT.pem"
+                $"--recipients {file}: {exception.Message} Give a certificate in PEM. To create one that is valid for 10 "
+                    + "years: openssl req -x509 -newkey rsa:4096 -days 3650 -subj /CN=NAME -keyout KEY.pem -out CERT.pem"
             );
         }
     }

@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary><c>state list</c>: the versions in the archive.</summary>
+/// <summary><c>state list</c>: lists the versions in the archive.</summary>
 public static class StateListCommand
 {
     /// <summary>The command.</summary>
@@ -62,11 +62,11 @@ public static class StateListCommand
         output.People.Write(table);
     }
 
-    /// <summary>A moment for people, in UTC.</summary>
+    /// <summary>A time for people, in UTC.</summary>
     internal static string When(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>An outcome as the JSON says it.</summary>
+    /// <summary>An outcome as the JSON output has it.</summary>
     internal static string Said(ApplyOutcome outcome) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName($"{outcome}");
 
     /// <summary>A size for people.</summary>
@@ -75,7 +75,7 @@ public static class StateListCommand
             ? FormattableString.Invariant($"{bytes / 1e3:f1} kB")
             : FormattableString.Invariant($"{bytes / 1e6:f1} MB");
 
-    // As git shortens it, and whether files differed from it.
+    // The short hash, with "-dirty" if files differed from the commit.
     private static string Commit(string? commit) =>
         commit?.Split('-') switch
         {

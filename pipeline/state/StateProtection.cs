@@ -4,31 +4,31 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary>How a stack's live state lies in its bucket.</summary>
+/// <summary>How a stack's live state is stored in its bucket.</summary>
 public enum StateProtection
 {
-    /// <summary>There is none yet.</summary>
+    /// <summary>There is no live state yet.</summary>
     Absent,
 
-    /// <summary>Encrypted, and our key opens it.</summary>
+    /// <summary>Encrypted, and the given key opens it.</summary>
     Encrypted,
 
     /// <summary>Readable without a key.</summary>
     Clear,
 
-    /// <summary>Encrypted with another key than ours.</summary>
+    /// <summary>Encrypted with another key than the given one.</summary>
     OtherKey,
 }
 
 /// <summary>
-/// Looks at the live state as somebody without the key would, and expects a refusal. Terraform says nothing when it writes a state in clear: with
-/// <c>encrypt = false</c> it ignores the key (measured, 1.11.4).
+/// Reads the live state without the key and expects that the store refuses it. Terraform does not report when it writes a state
+/// in clear: with <c>encrypt = false</c> it ignores the key (measured, 1.11.4).
 /// </summary>
 public static class StateProtections
 {
-    /// <summary>Looks.</summary>
+    /// <summary>Checks how the live state is stored.</summary>
     /// <param name="live">The bucket of the live state.</param>
-    /// <param name="address">Where the stack's state lies.</param>
+    /// <param name="address">Where the stack's state is stored.</param>
     /// <param name="key">The stack's key.</param>
     /// <param name="cancellation">Ends the call.</param>
     public static async Task<StateProtection> LookAsync(
@@ -45,7 +45,7 @@ public static class StateProtections
         }
         catch (StorageException exception) when (exception.Fault == StorageFault.StateKey)
         {
-            // As it should be.
+            // Expected: the state is encrypted.
         }
         try
         {
@@ -58,8 +58,10 @@ public static class StateProtections
         }
     }
 
-    /// <summary>Ends the work on a stack whose state is not protected as it must be.</summary>
-    /// <exception cref="PipelineException">It can be read without the key, or not with ours.</exception>
+    /// <summary>Requires that a stack's state is encrypted with the given key.</summary>
+    /// <exception cref="PipelineException">
+    /// The state can be read without the key, or cannot be read with the given key.
+    /// </exception>
     public static async Task RequireAsync(Workspace workspace, string stack, CancellationToken cancellation)
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
@@ -73,17 +75,20 @@ public static class StateProtections
             throw new PipelineException($"stack {stack}: {problem.Fact} {problem.Remedy}");
     }
 
-    /// <summary>What is wrong, and what to do; null when nothing is.</summary>
+    /// <summary>The problem and its remedy; null if there is no problem.</summary>
     public static (string Fact, string Remedy)? Problem(string stack, StateProtection protection) =>
         protection switch
         {
             StateProtection.Clear => (
                 "its live state can be read without a key.",
-                $"Take it as known to whoever can read the bucket, and rotate what it holds. See that the backend says encrypt = true (\"synth\" writes it); then \"state rekey {stack}\" writes it encrypted."
+                "Assume that anyone who can read the bucket knows its content, and rotate every secret in it. Check that the "
+                    + $"backend has encrypt = true (\"synth\" writes it). Then \"state rekey {stack}\" writes the state "
+                    + "encrypted."
             ),
             StateProtection.OtherKey => (
                 "its live state was written with another key than the one given.",
-                $"Set {StateKeys.VariableOf(stack)} to the key that it was written with; while a rekey is unfinished, the old one as {StateKeys.PreviousVariableOf(stack)}."
+                $"Set {StateKeys.VariableOf(stack)} to the key that it was written with. While a rekey is unfinished, set "
+                    + $"{StateKeys.PreviousVariableOf(stack)} to the old key."
             ),
             _ => null,
         };

@@ -6,7 +6,7 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary><c>state prune</c>: removes versions that are too many, as every apply does by itself.</summary>
+/// <summary><c>state prune</c>: removes versions that exceed the retention count. Every apply does this too.</summary>
 public static class StatePruneCommand
 {
     /// <summary>The command.</summary>
@@ -15,7 +15,7 @@ public static class StatePruneCommand
         var stacks = CommandContext.Stacks("prune");
         return context.Verb(
             "prune",
-            "Remove archived versions beyond those that the inventory keeps, and what killed writes left.",
+            "Remove archived versions that exceed the inventory's retention count, and incomplete entries of killed writes.",
             [stacks],
             async (parsed, output, cancellation) =>
             {
@@ -30,11 +30,13 @@ public static class StatePruneCommand
                 foreach (var report in reports)
                 {
                     output.Line(
-                        $"{report.Stack}: {report.Kept} kept, {report.Removed.Count} removed, {report.Halves} left by killed writes removed"
+                        $"{report.Stack}: {report.Kept} kept, {report.Removed.Count} removed, {report.Halves} incomplete "
+                            + "entries of killed writes removed"
                     );
                     foreach (var locked in report.Locked)
                         output.Line(
-                            $"{report.Stack}: {locked.Version} is too many and stays, because it is locked ({locked.Lock})"
+                            $"{report.Stack}: {locked.Version} exceeds the retention count but is locked ({locked.Lock}); it "
+                                + "is kept"
                         );
                 }
                 output.Json(new { stacks = reports });

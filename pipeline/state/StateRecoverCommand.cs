@@ -3,7 +3,7 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary><c>state recover</c>: mends what a killed apply left.</summary>
+/// <summary><c>state recover</c>: repairs the state after a killed apply.</summary>
 public static class StateRecoverCommand
 {
     /// <summary>The command.</summary>
@@ -13,16 +13,17 @@ public static class StateRecoverCommand
         var adopt = new Option<string[]>("--adopt")
         {
             HelpName = "ADDRESS=ID",
-            Description = "This object was made: take it into the state under its id. May be given several times.",
+            Description = "This object exists: import it into the state with this id. May be given several times.",
         };
         var absent = new Option<string[]>("--absent")
         {
             HelpName = "ADDRESS",
-            Description = "This object was not made. May be given several times.",
+            Description = "This object does not exist. May be given several times.",
         };
         return context.Verb(
             "recover",
-            "Mend what a killed apply left: its lock, an unsaved state, objects that no state knows; exit 1 while some are unknown.",
+            "Recover after a killed apply: its lock, its unsaved state, objects that are in no state; exit 1 while objects "
+                + "are unknown.",
             [stack, adopt, absent],
             async (parsed, output, cancellation) =>
             {
@@ -43,14 +44,14 @@ public static class StateRecoverCommand
     private static Dictionary<string, string> Adopted(IEnumerable<string> given)
     {
         var adopted = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var word in given)
+        foreach (var item in given)
         {
-            // A key in an address may hold the sign: type.name["a=b"].
-            var from = Math.Max(0, word.LastIndexOf(']'));
-            var at = word.IndexOf('=', from);
-            if (at <= 0 || at == word.Length - 1)
-                throw new UsageException($"--adopt {word}: give ADDRESS=ID, such as linode_vpc.network_vpc=12345.");
-            adopted[word[..at]] = word[(at + 1)..];
+            // A key in an address may contain an equals sign: type.name["a=b"].
+            var from = Math.Max(0, item.LastIndexOf(']'));
+            var at = item.IndexOf('=', from);
+            if (at <= 0 || at == item.Length - 1)
+                throw new UsageException($"--adopt {item}: allowed: ADDRESS=ID, such as linode_vpc.network_vpc=12345.");
+            adopted[item[..at]] = item[(at + 1)..];
         }
         return adopted;
     }
@@ -58,22 +59,23 @@ public static class StateRecoverCommand
     private static void Write(CommandOutput output, RecoveryResult result)
     {
         foreach (var address in result.Imported)
-            output.Line($"{result.Stack}: in the state again: {address}");
+            output.Line($"{result.Stack}: imported into the state: {address}");
         foreach (var address in result.Gone)
-            output.Line($"{result.Stack}: not there: {address}");
+            output.Line($"{result.Stack}: does not exist any more: {address}");
         foreach (var item in result.Unknown)
         {
             output.Line(
-                $"{result.Stack}: nobody knows whether this was made: {item.Address}{(item.Name is null ? "" : $", called {item.Name}")}"
+                $"{result.Stack}: not known whether this object exists: "
+                    + $"{item.Address}{(item.Name is null ? "" : $", named {item.Name}")}"
             );
-            output.Line($"  look with: {item.Look}");
-            output.Line($"  it is there:     state recover {result.Stack} --adopt '{item.Address}=ID'");
-            output.Line($"  it is not there: state recover {result.Stack} --absent '{item.Address}'");
+            output.Line($"  check with: {item.Look}");
+            output.Line($"  if it exists:         state recover {result.Stack} --adopt '{item.Address}=ID'");
+            output.Line($"  if it does not exist: state recover {result.Stack} --absent '{item.Address}'");
         }
         output.Line(
             result.Unknown.Count > 0
-                ? $"{result.Stack}: {result.Unknown.Count} object(s) to look for; until then this stack is not planned."
-                : $"{result.Stack}: nothing of a killed apply is left. \"deploy {result.Stack}\" goes on."
+                ? $"{result.Stack}: {result.Unknown.Count} object(s) to check. Until then this stack cannot be planned."
+                : $"{result.Stack}: recovery is complete. Continue with \"deploy {result.Stack}\"."
         );
     }
 }

@@ -5,24 +5,24 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary>What a person found out about objects that were in flight.</summary>
-/// <param name="Adopted">Addresses with the ids under which they are there.</param>
-/// <param name="Absent">Addresses of what is not there.</param>
+/// <summary>What a person found out about objects whose create did not finish.</summary>
+/// <param name="Adopted">Addresses of objects that exist, with their ids.</param>
+/// <param name="Absent">Addresses of objects that do not exist.</param>
 public sealed record Findings(IReadOnlyDictionary<string, string> Adopted, IReadOnlySet<string> Absent);
 
-/// <summary>An object of which nobody knows whether it was made.</summary>
+/// <summary>An object of which it is not known whether it exists.</summary>
 /// <param name="Address">Its address.</param>
-/// <param name="Name">What it is called in the configuration; null when nothing says so.</param>
-/// <param name="Look">Where to look.</param>
+/// <param name="Name">Its name in the configuration; null if the configuration has none.</param>
+/// <param name="Look">The command or place where a person can check.</param>
 public sealed record UnknownObject(string Address, string? Name, string Look);
 
-/// <summary>What came of a recovery.</summary>
+/// <summary>The result of a recovery.</summary>
 /// <param name="Stack">The stack.</param>
-/// <param name="Released">Who had held the lock that was released; null when nobody held it.</param>
-/// <param name="Saved">Whether a state that could not be saved has been now.</param>
-/// <param name="Imported">Addresses that are in the state again.</param>
-/// <param name="Gone">Addresses that were made and are not there any more.</param>
-/// <param name="Unknown">What a person must look for.</param>
+/// <param name="Released">The holder of the lock that was released; null if there was no lock.</param>
+/// <param name="Saved">True if a state that could not be saved before is saved now.</param>
+/// <param name="Imported">Addresses that were imported into the state.</param>
+/// <param name="Gone">Addresses of objects that do not exist.</param>
+/// <param name="Unknown">Objects that a person must check.</param>
 public sealed record RecoveryResult(
     string Stack,
     string? Released,
@@ -33,30 +33,31 @@ public sealed record RecoveryResult(
 );
 
 /// <summary>
-/// Mends what a killed apply left: its lock, a state that was not saved, and objects that are in the account and in no state. Their ids stand in the apply's
-/// journal; an object that was in flight is looked for where its id follows from the configuration, and named to a person where it does not.
+/// Recovers after a killed apply. It releases the lock, saves a state that was not saved, and imports objects that are in the
+/// account and in no state. The apply's journal has their ids. For an object whose create did not finish, the id may follow from
+/// the configuration; if it does not, a person must check the object.
 /// </summary>
-/// <param name="workspace">Where the apply ran.</param>
-/// <param name="output">Where people read.</param>
+/// <param name="workspace">The workspace that the apply ran in.</param>
+/// <param name="output">Output for people.</param>
 public sealed class StateRecovery(Workspace workspace, CommandOutput output)
 {
-    // Terraform's own words when a provider finds nothing under an id.
+    // Terraform's error if a provider finds no object with an id.
     private const string NotThere = "Cannot import non-existent remote object";
 
-    /// <summary>Recovers; it can be killed and run again.</summary>
+    /// <summary>Recovers. After a kill it can be run again.</summary>
     /// <exception cref="PipelineException">The apply may still be running.</exception>
     public async Task<RecoveryResult> RunAsync(string stack, Findings findings, CancellationToken cancellation)
     {
         foreach (var running in workspace.Journals.Of(stack).Where(journal => journal.InUse))
             throw new PipelineException(
-                $"stack {stack}: an apply is still running here and writes {running.File}. Wait for its end."
+                $"stack {stack}: an apply is still running here and writes {running.File}. Wait until it has ended."
             );
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
         var released = await ReleaseAsync(buckets, stack, cancellation);
 
         var directory = workspace.Stack(stack);
-        TerraformCli terraform = workspace.Terraform(directory, Placeholders.Allowed);
-        await terraform.InitAsync(cancellation); // also seals a state that lies in clear where the apply ran
+        var terraform = workspace.Terraform(directory, Placeholders.Allowed);
+        await terraform.InitAsync(cancellation); // also encrypts a state that is in clear in the apply's directory
         var saved = await SaveAsync(buckets, stack, cancellation);
 
         var result = new RecoveryResult(stack, released, saved, [], [], []);
@@ -87,12 +88,13 @@ public sealed class StateRecovery(Workspace workspace, CommandOutput output)
             return null;
         var description = holder.Describe(workspace.Time.GetUtcNow());
         var run = workspace.Journals.Of(stack).Any(journal => journal.Took(holder))
-            ? new(false, "The apply that took it was killed: its journal lies here, and nobody writes it")
+            ? new(false, "The apply that took it was killed: its journal is on this machine, and no process writes it")
             : LockingRun.Of(holder);
         if (run.Alive != false)
         {
             throw new PipelineException(
-                $"stack {stack}: its lock is held by {description}. {run.Evidence}. When it has ended: \"state unlock {stack} --reason TEXT\", then this command again."
+                $"stack {stack}: its lock is held by {description}. {run.Evidence}. When that run has ended: \"state unlock "
+                    + $"{stack} --reason TEXT\", then this command again."
             );
         }
         await stateLock.ReleaseAsync(holder.Id, cancellation);
@@ -107,7 +109,7 @@ public sealed class StateRecovery(Workspace workspace, CommandOutput output)
         return description;
     }
 
-    /// <summary>Puts back the newest state that an apply could not save.</summary>
+    /// <summary>Writes the states that applies could not save to the live bucket.</summary>
     private async Task<bool> SaveAsync(StateBuckets buckets, string stack, CancellationToken cancellation)
     {
         var errored = workspace.Errored.Of(stack);
@@ -120,16 +122,18 @@ public sealed class StateRecovery(Workspace workspace, CommandOutput output)
         foreach (var state in errored)
         {
             using var content = new MemoryStream();
-            await using (var sealedState = workspace.Errored.OpenRead(state))
-                await sealedState.CopyToAsync(content, cancellation);
+            await using (var encrypted = workspace.Errored.OpenRead(state))
+                await encrypted.CopyToAsync(content, cancellation);
             var unsaved = StateFile.Parse(content.GetBuffer().AsSpan(0, (int)content.Length));
             var before = await live.ReadAsync(cancellation);
             var now = LiveState.TryParse(before);
             if (before is not null && (now is null || now.Lineage != unsaved.Lineage || now.Serial > unsaved.Serial))
             {
                 throw new PipelineException(
-                    $"stack {stack}: the state that an apply could not save (serial {unsaved.Serial}, {state.File}) does not follow the live one ({(now is null ? "which is no state" : $"serial {now.Serial}")}). "
-                        + $"First mend the live state (\"state restore {stack} last-good\"), or see who applied in between."
+                    $"stack {stack}: the state that an apply could not save (serial {unsaved.Serial}, {state.File}) does not "
+                        + $"follow the live state ({(now is null ? "not a valid state" : $"serial {now.Serial}")}). "
+                        + $"First repair the live state (\"state restore {stack} last-good\"), or find out which run "
+                        + "applied in between."
                 );
             }
             await live.WriteAsync(content.ToArray(), cancellation);
@@ -159,7 +163,7 @@ public sealed class StateRecovery(Workspace workspace, CommandOutput output)
         foreach (var item in content.Created.Concat(content.InFlight).Where(item => !inState.Contains(item.Address)))
         {
             var found = findings.Adopted.GetValueOrDefault(item.Address) is { } given ? item with { Id = given } : item;
-            // What failed may stand in the way of somebody else's object of that name: it is never taken without being asked for.
+            // A failed create may have collided with another owner's object of the same name, so it is imported only by --adopt.
             var id = item.Failed && found.Id is null ? null : ids.Of(found);
             if (findings.Absent.Contains(item.Address))
                 gone.Add(item);
@@ -195,7 +199,8 @@ public sealed class StateRecovery(Workspace workspace, CommandOutput output)
         {
             await terraform.TaintAsync(item.Address, cancellation);
             output.Line(
-                $"{terraform.Stack}: {item.Address} is in the state again; its secret was told once and is lost, so the next deploy replaces it."
+                $"{terraform.Stack}: {item.Address} is imported into the state. Its secret is shown only at creation and is "
+                    + "lost, so the next deploy replaces it."
             );
         }
         return true;

@@ -5,7 +5,7 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary><c>state rekey</c>: gives stacks another state key.</summary>
+/// <summary><c>state rekey</c>: changes the state key of stacks.</summary>
 public static class StateRekeyCommand
 {
     /// <summary>The command.</summary>
@@ -14,11 +14,11 @@ public static class StateRekeyCommand
         var stacks = new Argument<string[]>("STACK")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = "The stacks that get another key.",
+            Description = "The stacks whose key is changed.",
         };
         return context.Verb(
             "rekey",
-            "Write live state, versions and audit records with a new state key; run it again when it was interrupted.",
+            "Encrypt live state, versions and audit records with a new state key. After an interruption, run it again.",
             [stacks],
             async (parsed, output, cancellation) =>
             {
@@ -50,15 +50,19 @@ public static class StateRekeyCommand
         await using var held = await StateLock
             .Of(buckets, workspace.Platform, stack)
             .TakeAsync(stack, "state rekey", workspace.Environment, cancellation);
-        // What waits here is sealed with the old key, and is no part of a listing.
+        // Queued entries are encrypted with the old key and are in no listing of the bucket, so they are sent first.
         using (var archiver = StackArchiver.Open(workspace, output.Line))
             await archiver.Queue.SendAsync(archiver.Archive, stack, cancellation);
         var result = await rekeying.RunAsync(cancellation);
         output.Line(
-            $"{stack}: {result.Written} object(s) written with key {result.Fingerprint}, {result.ThereAlready} had it, {result.KeptWithOldKey} locked version(s) of audit records keep the old one until their days are over."
+            $"{stack}: {result.Written} object(s) written with key {result.Fingerprint}, {result.ThereAlready} had it "
+                + $"already, {result.KeptWithOldKey} locked version(s) of audit records keep the old key until the "
+                + "retention period "
+                + "has ended."
         );
         output.Line(
-            $"{stack}: put the new key into escrow (\"state escrow\"); then {StateKeys.PreviousVariableOf(stack)} is needed no more, except for those locked versions."
+            $"{stack}: write a new escrow (\"state escrow\"). Then {StateKeys.PreviousVariableOf(stack)} is needed only for "
+                + "those locked versions."
         );
         return result;
     }

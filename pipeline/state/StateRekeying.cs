@@ -8,19 +8,23 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary>What came of a change of key.</summary>
+/// <summary>The result of a change of the state key.</summary>
 /// <param name="Stack">The stack.</param>
-/// <param name="Fingerprint">Of the new key.</param>
-/// <param name="Written">Objects that were written with the new key now.</param>
-/// <param name="ThereAlready">Objects that had it already.</param>
-/// <param name="KeptWithOldKey">Locked versions of audit records that keep the old key until their days are over; each has a newer version with the new key.</param>
+/// <param name="Fingerprint">The fingerprint of the new key.</param>
+/// <param name="Written">The number of objects written with the new key by this run.</param>
+/// <param name="ThereAlready">The number of objects that had the new key already.</param>
+/// <param name="KeptWithOldKey">
+/// The number of locked versions of audit records that keep the old key until their retention period has ended. Each has a newer
+/// version with the new key.
+/// </param>
 public sealed record RekeyResult(string Stack, string Fingerprint, int Written, int ThereAlready, int KeptWithOldKey);
 
 /// <summary>
-/// Gives everything of a stack that lies in the buckets another state key: the live state, every version in the archive, the audit records. Object after object is read with
-/// the key it has and written with the new one, so a run that was killed is simply run again; meanwhile readers accept both keys.
+/// Writes all objects of a stack in the buckets with another state key: the live state, every version in the archive, the audit
+/// records. Each object is read with its current key and written with the new one. After a kill the command can be run again;
+/// until it is complete, readers accept both keys.
 /// </summary>
-/// <param name="buckets">The buckets; their keys hold the new key and the one before.</param>
+/// <param name="buckets">The buckets. Their keys contain the new key and the previous one.</param>
 /// <param name="platform">The inventory.</param>
 /// <param name="stack">The stack.</param>
 public sealed class StateRekeying(StateBuckets buckets, PlatformSpec platform, string stack)
@@ -31,10 +35,10 @@ public sealed class StateRekeying(StateBuckets buckets, PlatformSpec platform, s
     private int _thereAlready;
     private int _kept;
 
-    /// <summary>Told how many objects are done, and of how many.</summary>
+    /// <summary>Called after each object with the number of objects done and the total number.</summary>
     public Action<int, int>? Progress { get; init; }
 
-    /// <summary>Does it. Its caller holds the stack's lock.</summary>
+    /// <summary>Changes the key. The caller must hold the stack's lock.</summary>
     public async Task<RekeyResult> RunAsync(CancellationToken cancellation)
     {
         var archived = await VersionsAsync($"{stack}/", cancellation);
@@ -62,17 +66,19 @@ public sealed class StateRekeying(StateBuckets buckets, PlatformSpec platform, s
         if (keys.AllOf(stack) is not [var today, var previous])
         {
             throw new PipelineException(
-                $"stack {stack}: set {StateKeys.VariableOf(stack)} to the new key (openssl rand -base64 32) and {StateKeys.PreviousVariableOf(stack)} to the one that it had until now."
+                $"stack {stack}: the previous state key is not set. Set {StateKeys.VariableOf(stack)} to the new key (openssl "
+                    + $"rand -base64 32) and {StateKeys.PreviousVariableOf(stack)} to the current one."
             );
         }
         return today.Fingerprint != previous.Fingerprint
             ? previous
             : throw new PipelineException(
-                $"stack {stack}: {StateKeys.VariableOf(stack)} and {StateKeys.PreviousVariableOf(stack)} are the same key. Make a new one: openssl rand -base64 32."
+                $"stack {stack}: {StateKeys.VariableOf(stack)} and {StateKeys.PreviousVariableOf(stack)} are the same key. "
+                    + "Create a new one: openssl rand -base64 32."
             );
     }
 
-    // Manifests last: until all parts of an entry can be read with the new key, its manifest says the old one.
+    // Manifests come last: a manifest names the old key until all parts of its entry can be read with the new key.
     private async Task<IReadOnlyList<IReadOnlyList<StoredObject>>> VersionsAsync(string prefix, CancellationToken cancellation) =>
         [
             .. (await buckets.Archive.ListVersionsAsync(prefix, cancellation).ToListAsync(cancellation))
@@ -94,7 +100,7 @@ public sealed class StateRekeying(StateBuckets buckets, PlatformSpec platform, s
                 await LockedUntilAsync(latest, cancellation),
                 cancellation
             );
-        // What a newer version has replaced; the one that was latest until now among it.
+        // Versions that a newer version has replaced, including the one that was the latest until now.
         var today = (await buckets.Archive.ListVersionsAsync(versions[0].Key, cancellation).ToListAsync(cancellation)).Where(
             item => item.Key == versions[0].Key
         );
@@ -152,11 +158,11 @@ public sealed class StateRekeying(StateBuckets buckets, PlatformSpec platform, s
         }
         catch (System.Text.Json.JsonException)
         {
-            return content; // broken before, and said so by doctor
+            return content; // it was broken before; state doctor reports it
         }
     }
 
-    /// <summary>Until when the version in force is locked; null when it is not, or its days are over.</summary>
+    /// <summary>Until when the latest version is locked; null if it is not locked, or its retention period has ended.</summary>
     private async Task<DateTimeOffset?> LockedUntilAsync(StoredObject item, CancellationToken cancellation)
     {
         var until = (

@@ -12,29 +12,40 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary>What came of a restore.</summary>
+/// <summary>The result of a restore.</summary>
 /// <param name="Stack">The stack.</param>
 /// <param name="Version">The version that was written back.</param>
-/// <param name="Serial">The serial that it has now: above every one before.</param>
-/// <param name="Replaced">Where what it replaced lies: a version, or an object of the archive bucket when it was no state; null when there was nothing.</param>
-/// <param name="Plan">What Terraform says of it: empty when account, state and configuration are one again.</param>
+/// <param name="Serial">The serial of the live state now: higher than every serial before.</param>
+/// <param name="Replaced">
+/// Where the replaced content is kept: a version, or an object key in the archive bucket if the content was not a state; null if
+/// there was no live state.
+/// </param>
+/// <param name="Plan">
+/// The plan after the restore: empty if there are no differences between account, state and configuration.
+/// </param>
 public sealed record RestoreResult(string Stack, string Version, long Serial, string? Replaced, PlanSummary Plan);
 
-/// <summary>Writes an archived state back, for a live state that is damaged or gone. To take configuration back is a rollback's work, not this one's.</summary>
+/// <summary>
+/// Writes an archived state back if the live state is damaged or missing. It does not change the configuration: a rollback does
+/// that.
+/// </summary>
 /// <param name="workspace">Where it runs.</param>
-/// <param name="output">Where people read.</param>
+/// <param name="output">Output for people.</param>
 public sealed class StateRestoration(Workspace workspace, CommandOutput output)
 {
-    // As Terraform writes it, for people who look into one.
+    // Indented, as Terraform writes it.
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
 
-    /// <summary>Restores with the lock held: what is replaced is archived first, every digest is verified, a plan proves the result.</summary>
+    /// <summary>
+    /// Restores while it holds the lock. It archives the replaced state first, verifies every digest, and plans to check the
+    /// result.
+    /// </summary>
     /// <param name="stack">The stack.</param>
-    /// <param name="version">Which version.</param>
-    /// <param name="force">Take another lineage or a lower serial all the same.</param>
-    /// <param name="reason">Why, for the record.</param>
-    /// <param name="cancellation">Stops before or after the write, which is one call.</param>
-    /// <exception cref="PipelineException">It would go backwards, or the version is not whole.</exception>
+    /// <param name="version">The version to restore.</param>
+    /// <param name="force">Also accept another lineage or a lower serial.</param>
+    /// <param name="reason">The reason, for the audit record.</param>
+    /// <param name="cancellation">Stops before or after the write. The write is one call.</param>
+    /// <exception cref="PipelineException">The version has another lineage or a lower serial, or is not complete.</exception>
     public async Task<RestoreResult> RunAsync(
         string stack,
         string version,
@@ -75,30 +86,33 @@ public sealed class StateRestoration(Workspace workspace, CommandOutput output)
             cancellation
         );
         output.Line(
-            $"{stack}: {entry.Version} is the live state again, with serial {serial}{(archived.Version is null ? "" : $", archived as {archived.Version}")}."
+            $"{stack}: {entry.Version} is the live state again, with serial "
+                + $"{serial}{(archived.Version is null ? "" : $", archived as {archived.Version}")}."
         );
         return new(stack, entry.Version, serial, replaced, await ProveAsync(unpacked, cancellation));
     }
 
-    /// <summary>Why a version must not be written back without force; null when it may.</summary>
+    /// <summary>Why a version must not be written back without force; null if it may be written.</summary>
     public static string? RefusalReason(ArchiveEntry entry, StateFile wanted, StateFile? now, IReadOnlyList<ArchiveEntry> newestFirst)
     {
-        // What cannot be read says nothing: then the newest version speaks for it, also that of an apply that failed.
+        // If the live state cannot be read, the newest readable version is compared instead, also that of a failed apply.
         var newest = newestFirst.First(other => other.Manifest.Outcome != ApplyOutcome.Unreadable);
         var (lineage, serial, of) = now is not null
             ? (now.Lineage, now.Serial, "the live state")
             : (newest.Manifest.Lineage, newest.Manifest.Serial, $"the newest version, {newest.Version},");
         string? problem =
             wanted.Lineage != lineage
-                ? $"it has another lineage ({wanted.Lineage}) than {of} has ({lineage}): it is another life of this stack"
-            : wanted.Serial < serial ? $"{of} is newer (serial {serial}): what was made since would be forgotten"
+                ? $"it has another lineage ({wanted.Lineage}) than {of} has ({lineage}), so it belongs to a different "
+                    + "state history of this stack"
+            : wanted.Serial < serial ? $"{of} is newer (serial {serial}); the state would miss objects created since then"
             : null;
         if (problem is null)
             return null;
         var instead = now is null
             ? $"Restore {newest.Version} instead."
-            : $"To take the configuration back use \"rollback {entry.Stack} --to {entry.Version}\".";
-        return $"stack {entry.Stack}, version {entry.Version}: {problem}. {instead} If the state itself is to go back, add --force --reason TEXT.";
+            : $"To restore the configuration, use \"rollback {entry.Stack} --to {entry.Version}\".";
+        return $"stack {entry.Stack}, version {entry.Version}: {problem}. {instead} To restore this state anyway, add "
+            + "--force --reason TEXT.";
     }
 
     private async Task<string?> KeepAsync(
@@ -113,7 +127,7 @@ public sealed class StateRestoration(Workspace workspace, CommandOutput output)
     {
         if (now is not null)
         {
-            // Where it came from is not known here; the version that takes its place has what is nearest.
+            // The configuration of the replaced state is not known. The restored version's configuration is the closest one.
             using var here = StackArchiver.Open(workspace with { Output = unpacked.Output }, output.Line);
             return (await here.KeepReplacedAsync(stack, cancellation)).Version;
         }
@@ -125,7 +139,8 @@ public sealed class StateRestoration(Workspace workspace, CommandOutput output)
         using var content = new MemoryStream(before);
         await buckets.Archive.PutAsync(key, content, buckets.Keys.Of(stack), new(), cancellation);
         output.Line(
-            $"{stack}: what lay there is no state; its {before.Length} bytes are kept as {key} in {buckets.Archive.Address}."
+            $"{stack}: the replaced content was not a state; its {before.Length} bytes are kept as {key} in "
+                + $"{buckets.Archive.Address}."
         );
         return key;
     }

@@ -12,15 +12,18 @@ public static class StateRestoreCommand
     {
         var stack = StateCommand.Stack();
         var version = StateCommand.Version();
-        var force = new Option<bool>("--force") { Description = "Take another lineage or a lower serial too; needs --reason." };
+        var force = new Option<bool>("--force")
+        {
+            Description = "Also accept another lineage or a lower serial; needs --reason.",
+        };
         var reason = new Option<string?>("--reason")
         {
             HelpName = "TEXT",
-            Description = "Why: kept with the version and the audit record.",
+            Description = "The reason. The version and the audit record keep it.",
         };
         return context.Verb(
             "restore",
-            "Write an archived state back where the live one is damaged or gone, and plan; exit 2 when the plan is not empty.",
+            "Write an archived state back if the live one is damaged or missing, then plan; exit 2 if the plan is not empty.",
             [stack, version, force, reason],
             async (parsed, output, cancellation) =>
             {
@@ -28,7 +31,7 @@ public static class StateRestoreCommand
                 var name = StateCommand.Named(workspace, parsed.GetValue(stack)!);
                 if (parsed.GetValue(force) && string.IsNullOrWhiteSpace(parsed.GetValue(reason)))
                     throw new UsageException(
-                        "--force writes a state that is older or another stack's: say why with --reason TEXT."
+                        "--force writes a state with another lineage or a lower serial. Give the reason with --reason TEXT."
                     );
                 var result = await new StateRestoration(workspace, output).RunAsync(
                     name,
@@ -40,8 +43,9 @@ public static class StateRestoreCommand
                 PlanView.Write(output, result.Plan);
                 output.Line(
                     result.Plan.IsEmpty
-                        ? $"{name}: account, state and configuration are one: the plan is empty."
-                        : $"{name}: the state is whole again; what the plan shows was done after {result.Version}. \"deploy {name}\" brings it in order."
+                        ? $"{name}: no differences between account, state and configuration: the plan is empty."
+                        : $"{name}: the state is restored. The plan shows changes that were made after "
+                            + $"{result.Version}. \"deploy {name}\" applies it."
                 );
                 output.Json(result);
                 return result.Plan.IsEmpty ? ExitCode.Done : ExitCode.Differs;

@@ -5,7 +5,7 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary><c>state show</c>: one version, after every digest of it was checked.</summary>
+/// <summary><c>state show</c>: shows one version and verifies its digests.</summary>
 public static class StateShowCommand
 {
     /// <summary>The command.</summary>
@@ -15,7 +15,7 @@ public static class StateShowCommand
         var version = StateCommand.Version();
         return context.Verb(
             "show",
-            "Show one archived version and the addresses in it, and check its digests.",
+            "Show one archived version and the addresses in it, and verify its digests; exit 1 if a digest is wrong.",
             [stack, version],
             async (parsed, output, cancellation) =>
             {
@@ -82,6 +82,6 @@ public static class StateShowCommand
         foreach (var problem in problems)
             output.Line(problem);
         if (problems.Count == 0)
-            output.Line("Every digest holds.");
+            output.Line("Every digest is correct.");
     }
 }

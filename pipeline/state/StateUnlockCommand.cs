@@ -5,7 +5,7 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary><c>state unlock</c>: releases a lock that a run left behind.</summary>
+/// <summary><c>state unlock</c>: releases the lock of a run that has ended.</summary>
 public static class StateUnlockCommand
 {
     /// <summary>The command.</summary>
@@ -15,19 +15,19 @@ public static class StateUnlockCommand
         var reason = new Option<string>("--reason")
         {
             HelpName = "TEXT",
-            Description = "Why it is released; it is kept with your name for as long as audit records are.",
+            Description = "Why the lock is released. The audit record keeps the reason and your name.",
         };
-        var yes = new Option<bool>("--yes") { Description = "Release it without asking." };
+        var yes = new Option<bool>("--yes") { Description = "Release the lock without a question." };
         return context.Verb(
             "unlock",
-            "Show who holds the lock of a state, since when, and whether that run is still alive; then release it.",
+            "Show the holder of a state's lock, the start time and whether that run is still running; then release the lock.",
             [stack, reason, yes],
             async (parsed, output, cancellation) =>
             {
                 var workspace = context.Workspace();
                 var name = StateCommand.Named(workspace, parsed.GetValue(stack)!);
                 if (string.IsNullOrWhiteSpace(parsed.GetValue(reason)))
-                    throw new UsageException("--reason is missing. Say in a sentence why the lock is released.");
+                    throw new UsageException("--reason is missing. Give the reason for the release in one sentence.");
                 var approval = new Approval(output, parsed.GetValue(yes));
                 approval.RequireSomebody();
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
@@ -45,7 +45,8 @@ public static class StateUnlockCommand
                 if (run.Alive == true)
                 {
                     throw new PipelineException(
-                        $"stack {name}: the run that holds the lock is alive, so the lock stays. Wait for its end, or interrupt it once (kill -INT) and let it save its state."
+                        $"stack {name}: the run that holds the lock is running, so the lock is not released. Wait until it "
+                            + "has ended, or interrupt it once (kill -INT) and let it save its state."
                     );
                 }
                 if (!await approval.AskAsync($"Release the lock of {name}?", cancellation))
@@ -62,7 +63,7 @@ public static class StateUnlockCommand
                     );
                 if (!await stateLock.ReleaseAsync(holder.Id, cancellation))
                     throw new PipelineException(
-                        $"stack {name}: that lock is gone: released meanwhile, or taken by another run. Look again: run the command once more."
+                        $"stack {name}: the lock has changed: it was released, or another run took it. Run the command again."
                     );
                 output.Line($"{name}: released. Before the next apply: \"state doctor {name}\".");
                 output.Json(

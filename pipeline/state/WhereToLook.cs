@@ -1,6 +1,6 @@
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary>Where a person sees whether an object is there and what its id is.</summary>
+/// <summary>The command or place that shows a person whether an object exists and its id.</summary>
 public static class WhereToLook
 {
     private static readonly Dictionary<string, string> _linode = new()
@@ -15,10 +15,10 @@ public static class WhereToLook
         ["linode_vpc_subnet"] = "linode-cli vpcs list, then linode-cli vpcs subnets-list VPC",
     };
 
-    /// <summary>A command, or the place in words.</summary>
+    /// <summary>The command, or a description of the place.</summary>
     /// <param name="type">The resource type.</param>
     /// <param name="name">The object's name in the configuration.</param>
-    /// <param name="space">Its namespace there.</param>
+    /// <param name="space">The object's namespace in the configuration; null if it has none.</param>
     public static string Of(string type, string? name, string? space)
     {
         var within = space is null ? "" : $" -n {space}";
@@ -27,7 +27,7 @@ public static class WhereToLook
         if (!type.StartsWith("kubernetes_", StringComparison.Ordinal))
             return _linode.GetValueOrDefault(type) ?? "the Cloud Manager";
         // kubernetes_network_policy_v1 is kubectl's networkpolicy.
-        var kind = string.Concat(type["kubernetes_".Length..].Split('_').Where(word => word is not ("v1" or "v2" or "default")));
+        var kind = string.Concat(type["kubernetes_".Length..].Split('_').Where(part => part is not ("v1" or "v2" or "default")));
         return $"kubectl get {kind} {name}{within}";
     }
 }

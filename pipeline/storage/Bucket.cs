@@ -6,18 +6,18 @@ using Amazon.S3.Model;
 namespace InfraCdktf.Pipeline.Storage;
 
 /// <summary>
-/// One bucket of an S3 store, with the settings that Ceph's RADOS Gateway (which Linode Object Storage is) needs: path style, no newer checksums, no
-/// chunked signatures. Every failure is a <see cref="StorageException"/> that says what to do.
+/// One bucket of an S3 store, with the settings that Ceph's RADOS Gateway needs (Linode Object Storage is one): path style, no
+/// newer checksums, no chunked signatures. Every failure is a <see cref="StorageException"/> that says what to do.
 /// </summary>
 public sealed class Bucket : IDisposable
 {
-    // As many calls at a time: enough that waiting for answers costs little, few enough for any store.
+    // Parallel calls: enough to hide the latency, few enough for any store.
     private const int SideBySide = 24;
 
     private readonly AmazonS3Client _client;
     private readonly WholeRequests _http = new();
 
-    /// <summary>Opens it; nothing is called yet.</summary>
+    /// <summary>Opens the bucket without any call.</summary>
     /// <param name="address">Where it is.</param>
     /// <param name="credentials">Access key and secret.</param>
     public Bucket(BucketAddress address, StorageCredentials credentials)
@@ -30,7 +30,7 @@ public sealed class Bucket : IDisposable
                 ServiceURL = address.Endpoint.ToString(),
                 ForcePathStyle = true,
                 AuthenticationRegion = address.Region,
-                // Saving fails on S3-alikes otherwise (hashicorp/terraform#37130).
+                // Otherwise writes fail on S3-compatible stores (hashicorp/terraform#37130).
                 RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
                 ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
                 MaxErrorRetry = 3,
@@ -43,14 +43,14 @@ public sealed class Bucket : IDisposable
     /// <summary>Where it is.</summary>
     public BucketAddress Address { get; }
 
-    /// <summary>The client below, for the few calls that belong to one command alone (making buckets, their settings).</summary>
+    /// <summary>The S3 client, for calls that only one command needs (creating buckets, their settings).</summary>
     public IAmazonS3 Client => _client;
 
-    /// <summary>Writes an object, encrypted with a key of ours.</summary>
+    /// <summary>Writes an object, encrypted with a state key (SSE-C).</summary>
     /// <param name="key">Its key.</param>
-    /// <param name="content">What to write: a stream that can seek, because it is read once to sign it and once to send it.</param>
-    /// <param name="stateKey">What it is encrypted with.</param>
-    /// <param name="options">How.</param>
+    /// <param name="content">The content: a stream that can seek, because it is read twice, to sign it and to send it.</param>
+    /// <param name="stateKey">The key that encrypts it.</param>
+    /// <param name="options">The options of the write.</param>
     /// <param name="cancellation">Ends the call.</param>
     public async Task PutAsync(
         string key,
@@ -84,9 +84,9 @@ public sealed class Bucket : IDisposable
         await CallAsync("write", key, () => _client.PutObjectAsync(request, cancellation));
     }
 
-    /// <summary>Reads an object whole; null when there is none.</summary>
+    /// <summary>Reads a whole object; null if there is none.</summary>
     /// <param name="key">Its key.</param>
-    /// <param name="stateKeys">What it may have been encrypted with: the first that opens it is taken.</param>
+    /// <param name="stateKeys">The keys that it may be encrypted with. The first key that opens it is used.</param>
     /// <param name="cancellation">Ends the call.</param>
     public async Task<byte[]?> ReadAsync(string key, IReadOnlyList<StateKey> stateKeys, CancellationToken cancellation)
     {
@@ -106,7 +106,7 @@ public sealed class Bucket : IDisposable
         return content.ToArray();
     }
 
-    /// <summary>Reads many objects whole, several at a time; null in the place of one that is not there.</summary>
+    /// <summary>Reads many whole objects in parallel. The result is null for an object that does not exist.</summary>
     public async Task<IReadOnlyList<byte[]?>> ReadManyAsync(
         IReadOnlyList<string> keys,
         IReadOnlyList<StateKey> stateKeys,
@@ -122,7 +122,7 @@ public sealed class Bucket : IDisposable
         return contents;
     }
 
-    /// <summary>Says what keeps one version of an object from being deleted; null when nothing does.</summary>
+    /// <summary>Describes the lock that prevents the deletion of an object's version; null if it is not locked.</summary>
     public async Task<string?> LockAsync(
         string key,
         string? version,
@@ -159,10 +159,10 @@ public sealed class Bucket : IDisposable
             : null;
     }
 
-    /// <summary>Opens an object; null when there is none. Whoever gets the stream disposes it.</summary>
+    /// <summary>Opens an object; null if there is none. The caller disposes the stream.</summary>
     /// <param name="key">Its key.</param>
-    /// <param name="stateKey">What it was encrypted with; null reads as somebody without a key would.</param>
-    /// <param name="version">A version, on a versioned bucket; null for the latest.</param>
+    /// <param name="stateKey">The key that it is encrypted with; null reads without a key.</param>
+    /// <param name="version">A version, in a versioned bucket; null for the latest.</param>
     /// <param name="cancellation">Ends the call.</param>
     public async Task<Stream?> GetAsync(string key, StateKey? stateKey, string? version, CancellationToken cancellation)
     {
@@ -190,7 +190,7 @@ public sealed class Bucket : IDisposable
         }
     }
 
-    /// <summary>The objects below a prefix, page by page, in the order of their keys.</summary>
+    /// <summary>The objects with a prefix, page by page, in the order of their keys.</summary>
     public async IAsyncEnumerable<StoredObject> ListAsync(
         string prefix,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation
@@ -206,7 +206,7 @@ public sealed class Bucket : IDisposable
         } while (request.ContinuationToken is not null);
     }
 
-    /// <summary>Every version of every object below a prefix, page by page.</summary>
+    /// <summary>Every version of every object with a prefix, page by page.</summary>
     public async IAsyncEnumerable<StoredObject> ListVersionsAsync(
         string prefix,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation
@@ -231,7 +231,7 @@ public sealed class Bucket : IDisposable
         } while (more);
     }
 
-    /// <summary>Deletes an object, or one version of it for good. Deleting what is not there is no failure.</summary>
+    /// <summary>Deletes an object, or one version of it permanently. A missing object is no failure.</summary>
     public Task DeleteAsync(string key, string? version, CancellationToken cancellation) =>
         CallAsync(
             "delete",
@@ -255,11 +255,11 @@ public sealed class Bucket : IDisposable
         _http.Dispose();
     }
 
-    /// <summary>Makes a call of <see cref="Client"/> on this bucket, and explains its failure.</summary>
-    /// <param name="verb">What is done ("read"), for the message.</param>
+    /// <summary>Runs a call of <see cref="Client"/> on this bucket and explains its failure.</summary>
+    /// <param name="verb">The verb for the message ("read").</param>
     /// <param name="key">The object or prefix.</param>
     /// <param name="call">The call.</param>
-    /// <exception cref="StorageException">It failed.</exception>
+    /// <exception cref="StorageException">The call failed.</exception>
     public async Task<T> CallAsync<T>(string verb, string key, Func<Task<T>> call)
     {
         try
@@ -275,7 +275,8 @@ public sealed class Bucket : IDisposable
         {
             throw new StorageException(
                 StorageFault.Unreachable,
-                $"{Address}: cannot {verb} {key}: {exception.GetBaseException().Message} See that the endpoint can be reached from here; then run the command again.",
+                $"{Address}: cannot {verb} {key}: {exception.GetBaseException().Message} Check that the endpoint can be "
+                    + "reached from this machine, then run the command again.",
                 exception
             );
         }
@@ -291,7 +292,7 @@ public sealed class Bucket : IDisposable
             }
             catch (StorageException exception) when (exception.Fault == StorageFault.StateKey)
             {
-                // The next one.
+                // Try the next key.
             }
         }
         return await call(stateKeys[^1]);
@@ -304,29 +305,32 @@ public sealed class Bucket : IDisposable
             ("InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired", _) =>
                 (
                     StorageFault.Credentials,
-                    "The access key is wrong, expired or revoked. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to a key that is in force."
+                    "The access key is wrong, expired or revoked. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to a valid key."
                 ),
             ("RequestTimeTooSkewed", _) => (
                 StorageFault.Refused,
-                "This machine's clock is wrong. Set it, then run the command again."
+                "This machine's clock is wrong. Correct it, then run the command again."
             ),
-            ("NoSuchBucket", _) => (StorageFault.NotFound, "The bucket is not there. \"state bootstrap\" makes it."),
-            (_, HttpStatusCode.NotFound) => (StorageFault.NotFound, "It is not there."),
+            ("NoSuchBucket", _) => (StorageFault.NotFound, "The bucket does not exist. \"state bootstrap\" creates it."),
+            (_, HttpStatusCode.NotFound) => (StorageFault.NotFound, "It does not exist."),
             (_, HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict) => (
                 StorageFault.Taken,
-                "Somebody else wrote it first."
+                "Another writer wrote it first."
             ),
             ("InvalidArgument" or "InvalidRequest" or "BadRequest" or "XAmzContentSHA256Mismatch", HttpStatusCode.BadRequest)
                 when verb is "read" or "look at" => (
                 StorageFault.StateKey,
-                "It was written with another state key, or the key is missing. Set the stack's state key (STATE_KEY_...)."
+                "It is encrypted with another state key, or the key is missing. Set the stack's state key (STATE_KEY_...)."
             ),
-            (_, HttpStatusCode.Forbidden) => (StorageFault.Forbidden, "The access key may not do this. Use one that may."),
+            (_, HttpStatusCode.Forbidden) => (
+                StorageFault.Forbidden,
+                "The access key has no permission for this. Use one that has."
+            ),
             (_, >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests) => (
                 StorageFault.Unreachable,
-                "The store fails on its side. Run the command again later."
+                "The store has a failure. Run the command again later."
             ),
-            _ => (StorageFault.Refused, "The store refuses it."),
+            _ => (StorageFault.Refused, "The store refused the call."),
         };
         return new(
             fault,

@@ -9,7 +9,10 @@ namespace InfraCdktf.Pipeline.Storage;
 /// <param name="Endpoint">The S3 endpoint: https, or http on loopback.</param>
 public sealed record BucketAddress(string Name, string Region, Uri Endpoint)
 {
-    /// <summary>The variable that sends all S3 calls elsewhere, as AWS's own tools understand it; the sandbox and the tests set it.</summary>
+    /// <summary>
+    /// The variable that redirects all S3 calls to another endpoint. AWS's own tools read it too. The sandbox and the tests set
+    /// it.
+    /// </summary>
     public const string EndpointVariable = "AWS_ENDPOINT_URL_S3";
 
     /// <summary>The bucket of the live state, as the synthesized backends name it.</summary>
@@ -21,7 +24,7 @@ public sealed record BucketAddress(string Name, string Region, Uri Endpoint)
         return new(address.Bucket, address.Region, Redirected(environment) ?? new(address.Endpoint));
     }
 
-    /// <summary>The bucket of the archive: the same place, another bucket.</summary>
+    /// <summary>The bucket of the archive, in the same region at the same endpoint.</summary>
     public static BucketAddress Archive(PlatformSpec platform, IReadOnlyDictionary<string, string> environment) =>
         Live(platform, environment) with
         {

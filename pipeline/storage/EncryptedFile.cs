@@ -6,17 +6,18 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Storage;
 
-/// <summary>What a sealed file says without the key, in the clear and protected against change.</summary>
+/// <summary>The header of an encrypted file. It is readable without the key and protected against change.</summary>
 /// <param name="Format">The version of the format.</param>
-/// <param name="Stack">Whose content it is: says which state key opens it.</param>
+/// <param name="Stack">The stack of the content. Its state key opens the file.</param>
 /// <param name="Fingerprint">The fingerprint of that key.</param>
 public sealed record SealedHeader(int Format, string Stack, string Fingerprint);
 
 /// <summary>
-/// A file on this machine that only the stack's state key opens, readable by its owner alone (0600). A reader finds the whole file or none, never a
-/// part; every byte it gets is authentic. Layout: one line of JSON (<see cref="SealedHeader"/>), 16 random bytes, then AES-256-GCM in chunks of 64 KiB, so
-/// that a large state is neither held in memory nor handed out unchecked. Each file has a key of its own, derived from the state key and
-/// its random bytes; a chunk's nonce is its number and whether it is the last, so that none can be moved, left out or cut off unseen.
+/// An encrypted file on this machine. Only the stack's state key opens it, and only its owner can read it (0600). A reader finds
+/// the whole file or no file, and every byte that it gets is authentic. Layout: one line of JSON (<see cref="SealedHeader"/>), 16
+/// random bytes, then AES-256-GCM in chunks of 64 KiB. So a large state is not held in memory, and no unchecked byte is returned.
+/// Each file has its own key, derived from the state key and the random bytes. A chunk's nonce contains its number and whether it
+/// is the last one, so a moved, missing or cut chunk is detected.
 /// </summary>
 public static class EncryptedFile
 {
@@ -29,12 +30,14 @@ public static class EncryptedFile
     private const string DraftEnd = ".draft";
     private static readonly TimeSpan _draftAge = TimeSpan.FromHours(1);
 
-    /// <summary>Writes a file in one step: first a draft beside it, then, when all of it is on the disk, under its name.</summary>
-    /// <param name="path">The file; one that is there already is replaced. Its directory is made (0700) when it is not there.</param>
-    /// <param name="stack">Whose content it is.</param>
+    /// <summary>
+    /// Writes a file in one step: first a draft beside it; when the draft is completely on the disk, it gets the file's name.
+    /// </summary>
+    /// <param name="path">The file. An existing file is replaced. A missing directory is created (0700).</param>
+    /// <param name="stack">The stack of the content.</param>
     /// <param name="key">That stack's state key.</param>
-    /// <param name="content">What to seal, read from where it stands to its end.</param>
-    /// <param name="cancellation">Gives up; the file is then as it was.</param>
+    /// <param name="content">The content to encrypt, read from its current position to its end.</param>
+    /// <param name="cancellation">Stops the write. The file is then unchanged.</param>
     public static async Task WriteAsync(string path, string stack, StateKey key, Stream content, CancellationToken cancellation)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -45,7 +48,7 @@ public static class EncryptedFile
         {
             await using (var file = PrivateFiles.Create(draft))
             {
-                await SealAsync(file, new(Format, stack, key.Fingerprint), key, content, cancellation);
+                await EncryptAsync(file, new(Format, stack, key.Fingerprint), key, content, cancellation);
                 file.Flush(flushToDisk: true);
             }
             File.Move(draft, path, overwrite: true);
@@ -57,12 +60,12 @@ public static class EncryptedFile
         }
     }
 
-    /// <summary>Opens a file: a stream that can seek, as an upload wants it. Whoever gets it disposes it.</summary>
+    /// <summary>Opens a file as a stream that can seek, as an upload needs it. The caller disposes it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="keys">The state keys: today's or the one before must have sealed it.</param>
+    /// <param name="keys">The state keys. The current or the previous key must have encrypted the file.</param>
     /// <exception cref="PipelineException">
-    /// It is no sealed file, was sealed with another key, or is damaged. A file that was cut is noticed here; damage in the middle when that
-    /// part is read.
+    /// The file is not an encrypted file, is encrypted with another key, or is damaged. A cut file is detected here; damage in
+    /// the middle is detected when that part is read.
     /// </exception>
     public static Stream OpenRead(string path, StateKeys keys)
     {
@@ -73,8 +76,9 @@ public static class EncryptedFile
             var key =
                 keys.AllOf(header.Stack).FirstOrDefault(key => key.Fingerprint == header.Fingerprint)
                 ?? throw new PipelineException(
-                    $"{path}: sealed with the state key {header.Fingerprint} of stack {header.Stack}; the keys given are "
-                        + $"{string.Join(", ", keys.AllOf(header.Stack))}. Set {StateKeys.VariableOf(header.Stack)} or {StateKeys.PreviousVariableOf(header.Stack)} to that key."
+                    $"{path}: encrypted with the state key {header.Fingerprint} of stack {header.Stack}; the given keys are "
+                        + $"{string.Join(", ", keys.AllOf(header.Stack))}. Set {StateKeys.VariableOf(header.Stack)} or "
+                        + $"{StateKeys.PreviousVariableOf(header.Stack)} to that key."
                 );
             var salt = new byte[SaltSize];
             if (file.ReadAtLeast(salt, SaltSize, throwOnEndOfStream: false) < SaltSize)
@@ -88,8 +92,8 @@ public static class EncryptedFile
         }
     }
 
-    /// <summary>Says whose a file is, without any key.</summary>
-    /// <exception cref="PipelineException">It is no sealed file.</exception>
+    /// <summary>Reads the header of a file. It needs no key.</summary>
+    /// <exception cref="PipelineException">The file is not an encrypted file.</exception>
     public static SealedHeader ReadHeader(string path)
     {
         using var file = File.OpenRead(path);
@@ -98,7 +102,8 @@ public static class EncryptedFile
 
     internal static PipelineException Damaged(string path) =>
         new(
-            $"{path}: damaged: it was cut or changed after it was sealed. Nothing in it can be trusted. Take the file from a copy if there is one; otherwise delete it."
+            $"{path}: damaged: it was cut or changed after it was encrypted. Its content cannot be trusted. Restore the file "
+                + "from a copy if there is one; otherwise delete it."
         );
 
     internal static byte[] Nonce(long number, bool last)
@@ -109,7 +114,7 @@ public static class EncryptedFile
         return nonce;
     }
 
-    private static async Task SealAsync(
+    private static async Task EncryptAsync(
         FileStream file,
         SealedHeader header,
         StateKey key,
@@ -123,22 +128,22 @@ public static class EncryptedFile
         await file.WriteAsync(salt, cancellation);
         using var cipher = new AesGcm(FileKey(key, salt), TagSize);
         var (chunk, next) = (new byte[ChunkSize], new byte[ChunkSize]);
-        var sealedChunk = new byte[ChunkSize + TagSize];
+        var encrypted = new byte[ChunkSize + TagSize];
         var size = await content.ReadAtLeastAsync(chunk, ChunkSize, throwOnEndOfStream: false, cancellation);
         for (long number = 0; ; number++)
         {
-            // The last chunk is marked as such, so the one after it is read first.
+            // The last chunk is marked, so the next chunk is read before this one is encrypted.
             var following =
                 size < ChunkSize ? 0 : await content.ReadAtLeastAsync(next, ChunkSize, throwOnEndOfStream: false, cancellation);
             var last = following == 0;
             cipher.Encrypt(
                 Nonce(number, last),
                 chunk.AsSpan(0, size),
-                sealedChunk.AsSpan(0, size),
-                sealedChunk.AsSpan(size, TagSize),
+                encrypted.AsSpan(0, size),
+                encrypted.AsSpan(size, TagSize),
                 line
             );
-            await file.WriteAsync(sealedChunk.AsMemory(0, size + TagSize), cancellation);
+            await file.WriteAsync(encrypted.AsMemory(0, size + TagSize), cancellation);
             if (last)
                 return;
             (chunk, next, size) = (next, chunk, following);
@@ -155,7 +160,7 @@ public static class EncryptedFile
                 break;
         }
         byte[] bytes = [.. line];
-        return (Parse(bytes) ?? throw new PipelineException($"{path}: not a sealed file of format {Format}."), bytes);
+        return (Parse(bytes) ?? throw new PipelineException($"{path}: not an encrypted file of format {Format}."), bytes);
     }
 
     private static SealedHeader? Parse(byte[] line)
@@ -174,10 +179,11 @@ public static class EncryptedFile
         }
     }
 
+    // The text is part of the derivation: a change makes existing files unreadable.
     private static byte[] FileKey(StateKey key, byte[] salt) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Derive("sealed file"), outputLength: 32, salt);
 
-    // What a killed run left half-written: sealed already, but nobody's.
+    // Removes incomplete drafts of killed runs. Their content is encrypted, and no run uses them.
     private static void RemoveOldDrafts(string directory)
     {
         foreach (

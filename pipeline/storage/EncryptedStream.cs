@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace InfraCdktf.Pipeline.Storage;
 
-/// <summary>Reads a <see cref="EncryptedFile"/>, one chunk at a time; gives nothing that is not authentic.</summary>
+/// <summary>Reads a <see cref="EncryptedFile"/> one chunk at a time. It returns only authentic bytes.</summary>
 internal sealed class EncryptedStream : Stream
 {
     private const int Stride = EncryptedFile.ChunkSize + EncryptedFile.TagSize;
@@ -13,12 +13,12 @@ internal sealed class EncryptedStream : Stream
     private readonly byte[] _header;
     private readonly long _start;
     private readonly long _chunks;
-    private readonly byte[] _sealed = new byte[Stride];
+    private readonly byte[] _encrypted = new byte[Stride];
     private readonly byte[] _chunk = new byte[EncryptedFile.ChunkSize];
     private long _opened = -1;
     private int _size;
 
-    /// <summary>Reads on from where the chunks begin.</summary>
+    /// <summary>Opens the stream at the first chunk, the current position of <paramref name="file"/>.</summary>
     public EncryptedStream(string path, FileStream file, byte[] key, byte[] header)
     {
         (_path, _file, _header, _start) = (path, file, header, file.Position);
@@ -26,7 +26,8 @@ internal sealed class EncryptedStream : Stream
         var rest = file.Length - _start;
         _chunks = (rest + Stride - 1) / Stride;
         Length = rest - _chunks * EncryptedFile.TagSize;
-        // The end is looked at first: only the true last chunk opens as one, so a file that was cut or grew is found before any of it is used.
+        // The last chunk is opened first: only the true last chunk opens as the last one. So a file that was cut or has grown is
+        // detected before its content is used.
         if (_chunks == 0 || Length < (_chunks - 1) * EncryptedFile.ChunkSize)
             throw EncryptedFile.Damaged(path);
         Open(_chunks - 1);
@@ -98,14 +99,14 @@ internal sealed class EncryptedStream : Stream
     {
         _opened = -1;
         _file.Position = _start + number * Stride;
-        var read = _file.ReadAtLeast(_sealed, Stride, throwOnEndOfStream: false);
+        var read = _file.ReadAtLeast(_encrypted, Stride, throwOnEndOfStream: false);
         _size = read - EncryptedFile.TagSize;
         try
         {
             _cipher.Decrypt(
                 EncryptedFile.Nonce(number, last: number == _chunks - 1),
-                _sealed.AsSpan(0, Math.Max(_size, 0)),
-                _sealed.AsSpan(Math.Max(_size, 0), EncryptedFile.TagSize),
+                _encrypted.AsSpan(0, Math.Max(_size, 0)),
+                _encrypted.AsSpan(Math.Max(_size, 0), EncryptedFile.TagSize),
                 _chunk.AsSpan(0, Math.Max(_size, 0)),
                 _header
             );

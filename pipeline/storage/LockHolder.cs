@@ -3,28 +3,28 @@ using System.Text.Json.Serialization;
 
 namespace InfraCdktf.Pipeline.Storage;
 
-/// <summary>Who holds the lock of a state: what Terraform writes into its lock object, field by field.</summary>
+/// <summary>The holder of a state's lock: the fields that Terraform writes into its lock object.</summary>
 public sealed record LockHolder
 {
     private const string TerraformPrefix = "OperationType";
 
-    /// <summary>The lock's id: a release names it, so that nobody releases another's.</summary>
+    /// <summary>The lock's id. A release names it, so that no run releases another run's lock.</summary>
     [JsonPropertyName("ID")]
     public required string Id { get; init; }
 
-    /// <summary>What is done: "OperationTypeApply", "OperationTypePlan"; in locks of this program its command.</summary>
+    /// <summary>The operation: "OperationTypeApply", "OperationTypePlan"; in locks of this program the command.</summary>
     public required string Operation { get; init; }
 
-    /// <summary>Terraform leaves it empty; locks of this program say process and run here.</summary>
+    /// <summary>Process and run, in locks of this program; Terraform leaves it empty.</summary>
     public string Info { get; init; } = "";
 
-    /// <summary>user@host.</summary>
+    /// <summary>The holder as user@host.</summary>
     public required string Who { get; init; }
 
     /// <summary>Terraform's version, or this program's name.</summary>
     public string Version { get; init; } = "";
 
-    /// <summary>Since when, by the holder's clock.</summary>
+    /// <summary>When the lock was taken, by the holder's clock.</summary>
     public required DateTimeOffset Created { get; init; }
 
     /// <summary>Bucket and key of the lock object.</summary>
@@ -34,7 +34,7 @@ public sealed record LockHolder
     [JsonIgnore]
     public string Host => Who[(Who.LastIndexOf('@') + 1)..];
 
-    /// <summary>One sentence without the full stop: who, since when, how long, doing what.</summary>
+    /// <summary>Holder, start time, age and operation, without a full stop.</summary>
     /// <param name="now">The time now.</param>
     public string Describe(DateTimeOffset now)
     {

@@ -4,18 +4,18 @@ using System.Text.RegularExpressions;
 
 namespace InfraCdktf.Pipeline.Storage;
 
-/// <summary>What is known of a run that holds a lock.</summary>
-/// <param name="Alive">Whether it goes on; null when this machine cannot know.</param>
-/// <param name="Evidence">Why, in one sentence.</param>
+/// <summary>What is known about a run that holds a lock.</summary>
+/// <param name="Alive">True if the run is running, false if it has ended; null if this machine cannot know.</param>
+/// <param name="Evidence">The evidence, in one sentence without a full stop.</param>
 public sealed partial record LockingRun(bool? Alive, string Evidence)
 {
-    /// <summary>What this program writes where Terraform writes its version.</summary>
+    /// <summary>The name that this program writes where Terraform writes its version.</summary>
     public const string Program = "infra-cdktf";
 
-    /// <summary>This user and machine, as Terraform writes them.</summary>
+    /// <summary>This user and machine, in Terraform's format user@host.</summary>
     public static string Who => $"{System.Environment.UserName}@{System.Environment.MachineName}";
 
-    /// <summary>This process, and the run on GitHub that it is part of.</summary>
+    /// <summary>This process and its run on GitHub, if there is one.</summary>
     /// <param name="environment">The caller's environment.</param>
     public static string Info(IReadOnlyDictionary<string, string> environment)
     {
@@ -29,43 +29,46 @@ public sealed partial record LockingRun(bool? Alive, string Evidence)
     }
 
     /// <summary>
-    /// Looks at the run behind a lock. No lock has a heartbeat, so a run on another machine stays unknown. Here, a lock of ours names its process; a lock of
-    /// Terraform's needs a terraform that was started before it.
+    /// Checks the run behind a lock. A lock has no heartbeat, so the result for a run on another machine is unknown. On this
+    /// machine a lock of this program names its process. A lock of Terraform needs a terraform process that started before the
+    /// lock.
     /// </summary>
     public static LockingRun Of(LockHolder holder)
     {
         if (holder.Host != System.Environment.MachineName)
         {
             return RunOnGitHub().Match(holder.Info) is { Success: true } run
-                ? new(null, $"It was part of {run.Groups[1].Value}: see there whether that run is still going on")
+                ? new(null, $"It belongs to {run.Groups[1].Value}: check there whether that run is still running")
                 : new(
                     null,
-                    $"It ran on {holder.Host}, and this is {System.Environment.MachineName}: see there whether it is still going on"
+                    $"It was started on {holder.Host}, and this machine is {System.Environment.MachineName}: check there "
+                        + "whether it is still running"
                 );
         }
         if (ProcessOf().Match(holder.Info) is { Success: true } process)
         {
             var id = int.Parse(process.Groups[1].Value, CultureInfo.InvariantCulture);
-            return Lives(id, holder.Created)
+            return IsRunning(id, holder.Created)
                 ? new(true, $"Process {id} is running on this machine")
                 : new(false, $"Process {id} of this machine has ended");
         }
         var candidates = Process
             .GetProcessesByName("terraform")
-            .Where(candidate => Lives(candidate.Id, holder.Created))
+            .Where(candidate => IsRunning(candidate.Id, holder.Created))
             .Select(candidate => candidate.Id)
             .Order()
             .ToList();
         return candidates.Count == 0
-            ? new(false, "No terraform that was started before the lock is running on this machine")
+            ? new(false, "No terraform process that started before the lock is running on this machine")
             : new(
                 true,
-                $"A terraform that was started before the lock is running on this machine: process {string.Join(", ", candidates)}"
+                "A terraform process that started before the lock is running on this machine: process "
+                    + $"{string.Join(", ", candidates)}"
             );
     }
 
-    // A process that is younger than the lock only has its number. A second for the resolution of both clocks.
-    private static bool Lives(int id, DateTimeOffset since)
+    // A process that started after the lock has only the same number. The second covers the resolution of both clocks.
+    private static bool IsRunning(int id, DateTimeOffset since)
     {
         try
         {

@@ -3,18 +3,19 @@ using InfraCdktf.Pipeline.Processes;
 namespace InfraCdktf.Pipeline.Storage;
 
 /// <summary>
-/// A directory for what must not reach a disk: in memory (<c>/dev/shm</c>) where the system has such a place, else among the temporary files; its
-/// owner's alone (0700), gone when it is disposed of. A killed process leaves it; the next one of the same purpose takes it over.
+/// A directory for files that must not be written to a disk. It is in memory (<c>/dev/shm</c>) if the system has that directory,
+/// otherwise among the temporary files. Only its owner can read it (0700). Disposing removes it. If its process was killed, the
+/// next process with the same purpose takes it over.
 /// </summary>
 public sealed class PrivateDirectory : IDisposable
 {
     private const string Memory = "/dev/shm";
 
-    // Held, not read: the kernel lets go of it however the process ends.
+    // The file is locked, not read. The kernel releases the lock in any case when the process ends.
     private const string HoldName = ".held";
 
-    // Between a directory's birth and its hold it looks as if nobody had it.
-    private static readonly TimeSpan _young = TimeSpan.FromMinutes(1);
+    // Between the creation of a directory and its lock the directory has no holder yet.
+    private static readonly TimeSpan _untilHeld = TimeSpan.FromMinutes(1);
 
     private readonly FileStream _hold;
 
@@ -23,40 +24,43 @@ public sealed class PrivateDirectory : IDisposable
     /// <summary>Its full path.</summary>
     public string Path { get; }
 
-    /// <summary>Makes one.</summary>
-    /// <param name="purpose">What it is for: letters, digits and hyphens. <see cref="TakeLeft"/> finds it by the same words.</param>
+    /// <summary>Creates a directory.</summary>
+    /// <param name="purpose">The purpose: letters, digits and hyphens. <see cref="TakeLeft"/> finds the directory by it.</param>
     public static PrivateDirectory Create(string purpose)
     {
         var path = System.IO.Path.Combine(Places().First(), $"{Prefix(purpose)}{Guid.NewGuid():N}");
         PrivateFiles.CreateDirectory(path);
-        return new(path, Hold(path) ?? throw new IOException($"{path}: somebody else took it."));
+        return new(path, Hold(path) ?? throw new IOException($"{path}: another process took it."));
     }
 
-    /// <summary>Where those of a purpose are, whoever holds them.</summary>
+    /// <summary>The paths of all directories with a purpose, held or not.</summary>
     public static IReadOnlyList<string> Find(string purpose) =>
         [.. Places().SelectMany(place => Directory.EnumerateDirectories(place, $"{Prefix(purpose)}*"))];
 
-    /// <summary>Takes over what killed processes left: nobody holds it and nobody works in it.</summary>
+    /// <summary>Takes over the directories of killed processes: no process holds them or works in them.</summary>
     public static IReadOnlyList<PrivateDirectory> TakeLeft(string purpose) =>
         [.. Find(purpose).Select(Take).OfType<PrivateDirectory>()];
 
-    /// <summary>Deletes it with all it holds.</summary>
+    /// <summary>Deletes the directory with its content.</summary>
     public void Dispose()
     {
         Directory.Delete(Path, recursive: true);
         _hold.Dispose();
     }
 
-    /// <summary>Lets go of it and leaves it: for what could not be brought elsewhere.</summary>
+    /// <summary>Releases the directory without deleting it, for content that could not be moved.</summary>
     public void Leave() => _hold.Dispose();
 
     private static PrivateDirectory? Take(string path)
     {
-        if (DateTime.UtcNow - Directory.GetCreationTimeUtc(path) < _young && !File.Exists(System.IO.Path.Combine(path, HoldName)))
+        if (
+            DateTime.UtcNow - Directory.GetCreationTimeUtc(path) < _untilHeld
+            && !File.Exists(System.IO.Path.Combine(path, HoldName))
+        )
             return null;
         if (Hold(path) is not { } hold)
             return null;
-        // Terraform outlives this program when only this program is killed, and may yet write its state there.
+        // If only this program is killed, Terraform continues and may still write its state there.
         if (!ProcessLinks.Any("cwd", path))
             return new(path, hold);
         hold.Dispose();
@@ -72,7 +76,7 @@ public sealed class PrivateDirectory : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return null; // held, gone meanwhile, or another user's
+            return null; // held by another process, removed meanwhile, or owned by another user
         }
     }
 

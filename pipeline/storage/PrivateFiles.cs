@@ -1,10 +1,10 @@
 namespace InfraCdktf.Pipeline.Storage;
 
-/// <summary>Files and directories that their owner alone can read, from the moment they are there.</summary>
+/// <summary>Creates files and directories that only their owner can read, from their creation on.</summary>
 public static class PrivateFiles
 {
-    /// <summary>Makes a file (0600) and opens it for writing.</summary>
-    /// <exception cref="IOException">It is there already.</exception>
+    /// <summary>Creates a file (0600) and opens it for writing.</summary>
+    /// <exception cref="IOException">The file exists already.</exception>
     public static FileStream Create(string path)
     {
         var options = new FileStreamOptions
@@ -18,7 +18,7 @@ public static class PrivateFiles
         return new(path, options);
     }
 
-    /// <summary>Makes a directory (0700), and those above it; one that is there stays as it is.</summary>
+    /// <summary>Creates a directory (0700) and its missing parents. An existing directory is not changed.</summary>
     public static void CreateDirectory(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -3,7 +3,7 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Storage;
 
-/// <summary>An access key to a store.</summary>
+/// <summary>An access key of an S3 store.</summary>
 /// <param name="AccessKey">Its id.</param>
 /// <param name="SecretKey">Its secret.</param>
 public sealed record StorageCredentials(string AccessKey, string SecretKey)
@@ -12,7 +12,9 @@ public sealed record StorageCredentials(string AccessKey, string SecretKey)
     public override string ToString() => AccessKey;
 }
 
-/// <summary>The two buckets of Terraform's state, opened with what the caller's environment holds, and the keys to what lies in them.</summary>
+/// <summary>
+/// The two buckets of Terraform's state and the state keys, opened with the credentials in the caller's environment.
+/// </summary>
 public sealed class StateBuckets : IDisposable
 {
     private StateBuckets(Bucket live, Bucket archive, StateKeys keys) => (Live, Archive, Keys) = (live, archive, keys);
@@ -27,10 +29,11 @@ public sealed class StateBuckets : IDisposable
     public StateKeys Keys { get; }
 
     /// <summary>
-    /// Opens both; nothing is called yet. <c>AWS_ACCESS_KEY_ID</c> and <c>AWS_SECRET_ACCESS_KEY</c> open the live bucket (as for Terraform),
-    /// <c>ARCHIVE_ACCESS_KEY_ID</c> and <c>ARCHIVE_SECRET_ACCESS_KEY</c> the archive; without these the same key is tried for both.
+    /// Opens both without any call. <c>AWS_ACCESS_KEY_ID</c> and <c>AWS_SECRET_ACCESS_KEY</c> open the live bucket (as for
+    /// Terraform), <c>ARCHIVE_ACCESS_KEY_ID</c> and <c>ARCHIVE_SECRET_ACCESS_KEY</c> the archive. Without an archive key the
+    /// first key is used for both.
     /// </summary>
-    /// <exception cref="PipelineException">There are no credentials.</exception>
+    /// <exception cref="PipelineException">The environment has no credentials.</exception>
     public static StateBuckets Open(PlatformSpec platform, IReadOnlyDictionary<string, string> environment)
     {
         var live = Credentials(environment, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
@@ -38,7 +41,8 @@ public sealed class StateBuckets : IDisposable
         if (live is null || archive is null)
         {
             throw new PipelineException(
-                "The buckets of the state need an access key: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and, where the archive has a key of its own, ARCHIVE_ACCESS_KEY_ID and ARCHIVE_SECRET_ACCESS_KEY)."
+                "No access key for the buckets of the state. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. If the archive "
+                    + "has its own key, also set ARCHIVE_ACCESS_KEY_ID and ARCHIVE_SECRET_ACCESS_KEY."
             );
         }
         return new(
@@ -55,7 +59,7 @@ public sealed class StateBuckets : IDisposable
         Archive.Dispose();
     }
 
-    /// <summary>An access key that the caller's environment holds; null when it does not.</summary>
+    /// <summary>An access key from the caller's environment; null if the environment has none.</summary>
     /// <param name="environment">The caller's environment.</param>
     /// <param name="id">The variable of its id.</param>
     /// <param name="secret">The variable of its secret.</param>

@@ -6,12 +6,13 @@ using InfraCdktf.Pipeline.Cli;
 namespace InfraCdktf.Pipeline.Storage;
 
 /// <summary>
-/// The lock of a stack's state: the very object that Terraform's <c>use_lockfile</c> writes, so that a run of Terraform and a command of ours keep each
-/// other out. Terraform cannot say who holds it, because it reads the object without the key that encrypts it (measured, 1.11.4); this reads it with the
-/// key. It locks on an unversioned bucket only: see <c>state doctor</c>.
+/// The lock of a stack's state: the same object that Terraform's <c>use_lockfile</c> writes, so that a run of Terraform and a
+/// command of this program exclude each other. Terraform cannot name the holder, because it reads the object without the key that
+/// encrypts it (measured, 1.11.4). This class reads it with the key. The lock works only in an unversioned bucket: see <c>state
+/// doctor</c>.
 /// </summary>
 /// <param name="live">The bucket of the live state.</param>
-/// <param name="address">Where the stack's state lies.</param>
+/// <param name="address">Where the stack's state is stored.</param>
 /// <param name="key">The stack's key.</param>
 public sealed class StateLock(Bucket live, StateAddress address, StateKey key)
 {
@@ -19,7 +20,9 @@ public sealed class StateLock(Bucket live, StateAddress address, StateKey key)
     public static StateLock Of(StateBuckets buckets, PlatformSpec platform, string stack) =>
         new(buckets.Live, StateAddress.Of(platform, stack), buckets.Keys.Of(stack));
 
-    /// <summary>Says who holds a stack's lock, for somebody who was refused; a sentence in any case.</summary>
+    /// <summary>
+    /// Describes the holder of a stack's lock, for the error of a refused run. It returns a sentence in every case.
+    /// </summary>
     public static async Task<string> ExplainAsync(
         PlatformSpec platform,
         IReadOnlyDictionary<string, string> environment,
@@ -32,16 +35,18 @@ public sealed class StateLock(Bucket live, StateAddress address, StateKey key)
             using var buckets = StateBuckets.Open(platform, environment);
             return await Of(buckets, platform, stack).ReadAsync(cancellation) is { } holder
                 ? Refusal(stack, holder)
-                : $"The lock of stack {stack} has been released meanwhile. Run the command again.";
+                : $"The lock of stack {stack} was released in the meantime. Run the command again.";
         }
         catch (PipelineException exception)
         {
-            return $"Who holds the lock of stack {stack} cannot be read: {exception.Message}";
+            return $"The holder of the lock of stack {stack} cannot be read: {exception.Message}";
         }
     }
 
-    /// <summary>Who holds it; null when nobody does.</summary>
-    /// <exception cref="StorageException">It cannot be read: fault <see cref="StorageFault.StateKey"/> when it was written with another key.</exception>
+    /// <summary>Reads the holder of the lock; null if the stack is not locked.</summary>
+    /// <exception cref="StorageException">
+    /// It cannot be read. The fault is <see cref="StorageFault.StateKey"/> if it was written with another key.
+    /// </exception>
     public async Task<LockHolder?> ReadAsync(CancellationToken cancellation)
     {
         await using var stream = await live.GetAsync(address.LockKey, key, version: null, cancellation);
@@ -54,18 +59,21 @@ public sealed class StateLock(Bucket live, StateAddress address, StateKey key)
         catch (JsonException exception)
         {
             throw new PipelineException(
-                $"{live.Address}: {address.LockKey} is no lock of Terraform's: {exception.Message} See who wrote it; then delete it.",
+                $"{live.Address}: {address.LockKey} is not a valid lock: {exception.Message} Find out which tool wrote it, "
+                    + "then delete it.",
                 exception
             );
         }
     }
 
-    /// <summary>Takes it. Whoever holds it releases it when the work is done, and disposes it in any case.</summary>
+    /// <summary>Takes the lock. The caller releases it when the work is done, and disposes it in every case.</summary>
     /// <param name="stack">The stack, for messages.</param>
-    /// <param name="operation">What for: the command's name.</param>
-    /// <param name="environment">The caller's environment: names the run on GitHub, if it is one.</param>
+    /// <param name="operation">The operation: the command's name.</param>
+    /// <param name="environment">The caller's environment. It names the run on GitHub, if there is one.</param>
     /// <param name="cancellation">Ends the call.</param>
-    /// <exception cref="PipelineException">Somebody else holds it; the message says who, since when, and what to do.</exception>
+    /// <exception cref="PipelineException">
+    /// Another run holds it. The message names the holder, the start time and the remedy.
+    /// </exception>
     public async Task<HeldLock> TakeAsync(
         string stack,
         string operation,
@@ -73,7 +81,7 @@ public sealed class StateLock(Bucket live, StateAddress address, StateKey key)
         CancellationToken cancellation
     )
     {
-        var holder = Ours(operation, environment);
+        var holder = NewHolder(operation, environment);
         try
         {
             using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(holder));
@@ -90,18 +98,18 @@ public sealed class StateLock(Bucket live, StateAddress address, StateKey key)
             throw new PipelineException(
                 await ReadAsync(cancellation) is { } other
                     ? Refusal(stack, other)
-                    : $"The lock of stack {stack} was just held and is free again. Run the command again.",
+                    : $"The lock of stack {stack} was held by another run and is free now. Run the command again.",
                 exception
             );
         }
         return new(this, holder);
     }
 
-    /// <summary>Releases it, if it still is this one.</summary>
+    /// <summary>Releases the lock if it still has this id.</summary>
     /// <param name="id">The lock's id.</param>
     /// <param name="cancellation">Ends the call.</param>
-    /// <returns>False when it is not there any more, or is another's by now: then nothing is touched.</returns>
-    /// <remarks>Between looking and deleting lies one round trip: S3 has no conditional delete that RADOS Gateway honours.</remarks>
+    /// <returns>False if the lock does not exist any more or belongs to another run. Then nothing is changed.</returns>
+    /// <remarks>The read and the delete are two calls: S3 has no conditional delete that RADOS Gateway honours.</remarks>
     public async Task<bool> ReleaseAsync(string id, CancellationToken cancellation)
     {
         if ((await ReadAsync(cancellation))?.Id != id)
@@ -111,10 +119,11 @@ public sealed class StateLock(Bucket live, StateAddress address, StateKey key)
     }
 
     private static string Refusal(string stack, LockHolder holder) =>
-        $"The lock of stack {stack} is held by {holder.Describe(DateTimeOffset.UtcNow)}. Wait until that run is done. If it has ended without "
+        $"The lock of stack {stack} is held by {holder.Describe(DateTimeOffset.UtcNow)}. Wait until that run has ended. If it "
+        + "has ended without "
         + $"releasing its lock: \"state unlock {stack} --reason ...\".";
 
-    private LockHolder Ours(string operation, IReadOnlyDictionary<string, string> environment) =>
+    private LockHolder NewHolder(string operation, IReadOnlyDictionary<string, string> environment) =>
         new()
         {
             Id = Guid.NewGuid().ToString(),
@@ -132,23 +141,24 @@ public sealed class HeldLock(StateLock of, LockHolder holder) : IAsyncDisposable
 {
     private bool _released;
 
-    /// <summary>What the lock object says.</summary>
+    /// <summary>The content of the lock object.</summary>
     public LockHolder Holder => holder;
 
-    /// <summary>Releases it after work that is done: says so when it was not held to the end.</summary>
-    /// <exception cref="PipelineException">Somebody else released it: what was done under it was not alone.</exception>
+    /// <summary>Releases the lock after the work. It fails if the lock was not held until now.</summary>
+    /// <exception cref="PipelineException">Another process released it, so other work may have run at the same time.</exception>
     public async Task ReleaseAsync(CancellationToken cancellation)
     {
         _released = true;
         if (!await of.ReleaseAsync(holder.Id, cancellation))
         {
             throw new PipelineException(
-                $"The lock {holder.Id} ({holder.Path}) was released by somebody else while it was held here, so another run may have worked on the same state. Compare: \"drift\"."
+                $"The lock {holder.Id} ({holder.Path}) was released by another process while this run held it. Another run "
+                    + "may have worked on the same state. Check with \"drift\"."
             );
         }
     }
 
-    /// <summary>Releases it when the work did not get so far.</summary>
+    /// <summary>Releases the lock if <see cref="ReleaseAsync"/> did not run.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_released)

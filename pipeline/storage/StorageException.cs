@@ -2,38 +2,38 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Storage;
 
-/// <summary>Why the store did not do as it was asked.</summary>
+/// <summary>Why a call of the store failed.</summary>
 public enum StorageFault
 {
-    /// <summary>It cannot be reached, or fails on its side: worth another try later.</summary>
+    /// <summary>The store cannot be reached, or has a failure. A later try may succeed.</summary>
     Unreachable,
 
-    /// <summary>Access key or signature refused: wrong, expired or revoked credentials.</summary>
+    /// <summary>The store refused access key or signature: the credentials are wrong, expired or revoked.</summary>
     Credentials,
 
-    /// <summary>The credentials are good and may not do this.</summary>
+    /// <summary>The credentials are valid but have no permission for this.</summary>
     Forbidden,
 
-    /// <summary>The state key is missing, wrong, or not what the object was written with.</summary>
+    /// <summary>The state key is missing, wrong, or not the key that encrypts the object.</summary>
     StateKey,
 
-    /// <summary>No such bucket or object.</summary>
+    /// <summary>The bucket or object does not exist.</summary>
     NotFound,
 
-    /// <summary>A condition did not hold: somebody else wrote first.</summary>
+    /// <summary>A condition was not met: another writer was first.</summary>
     Taken,
 
-    /// <summary>A lock forbids it.</summary>
+    /// <summary>A lock prevents the operation.</summary>
     Locked,
 
     /// <summary>Anything else.</summary>
     Refused,
 }
 
-/// <summary>A call of the store that failed: which call, what the store said, what to do.</summary>
+/// <summary>A failed call of the store. The message names the call, the store's answer and the remedy.</summary>
 public sealed class StorageException(StorageFault fault, string message, Exception? inner = null)
     : PipelineException(message, inner)
 {
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public StorageFault Fault => fault;
 }

@@ -3,8 +3,9 @@ using Amazon.Runtime;
 namespace InfraCdktf.Pipeline.Storage;
 
 /// <summary>
-/// HTTP without "Expect: 100-continue". When RADOS Gateway refuses a write before it asked for the body, it still waits for one and takes the next request on
-/// the connection for it: that one then fails with 405 (measured, 16.2.15). So the body always goes along.
+/// HTTP without "Expect: 100-continue". If RADOS Gateway refuses a write before it asks for the body, it still waits for the body
+/// and reads the next request on the connection as the body. That request then fails with 405 (measured, 16.2.15). So the body is
+/// always sent with the request.
 /// </summary>
 internal sealed class WholeRequests : HttpClientFactory, IDisposable
 {

@@ -6,33 +6,34 @@ using InfraCdktf.Pipeline.Storage;
 namespace InfraCdktf.Pipeline.State.Bootstrap;
 
 /// <summary>
-/// The bucket of the archive. Object lock can only be set when a bucket is made, and only through S3 (it is in neither the provider's schema nor the
-/// API), so no Terraform resource stands for it.
+/// The bucket of the archive. Object lock can be set only when a bucket is created, and only through S3: neither the provider's
+/// schema nor the API has it. So no Terraform resource manages this bucket.
 /// </summary>
 public static class ArchiveBucket
 {
-    /// <summary>Makes it, or adopts the one that is there; in both cases its lifecycle is set.</summary>
-    /// <returns>True when it was made.</returns>
-    /// <exception cref="PipelineException">There is one without object lock.</exception>
+    /// <summary>Creates the bucket, or adopts the existing one. In both cases it sets the lifecycle.</summary>
+    /// <returns>True if it was created.</returns>
+    /// <exception cref="PipelineException">The bucket exists without object lock.</exception>
     public static async Task<bool> EnsureAsync(Bucket bucket, CancellationToken cancellation)
     {
         var locks = await HasObjectLockAsync(bucket, cancellation);
         if (locks is null)
         {
             var request = new PutBucketRequest { BucketName = bucket.Address.Name, ObjectLockEnabledForBucket = true };
-            await bucket.CallAsync("make", "the bucket", () => bucket.Client.PutBucketAsync(request, cancellation));
+            await bucket.CallAsync("create", "the bucket", () => bucket.Client.PutBucketAsync(request, cancellation));
         }
         else if (locks == false)
         {
             throw new PipelineException(
-                $"{bucket.Address}: is there, without object lock, and that can only be set when a bucket is made. Name another bucket in the inventory (state.archiveBucket), or delete this one."
+                $"{bucket.Address}: exists without object lock, and object lock can be set only when a bucket is created. "
+                    + "Name another bucket in the inventory (state.archiveBucket), or delete this one."
             );
         }
         await SetLifecycleAsync(bucket, cancellation);
         return locks is null;
     }
 
-    /// <summary>Whether it locks; null when there is no such bucket.</summary>
+    /// <summary>True if the bucket has object lock; null if there is no such bucket.</summary>
     public static async Task<bool?> HasObjectLockAsync(Bucket bucket, CancellationToken cancellation)
     {
         try
@@ -51,8 +52,8 @@ public static class ArchiveBucket
         }
     }
 
-    /// <summary>Deletes every version in it, but those that are locked.</summary>
-    /// <returns>How many are locked.</returns>
+    /// <summary>Deletes every version in the bucket except the locked ones.</summary>
+    /// <returns>The number of locked versions.</returns>
     public static async Task<int> EmptyAsync(Bucket bucket, CancellationToken cancellation)
     {
         var locked = 0;
@@ -70,9 +71,9 @@ public static class ArchiveBucket
         return locked;
     }
 
-    // What no command sees: overwritten versions after 30 days, markers that only hide something, uploads that were never finished. Counting to 30
-    // entries is not among what a store can do (RADOS Gateway drops NewerNoncurrentVersions, measured): that is Archive.PruneAsync. Locked versions
-    // stay whatever a rule says.
+    // The rule removes what no command lists: overwritten versions after 30 days, delete markers without a version, and
+    // unfinished uploads. The store cannot keep a number of entries (RADOS Gateway drops NewerNoncurrentVersions, measured);
+    // Archive.PruneAsync does that. No rule removes a locked version.
     private static async Task SetLifecycleAsync(Bucket bucket, CancellationToken cancellation)
     {
         var request = new PutLifecycleConfigurationRequest

@@ -11,21 +11,21 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.State.Bootstrap;
 
-/// <summary>One thing that bootstrap looked after.</summary>
+/// <summary>A bucket or key that bootstrap created or found.</summary>
 /// <param name="Kind">"live bucket", "key to apply".</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Made">True when it was made now; false when it was there.</param>
-/// <param name="ManagedBy">Its address in the <c>state</c> stack; null for what this command alone looks after.</param>
+/// <param name="Made">True if it was created now; false if it existed already.</param>
+/// <param name="ManagedBy">Its address in the <c>state</c> stack; null if only this command manages it.</param>
 public sealed record BootstrapItem(string Kind, string Name, bool Made, string? ManagedBy);
 
 /// <summary>
-/// Makes what must be there before the first state can be: the live bucket, the archive bucket, their keys; then imports what the <c>state</c> stack manages, so
-/// that its first apply finds it. Every step looks first, so it goes on where it was stopped. It works with an unlimited key of its own, which it revokes
-/// when it ends; one that a killed run left is revoked by the next.
+/// Creates what the first state needs: the live bucket, the archive bucket and their keys. Then it imports what the <c>state</c>
+/// stack manages, so that the first apply of that stack finds it. Every step checks first, so a run continues where an earlier
+/// one stopped. The run uses an unlimited key of its own and revokes it at the end. The next run revokes the key of a killed run.
 /// </summary>
 public sealed class StateBootstrap : IDisposable
 {
-    // A new key takes about 30 s to work on endpoints of type E2 and E3 (the provider's documentation).
+    // On endpoints of type E2 and E3 a new key works after about 30 s (the provider's documentation).
     private static readonly TimeSpan _untilKeyWorks = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(2);
 
@@ -34,8 +34,8 @@ public sealed class StateBootstrap : IDisposable
     private readonly ResourceNames _naming;
     private readonly Action<string> _say;
 
-    /// <summary>Prepares it; nothing is called yet.</summary>
-    /// <exception cref="PipelineException">There is no token.</exception>
+    /// <summary>Prepares the bootstrap without any call.</summary>
+    /// <exception cref="PipelineException">The environment has no token.</exception>
     public StateBootstrap(Workspace workspace, Action<string> say)
     {
         (_workspace, _say) = (workspace, say);
@@ -45,16 +45,16 @@ public sealed class StateBootstrap : IDisposable
 
     private PlatformSpec Platform => _workspace.Platform;
 
-    /// <summary>Makes what is missing.</summary>
-    /// <param name="credentials">Where the secrets of new keys go: told each as soon as it is there.</param>
+    /// <summary>Creates what is missing.</summary>
+    /// <param name="credentials">Stores the secret of a new key. Called immediately after each key is created.</param>
     /// <param name="cancellation">Stops between two steps.</param>
-    /// <returns>All that there is now.</returns>
+    /// <returns>All buckets and keys of the state.</returns>
     public async Task<IReadOnlyList<BootstrapItem>> RunAsync(
         Func<KeyPurpose, ObjectStorageKey, Task> credentials,
         CancellationToken cancellation
     )
     {
-        // Without the key of its state the import would write in clear: ask before anything is made.
+        // Without the stack's state key the import would write the state in clear, so the key is checked first.
         _ = new StateKeys(_workspace.Environment).Of(StackNames.State);
         var items = new List<BootstrapItem>();
         var (region, state) = (Platform.Region, Platform.State);
@@ -86,9 +86,11 @@ public sealed class StateBootstrap : IDisposable
         return items;
     }
 
-    /// <summary>Takes all of it away, when nothing else is left.</summary>
-    /// <returns>How many objects of the archive are locked still; while there are any, the archive bucket stays.</returns>
-    /// <exception cref="PipelineException">Another stack still has objects, or nobody can tell.</exception>
+    /// <summary>Removes the buckets and keys if no other stack has objects.</summary>
+    /// <returns>
+    /// The number of objects in the archive that are still locked. While there are any, the archive bucket is kept.
+    /// </returns>
+    /// <exception cref="PipelineException">Another stack still has objects, or its state cannot be read.</exception>
     public async Task<int> RemoveAsync(CancellationToken cancellation)
     {
         var locked = 0;
@@ -158,7 +160,7 @@ public sealed class StateBootstrap : IDisposable
         }
         finally
         {
-            // Also after a failure or a stop: it opens everything.
+            // Also after a failure or a stop: this key opens everything.
             await _api.DeleteKeyAsync(key, CancellationToken.None);
         }
     }
@@ -179,7 +181,7 @@ public sealed class StateBootstrap : IDisposable
                     && _workspace.Time.GetUtcNow() < deadline
                 )
             {
-                _say("The new key does not work yet; waiting.");
+                _say("The new key does not work yet. Waiting.");
                 await Task.Delay(_between, _workspace.Time, cancellation);
             }
         }
@@ -197,7 +199,8 @@ public sealed class StateBootstrap : IDisposable
         if (answer.VersioningConfig?.Status is { } status && status != VersionStatus.Off)
         {
             throw new PipelineException(
-                $"{live.Address}: has versions ({status}), and on a versioned bucket Terraform's lock does not lock. Versioning is never undone: name another bucket in the inventory (state.bucket)."
+                $"{live.Address}: versioning is {status}, and Terraform's lock does not work on a versioned bucket. "
+                    + "Versioning cannot be undone. Name another bucket in the inventory (state.bucket)."
             );
         }
     }
@@ -215,7 +218,8 @@ public sealed class StateBootstrap : IDisposable
             if (found.Count > 1)
             {
                 throw new PipelineException(
-                    $"There are {found.Count} keys with the label {purpose.Label} ({string.Join(", ", found)}). Revoke those that nobody uses; then run the command again."
+                    $"There are {found.Count} keys with the label {purpose.Label} ({string.Join(", ", found)}). Revoke the "
+                        + "unused ones, then run the command again."
                 );
             }
             if (found is [var one])
@@ -234,7 +238,10 @@ public sealed class StateBootstrap : IDisposable
         return keys;
     }
 
-    /// <summary>Imports what the synthesized <c>state</c> stack has and its state has not, archives that state, and gives the addresses by label.</summary>
+    /// <summary>
+    /// Imports the objects of the synthesized <c>state</c> stack that its state does not have, archives that state, and returns
+    /// the addresses by label.
+    /// </summary>
     private async Task<IReadOnlyDictionary<string, string>> ImportAsync(
         StorageCredentials credentials,
         IReadOnlyList<EnsuredKey> keys,
@@ -307,7 +314,8 @@ public sealed class StateBootstrap : IDisposable
         if (left.Count > 0)
         {
             throw new PipelineException(
-                $"{live.Address} goes last: {string.Join(", ", left)}. Run \"destroy\" first; then this command again."
+                $"{live.Address}: it must be removed last, and other stacks still use it: {string.Join(", ", left)}. Run "
+                    + "\"destroy\" first, then this command again."
             );
         }
     }
@@ -315,10 +323,10 @@ public sealed class StateBootstrap : IDisposable
     private sealed record EnsuredKey(KeyPurpose Purpose, ObjectStorageKey Key, bool Made);
 }
 
-/// <summary>What a limited key of the state is for.</summary>
+/// <summary>The purpose of a limited key of the state.</summary>
 /// <param name="Title">"key to apply".</param>
-/// <param name="Label">Its label.</param>
+/// <param name="Label">The label of the key.</param>
 /// <param name="Prefix">The prefix of the two variables that hold it: <c>AWS_</c> for <c>AWS_ACCESS_KEY_ID</c>.</param>
-/// <param name="Bucket">The bucket it opens.</param>
-/// <param name="Write">Whether it may write.</param>
+/// <param name="Bucket">The bucket that the key opens.</param>
+/// <param name="Write">True if the key may write.</param>
 public sealed record KeyPurpose(string Title, string Label, string Prefix, string Bucket, bool Write);

@@ -5,7 +5,7 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State.Bootstrap;
 
-/// <summary><c>state bootstrap</c>: makes what must be there before Terraform can keep a state.</summary>
+/// <summary><c>state bootstrap</c>: creates the buckets and keys that Terraform needs to store a state.</summary>
 public static class StateBootstrapCommand
 {
     /// <summary>The command.</summary>
@@ -14,21 +14,24 @@ public static class StateBootstrapCommand
         var credentials = new Option<string?>("--credentials")
         {
             HelpName = "FILE",
-            Description = "Where the secrets of new keys are written, for you alone: they are shown nowhere, and told once.",
+            Description =
+                "The file for the secrets of new keys, readable only by you. A secret is given only at creation and "
+                + "is written nowhere else.",
         };
         var remove = new Option<bool>("--remove")
         {
-            Description = "Take buckets and keys away instead; refused while any other stack has objects.",
+            Description = "Remove buckets and keys instead. Refused while any other stack has objects.",
         };
-        var yes = new Option<bool>("--yes") { Description = "With --remove: say that it is meant." };
+        var yes = new Option<bool>("--yes") { Description = "With --remove: confirm the removal." };
         var confirm = new Option<string?>("--confirm")
         {
             HelpName = "PROJECT",
-            Description = "With --remove: say what, the project's name.",
+            Description = "With --remove: the project's name, to confirm what is removed.",
         };
         return context.Verb(
             "bootstrap",
-            "Make the live bucket, the archive bucket and their keys, and import what the state stack manages; safe to run twice.",
+            "Create the live bucket, the archive bucket and their keys, and import what the state stack manages. Safe to run "
+                + "again.",
             [credentials, remove, yes, confirm],
             (parsed, output, cancellation) =>
             {
@@ -37,7 +40,8 @@ public static class StateBootstrapCommand
                     return MakeAsync(workspace, parsed.GetValue(credentials), output, cancellation);
                 if (!parsed.GetValue(yes) || parsed.GetValue(confirm) != workspace.Platform.Project)
                     throw new UsageException(
-                        $"--remove deletes the state's buckets for good. Say that it is meant: --yes --confirm {workspace.Platform.Project}."
+                        "--remove deletes the state's buckets permanently. To confirm, add --yes --confirm "
+                            + $"{workspace.Platform.Project}."
                     );
                 return RemoveAsync(workspace, output, cancellation);
             }
@@ -53,10 +57,11 @@ public static class StateBootstrapCommand
     {
         if (file is null)
             throw new UsageException(
-                "--credentials FILE is missing: a new key's secret is told once. Name a file outside of the repository; take what it holds to where your platform keeps its secrets, then delete it."
+                "--credentials FILE is missing: a new key's secret is shown only at creation. Name a file outside of the "
+                    + "repository. Move its content to where your platform keeps its secrets, then delete it."
             );
         using var bootstrap = new StateBootstrap(workspace, output.Line);
-        // Opened before anything is made: a secret that is told once must have its place.
+        // The file is opened before anything is created: a secret that is shown only at creation must not be lost.
         await using var secrets = Open(file);
         IReadOnlyList<BootstrapItem> items;
         var written = 0;
@@ -81,19 +86,22 @@ public static class StateBootstrapCommand
         }
         foreach (var item in items)
         {
-            output.Line(
-                $"{item.Kind} {item.Name}: {(item.Made ? "made" : "was there")}; {(item.ManagedBy is { } address ? $"the state stack manages it as {address}" : "this command alone looks after it")}"
-            );
+            var manager = item.ManagedBy is { } address
+                ? $"the state stack manages it as {address}"
+                : "only this command manages it";
+            output.Line($"{item.Kind} {item.Name}: {(item.Made ? "created" : "existed already")}; {manager}");
         }
         if (written > 0)
             output.Line(
-                $"The secrets of {written} new key(s) are in {file}. Take them to where your platform keeps its secrets, then delete it."
+                $"The secrets of {written} new key(s) are in {file}. Move them to where your platform keeps its secrets, then "
+                    + "delete the file."
             );
         if (items.Any(item => !item.Made && item.Kind.StartsWith("key", StringComparison.Ordinal)))
             output.Line(
-                "A key that was there keeps its secret, which nobody can ask for again. Where it is lost, revoke the key and run this again."
+                "A key that existed already keeps its secret, and the secret cannot be shown again. If it is lost, revoke "
+                    + "the key and run this command again."
             );
-        output.Line("Next: \"state doctor\", then \"deploy state\": its first plan changes nothing that is there.");
+        output.Line("Next: \"state doctor\", then \"deploy state\": its first plan changes no existing object.");
         output.Json(new { items, credentials = written > 0 ? file : null });
         return ExitCode.Done;
     }
@@ -106,7 +114,7 @@ public static class StateBootstrapCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--credentials {file}: {exception.Message} Name a file that is not there yet.");
+            throw new UsageException($"--credentials {file}: {exception.Message} Name a file that does not exist.");
         }
     }
 
@@ -118,7 +126,9 @@ public static class StateBootstrapCommand
         if (locked == 0)
             return ExitCode.Done;
         throw new PipelineException(
-            $"archive bucket {workspace.Platform.State.ArchiveBucket}: {locked} audit record(s) are locked, at most {workspace.Platform.State.AuditDays} days, and nobody can remove them before. All else is gone. Run this again then."
+            $"archive bucket {workspace.Platform.State.ArchiveBucket}: {locked} audit record(s) are locked for at most "
+                + $"{workspace.Platform.State.AuditDays} days and cannot be removed before. Everything else is removed. Run this "
+                + "command again after that time."
         );
     }
 }

@@ -7,20 +7,23 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State.Doctor;
 
-/// <summary>What must hold of the two buckets, tried on the buckets themselves: a store may say one thing and do another.</summary>
+/// <summary>
+/// The checks of the two buckets. They test the buckets' behaviour, because a store may report one thing and do another.
+/// </summary>
 internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
 {
     private const int Writers = 8;
     private const int Races = 3;
     private const string ProbeFolder = "doctor/";
 
-    // S3 refuses every call beyond 15 minutes (RequestTimeTooSkewed); a minute is a clock that nobody looks after.
+    // S3 refuses every call at a difference of more than 15 minutes (RequestTimeTooSkewed). A difference of one minute already
+    // shows a clock that is not synchronized.
     private static readonly TimeSpan _skew = TimeSpan.FromMinutes(1);
 
     private readonly StateKey _probeKey = StateKey.Generate();
 
     public IReadOnlyList<Func<CancellationToken, Task<Finding>>> All =>
-        [EndpointAsync, ClockAsync, VersioningAsync, RaceAsync, ReaderAsync, ObjectLockAsync];
+        [EndpointAsync, ClockAsync, VersioningAsync, LockAsync, ReaderAsync, ObjectLockAsync];
 
     private Task<Finding> EndpointAsync(CancellationToken cancellation)
     {
@@ -32,7 +35,7 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
                     "endpoint",
                     null,
                     $"calls go to {buckets.Live.Address.Endpoint} instead of {host}",
-                    $"Outside of tests, unset {BucketAddress.EndpointVariable}."
+                    $"Except in tests, unset {BucketAddress.EndpointVariable}."
                 )
             );
         }
@@ -43,17 +46,17 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
         return Task.FromResult(
             type switch
             {
-                "E2" or "E3" => Finding.Good("endpoint", null, $"{host} is of type {type}"),
+                "E2" or "E3" => Finding.Good("endpoint", null, $"{host} has type {type}"),
                 null => Finding.Unknown(
                     "endpoint",
                     null,
                     $"the type of {host} is not known",
-                    "See \"linode-cli object-storage endpoints\": it must be E2 or E3."
+                    "Check \"linode-cli object-storage endpoints\": the type must be E2 or E3."
                 ),
                 _ => Finding.Wrong(
                     "endpoint",
                     null,
-                    $"{host} is of the legacy type {type}",
+                    $"{host} has the legacy type {type}",
                     "Name an endpoint of type E2 or E3 in the inventory (state.endpoint)."
                 ),
             }
@@ -77,40 +80,47 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
                 "clock",
                 null,
                 $"{buckets.Live.Address.Endpoint} does not answer: {exception.GetBaseException().Message.TrimEnd('.')}",
-                "See that the endpoint can be reached from here."
+                "Check that the endpoint can be reached from this machine."
             );
         }
         if (theirs is null)
             return Finding.Unknown(
                 "clock",
                 null,
-                "the store does not say its time",
-                "Compare this machine's clock with another."
+                "the store's answer has no time",
+                "Compare this machine's clock with another clock."
             );
         var skew = (workspace.Time.GetUtcNow() - theirs.Value).Duration();
         var seconds = ((int)skew.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return skew <= _skew
-            ? Finding.Good("clock", null, $"{seconds} s from the store's")
+            ? Finding.Good("clock", null, $"it differs by {seconds} s from the store's clock")
             : Finding.Wrong(
                 "clock",
                 null,
-                $"{seconds} s from the store's; beyond 900 s every call is refused",
-                "Let this machine's clock be set (timedatectl set-ntp true)."
+                $"it differs by {seconds} s from the store's clock; at more than 900 s the store refuses every call",
+                "Synchronize this machine's clock (timedatectl set-ntp true)."
             );
     }
 
     private async Task<Finding> VersioningAsync(CancellationToken cancellation)
     {
-        const string check = "versions of the live bucket";
+        const string check = "versioning of the live bucket";
         if (await StatusAsync(buckets.Live, cancellation) is not { } status)
-            return Finding.Unknown(check, null, "the access key may not ask", "The race below shows whether it locks.");
+            return Finding.Unknown(
+                check,
+                null,
+                "the access key may not read this setting",
+                "The check \"lock\" shows whether the lock works."
+            );
         return status == VersionStatus.Enabled
-            ? Finding.Wrong(check, null, "on, and on a versioned bucket Terraform's lock does not lock", Replace)
+            ? Finding.Wrong(check, null, "on, and Terraform's lock does not work on a versioned bucket", Replace)
             : Finding.Good(check, null, "off");
     }
 
-    /// <summary>Several writers make the same object that must not be there, as Terraform does with its lock: exactly one may.</summary>
-    private async Task<Finding> RaceAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Several writers create the same absent object at once, as Terraform does with its lock. Exactly one may succeed.
+    /// </summary>
+    private async Task<Finding> LockAsync(CancellationToken cancellation)
     {
         const string check = "lock";
         for (var race = 0; race < Races; race++)
@@ -119,9 +129,9 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
             int winners;
             try
             {
-                winners = (await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => TryMakeAsync(probe, cancellation)))).Count(
-                    won => won
-                );
+                winners = (
+                    await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => TryCreateAsync(probe, cancellation)))
+                ).Count(won => won);
             }
             finally
             {
@@ -132,12 +142,13 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
                 return Finding.Wrong(
                     check,
                     null,
-                    $"{winners} of {Writers} writers took the same lock in {buckets.Live.Address.Name}: two applies of a stack would run at once",
+                    $"{winners} of {Writers} writers took the same lock in {buckets.Live.Address.Name}; two applies of one "
+                        + "stack could run at the same time",
                     Replace
                 );
             }
         }
-        return Finding.Good(check, null, $"one winner among {Writers} writers, in {Races} races of {Races}");
+        return Finding.Good(check, null, $"exactly one of {Writers} writers took it, in each of {Races} tests");
     }
 
     private async Task<Finding> ReaderAsync(CancellationToken cancellation)
@@ -145,7 +156,12 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
         const string check = "read-only key";
         var (id, secret) = ("PLAN_ACCESS_KEY_ID", "PLAN_SECRET_ACCESS_KEY");
         if (StateBuckets.Credentials(workspace.Environment, id, secret) is not { } credentials)
-            return Finding.Unknown(check, null, "none given, so none was tried", $"Set {id} and {secret} to the key that plans.");
+            return Finding.Unknown(
+                check,
+                null,
+                "none is given, so none was tested",
+                $"Set {id} and {secret} to the key for plans."
+            );
         var refused = new List<string>();
         foreach (var address in new[] { buckets.Live.Address, buckets.Archive.Address })
         {
@@ -159,8 +175,8 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
                 return Finding.Wrong(
                     check,
                     null,
-                    $"it wrote into {address.Name}",
-                    "Let it be read_only: \"state bootstrap\" makes such a key; then revoke this one."
+                    $"it could write into {address.Name}",
+                    "Create a read_only key with \"state bootstrap\", then revoke this one."
                 );
             }
             catch (StorageException exception) when (exception.Fault == StorageFault.Forbidden)
@@ -168,7 +184,7 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
                 refused.Add(address.Name);
             }
         }
-        return Finding.Good(check, null, $"refused when it wrote into {string.Join(" and ", refused)}");
+        return Finding.Good(check, null, $"it cannot write into {string.Join(" and ", refused)}");
     }
 
     private async Task<Finding> ObjectLockAsync(CancellationToken cancellation)
@@ -191,7 +207,7 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
         }
         catch (StorageException exception) when (exception.Fault == StorageFault.Forbidden)
         {
-            return Finding.Unknown(check, null, "the access key may not ask", "Ask with the key of the bucket's owner.");
+            return Finding.Unknown(check, null, "the access key may not read this setting", "Use the key of the bucket's owner.");
         }
         catch (StorageException exception)
             when (exception
@@ -201,18 +217,20 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
                     }
             )
         {
-            // None: as below.
+            // No object lock: reported below.
         }
         return Finding.Wrong(
             check,
             null,
-            $"off in {name}, so anybody with its key can remove audit records",
-            "It can only be set when a bucket is made: name another bucket in the inventory (state.archiveBucket), and run \"state bootstrap\"."
+            $"off in {name}, so anyone with its key can remove audit records",
+            "It can be set only when a bucket is created. Name another bucket in the inventory (state.archiveBucket), and "
+                + "run \"state bootstrap\"."
         );
     }
 
     private string Replace =>
-        "Versioning is never undone: name a new bucket in the inventory (state.bucket), run \"state bootstrap\", and move each state with \"terraform init -migrate-state\".";
+        "Versioning cannot be undone. Name a new bucket in the inventory (state.bucket), run \"state bootstrap\", and move "
+        + "each state with \"terraform init -migrate-state\".";
 
     private static async Task<VersionStatus?> StatusAsync(Bucket bucket, CancellationToken cancellation)
     {
@@ -232,7 +250,7 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
         }
     }
 
-    private async Task<bool> TryMakeAsync(string probe, CancellationToken cancellation)
+    private async Task<bool> TryCreateAsync(string probe, CancellationToken cancellation)
     {
         try
         {
@@ -248,7 +266,7 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
 
     private Task RemoveAsync(string probe) => RemoveAsync(probe, buckets.Live);
 
-    // Every version of it, or a versioned bucket would keep them all. Also after a stop on request.
+    // Removes every version of the object, because a versioned bucket keeps them. It also runs after a stop on request.
     private static async Task RemoveAsync(string probe, Bucket bucket)
     {
         if (await StatusAsync(bucket, CancellationToken.None) is not { } status || status == VersionStatus.Off)

@@ -1,38 +1,38 @@
 namespace InfraCdktf.Pipeline.State.Doctor;
 
-/// <summary>How a check came out.</summary>
+/// <summary>The result of a check.</summary>
 public enum Verdict
 {
-    /// <summary>As it must be.</summary>
+    /// <summary>The check passed.</summary>
     Good,
 
-    /// <summary>Nobody could look, or somebody must decide.</summary>
+    /// <summary>The check was not possible, or a person must decide.</summary>
     Unknown,
 
-    /// <summary>Not as it must be.</summary>
+    /// <summary>The check found a problem.</summary>
     Wrong,
 }
 
-/// <summary>What one check found: the fact, then what to do.</summary>
-/// <param name="Check">What was looked at ("lock").</param>
-/// <param name="Stack">The stack it is about; null for what all have in common.</param>
-/// <param name="Verdict">How it came out.</param>
-/// <param name="Fact">What was seen.</param>
-/// <param name="Remedy">What to do; null when there is nothing to do.</param>
+/// <summary>The finding of one check: the fact and the remedy.</summary>
+/// <param name="Check">The name of the check ("lock").</param>
+/// <param name="Stack">The stack of the check; null if the check is not about one stack.</param>
+/// <param name="Verdict">The result.</param>
+/// <param name="Fact">What the check found, without a full stop.</param>
+/// <param name="Remedy">What to do; null if nothing must be done.</param>
 public sealed record Finding(string Check, string? Stack, Verdict Verdict, string Fact, string? Remedy)
 {
-    /// <summary>A check that came out well.</summary>
+    /// <summary>A check that passed.</summary>
     public static Finding Good(string check, string? stack, string fact) => new(check, stack, Verdict.Good, fact, null);
 
-    /// <summary>A check that found something wrong.</summary>
+    /// <summary>A check that found a problem.</summary>
     public static Finding Wrong(string check, string? stack, string fact, string remedy) =>
         new(check, stack, Verdict.Wrong, fact, remedy);
 
-    /// <summary>A check that could not be made, or that somebody must judge.</summary>
+    /// <summary>A check that was not possible, or that a person must judge.</summary>
     public static Finding Unknown(string check, string? stack, string fact, string remedy) =>
         new(check, stack, Verdict.Unknown, fact, remedy);
 
-    /// <summary>One line.</summary>
+    /// <summary>The finding as one line.</summary>
     public override string ToString()
     {
         var mark = Verdict switch

@@ -6,24 +6,24 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.State.Doctor;
 
-/// <summary>What must hold of one stack's state: its key, its lock, its archive, and what is left of it on this machine.</summary>
+/// <summary>The checks of one stack's state: its key, its lock, its archive, and its leftovers on this machine.</summary>
 internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, string stack)
 {
     private readonly StateArchive _archive = StateArchive.Of(workspace, buckets);
     private readonly StateAddress _address = StateAddress.Of(workspace.Platform, stack);
 
-    /// <summary>The checks, those that need the key only when there is one.</summary>
+    /// <summary>The checks. Without a state key, the checks that need it are left out.</summary>
     public IReadOnlyList<Func<CancellationToken, Task<Finding>>> All =>
         buckets.Keys.Find(stack) is null
-            ? [KeyAsync, QueueAsync, KilledAsync]
-            : [EncryptionAsync, RekeyAsync, LockAsync, ArchiveAsync, HalvesAsync, QueueAsync, KilledAsync];
+            ? [KeyAsync, QueueAsync, AppliesAsync]
+            : [EncryptionAsync, RekeyAsync, LockAsync, ArchiveAsync, EntriesAsync, QueueAsync, AppliesAsync];
 
     private Task<Finding> KeyAsync(CancellationToken cancellation) =>
         Task.FromResult(
             Finding.Unknown(
                 "state key",
                 stack,
-                "none given, so neither state, lock nor archive was looked at",
+                "none is given, so state, lock and archive were not checked",
                 $"Set {StateKeys.VariableOf(stack)}."
             )
         );
@@ -31,12 +31,12 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
     private async Task<Finding> EncryptionAsync(CancellationToken cancellation)
     {
         const string check = "encryption";
-        // While a rekey is on its way the state may still lie there under the key before.
+        // While a rekey is unfinished, the state may still be encrypted with the previous key.
         var protections = new List<StateProtection>();
         foreach (var key in buckets.Keys.AllOf(stack))
             protections.Add(await StateProtections.LookAsync(buckets.Live, _address, key, cancellation));
         if (protections.Contains(StateProtection.Encrypted))
-            return Finding.Good(check, stack, "the live state is refused without its key, and opened with it");
+            return Finding.Good(check, stack, "the live state can be read only with its key");
         return StateProtections.Problem(stack, protections[0]) is { } problem
             ? Finding.Wrong(check, stack, problem.Fact.TrimEnd('.'), problem.Remedy)
             : Finding.Good(check, stack, "there is no live state yet");
@@ -44,19 +44,21 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
 
     private async Task<Finding> RekeyAsync(CancellationToken cancellation)
     {
-        const string check = "one key";
+        const string check = "rekey";
         var fingerprint = buckets.Keys.Of(stack).Fingerprint;
         var live = await StateProtections.LookAsync(buckets.Live, _address, buckets.Keys.Of(stack), cancellation);
         var old = (await _archive.ListAsync(stack, cancellation)).Count(entry =>
             entry.Manifest.KeyFingerprint is { Length: > 0 } key && key != fingerprint
         );
         if (old == 0 && live != StateProtection.OtherKey)
-            return Finding.Good(check, stack, $"all is under key {fingerprint}");
+            return Finding.Good(check, stack, $"not needed, everything is encrypted with key {fingerprint}");
         return Finding.Wrong(
             check,
             stack,
-            $"the rekey is unfinished: {(live == StateProtection.OtherKey ? "the live state and " : "")}{old} archived version(s) are under another key than {fingerprint}",
-            $"Run \"state rekey {stack}\" again with the old key as {StateKeys.PreviousVariableOf(stack)}; keep the old key until then."
+            $"unfinished: {(live == StateProtection.OtherKey ? "the live state and " : "")}{old} archived version(s) are "
+                + $"encrypted with another key than {fingerprint}",
+            $"Run \"state rekey {stack}\" again with the old key as {StateKeys.PreviousVariableOf(stack)}. Keep the old key "
+                + "until then."
         );
     }
 
@@ -70,9 +72,9 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
         var command = $"\"state unlock {stack} --reason ...\"";
         return run.Alive switch
         {
-            true => new(check, stack, Verdict.Good, fact, "Not safe to break: wait for its end."),
-            false => Finding.Wrong(check, stack, fact, $"Safe to break: {command}."),
-            null => Finding.Unknown(check, stack, fact, $"Once that run has ended: {command}."),
+            true => new(check, stack, Verdict.Good, fact, "Do not release it: wait until that run has ended."),
+            false => Finding.Wrong(check, stack, fact, $"Safe to release: {command}."),
+            null => Finding.Unknown(check, stack, fact, $"When that run has ended: {command}."),
         };
     }
 
@@ -89,42 +91,43 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
             return Finding.Wrong(
                 check,
                 stack,
-                $"{broken.Count} of {entries.Count} versions are not what was written: {string.Join("; ", broken)}",
-                $"Do not go back to these. \"backup {stack}\" mends the newest; the others are pruned in their turn."
+                $"{broken.Count} of {entries.Count} versions are damaged: {string.Join("; ", broken)}",
+                $"Do not restore these or roll back to these. \"backup {stack}\" repairs the newest one; pruning removes the "
+                    + "others later."
             );
         }
         var live = await buckets.Live.ReadAsync(_address.Key, buckets.Keys.AllOf(stack), cancellation);
         if (live is null)
         {
             return entries.Count == 0
-                ? Finding.Good(check, stack, "empty, as there is no state yet")
+                ? Finding.Good(check, stack, "empty, there is no state yet")
                 : Finding.Wrong(
                     check,
                     stack,
-                    $"the live state is gone, and there are {entries.Count} archived versions",
-                    $"\"state restore {stack} {StateArchive.LastGood}\" brings the newest good one back."
+                    $"the live state is missing, and there are {entries.Count} archived versions",
+                    $"\"state restore {stack} {StateArchive.LastGood}\" restores the newest good version."
                 );
         }
         var part = ArchivePart.Of(live);
         return entries.Any(entry => entry.Manifest.Parts.GetValueOrDefault(ArchivePart.State) == part)
-            ? Finding.Good(check, stack, $"{entries.Count} version(s), every digest holds, today's state is among them")
+            ? Finding.Good(check, stack, $"{entries.Count} version(s), every digest is correct, the live state is among them")
             : Finding.Wrong(
                 check,
                 stack,
-                $"today's state (serial {StateFile.Parse(live).Serial}) is not among its {entries.Count} version(s)",
-                $"Run \"backup {stack}\" where it was applied."
+                $"the live state (serial {StateFile.Parse(live).Serial}) is not among its {entries.Count} version(s)",
+                $"Run \"backup {stack}\" on the machine that applied it."
             );
     }
 
-    private async Task<Finding> HalvesAsync(CancellationToken cancellation)
+    private async Task<Finding> EntriesAsync(CancellationToken cancellation)
     {
-        const string check = "half entries";
-        return await _archive.IncompleteEntriesAsync(stack, cancellation) is > 0 and var halves
+        const string check = "incomplete entries";
+        return await _archive.IncompleteEntriesAsync(stack, cancellation) is > 0 and var incomplete
             ? Finding.Unknown(
                 check,
                 stack,
-                $"{halves} left by writes that are going on or were killed; none is listed as a version",
-                $"\"state prune {stack}\" removes those of more than an hour ago."
+                $"{incomplete}, from writes that are running or were killed; they are not listed as versions",
+                $"\"state prune {stack}\" removes those that are older than one hour."
             )
             : Finding.Good(check, stack, "none");
     }
@@ -139,22 +142,23 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
                 : Finding.Wrong(
                     check,
                     stack,
-                    $"{waiting} version(s) wait in {workspace.QueueDirectory}, encrypted, because the archive could not be reached",
-                    $"When it can be: \"backup {stack}\"."
+                    $"{waiting} version(s) are queued in {workspace.QueueDirectory}, encrypted, because the archive could not "
+                        + "be reached",
+                    $"When the archive can be reached: \"backup {stack}\"."
                 )
         );
     }
 
-    private async Task<Finding> KilledAsync(CancellationToken cancellation)
+    private async Task<Finding> AppliesAsync(CancellationToken cancellation)
     {
         const string check = "killed applies";
-        // What still lies in clear in memory is sealed first: it is found then, and safe.
+        // A state that is still in clear in memory is encrypted first, so that it is found below.
         await workspace.Errored.CollectAsync(stack, StackDirectory.PathOf(workspace.Output, stack));
         var facts = new List<string>();
         foreach (var journal in workspace.Journals.Of(stack).Where(journal => !journal.InUse))
             facts.Add($"the apply of {journal.Started:u} was killed");
         foreach (var state in workspace.Errored.Of(stack))
-            facts.Add($"a state of {state.Sealed:u} could not be saved and is sealed in {state.File}");
+            facts.Add($"a state of {state.Sealed:u} could not be saved and is encrypted in {state.File}");
         return facts.Count == 0
             ? Finding.Good(check, stack, "none on this machine")
             : Finding.Wrong(check, stack, string.Join("; ", facts), $"Run \"state recover {stack}\" before the next apply.");

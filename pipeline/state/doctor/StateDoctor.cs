@@ -5,17 +5,17 @@ using InfraCdktf.Pipeline.Terraform;
 namespace InfraCdktf.Pipeline.State.Doctor;
 
 /// <summary>
-/// Proves on the actual buckets that the state is safe: nothing is believed that can be tried. What it writes to try is gone when it returns. A check that
-/// fails for another reason than the one it looks for is a finding too.
+/// Checks on the real buckets that the state is safe. It tests behaviour and does not trust settings. It removes its test objects
+/// before it returns. A check that fails for another reason than the one it tests is a finding too.
 /// </summary>
 public static class StateDoctor
 {
-    /// <summary>Examines the buckets, then the stacks side by side.</summary>
-    /// <param name="workspace">Where they are.</param>
-    /// <param name="stacks">The stacks to look at.</param>
-    /// <param name="found">Told each finding as it is made.</param>
+    /// <summary>Checks the buckets, then the stacks in parallel.</summary>
+    /// <param name="workspace">The workspace that names the buckets.</param>
+    /// <param name="stacks">The stacks to check.</param>
+    /// <param name="found">Called with each finding immediately.</param>
     /// <param name="cancellation">Stops between two checks.</param>
-    /// <exception cref="PipelineException">There are no credentials for the buckets.</exception>
+    /// <exception cref="PipelineException">The environment has no credentials for the buckets.</exception>
     public static async Task<IReadOnlyList<Finding>> ExamineAsync(
         Workspace workspace,
         IReadOnlyList<string> stacks,
@@ -49,10 +49,12 @@ public static class StateDoctor
         }
     }
 
-    /// <summary>One key a stack: with a shared one, whoever applies a small stack can read the state of core.</summary>
+    /// <summary>
+    /// Requires a different key for each stack: with a shared key, a user who applies a small stack can read the state of core.
+    /// </summary>
     private static Finding Distinct(StateKeys keys, IReadOnlyList<string> stacks)
     {
-        const string check = "one key a stack";
+        const string check = "one key per stack";
         var shared = stacks
             .Where(stack => keys.Find(stack) is not null)
             .GroupBy(stack => keys.Of(stack).Fingerprint, StringComparer.Ordinal)
@@ -60,12 +62,13 @@ public static class StateDoctor
             .Select(group => string.Join(", ", group))
             .ToList();
         return shared.Count == 0
-            ? Finding.Good(check, null, "no two stacks share one")
+            ? Finding.Good(check, null, "no two stacks share a key")
             : Finding.Wrong(
                 check,
                 null,
                 $"shared by {string.Join("; and by ", shared)}",
-                $"Give each stack its own ({StateKeys.VariableOf("name")}): set the shared one as ..._PREVIOUS, a new one (openssl rand -base64 32), and run \"state rekey\"."
+                $"Give each stack its own key ({StateKeys.VariableOf("name")}): create a new key (openssl rand -base64 32), "
+                    + "set the shared key as ..._PREVIOUS, and run \"state rekey\"."
             );
     }
 

@@ -3,16 +3,16 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.State.Doctor;
 
-/// <summary><c>state doctor</c>: says in one line each what is wrong with the state, and what to do.</summary>
+/// <summary><c>state doctor</c>: shows each problem of the state and its remedy in one line.</summary>
 public static class StateDoctorCommand
 {
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
     {
-        var stacks = CommandContext.Stacks("examine");
+        var stacks = CommandContext.Stacks("check");
         return context.Verb(
             "doctor",
-            "Prove on the actual buckets that the lock locks, all is encrypted and archived; exit 1 when something is wrong.",
+            "Check on the real buckets that the lock works and that every state is encrypted and archived; exit 1 on a problem.",
             [stacks],
             async (parsed, output, cancellation) =>
             {

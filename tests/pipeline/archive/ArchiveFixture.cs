@@ -10,7 +10,10 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Archive;
 
-/// <summary>Buckets of its own on a real RADOS Gateway, a stack directory, and states that look like Terraform's: applies without Terraform, in milliseconds.</summary>
+/// <summary>
+/// A fixture with its own buckets on a real RADOS Gateway, a stack directory, and states in Terraform's format. It applies
+/// without Terraform, in milliseconds.
+/// </summary>
 internal sealed class ArchiveFixture : IDisposable
 {
     public const string Stack = "development";
@@ -38,7 +41,7 @@ internal sealed class ArchiveFixture : IDisposable
 
     public List<string> Said { get; } = [];
 
-    /// <summary>On the gateway that all tests share. Only for tests marked as skippable.</summary>
+    /// <summary>Starts on the gateway that all tests share. Only for tests that are marked as skippable.</summary>
     public static async Task<ArchiveFixture> StartAsync()
     {
         var rgw = await Rgw.RequireAsync();
@@ -61,7 +64,7 @@ internal sealed class ArchiveFixture : IDisposable
                 Environment = new Dictionary<string, string>(store)
                 {
                     ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")!,
-                    ["USER"] = "somebody",
+                    ["USER"] = "operator",
                     ["GITHUB_SHA"] = "0123456789abcdef0123456789abcdef01234567",
                     [StateKeys.VariableOf(Stack)] = StateKey.Generate().Base64,
                 },
@@ -78,7 +81,7 @@ internal sealed class ArchiveFixture : IDisposable
         File.WriteAllText(Path.Combine(stack, "assets", "values.yaml"), text);
     }
 
-    /// <summary>A state of one object.</summary>
+    /// <summary>A state with one object.</summary>
     public static byte[] State(long serial, string lineage = "one", int padding = 0) =>
         Encoding.UTF8.GetBytes(
             new JsonObject
@@ -109,17 +112,17 @@ internal sealed class ArchiveFixture : IDisposable
             }.ToJsonString()
         );
 
-    /// <summary>A draft of a state, as an apply makes it.</summary>
+    /// <summary>The draft of a state, as an apply creates it.</summary>
     public ArchiveDraft Draft(long serial, ApplyOutcome outcome = ApplyOutcome.Succeeded, string lineage = "one") =>
         ArchiveDraft.Of(
             Directory,
             State(serial, lineage),
-            new("somebody", "0123abc", "1.0.0", Manifests.Day.AddMinutes(serial)),
+            new("operator", "0123abc", "1.0.0", Manifests.Day.AddMinutes(serial)),
             outcome,
             Manifests.Day.AddMinutes(serial).AddSeconds(2)
         );
 
-    /// <summary>Puts a state where Terraform's backend does.</summary>
+    /// <summary>Writes a state to the object of Terraform's backend.</summary>
     public Task PutLiveAsync(byte[] state) =>
         _buckets.Live.PutAsync(
             StateAddress.Of(Workspace.Platform, Stack).Key,
@@ -131,7 +134,7 @@ internal sealed class ArchiveFixture : IDisposable
 
     public StackArchiver Archiver(Workspace? workspace = null) => StackArchiver.Open(workspace ?? Workspace, Said.Add);
 
-    /// <summary>An apply that leaves a state of this serial.</summary>
+    /// <summary>Runs an apply that writes a state with this serial.</summary>
     public async Task<Archived> ApplyAsync(long serial)
     {
         using var archiver = Archiver();
@@ -143,7 +146,7 @@ internal sealed class ArchiveFixture : IDisposable
     public async Task<IReadOnlyList<StoredObject>> VersionsAsync(string prefix) =>
         await Bucket.ListVersionsAsync(prefix, CancellationToken.None).ToListAsync();
 
-    /// <summary>Fails unless every digest of every entry holds.</summary>
+    /// <summary>Fails unless every digest of every entry is correct.</summary>
     public async Task RequireAllWholeAsync()
     {
         foreach (var entry in await ListAsync())

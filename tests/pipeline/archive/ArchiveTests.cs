@@ -7,12 +7,12 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Tests.Pipeline.Archive;
 
-/// <summary>The archive on a real RADOS Gateway: what is there, what is locked, what goes, and what nobody can read.</summary>
+/// <summary>The archive on a real RADOS Gateway: entries, locks, removal and encryption.</summary>
 [Trait("Level", "real")]
 public sealed class ArchiveTests
 {
     [SkippableFact]
-    public async Task An_entry_comes_back_as_it_was_with_the_configuration_it_came_from()
+    public async Task Entry_returns_its_state_and_configuration_unchanged()
     {
         using var fixture = await ArchiveFixture.StartAsync();
         var draft = fixture.Draft(42);
@@ -26,12 +26,12 @@ public sealed class ArchiveTests
         await fixture.Archive.ExtractAsync(found, copy, CancellationToken.None);
         Assert.Equal("first", File.ReadAllText(Path.Combine(copy, "assets", "values.yaml")));
         Assert.Empty(await fixture.Archive.VerifyAsync(found, CancellationToken.None));
-        Assert.Equal((1, 2.0, "somebody"), (found.Manifest.Resources, found.Manifest.DurationSeconds, found.Manifest.Actor));
+        Assert.Equal((1, 2.0, "operator"), (found.Manifest.Resources, found.Manifest.DurationSeconds, found.Manifest.Actor));
         Assert.Equal(fixture.Keys.Of(ArchiveFixture.Stack).Fingerprint, found.Manifest.KeyFingerprint);
     }
 
     [SkippableFact]
-    public async Task The_same_thing_twice_is_one_entry_and_another_configuration_is_another()
+    public async Task Entry_is_the_same_for_equal_content_only()
     {
         using var fixture = await ArchiveFixture.StartAsync();
         await fixture.Archive.AddAsync(fixture.Draft(1), CancellationToken.None);
@@ -46,7 +46,7 @@ public sealed class ArchiveTests
     }
 
     [SkippableFact]
-    public async Task A_failed_apply_that_is_repeated_and_succeeds_makes_its_entry_good_and_no_failure_takes_that_away()
+    public async Task Entry_becomes_good_when_the_repeated_apply_succeeds()
     {
         using var fixture = await ArchiveFixture.StartAsync();
         foreach (var outcome in (ApplyOutcome[])[ApplyOutcome.Failed, ApplyOutcome.Succeeded, ApplyOutcome.Failed])
@@ -57,13 +57,13 @@ public sealed class ArchiveTests
     }
 
     [SkippableFact]
-    public async Task Each_apply_leaves_a_record_that_nobody_can_delete_for_90_days_and_the_parts_are_not_locked()
+    public async Task Audit_record_is_locked_for_90_days_and_parts_are_not()
     {
         using var fixture = await ArchiveFixture.StartAsync();
         await fixture.Archive.AddAsync(fixture.Draft(1), CancellationToken.None);
 
         var record = Assert.Single(await fixture.Archive.Audit.ListAsync(ArchiveFixture.Stack, CancellationToken.None));
-        Assert.Equal(("apply", "somebody", Manifests.Day.AddMinutes(1)), (record.Kind, record.Actor, record.At));
+        Assert.Equal(("apply", "operator", Manifests.Day.AddMinutes(1)), (record.Kind, record.Actor, record.At));
         Assert.Equal(1, record.Body.GetProperty("serial").GetInt64());
         var stored = Assert.Single(await fixture.VersionsAsync("audit/"));
         var lockedFor = await fixture.Bucket.LockAsync(
@@ -77,7 +77,7 @@ public sealed class ArchiveTests
             lockedFor
         );
 
-        // The owner of the bucket, with the right to bypass: compliance is what holds.
+        // The bucket's owner may bypass governance mode. Only compliance mode prevents this deletion.
         await Assert.ThrowsAsync<StorageException>(() =>
             fixture.Bucket.CallAsync(
                 "delete",
@@ -106,7 +106,7 @@ public sealed class ArchiveTests
     }
 
     [SkippableFact]
-    public async Task Without_the_key_nothing_is_to_be_read()
+    public async Task Archive_objects_are_refused_without_the_key()
     {
         using var fixture = await ArchiveFixture.StartAsync();
         await fixture.Archive.AddAsync(fixture.Draft(1), CancellationToken.None);
@@ -124,10 +124,10 @@ public sealed class ArchiveTests
     }
 
     [SkippableFact]
-    public async Task A_version_that_is_not_there_or_not_clear_is_answered_with_what_there_is()
+    public async Task Find_lists_the_versions_for_a_missing_or_ambiguous_one()
     {
         using var fixture = await ArchiveFixture.StartAsync();
-        Assert.Contains("There is none at all", await RefusedAsync("last-good"), StringComparison.Ordinal);
+        Assert.Contains("The archive has no version of this stack", await RefusedAsync("last-good"), StringComparison.Ordinal);
 
         await fixture.Archive.AddAsync(fixture.Draft(1), CancellationToken.None);
         await fixture.Archive.AddAsync(fixture.Draft(2), CancellationToken.None);
@@ -140,7 +140,7 @@ public sealed class ArchiveTests
             (await fixture.Archive.FindAsync(ArchiveFixture.Stack, "last-good", CancellationToken.None)).Manifest.Serial
         );
         Assert.Contains("(Failed), 2-", await RefusedAsync("4"), StringComparison.Ordinal);
-        Assert.Contains("Give more of it", await RefusedAsync("1"), StringComparison.Ordinal);
+        Assert.Contains("Give more characters of the version", await RefusedAsync("1"), StringComparison.Ordinal);
 
         async Task<string> RefusedAsync(string version) =>
             (
@@ -151,7 +151,7 @@ public sealed class ArchiveTests
     }
 
     [SkippableFact]
-    public async Task What_somebody_changed_in_the_archive_is_seen_and_mended_by_archiving_again()
+    public async Task Verify_reports_changed_entries_and_archiving_repairs_them()
     {
         using var fixture = await ArchiveFixture.StartAsync();
         var manifests = new List<ArchiveEntry>();
@@ -166,10 +166,10 @@ public sealed class ArchiveTests
         foreach (var entry in entries)
             problems.Add(Assert.Single(await fixture.Archive.VerifyAsync(entry, CancellationToken.None)));
         Assert.Equal(3, problems.Count);
-        Assert.Contains(problems, problem => problem.Contains("the state is not what was written", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Contains("the state is damaged", StringComparison.Ordinal));
         Assert.Contains(
             problems,
-            problem => problem.Contains("the configuration is not in the archive", StringComparison.Ordinal)
+            problem => problem.Contains("the configuration is missing in the archive", StringComparison.Ordinal)
         );
         Assert.Contains(problems, problem => problem.Contains("manifest cannot be read", StringComparison.Ordinal));
         var shown = await fixture.RunAsync($"state show {ArchiveFixture.Stack} 1");
@@ -195,7 +195,7 @@ public sealed class ArchiveTests
     }
 
     [SkippableFact]
-    public async Task Half_entries_are_no_entries_and_go_after_an_hour()
+    public async Task Incomplete_entries_are_unlisted_and_pruned_after_an_hour()
     {
         using var fixture = await ArchiveFixture.StartAsync();
         await fixture.Archive.AddAsync(fixture.Draft(1), CancellationToken.None);
@@ -218,7 +218,7 @@ public sealed class ArchiveTests
     }
 
     [SkippableFact]
-    public async Task An_archive_out_of_reach_is_said_the_entry_waits_sealed_and_the_next_run_sends_it()
+    public async Task Unreachable_archive_queues_the_entry_for_the_next_run()
     {
         using var fixture = await ArchiveFixture.StartAsync();
         var broken = fixture.Workspace with
@@ -245,7 +245,7 @@ public sealed class ArchiveTests
         Assert.DoesNotContain("hunter2", File.ReadAllText(file), StringComparison.Ordinal);
         Assert.Equal(ExitCode.Failed, (await fixture.RunAsync($"backup {ArchiveFixture.Stack}", broken)).Code);
 
-        // With how it went: a backup of the state alone would not know.
+        // The queued entry has the outcome. A backup of only the state would not know it.
         var sent = await fixture.RunAsync($"backup {ArchiveFixture.Stack}");
 
         Assert.Equal(ExitCode.Done, sent.Code);
@@ -254,7 +254,7 @@ public sealed class ArchiveTests
     }
 
     [SkippableFact]
-    public async Task A_failed_apply_is_archived_as_such_and_its_failure_goes_on()
+    public async Task Failed_apply_is_archived_and_its_exception_is_kept()
     {
         using var fixture = await ArchiveFixture.StartAsync();
         using var archiver = fixture.Archiver();
@@ -278,7 +278,7 @@ public sealed class ArchiveTests
     }
 
     [SkippableFact]
-    public async Task A_state_that_cannot_be_archived_is_said_after_an_apply_and_hides_no_failure()
+    public async Task Unarchivable_state_is_reported_and_hides_no_failure()
     {
         using var fixture = await ArchiveFixture.StartAsync();
         using var archiver = fixture.Archiver();
@@ -287,7 +287,7 @@ public sealed class ArchiveTests
         var applied = await Assert.ThrowsAsync<PipelineException>(() =>
             archiver.ApplyAsync(fixture.Directory, new(), () => Task.CompletedTask, CancellationToken.None)
         );
-        Assert.Contains("NOT in the archive: The state is no state", applied.Message, StringComparison.Ordinal);
+        Assert.Contains("NOT in the archive: The state is not valid", applied.Message, StringComparison.Ordinal);
         Assert.Contains($"\"backup {ArchiveFixture.Stack}\"", applied.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArithmeticException>(() =>
             archiver.ApplyAsync(fixture.Directory, new(), () => throw new ArithmeticException("odd"), CancellationToken.None)
@@ -297,7 +297,7 @@ public sealed class ArchiveTests
     }
 
     [SkippableFact]
-    public async Task An_entry_with_a_part_of_another_key_is_kept_because_nobody_can_ask_for_its_lock()
+    public async Task Prune_keeps_an_entry_with_a_part_of_another_key()
     {
         using var fixture = await ArchiveFixture.StartAsync();
         for (var serial = 1; serial <= 2; serial++)
@@ -309,17 +309,17 @@ public sealed class ArchiveTests
 
         var report = await fixture.Archive.PruneAsync(ArchiveFixture.Stack, 1, CancellationToken.None);
 
-        Assert.Contains("cannot be asked without its state key", Assert.Single(report.Locked).Lock, StringComparison.Ordinal);
+        Assert.Contains("its lock cannot be read", Assert.Single(report.Locked).Lock, StringComparison.Ordinal);
         Assert.Equal(2, report.Kept);
     }
 
     [SkippableFact]
-    public async Task Backup_archives_what_was_applied_by_hand_once_and_lists_it_without_a_value()
+    public async Task Backup_archives_a_manual_apply_once_and_lists_no_value()
     {
         using var fixture = await ArchiveFixture.StartAsync();
         var none = await fixture.RunAsync($"backup {ArchiveFixture.Stack}");
         await fixture.ApplyAsync(1);
-        fixture.Configure("moved on"); // never applied
+        fixture.Configure("moved on"); // this configuration is never applied
         var same = await fixture.RunAsync($"backup {ArchiveFixture.Stack} --json");
         await fixture.PutLiveAsync(ArchiveFixture.State(2));
         var first = await fixture.RunAsync($"backup {ArchiveFixture.Stack} --json");
@@ -331,11 +331,11 @@ public sealed class ArchiveTests
         Assert.Equal([ApplyOutcome.Backup, ApplyOutcome.Succeeded], entries.Select(entry => entry.Manifest.Outcome));
 
         var list = await fixture.RunAsync($"state list {ArchiveFixture.Stack}");
-        foreach (var text in (string[])[entries[0].Version, entries[1].Version, "somebody", "01234567", "backup", "succeeded"])
+        foreach (var text in (string[])[entries[0].Version, entries[1].Version, "operator", "01234567", "backup", "succeeded"])
             Assert.Contains(text, list.Output, StringComparison.Ordinal);
         var show = await fixture.RunAsync($"state show {ArchiveFixture.Stack} 2");
         Assert.Equal(ExitCode.Done, show.Code);
-        Assert.Contains("  kubernetes_namespace_v1.space\nEvery digest holds.", show.Output, StringComparison.Ordinal);
+        Assert.Contains("  kubernetes_namespace_v1.space\nEvery digest is correct.", show.Output, StringComparison.Ordinal);
         var difference = await fixture.RunAsync($"state diff {ArchiveFixture.Stack} 1 last-good --json");
         Assert.Equal(
             """[{"address":"kubernetes_namespace_v1.space","attributes":["id"]}]""",

@@ -11,8 +11,8 @@ using Xunit.Abstractions;
 namespace InfraCdktf.Tests.Pipeline.Archive;
 
 /// <summary>
-/// Killed or cut off at any call of the store, before or after the store has done it: no version that is listed is broken, and the next run completes what was
-/// begun. A seeded sample; all calls with LONG_TESTS=1.
+/// A run is killed or cut off at any call of the store, before or after the store executes it. No listed version may be damaged,
+/// and the next run must complete the work. A seeded sample of calls; all calls with LONG_TESTS=1.
 /// </summary>
 [Trait("Level", "real")]
 public sealed class CrashTests(ITestOutputHelper log)
@@ -20,7 +20,7 @@ public sealed class CrashTests(ITestOutputHelper log)
     private const int Sample = 4;
 
     [SkippableFact]
-    public async Task Killed_at_any_call_a_backup_leaves_the_old_list_or_the_new_one_and_the_next_completes_it()
+    public async Task Backup_killed_at_any_call_is_completed_by_the_next()
     {
         var rgw = await Rgw.RequireAsync();
         using var fixture = await OfShippedInventoryAsync(rgw);
@@ -32,13 +32,15 @@ public sealed class CrashTests(ITestOutputHelper log)
         var serial = 2L;
         foreach (var (call, strike) in Chosen(calls))
         {
-            // One old entry, as when the calls were counted.
+            // One old entry, as in the run that counted the calls.
             await fixture.Archive.PruneAsync(ArchiveFixture.Stack, 1, CancellationToken.None);
             await fixture.PutLiveAsync(ArchiveFixture.State(++serial));
             var before = await SerialsAsync(fixture);
             var (code, _) = await BackupAsync(fixture, rgw, call, strike);
             var after = await SerialsAsync(fixture);
-            log.WriteLine($"call {call} of {calls}, {strike}: {(after.Count > before.Count ? "there" : "not there")}");
+            log.WriteLine(
+                $"call {call} of {calls}, {strike}: " + $"{(after.Count > before.Count ? "entry written" : "entry not written")}"
+            );
 
             Assert.Equal(128 + 9, code);
             Assert.True(after.SequenceEqual(before) || after.SequenceEqual(before.Prepend(serial)), string.Join(", ", after));
@@ -54,7 +56,7 @@ public sealed class CrashTests(ITestOutputHelper log)
     }
 
     [SkippableFact]
-    public async Task Cut_off_at_any_call_a_pruning_leaves_whole_entries_and_the_next_removes_the_rest()
+    public async Task Prune_cut_off_at_any_call_is_completed_by_the_next()
     {
         var rgw = await Rgw.RequireAsync();
         using var fixture = await ArchiveFixture.StartAsync();
@@ -78,7 +80,7 @@ public sealed class CrashTests(ITestOutputHelper log)
         var all =
             from call in Enumerable.Range(1, calls)
             from strike in Enum.GetValues<Strike>()
-            // After its last answer a run has nothing left to be killed in.
+            // After the answer to the last call a run has no step left to kill.
             where call < calls || strike == Strike.BeforeTheCall
             select (call, strike);
         if (System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1")
@@ -91,7 +93,7 @@ public sealed class CrashTests(ITestOutputHelper log)
     private static async Task<IReadOnlyList<long>> SerialsAsync(ArchiveFixture fixture) =>
         [.. (await fixture.ListAsync()).Select(entry => entry.Manifest.Serial)];
 
-    // The real program takes its buckets' names from its own inventory.
+    // The real program reads the buckets' names from its inventory.
     private static async Task<ArchiveFixture> OfShippedInventoryAsync(Rgw rgw)
     {
         var key = rgw.TenantKey();
@@ -134,7 +136,7 @@ public sealed class CrashTests(ITestOutputHelper log)
         return (process.ExitCode, proxy.Calls);
     }
 
-    // One entry too many, and a store that goes away at a call.
+    // One entry exceeds the count, and the connection to the store ends at a call.
     private static async Task<int> PruneAsync(ArchiveFixture fixture, Rgw rgw, int call, Strike strike, long serial)
     {
         await fixture.Archive.AddAsync(fixture.Draft(serial), CancellationToken.None);

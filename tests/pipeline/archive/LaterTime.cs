@@ -1,6 +1,6 @@
 namespace InfraCdktf.Tests.Pipeline.Archive;
 
-/// <summary>The clock of somebody who comes later.</summary>
+/// <summary>A clock that is ahead by a fixed time.</summary>
 internal sealed class LaterTime(TimeSpan later) : TimeProvider
 {
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + later;

@@ -10,7 +10,7 @@ namespace InfraCdktf.Tests.Pipeline.Archive;
 public sealed class ManifestTests
 {
     [Fact]
-    public void It_is_read_as_it_was_written()
+    public void Manifest_is_read_as_it_was_written()
     {
         var texts = Gen.Elements("", "plain", "with \"quotes\" and <tags>", "Grüße 🌍", "line\nbreak", "\\u0041");
         var manifests =
@@ -48,11 +48,11 @@ public sealed class ManifestTests
     [InlineData("{}")]
     [InlineData("[]")]
     [InlineData("{\"format\":2}")]
-    public void What_is_none_is_refused(string text) =>
+    public void Manifest_parser_refuses_an_invalid_manifest(string text) =>
         Assert.ThrowsAny<JsonException>(() => Manifest.Read(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
-    public void A_manifest_of_another_format_says_which_it_is()
+    public void Manifest_parser_names_an_unknown_format()
     {
         var newer = Encoding.UTF8.GetBytes(
             Encoding.UTF8.GetString(Manifests.Of(1).ToBytes()).Replace("\"format\": 1", "\"format\": 2")
@@ -62,7 +62,7 @@ public sealed class ManifestTests
     }
 
     [Fact]
-    public void A_failed_apply_a_destroy_what_was_written_over_and_what_cannot_be_read_are_nothing_to_go_back_to() =>
+    public void Manifest_is_good_only_for_outcomes_to_roll_back_to() =>
         Assert.Equal(
             [ApplyOutcome.Succeeded, ApplyOutcome.Restored, ApplyOutcome.RolledBack, ApplyOutcome.Backup],
             Enum.GetValues<ApplyOutcome>().Where(outcome => Manifests.Of(1, outcome).IsGood)

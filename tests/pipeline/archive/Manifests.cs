@@ -2,7 +2,7 @@ using InfraCdktf.Pipeline.Archive;
 
 namespace InfraCdktf.Tests.Pipeline.Archive;
 
-/// <summary>Manifests for tests that have no state.</summary>
+/// <summary>Manifests for tests without a state.</summary>
 internal static class Manifests
 {
     public static readonly DateTimeOffset Day = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
@@ -17,7 +17,7 @@ internal static class Manifests
             TerraformVersion = "1.11.4",
             Providers = new Dictionary<string, string> { ["registry.terraform.io/linode/linode"] = "3.13.0" },
             ToolVersion = "1.0.0",
-            Actor = "somebody",
+            Actor = "operator",
             Started = Day.AddMinutes(serial),
             DurationSeconds = 1.5,
             Outcome = outcome,

@@ -7,12 +7,12 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Tests.Pipeline.Archive;
 
-/// <summary>35 applies leave 30 versions; what is locked or the newest good one stays, and is said.</summary>
+/// <summary>Pruning keeps 30 of 35 versions, every locked entry and the newest good version. It reports locked entries.</summary>
 [Trait("Level", "real")]
 public sealed class PruningTests
 {
     [SkippableFact]
-    public async Task Thirty_five_applies_leave_exactly_the_newest_thirty_and_nothing_of_the_others()
+    public async Task Prune_keeps_only_the_newest_30_of_35_versions()
     {
         using var fixture = await ArchiveFixture.StartAsync();
         for (var serial = 1; serial <= 35; serial++)
@@ -23,15 +23,15 @@ public sealed class PruningTests
             (await fixture.ListAsync()).Select(entry => entry.Manifest.Serial)
         );
         await fixture.RequireAllWholeAsync();
-        // Three objects each, and no version or marker of what is gone.
+        // Three objects for each entry, and no version or delete marker of the removed entries.
         Assert.Equal(30 * 3, (await fixture.VersionsAsync(ArchiveFixture.Stack)).Count);
-        // What they did is recorded all the same.
+        // The audit records of all applies are kept.
         Assert.Equal(35, (await fixture.Archive.Audit.ListAsync(ArchiveFixture.Stack, CancellationToken.None)).Count);
         Assert.Empty(fixture.Said);
     }
 
     [SkippableFact]
-    public async Task A_locked_entry_stays_whole_and_is_named_until_the_lock_is_gone()
+    public async Task Prune_keeps_and_reports_a_locked_entry()
     {
         using var fixture = await ArchiveFixture.StartAsync();
         for (var serial = 1; serial <= 4; serial++)
@@ -59,11 +59,11 @@ public sealed class PruningTests
             (2, 1, 1),
             (said["kept"]!.GetValue<int>(), said["removed"]!.AsArray().Count, said["locked"]!.AsArray().Count)
         );
-        Assert.Contains("stays, because it is locked (configuration: governance until", error, StringComparison.Ordinal);
+        Assert.Contains("is locked (configuration: governance until", error, StringComparison.Ordinal);
     }
 
     [SkippableFact]
-    public async Task However_many_applies_fail_the_newest_good_version_stays()
+    public async Task Prune_keeps_the_newest_good_version_after_many_failures()
     {
         using var fixture = await ArchiveFixture.StartAsync();
         await fixture.Archive.AddAsync(fixture.Draft(1), CancellationToken.None);

@@ -4,11 +4,11 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Archive;
 
-/// <summary>Which entries stay, for any history.</summary>
+/// <summary>The retention rule, for any history.</summary>
 [Trait("Level", "pure")]
 public sealed class RetentionTests
 {
-    // Any outcomes in any order; serials with gaps, now and then the same one twice, in up to three lives of the stack.
+    // Any outcomes in any order; serials with gaps, some of them twice, in up to three lineages.
     private static readonly FsCheck.Gen<IReadOnlyList<ArchiveEntry>> s_histories =
         from count in Gen.Choose(0, 60)
         from entries in Gen.ListOf(
@@ -25,7 +25,7 @@ public sealed class RetentionTests
         select ArchiveEntry.NewestFirst(entries.DistinctBy(entry => entry.Version));
 
     [Fact]
-    public void The_newest_stay_by_count_and_the_newest_good_one_always() =>
+    public void Retention_keeps_the_newest_by_count_and_the_newest_good() =>
         Examples.Satisfy(
             Gen.Zip(s_histories, Gen.Choose(1, 40)),
             example =>
@@ -42,28 +42,28 @@ public sealed class RetentionTests
         );
 
     [Fact]
-    public void What_stays_stays_when_it_is_asked_again() =>
+    public void Retention_removes_nothing_on_a_second_call() =>
         Examples.Satisfy(
             s_histories,
             entries => Retention.Surplus([.. entries.Except(Retention.Surplus(entries, 30))], 30).Count == 0
         );
 
     [Fact]
-    public void Nothing_is_kept_of_nothing_and_none_at_all_cannot_be_asked_for()
+    public void Retention_accepts_no_entries_and_refuses_a_count_of_zero()
     {
         Assert.Empty(Retention.Surplus([], 30));
         Assert.Throws<ArgumentOutOfRangeException>(() => Retention.Surplus([], 0));
     }
 
     [Fact]
-    public void Serials_say_what_is_newer_and_not_the_clocks_of_those_who_applied()
+    public void Entries_are_sorted_by_serial_and_not_by_clock()
     {
         var slow = Manifests.Of(7) with { Started = Manifests.Day.AddDays(-1) };
         var earlier = Manifests.Of(6) with { Started = Manifests.Day };
-        var anew = Manifests.Of(1, lineage: "two") with { Started = Manifests.Day.AddDays(1) };
+        var restarted = Manifests.Of(1, lineage: "two") with { Started = Manifests.Day.AddDays(1) };
 
-        var order = ArchiveEntry.NewestFirst([new(earlier), new(anew), new(slow)]);
+        var order = ArchiveEntry.NewestFirst([new(earlier), new(restarted), new(slow)]);
 
-        Assert.Equal([anew, slow, earlier], order.Select(entry => entry.Manifest));
+        Assert.Equal([restarted, slow, earlier], order.Select(entry => entry.Manifest));
     }
 }

@@ -7,8 +7,9 @@ using Xunit.Abstractions;
 namespace InfraCdktf.Tests.Pipeline.Archive;
 
 /// <summary>
-/// Applies by the real Terraform on a real gateway: each version that is left is gone back to, its state restored, and planned clean. Five applies of which three are kept; 35 and 30 with LONG_TESTS=1
-/// (what stays of 35 is shown without Terraform in <see cref="PruningTests"/>).
+/// Applies by the real Terraform on a real gateway. For each kept version the test rolls back, restores the state and requires an
+/// empty plan. Five applies with three kept versions; 35 and 30 with LONG_TESTS=1 (<see cref="PruningTests"/> shows the retention
+/// of 35 without Terraform).
 /// </summary>
 [Trait("Level", "real")]
 public sealed class SeriesTests(ITestOutputHelper log)
@@ -16,7 +17,7 @@ public sealed class SeriesTests(ITestOutputHelper log)
     private const string Stack = "system";
 
     [SkippableFact]
-    public async Task Every_version_that_is_left_after_many_applies_restores_and_plans_clean()
+    public async Task Every_kept_version_can_be_restored_with_an_empty_plan()
     {
         var (applies, keep) = System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1" ? (35, 30) : (5, 3);
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
@@ -43,27 +44,28 @@ public sealed class SeriesTests(ITestOutputHelper log)
         Assert.All(entries, entry => Assert.True(entry.Manifest.IsGood));
         Assert.All(entries, entry => Assert.Equal(64, entry.Manifest.PlanDigest!.Length));
 
-        // What follows makes versions of its own; none of these may go for it.
-        var roomy = sandbox.Workspace with
+        // The steps below create versions too. The higher count prevents the removal of the versions under test.
+        var larger = sandbox.Workspace with
         {
             Platform = platform with { State = platform.State with { Versions = 10 * applies } },
         };
-        // A state alone does not take the account back: the plan says what was done since, and is not called clean.
+        // A restored state does not change the account. The plan shows the later changes, so it is not empty.
         Assert.Equal(ExitCode.Differs, (await RestoreAsync(entries[^1].Version)).Code);
         foreach (var version in entries.Select(entry => entry.Version))
         {
-            // The account as it was then, by the archived configuration; then the archived state over it.
-            var rollback = await sandbox.RunAsync($"rollback {Stack} --to {version} --yes", roomy);
+            // The archived configuration restores the account of that time. Then the archived state is written over it.
+            var rollback = await sandbox.RunAsync($"rollback {Stack} --to {version} --yes", larger);
             Assert.True(rollback.Code == ExitCode.Done, rollback.Output + rollback.Error);
             var restore = await RestoreAsync(version);
             Assert.True(restore.Code == ExitCode.Done, restore.Output + restore.Error);
         }
         log.WriteLine(
-            $"{applies} applies left {entries.Count} versions; each was gone back to, its state restored, and its plan was empty"
+            $"{applies} applies left {entries.Count} versions; each was rolled back to, its state was restored, and its plan "
+                + "was empty"
         );
 
         Task<(int Code, string Output, string Error)> RestoreAsync(string version) =>
-            sandbox.RunAsync($"state restore {Stack} {version} --force --reason drill", roomy);
+            sandbox.RunAsync($"state restore {Stack} {version} --force --reason drill", larger);
     }
 
     private static System.Text.Json.Nodes.JsonNode Labels(System.Text.Json.Nodes.JsonObject configuration) =>

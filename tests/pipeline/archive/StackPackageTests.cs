@@ -14,7 +14,7 @@ public sealed class StackPackageTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
 
     [Fact]
-    public async Task What_is_packed_is_unpacked_and_nothing_else_that_lies_there()
+    public async Task Package_contains_only_the_configuration()
     {
         var stack = Stack("stack");
         foreach (
@@ -33,7 +33,7 @@ public sealed class StackPackageTests : IDisposable
     }
 
     [Fact]
-    public void The_same_files_give_the_same_bytes_wherever_and_whenever_they_lie()
+    public void Package_bytes_depend_only_on_the_files()
     {
         var first = Stack("first");
         var second = Stack("second");
@@ -52,9 +52,9 @@ public sealed class StackPackageTests : IDisposable
     }
 
     [Fact]
-    public async Task No_name_leads_out_of_the_directory()
+    public async Task Unpack_writes_no_file_outside_its_directory()
     {
-        // Names made of all that has ever led out of one.
+        // Names built from parts that can lead out of a directory.
         var parts = Gen.Elements(
             "..",
             ".",
@@ -107,7 +107,7 @@ public sealed class StackPackageTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Others))]
-    public async Task Only_files_are_taken(string what, TarEntryType type)
+    public async Task Unpack_refuses_every_entry_that_is_no_regular_file(string what, TarEntryType type)
     {
         var entry = new GnuTarEntry(type, "assets");
         if (type is TarEntryType.SymbolicLink or TarEntryType.HardLink)
@@ -120,7 +120,7 @@ public sealed class StackPackageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_is_not_written_twice()
+    public async Task Unpack_refuses_a_second_file_with_the_same_name()
     {
         var twice = Package(
             new GnuTarEntry(TarEntryType.RegularFile, "cdk.tf.json") { DataStream = Bytes("first") },
@@ -132,7 +132,7 @@ public sealed class StackPackageTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_cut_or_no_package_is_refused_in_a_sentence()
+    public async Task Unpack_refuses_a_cut_or_invalid_package_with_a_message()
     {
         var whole = StackPackage.Pack(Stack("stack")).Bytes;
         foreach (var broken in (byte[][])[whole[..(whole.Length / 2)], [.. "not a package"u8]])

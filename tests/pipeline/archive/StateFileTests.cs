@@ -7,7 +7,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Archive;
 
-/// <summary>A state is read and compared, and no value of it is said.</summary>
+/// <summary>Reading and comparing states without showing a value.</summary>
 [Trait("Level", "pure")]
 public sealed class StateFileTests
 {
@@ -19,7 +19,8 @@ public sealed class StateFileTests
           "outputs": { "network": { "value": "10.0.0.0/8" }, "password": { "value": "{{Secret}}", "sensitive": true } },
           "resources": [
             { "mode": "data", "type": "linode_region", "name": "here", "instances": [{ "attributes": { "id": "us-ord" } }] },
-            { "mode": "managed", "type": "linode_vpc", "name": "main", "instances": [{ "attributes": { "id": "12", "label": "infra" } }] },
+            { "mode": "managed", "type": "linode_vpc", "name": "main", "instances": [
+              { "attributes": { "id": "12", "label": "infra" } }] },
             { "module": "module.pool", "mode": "managed", "type": "linode_lke_node_pool", "name": "nodes", "instances": [
               { "index_key": "general", "attributes": { "id": "1", "labels": { "{{Secret}}": "a" } } },
               { "index_key": 3, "attributes": { "id": "2" } },
@@ -29,7 +30,7 @@ public sealed class StateFileTests
         """;
 
     [Fact]
-    public void It_says_what_it_is_and_what_is_in_it()
+    public void State_file_has_its_facts_and_the_addresses_of_its_objects()
     {
         var state = Parse(State);
 
@@ -48,7 +49,7 @@ public sealed class StateFileTests
     }
 
     [Fact]
-    public void A_state_that_is_cut_anywhere_is_refused_without_a_word_of_it() =>
+    public void State_parser_refuses_a_cut_state_without_quoting_it() =>
         Examples.Satisfy(
             Gen.Choose(1, State.Length - 1),
             length =>
@@ -62,13 +63,13 @@ public sealed class StateFileTests
     [InlineData("{\"version\": 4}")]
     [InlineData("{\"version\": 3, \"serial\": 1}")]
     [InlineData("<Error><Code>NoSuchKey</Code></Error>")]
-    public void What_is_no_state_is_refused(string text) => Assert.Throws<PipelineException>(() => Parse(text));
+    public void State_parser_refuses_text_that_is_no_state(string text) => Assert.Throws<PipelineException>(() => Parse(text));
 
     [Fact]
-    public void No_state_at_all_is_none() => Assert.Null(StateFile.FromPull("\n"));
+    public void State_pull_without_a_state_is_null() => Assert.Null(StateFile.FromPull("\n"));
 
     [Fact]
-    public void A_difference_is_addresses_and_names_of_attributes()
+    public void State_difference_has_only_addresses_and_attribute_names()
     {
         var after = JsonNode.Parse(State)!;
         after["resources"]![1]!["instances"]![0]!["attributes"]!["label"] = Secret;
@@ -93,7 +94,7 @@ public sealed class StateFileTests
     }
 
     [Fact]
-    public void A_plan_has_one_digest_in_any_order_of_names_and_at_any_time()
+    public void Plan_digest_ignores_the_order_of_names_and_the_time()
     {
         static JsonObject Plan(string text) => JsonNode.Parse(text)!.AsObject();
         var digest = PlanDigest.Of(
@@ -106,7 +107,10 @@ public sealed class StateFileTests
             digest,
             PlanDigest.Of(
                 Plan(
-                    """{"resource_changes":[{"change":{"y":[2],"x":1},"address":"a"}],"terraform_version":"1.11.4","timestamp":"2"}"""
+                    """
+                    {"resource_changes":[{"change":{"y":[2],"x":1},"address":"a"}],
+                    "terraform_version":"1.11.4","timestamp":"2"}
+                    """
                 )
             )
         );

@@ -6,7 +6,7 @@ namespace InfraCdktf.Tests.Pipeline.Archive;
 public sealed class TransferProgressTests
 {
     [Fact]
-    public void A_transfer_speaks_only_when_it_takes_long_and_then_every_two_seconds()
+    public void Transfer_progress_is_reported_every_two_seconds()
     {
         var (said, clock) = (new List<string>(), new Clock());
         var progress = new TransferProgress(said.Add, clock);

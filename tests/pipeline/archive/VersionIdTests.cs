@@ -13,7 +13,7 @@ public sealed class VersionIdTests
         select VersionId.Of(serial, $"{digest:x}", "");
 
     [Fact]
-    public void It_follows_from_serial_and_content_alone()
+    public void Version_id_follows_only_from_serial_and_content()
     {
         var version = VersionId.Of(42, "a1", "b2");
 
@@ -24,11 +24,11 @@ public sealed class VersionIdTests
     }
 
     [Fact]
-    public void What_becomes_a_part_of_a_key_comes_back() =>
+    public void Version_id_is_read_back_from_its_key() =>
         Examples.Satisfy(s_versions, version => VersionId.FromKey(VersionId.ToKey(version)) == version);
 
     [Fact]
-    public void Keys_are_in_the_order_of_serials() =>
+    public void Version_keys_are_in_the_order_of_serials() =>
         Examples.Satisfy(
             Gen.Zip(s_versions, s_versions),
             pair =>
@@ -48,7 +48,7 @@ public sealed class VersionIdTests
     [InlineData("00000000-2-0a1b2c3d")]
     [InlineData("+000000042-0a1b2c3d")]
     [InlineData("")]
-    public void What_is_none_is_seen(string key) => Assert.Null(VersionId.FromKey(key));
+    public void Version_key_parser_returns_null_for_an_invalid_key(string key) => Assert.Null(VersionId.FromKey(key));
 
     [Theory]
     [InlineData("4", "4-aaaaaaaa")]
@@ -59,7 +59,7 @@ public sealed class VersionIdTests
     [InlineData("5", "")]
     [InlineData("", "")]
     [InlineData("-", "")]
-    public void A_serial_is_whole_and_the_rest_may_be_cut(string meant, string expected)
+    public void Version_matching_needs_a_whole_serial(string meant, string expected)
     {
         string[] versions = ["4-aaaaaaaa", "42-bbbbbbbb", "42-bccccccc", "421-dddddddd"];
 

@@ -6,7 +6,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Rollback;
 
-/// <summary>That an archived configuration is searched for overrides that nobody may open today.</summary>
+/// <summary>The search for expired overrides in an archived configuration.</summary>
 [Trait("Level", "pure")]
 public sealed class ClosedOverridesTests
 {
@@ -15,13 +15,14 @@ public sealed class ClosedOverridesTests
     [Theory]
     [InlineData("2030-03-09", true)]
     [InlineData("2030-03-10", false)] // the last day counts
-    public void A_policy_ends_with_its_last_day(string expires, bool closed)
+    public void Policy_override_is_closed_after_its_last_day(string expires, bool closed)
     {
         var configuration = Parse(
             $$"""
             { "resource": { "kubernetes_network_policy_v1": {
                 "own": { "metadata": { "name": "allow-dns", "annotations": { "reason": "names" } } },
-                "opened": { "metadata": { "name": "allow-override-report-egress", "annotations": { "override/expires": "{{expires}}" } } } } } }
+                "opened": { "metadata": { "name": "allow-override-report-egress",
+                                          "annotations": { "override/expires": "{{expires}}" } } } } } }
             """
         );
 
@@ -35,10 +36,13 @@ public sealed class ClosedOverridesTests
     [InlineData(null, true)]
     [InlineData("2030-03-09", true)]
     [InlineData("2030-03-10", false)]
-    public void A_firewall_rule_needs_its_record_in_force(string? recordedUntil, bool closed)
+    public void Firewall_rule_is_closed_without_a_record_in_force(string? recordedUntil, bool closed)
     {
         var configuration = Parse(
-            """{ "resource": { "linode_firewall": { "nodes": { "inbound": [{ "label": "lke-control-tcp" }, { "label": "override-office" }] } } } }"""
+            """
+            { "resource": { "linode_firewall": { "nodes": {
+                "inbound": [{ "label": "lke-control-tcp" }, { "label": "override-office" }] } } } }
+            """
         );
         PlatformSpec platform = SmallPlatform.Platform with
         {

@@ -6,7 +6,9 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Rollback;
 
-/// <summary>That an older configuration is applied with today's programs where those are newer: they wrote the state.</summary>
+/// <summary>
+/// An older configuration is applied with the current programs if those are newer, because they wrote the state.
+/// </summary>
 [Trait("Level", "pure")]
 public sealed class KeptVersionsTests : IDisposable
 {
@@ -19,7 +21,7 @@ public sealed class KeptVersionsTests : IDisposable
     [InlineData("3.13.0", "3.9.0", false)]
     [InlineData("3.13.0", "3.13.0", false)]
     [InlineData("3.13.0-beta1", "3.13.0", true)]
-    public void A_newer_provider_stays(string archived, string today, bool stays)
+    public void Rollback_keeps_a_newer_provider(string archived, string today, bool stays)
     {
         var kept = KeptVersions.Between(With("linode/linode", archived), With("linode/linode", today));
 
@@ -27,7 +29,7 @@ public sealed class KeptVersionsTests : IDisposable
     }
 
     [Fact]
-    public void A_newer_terraform_stays_and_a_provider_that_is_gone_is_nothing_to_keep()
+    public void Rollback_keeps_newer_Terraform_and_ignores_lost_providers()
     {
         var today = With("linode/linode", "3.13.0") with { TerraformVersion = "1.12.0" };
 
@@ -35,7 +37,7 @@ public sealed class KeptVersionsTests : IDisposable
     }
 
     [Fact]
-    public void Constraints_and_lock_file_are_todays_and_nothing_else_is()
+    public void Rollback_writes_only_current_constraints_and_lock_file()
     {
         var archived = Stack("then", "3.9.0", ">= 1.9.0, < 1.11.0", "old lock");
         var today = Stack("now", "3.13.0", ">= 1.11.0, < 2.0.0", "new lock");

@@ -3,35 +3,37 @@ using InfraCdktf.Pipeline.Rollback;
 
 namespace InfraCdktf.Tests.Pipeline.Rollback;
 
-/// <summary>Which version <c>rollback --to last-good</c> means, case by case. A story is told oldest first; a letter is a configuration.</summary>
+/// <summary>
+/// The version that <c>rollback --to last-good</c> selects. A history is written oldest first; a letter is a configuration.
+/// </summary>
 [Trait("Level", "pure")]
 public sealed class LastGoodTests
 {
     [Theory]
-    // After an apply that succeeded and was bad all the same: the one before it.
+    // After a successful apply with a bad configuration: the version before it.
     [InlineData("A B", 1)]
-    // After one that failed: the newest good one.
+    // After a failed apply: the newest good version.
     [InlineData("A B!", 1)]
     [InlineData("A B C!", 2)]
     [InlineData("A B! C!", 1)]
-    // The same configuration applied again (values changed, drift was mended) is nothing to go back to.
+    // The same configuration applied again (values changed, drift was repaired) is not selected.
     [InlineData("A B B", 1)]
     [InlineData("A", 0)]
     [InlineData("A A", 0)]
-    // What a rollback took away is not good any more: the next one goes further back, never forth.
+    // A configuration that was rolled back does not count as good: the next rollback goes further back, never forward.
     [InlineData("A B A<1", 0)]
     [InlineData("A B C B<2", 1)]
     [InlineData("A B C B<2 A<1", 0)]
-    // A change after a rollback is taken back to what the rollback had brought.
+    // A change after a rollback is rolled back to the rollback's version.
     [InlineData("A B A<1 C", 3)]
-    // A rollback that failed is tried again.
+    // A failed rollback is tried again.
     [InlineData("A B A<1!", 1)]
     [InlineData("A B C A<1!", 1)]
     [InlineData("", 0)]
     [InlineData("A!", 0)]
-    public void The_rule(string story, int expected)
+    public void Last_good_selects_the_expected_version(string history, int expected)
     {
-        var entries = Told(story);
+        var entries = Entries(history);
 
         var found = LastGood.Of(entries, entries is [var newest, ..] ? Live(newest) : null);
 
@@ -39,9 +41,9 @@ public sealed class LastGoodTests
     }
 
     [Fact]
-    public void What_is_deployed_and_in_no_archive_counts_as_bad()
+    public void Last_good_treats_an_unarchived_state_as_bad()
     {
-        var entries = Told("A B");
+        var entries = Entries("A B");
 
         Assert.Equal(2, LastGood.Of(entries, Live(entries[0]) with { Serial = 3 })?.Manifest.Serial);
         Assert.Equal(2, LastGood.Of(entries, Live(entries[0]) with { Lineage = "another" })?.Manifest.Serial);
@@ -57,29 +59,32 @@ public sealed class LastGoodTests
             Objects = [],
         };
 
-    /// <summary>"A B! A&lt;1": A succeeded, B failed, then a rollback to the first. Newest first, as the archive lists them.</summary>
-    private static IReadOnlyList<ArchiveEntry> Told(string story) =>
-        [.. story.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((word, index) => Entry(word, index + 1)).Reverse()];
+    /// <summary>
+    /// "A B! A&lt;1": A succeeded, B failed, then a rollback to the first. The result is newest first, as the archive lists
+    /// entries.
+    /// </summary>
+    private static IReadOnlyList<ArchiveEntry> Entries(string history) =>
+        [.. history.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((item, index) => Entry(item, index + 1)).Reverse()];
 
-    private static ArchiveEntry Entry(string word, int serial)
+    private static ArchiveEntry Entry(string item, int serial)
     {
-        var back = word.Contains('<') ? $"{word[(word.IndexOf('<') + 1)..].TrimEnd('!')}-00000000" : null;
+        var back = item.Contains('<') ? $"{item[(item.IndexOf('<') + 1)..].TrimEnd('!')}-00000000" : null;
         return Manifests.Entry(serial) with
         {
             Manifest = Manifests.Entry(serial).Manifest with
             {
                 Outcome =
-                    word.EndsWith('!') ? ApplyOutcome.Failed
+                    item.EndsWith('!') ? ApplyOutcome.Failed
                     : back is null ? ApplyOutcome.Succeeded
                     : ApplyOutcome.RolledBack,
                 WentBackTo = back,
-                Parts = new Dictionary<string, ArchivePart> { [ArchivePart.Configuration] = new(word[..1], 1) },
+                Parts = new Dictionary<string, ArchivePart> { [ArchivePart.Configuration] = new(item[..1], 1) },
             },
         };
     }
 }
 
-/// <summary>Entries for tests that need no archive.</summary>
+/// <summary>Entries for tests without an archive.</summary>
 internal static class Manifests
 {
     public static ArchiveEntry Entry(int serial) =>

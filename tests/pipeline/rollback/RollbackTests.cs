@@ -13,12 +13,12 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Rollback;
 
-/// <summary>rollback with the real Terraform; the archive on a real RADOS Gateway.</summary>
+/// <summary>rollback with the real Terraform and the archive on a real RADOS Gateway.</summary>
 [Trait("Level", "real")]
 public sealed class RollbackTests
 {
     [SkippableFact]
-    public async Task A_bad_apply_and_a_failed_one_are_taken_back_and_the_plan_is_empty_again()
+    public async Task Rollback_undoes_a_bad_and_a_failed_apply()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
         Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy --yes")));
@@ -35,7 +35,7 @@ public sealed class RollbackTests
         Assert.Equal(("rolledBack", "drill"), (Text(newest, "outcome"), Text(newest, "reason")));
         Assert.Equal(Text(JsonNode.Parse(rollback.Output)!, "to"), Text(newest, "wentBackTo"));
 
-        // One that fails half-way leaves what it had made; the newest good version is the one to go back to.
+        // A failed apply leaves the objects that it had created. The rollback goes to the newest good version.
         sandbox.Sandbox.Account.AddFault(
             new()
             {
@@ -53,7 +53,7 @@ public sealed class RollbackTests
     }
 
     [SkippableFact]
-    public async Task What_the_version_protects_from_deletion_is_protected_and_nobody_asked_changes_nothing()
+    public async Task Rollback_respects_prevent_destroy_and_needs_approval()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
         Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy core --yes", WithVpc("us-ord", isProtected: true))));
@@ -84,7 +84,7 @@ public sealed class RollbackTests
     }
 
     [SkippableFact]
-    public async Task What_an_override_opened_is_not_opened_again_when_it_is_over_and_is_taken_back_while_it_is_open()
+    public async Task Rollback_does_not_open_an_expired_override_again()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
         Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy core development --yes", WithOverride("right"))));
@@ -96,13 +96,13 @@ public sealed class RollbackTests
 
         Assert.True(open.Code == 0, open.Output + open.Error);
         Assert.Contains(
-            "open still, though its override is over: policy allow-override-report-egress",
+            "still open after its override has expired: policy allow-override-report-egress",
             open.Output,
             StringComparison.Ordinal
         );
         Assert.Equal(ExitCode.Failed, closed.Code);
         Assert.Contains(
-            "would open what is closed today: policy allow-override-report-egress",
+            "would open expired overrides again: policy allow-override-report-egress",
             closed.Error,
             StringComparison.Ordinal
         );
@@ -117,7 +117,8 @@ public sealed class RollbackTests
                     configuration["resource"]!["kubernetes_config_map_v1"]!["network"]!["data"]!["network"] = network;
                     configuration["resource"]!["kubernetes_network_policy_v1"] = JsonNode.Parse(
                         """
-                        { "report": { "metadata": { "name": "allow-override-report-egress", "namespace": "${kubernetes_namespace_v1.space.metadata[0].name}",
+                        { "report": { "metadata": { "name": "allow-override-report-egress",
+                                                    "namespace": "${kubernetes_namespace_v1.space.metadata[0].name}",
                                                     "annotations": { "override/expires": "2020-01-01" } },
                                       "spec": { "pod_selector": {}, "policy_types": ["Egress"] } } }
                         """
@@ -127,14 +128,14 @@ public sealed class RollbackTests
     }
 
     [Fact]
-    public async Task The_terraform_that_wrote_todays_state_stays_where_the_version_was_of_an_older_one()
+    public async Task Rollback_keeps_the_Terraform_of_the_current_state()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
         var stack = sandbox.Platform.System.Name.Text;
         var workspace = sandbox.Workspace;
         Assert.Equal((0, ""), Ended(await sandbox.RunAsync($"deploy {stack} --yes")));
         using var buckets = StateBuckets.Open(sandbox.Platform, workspace.Environment);
-        // The version before it, as an older Terraform left it: nothing newer may read its configuration.
+        // The older version, written by an older Terraform. Its configuration allows no newer Terraform.
         var state = JsonNode.Parse((await LiveState.Of(buckets, sandbox.Platform, stack).ReadAsync(default))!)!;
         (state["serial"], state["terraform_version"]) = (0, "1.10.0");
         using var directory = new TemporaryDirectory();
@@ -155,14 +156,14 @@ public sealed class RollbackTests
 
         Assert.True(rollback.Code == 0, rollback.Output + rollback.Error);
         Assert.Contains(
-            "Terraform stays at 1.11.4, which wrote today's state; the version was applied with 1.10.0",
+            "Terraform stays at 1.11.4, which wrote the current state; the version was applied with 1.10.0",
             rollback.Output,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public async Task What_nobody_approves_is_not_applied()
+    public async Task Rollback_without_approval_changes_nothing()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
         Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy --yes")));
@@ -170,7 +171,7 @@ public sealed class RollbackTests
         using var output = new CommandOutput(TextWriter.Null, TextWriter.Null, json: false, file: null);
         using var archiver = StackArchiver.Open(sandbox.Workspace, output.Line);
 
-        // There is no terminal here, so whoever asks gets no answer.
+        // Without a terminal there is no answer to the question.
         await Assert.ThrowsAnyAsync<InvalidOperationException>(() =>
             new StackRollback(sandbox.Workspace, archiver, output).RunAsync(
                 "development",
@@ -185,7 +186,7 @@ public sealed class RollbackTests
     }
 
     [Fact]
-    public async Task It_needs_terraform_and_this_program_alone()
+    public async Task Rollback_needs_only_Terraform_and_this_program()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
         Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy --yes")));
@@ -211,7 +212,7 @@ public sealed class RollbackTests
         );
 
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
-        Assert.Equal("infra-core", Network(sandbox)); // core's output, asked of core's state
+        Assert.Equal("infra-core", Network(sandbox)); // core's output, read from core's state
         Assert.Contains("development: rolled back at ", result.Output, StringComparison.Ordinal);
     }
 
@@ -227,7 +228,8 @@ public sealed class RollbackTests
                 if (more)
                     configuration["resource"]!["kubernetes_service_v1"] = JsonNode.Parse(
                         """
-                        { "web": { "metadata": { "name": "web", "namespace": "${kubernetes_namespace_v1.space.metadata[0].name}" },
+                        { "web": { "metadata": { "name": "web",
+                                                 "namespace": "${kubernetes_namespace_v1.space.metadata[0].name}" },
                                    "spec": { "port": [{ "port": 80 }] } } }
                         """
                     );

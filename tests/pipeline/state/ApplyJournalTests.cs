@@ -5,7 +5,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.State;
 
-/// <summary>What an apply writes down, and what is read from it when it was killed.</summary>
+/// <summary>The journal of an apply: its content, and what it gives after a kill.</summary>
 [Trait("Level", "pure")]
 public sealed class ApplyJournalTests : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class ApplyJournalTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void Made_is_what_was_completed_and_in_flight_what_was_begun_or_failed()
+    public void Journal_separates_created_objects_from_those_in_flight()
     {
         var journal = Write(
             Hook("apply_start", "linode_vpc.a", "create"),
@@ -38,7 +38,7 @@ public sealed class ApplyJournalTests : IDisposable
     }
 
     [Fact]
-    public void What_was_made_and_deleted_again_is_not_made()
+    public void Journal_leaves_out_an_object_that_was_deleted_again()
     {
         var journal = Write(
             Hook("apply_complete", "linode_vpc.a", "create", "11"),
@@ -51,7 +51,7 @@ public sealed class ApplyJournalTests : IDisposable
     }
 
     [Fact]
-    public void A_stack_with_a_journal_is_not_planned_and_others_are()
+    public void Journals_block_only_the_stack_of_the_killed_apply()
     {
         var journals = new ApplyJournals(_directory.Path);
         var journal = journals.Begin("core");
@@ -67,7 +67,7 @@ public sealed class ApplyJournalTests : IDisposable
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public void Only_its_owner_can_read_it()
+    public void Journal_file_is_readable_only_by_its_owner()
     {
         var journal = new ApplyJournals(Path.Combine(_directory.Path, "journals")).Begin("core");
 
@@ -75,13 +75,15 @@ public sealed class ApplyJournalTests : IDisposable
     }
 
     [Fact]
-    public void Errors_read_as_terraform_writes_them_without_json()
+    public void Event_text_is_Terraforms_error_text_without_json()
     {
         var error = ApplyEvent.TryParse(
             """
-            {"@level":"error","@message":"Error: [400] Account Limit reached.","type":"diagnostic","diagnostic":{"severity":"error","summary":"[400] Account Limit reached.",
+            {"@level":"error","@message":"Error: [400] Account Limit reached.","type":"diagnostic",
+            "diagnostic":{"severity":"error","summary":"[400] Account Limit reached.",
             "detail":"Open a ticket.","address":"linode_vpc.a","range":{"filename":"cdk.tf.json","start":{"line":7}},
-            "snippet":{"context":"resource.linode_vpc.a","code":"      \"a\": {","start_line":7,"values":[{"traversal":"var.x","statement":"is \"hidden\""}]}}}
+            "snippet":{"context":"resource.linode_vpc.a","code":"      \"a\": {","start_line":7,
+            "values":[{"traversal":"var.x","statement":"is \"hidden\""}]}}}
             """
         )!;
 
@@ -107,7 +109,7 @@ public sealed class ApplyJournalTests : IDisposable
     [InlineData("""{"type":""")]
     [InlineData("""["type"]""")]
     [InlineData("""{"type":7}""")]
-    public void A_line_that_is_no_event_is_none(string line) => Assert.Null(ApplyEvent.TryParse(line));
+    public void Event_parser_returns_null_for_a_line_that_is_no_event(string line) => Assert.Null(ApplyEvent.TryParse(line));
 
     private ApplyJournal Write(params string[] lines)
     {
@@ -116,8 +118,11 @@ public sealed class ApplyJournalTests : IDisposable
         return journal;
     }
 
-    private static string Hook(string type, string address, string action, string? id = null) =>
-        $$$"""{"@message":"m","type":"{{{type}}}","hook":{"resource":{"addr":"{{{address}}}","resource_type":"linode_vpc"},"action":"{{{action}}}"{{{(
-            id is null ? "" : $",\"id_key\":\"id\",\"id_value\":\"{id}\""
-        )}}}}}""";
+    private static string Hook(string type, string address, string action, string? id = null)
+    {
+        var resource = $$"""{"addr":"{{address}}","resource_type":"linode_vpc"}""";
+        var identity = id is null ? "" : $",\"id_key\":\"id\",\"id_value\":\"{id}\"";
+        var hook = $$"""{"resource":{{resource}},"action":"{{action}}"{{identity}}}""";
+        return $$"""{"@message":"m","type":"{{type}}","hook":{{hook}}}""";
+    }
 }

@@ -8,14 +8,14 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.State;
 
-/// <summary>state bootstrap: from an empty account to a state that is kept, and back.</summary>
+/// <summary>state bootstrap: creation in an empty account, and removal.</summary>
 [Trait("Level", "real")]
 public sealed class BootstrapTests
 {
     private static readonly ResourceNames s_naming = ResourceNames.Of(SmallPlatform.Platform);
 
     [Fact]
-    public async Task An_empty_account_gets_buckets_and_keys_and_the_state_stack_finds_them()
+    public async Task Bootstrap_creates_and_imports_buckets_and_keys()
     {
         await using var store = await SandboxFixture.StartWithoutBucketsAsync();
         var workspace = Workspace(store);
@@ -25,21 +25,23 @@ public sealed class BootstrapTests
 
         Assert.True(code == 0, output + error);
         Assert.Contains(
-            $"live bucket {store.Platform.State.Bucket}: made; the state stack manages it as linode_object_storage_bucket.live",
+            $"live bucket {store.Platform.State.Bucket}: created; the state stack manages it as "
+                + "linode_object_storage_bucket.live",
             output,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            $"archive bucket {store.Platform.State.ArchiveBucket}: made; this command alone looks after it",
+            $"archive bucket {store.Platform.State.ArchiveBucket}: created; only this command manages it",
             output,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            $"key to plan {s_naming.StateKey(KeyAccess.Read)}: made; the state stack manages it as linode_object_storage_key.plan",
+            $"key to plan {s_naming.StateKey(KeyAccess.Read)}: created; the state stack manages it as "
+                + "linode_object_storage_key.plan",
             output,
             StringComparison.Ordinal
         );
-        // Secrets go to the file, for its owner alone, and nowhere else; the unlimited key is gone.
+        // Secrets are only in the file, readable only by its owner. The unlimited key is revoked.
         var lines = await File.ReadAllLinesAsync(file);
         Assert.Equal(
             [
@@ -57,7 +59,7 @@ public sealed class BootstrapTests
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.DoesNotContain(store.Sandbox.Account.Objects, item => item.Name == s_naming.BootstrapKey);
 
-        // With these keys alone: the state stack's first plan has nothing to make, and all of it is healthy.
+        // With only these keys the state stack's first plan creates nothing, and every check passes.
         var limited = workspace with
         {
             Environment = new Dictionary<string, string>([
@@ -78,9 +80,9 @@ public sealed class BootstrapTests
         var doctor = await store.RunAsync("state doctor", limited);
         Assert.True(doctor.Code == 0, doctor.Output + doctor.Error);
         Assert.Equal(0, (await store.RunAsync("deploy state core --yes", limited)).Code);
-        Assert.Contains("good   read-only key: refused when it wrote into ", doctor.Output, StringComparison.Ordinal);
+        Assert.Contains("good   read-only key: it cannot write into ", doctor.Output, StringComparison.Ordinal);
 
-        // Twice is once.
+        // A second run changes nothing.
         var before = store.Sandbox.Account.Objects.Select(item => item.Key).ToList();
         var again = await store.RunAsync($"state bootstrap --credentials {file}-2 --json", workspace);
         Assert.True(again.Code == 0, again.Error);
@@ -93,7 +95,7 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public async Task What_is_there_is_adopted_and_what_a_killed_run_left_is_revoked()
+    public async Task Bootstrap_adopts_existing_parts_and_revokes_leftover_keys()
     {
         await using var store = await SandboxFixture.StartWithoutBucketsAsync();
         var workspace = Workspace(store);
@@ -123,7 +125,7 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public async Task A_bucket_that_will_not_do_is_refused_before_a_key_is_made()
+    public async Task Bootstrap_refuses_an_unsuitable_bucket_before_key_creation()
     {
         await using var unlocked = await SandboxFixture.StartWithoutBucketsAsync();
         unlocked.Sandbox.ObjectStore.CreateBucket(unlocked.Platform.State.ArchiveBucket);
@@ -132,7 +134,7 @@ public sealed class BootstrapTests
             Workspace(unlocked)
         );
         Assert.Equal(1, code);
-        Assert.Contains("is there, without object lock", error, StringComparison.Ordinal);
+        Assert.Contains("exists without object lock", error, StringComparison.Ordinal);
 
         await using var versioned = await SandboxFixture.StartWithoutBucketsAsync();
         versioned.Sandbox.ObjectStore.CreateBucket(versioned.Platform.State.Bucket, objectLock: true);
@@ -141,13 +143,13 @@ public sealed class BootstrapTests
             Workspace(versioned)
         );
         Assert.Equal(1, code);
-        Assert.Contains("on a versioned bucket Terraform's lock does not lock", error, StringComparison.Ordinal);
+        Assert.Contains("Terraform's lock does not work on a versioned bucket", error, StringComparison.Ordinal);
         foreach (var store in new[] { unlocked, versioned })
             Assert.DoesNotContain(store.Sandbox.Account.Objects, item => item.Type == "linode_object_storage_key");
     }
 
     [Fact]
-    public async Task It_asks_for_what_it_needs_before_anything_is_made()
+    public async Task Bootstrap_checks_its_input_before_any_creation()
     {
         await using var store = await SandboxFixture.StartWithoutBucketsAsync();
         var workspace = Workspace(store);
@@ -165,22 +167,18 @@ public sealed class BootstrapTests
             Assert.Equal(1, code);
             Assert.Contains(name, error, StringComparison.Ordinal);
         }
-        var stranger = workspace with
+        var expired = workspace with
         {
             Environment = new Dictionary<string, string>(workspace.Environment) { ["LINODE_TOKEN"] = "expired" },
         };
-        var refused = await store.RunAsync($"state bootstrap --credentials {store.Directory}/c.env", stranger);
-        Assert.Contains(
-            "401 Invalid Token Set LINODE_TOKEN to a token that is in force",
-            refused.Error,
-            StringComparison.Ordinal
-        );
+        var refused = await store.RunAsync($"state bootstrap --credentials {store.Directory}/c.env", expired);
+        Assert.Contains("401 Invalid Token Set LINODE_TOKEN to a valid token", refused.Error, StringComparison.Ordinal);
         Assert.Empty(store.Sandbox.Account.Objects);
         Assert.Empty(store.Sandbox.ObjectStore.Buckets);
     }
 
     [Fact]
-    public async Task It_is_removed_last_and_only_when_nothing_else_is_left()
+    public async Task Bootstrap_removal_requires_that_no_stack_has_objects()
     {
         await using var store = await SandboxFixture.StartWithoutBucketsAsync();
         var workspace = Workspace(store);
@@ -190,19 +188,23 @@ public sealed class BootstrapTests
 
         var early = await store.RunAsync("state bootstrap --remove --yes --confirm infra", workspace);
         Assert.Equal(1, early.Code);
-        Assert.Contains("goes last: core has 3 objects. Run \"destroy\" first", early.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "it must be removed last, and other stacks still use it: core has 3 objects. Run \"destroy\" " + "first",
+            early.Error,
+            StringComparison.Ordinal
+        );
 
         Assert.Equal(0, (await store.RunAsync("destroy --yes --confirm infra", workspace)).Code);
         var removed = await store.RunAsync("state bootstrap --remove --yes --confirm infra", workspace);
-        // The audit records of the import, the apply and the destroy outlive everything.
+        // The audit records of the import, the apply and the destroy are still locked.
         Assert.Equal(1, removed.Code);
-        Assert.Contains("3 audit record(s) are locked, at most 90 days", removed.Error, StringComparison.Ordinal);
+        Assert.Contains("3 audit record(s) are locked for at most 90 days", removed.Error, StringComparison.Ordinal);
         Assert.Empty(store.Sandbox.Account.Objects);
         Assert.Equal([store.Platform.State.ArchiveBucket], store.Sandbox.ObjectStore.Buckets);
     }
 
     [SkippableFact]
-    public async Task On_a_real_gateway_the_archive_bucket_is_made_with_object_lock_and_a_lifecycle_adopted_or_refused()
+    public async Task Archive_bucket_gets_object_lock_and_lifecycle_on_rgw()
     {
         var rgw = await Rgw.RequireAsync();
         using var fresh = rgw.Open(new BucketAddress($"archive-{System.Guid.NewGuid():N}", Rgw.Region, rgw.Endpoint));
@@ -220,10 +222,12 @@ public sealed class BootstrapTests
 
         using var live = rgw.Open(await rgw.LiveBucketAsync());
         var refused = await Assert.ThrowsAsync<PipelineException>(() => ArchiveBucket.EnsureAsync(live, default));
-        Assert.Contains("is there, without object lock", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("exists without object lock", refused.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A key of its own for each stack, and the small platform's key under the name that the real one has.</summary>
+    /// <summary>
+    /// A state key for each stack, and the small platform's plan key with the label that the real platform uses.
+    /// </summary>
     private static Workspace Workspace(SandboxFixture store)
     {
         var environment = new Dictionary<string, string>(store.Workspace.Environment);

@@ -9,14 +9,16 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.State;
 
-/// <summary>state doctor and state unlock on a real RADOS Gateway: each illness is made, named with its remedy, and gone after it.</summary>
+/// <summary>
+/// state doctor and state unlock on a real RADOS Gateway: each problem is created, reported with its remedy, and repaired by it.
+/// </summary>
 [Trait("Level", "real")]
 public sealed class DoctorTests
 {
     private const string Stack = "system";
 
     [SkippableFact]
-    public async Task A_healthy_state_is_found_healthy_and_nothing_is_left_behind()
+    public async Task Doctor_passes_a_healthy_state_and_removes_its_probes()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();
         var reader = await ReaderAsync(store);
@@ -26,18 +28,18 @@ public sealed class DoctorTests
         var (code, output, error) = await store.RunAsync("state doctor", workspace);
 
         Assert.True(code == 0, output + error);
-        Assert.Contains("good   lock: one winner among 8 writers, in 3 races of 3.", output, StringComparison.Ordinal);
-        Assert.Contains("good   versions of the live bucket: off.", output, StringComparison.Ordinal);
+        Assert.Contains("good   lock: exactly one of 8 writers took it, in each of 3 tests.", output, StringComparison.Ordinal);
+        Assert.Contains("good   versioning of the live bucket: off.", output, StringComparison.Ordinal);
         Assert.Contains("good   object lock of the archive: on in ", output, StringComparison.Ordinal);
-        Assert.Contains("good   read-only key: refused when it wrote into ", output, StringComparison.Ordinal);
-        Assert.Contains("good   one key a stack: no two stacks share one.", output, StringComparison.Ordinal);
+        Assert.Contains("good   read-only key: it cannot write into ", output, StringComparison.Ordinal);
+        Assert.Contains("good   one key per stack: no two stacks share a key.", output, StringComparison.Ordinal);
         Assert.Contains(
-            "good   encryption of system: the live state is refused without its key, and opened with it.",
+            "good   encryption of system: the live state can be read only with its key.",
             output,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "good   archive of system: 1 version(s), every digest holds, today's state is among them.",
+            "good   archive of system: 1 version(s), every digest is correct, the live state is among them.",
             output,
             StringComparison.Ordinal
         );
@@ -51,7 +53,7 @@ public sealed class DoctorTests
     }
 
     [SkippableFact]
-    public async Task A_versioned_live_bucket_is_named_and_its_lock_shown_not_to_lock()
+    public async Task Doctor_reports_a_versioned_live_bucket_and_its_lock()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();
         store.Platform = store.Platform with
@@ -63,7 +65,8 @@ public sealed class DoctorTests
 
         Assert.Equal(1, code);
         Assert.Contains(
-            "WRONG  versions of the live bucket: on, and on a versioned bucket Terraform's lock does not lock. Versioning is never undone: name a new bucket",
+            "WRONG  versioning of the live bucket: on, and Terraform's lock does not work on a versioned bucket. Versioning "
+                + "cannot be undone. Name a new bucket",
             output,
             StringComparison.Ordinal
         );
@@ -77,7 +80,7 @@ public sealed class DoctorTests
     }
 
     [SkippableFact]
-    public async Task An_archive_without_object_lock_and_a_reader_who_writes_are_named()
+    public async Task Doctor_reports_missing_object_lock_and_a_writing_reader()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();
         store.Platform = store.Platform with
@@ -100,7 +103,7 @@ public sealed class DoctorTests
     }
 
     [SkippableFact]
-    public async Task A_state_in_clear_under_another_key_or_shared_keys_are_named()
+    public async Task Doctor_reports_clear_states_and_wrong_or_shared_keys()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();
         var workspace = Keyed(store);
@@ -131,18 +134,18 @@ public sealed class DoctorTests
         (_, output, _) = await store.RunAsync("state doctor system", rekeyed);
         Assert.Contains("good   encryption of system", output, StringComparison.Ordinal);
         Assert.Contains(
-            "WRONG  one key of system: the rekey is unfinished: the live state and 1 archived version(s) are under another key",
+            "WRONG  rekey of system: unfinished: the live state and 1 archived version(s) are encrypted with another key",
             output,
             StringComparison.Ordinal
         );
 
         var shared = Keyed(store, ("STATE_KEY_CORE", workspace.Environment["STATE_KEY_SYSTEM"]));
         (_, output, _) = await store.RunAsync("state doctor", shared);
-        Assert.Contains("WRONG  one key a stack: shared by core, system.", output, StringComparison.Ordinal);
+        Assert.Contains("WRONG  one key per stack: shared by core, system.", output, StringComparison.Ordinal);
     }
 
     [SkippableFact]
-    public async Task What_the_archive_lacks_or_holds_broken_is_named_and_backup_mends_it()
+    public async Task Doctor_reports_a_damaged_archive_and_backup_repairs_it()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();
         var workspace = Keyed(store);
@@ -153,7 +156,7 @@ public sealed class DoctorTests
 
         var (code, output, _) = await store.RunAsync("state doctor system", workspace);
         Assert.Equal(1, code);
-        Assert.Contains("WRONG  archive of system: 1 of 1 versions are not what was written: ", output, StringComparison.Ordinal);
+        Assert.Contains("WRONG  archive of system: 1 of 1 versions are damaged: ", output, StringComparison.Ordinal);
 
         foreach (var item in await buckets.Archive.ListAsync($"{Stack}/entries/", default).ToListAsync())
             await buckets.Archive.DeleteAsync(item.Key, null, default);
@@ -165,7 +168,7 @@ public sealed class DoctorTests
     }
 
     [SkippableFact]
-    public async Task A_lock_that_a_run_left_behind_is_shown_and_released_with_a_reason()
+    public async Task Unlock_releases_an_ended_runs_lock_with_a_reason()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();
         var workspace = Keyed(store);
@@ -192,13 +195,14 @@ public sealed class DoctorTests
         Assert.Equal(1, code);
         Assert.Contains($"WRONG  leftover lock of system: held by {LockingRun.Who} since ", output, StringComparison.Ordinal);
         Assert.Contains(
-            "(30 days), for apply. No terraform that was started before the lock is running on this machine.",
+            "(30 days), for apply. No terraform process that started before the lock is running on this machine.",
             output,
             StringComparison.Ordinal
         );
-        Assert.Contains("Safe to break: \"state unlock system --reason ...\".", output, StringComparison.Ordinal);
+        Assert.Contains("Safe to release: \"state unlock system --reason ...\".", output, StringComparison.Ordinal);
 
-        Assert.Equal(64, (await store.RunAsync("state unlock system --reason crashed", workspace)).Code); // nobody can be asked
+        // Without a terminal the question cannot be answered.
+        Assert.Equal(64, (await store.RunAsync("state unlock system --reason crashed", workspace)).Code);
         Assert.NotNull(await stateLock.ReadAsync(default));
         var unlocked = await store.RunAsync("state unlock system --reason crashed --yes", workspace);
         Assert.True(unlocked.Code == 0, unlocked.Error);
@@ -217,7 +221,7 @@ public sealed class DoctorTests
     }
 
     [SkippableFact]
-    public async Task The_lock_of_a_run_that_lives_stays()
+    public async Task Unlock_refuses_to_release_the_lock_of_a_running_run()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();
         var workspace = Keyed(store);
@@ -229,7 +233,7 @@ public sealed class DoctorTests
         var (code, output, error) = await store.RunAsync("state unlock system --reason impatient --yes", workspace);
         Assert.Equal(1, code);
         Assert.Contains($"Process {System.Environment.ProcessId} is running on this machine.", output, StringComparison.Ordinal);
-        Assert.Contains("the run that holds the lock is alive, so the lock stays.", error, StringComparison.Ordinal);
+        Assert.Contains("the run that holds the lock is running, so the lock is not released.", error, StringComparison.Ordinal);
         Assert.Contains(
             "good   leftover lock of system: held by ",
             (await store.RunAsync("state doctor system", workspace)).Output,

@@ -4,12 +4,15 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.State;
 
-/// <summary>A state that Terraform could not save: sealed at once, never in clear on a disk, and nothing goes on before it is where it belongs.</summary>
+/// <summary>
+/// A state that Terraform could not save: it is encrypted immediately, never in clear on a disk, and blocks the stack until it is
+/// saved.
+/// </summary>
 [Trait("Level", "real")]
 public sealed class ErroredStatesTests
 {
     [Fact]
-    public async Task A_state_that_cannot_be_saved_is_sealed_and_the_next_deploy_waits_for_it()
+    public async Task Unsaved_state_is_encrypted_and_blocks_the_next_deploy()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
         sandbox.Sandbox.Account.AddFault(
@@ -29,7 +32,8 @@ public sealed class ErroredStatesTests
 
         var errored = Assert.Single(sandbox.Workspace.Errored.Of("core"));
         Assert.Equal(1, failed.Code);
-        Assert.Contains($"sealed in {errored.File}. \"state recover core\" puts it", failed.Error, StringComparison.Ordinal);
+        Assert.Contains($" in {errored.File}.", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("\"state recover core\"", failed.Error, StringComparison.Ordinal);
         using var content = sandbox.Workspace.Errored.OpenRead(errored);
         var state = JsonNode.Parse(content)!;
         Assert.Equal(3, state["resources"]!.AsArray().Count);
@@ -41,7 +45,7 @@ public sealed class ErroredStatesTests
     }
 
     [Fact]
-    public async Task What_terraform_left_beside_the_configuration_when_run_by_hand_is_sealed_by_the_next_command()
+    public async Task Next_command_encrypts_a_state_left_by_manual_Terraform()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
         SmallPlatform.Synthesize(SmallPlatform.Platform, sandbox.Workspace.Output);

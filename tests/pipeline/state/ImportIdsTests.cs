@@ -4,7 +4,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.State;
 
-/// <summary>What names an object for an import, and where a person looks for it.</summary>
+/// <summary>Import ids of objects, and the commands that look objects up.</summary>
 [Trait("Level", "pure")]
 public sealed class ImportIdsTests
 {
@@ -19,7 +19,9 @@ public sealed class ImportIdsTests
                   "other": { "label": "other", "vpc_id": "${linode_vpc.gone.id}" }
                 },
                 "linode_object_storage_bucket": { "media": { "label": "infra-media", "region": "us-ord" } },
-                "helm_release": { "gateway": { "name": "gateway", "namespace": "${kubernetes_namespace_v1.space.metadata[0].name}" } },
+                "helm_release": {
+                  "gateway": { "name": "gateway", "namespace": "${kubernetes_namespace_v1.space.metadata[0].name}" }
+                },
                 "kubernetes_namespace_v1": { "space": { "metadata": { "name": "system" } } },
                 "kubernetes_network_policy_v1": {
                   "deny": { "metadata": [{ "name": "deny", "namespace": "${kubernetes_namespace_v1.space.metadata[0].name}" }] },
@@ -51,11 +53,11 @@ public sealed class ImportIdsTests
     [InlineData("kubernetes_default_service_account_v1.none", null, "system/default")]
     [InlineData("kubernetes_storage_class_v1.fast", null, "fast")]
     [InlineData("kubernetes_service_v1.unknown", null, null)]
-    public void What_the_provider_takes(string address, string? id, string? expected) =>
+    public void Import_id_matches_the_format_of_the_provider(string address, string? id, string? expected) =>
         Assert.Equal(expected, _ids.Of(new(address, address.Split('.')[0], id)));
 
     [Fact]
-    public void A_person_is_told_name_and_command()
+    public void Unknown_objects_have_a_name_and_a_lookup_command()
     {
         Assert.Equal("kubectl get networkpolicy deny -n system", Look("kubernetes_network_policy_v1.deny"));
         Assert.Equal("kubectl get storageclass fast", Look("kubernetes_storage_class_v1.fast"));
@@ -67,13 +69,16 @@ public sealed class ImportIdsTests
     private string Look(string address) => WhereToLook.Of(address.Split('.')[0], _ids.NameOf(address), _ids.NamespaceOf(address));
 }
 
-/// <summary>That the ids of what the stacks really hold follow from their configuration, where the module says so.</summary>
+/// <summary>
+/// The import ids of the objects in the shipped stacks follow from the configuration, for the types that <see cref="ImportIds"/>
+/// names.
+/// </summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed class ImportIdsOfTheStacksTests(SynthesizedPlatform synthesized)
 {
     [Fact]
-    public void Every_object_of_kubernetes_and_helm_and_every_bucket_is_found_by_its_configuration()
+    public void Import_ids_of_shipped_stacks_follow_from_configuration()
     {
         foreach (var stack in synthesized.Shipped.Stacks.Values)
         {

@@ -19,7 +19,7 @@ public sealed class KeyTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [SkippableFact]
-    public async Task Interrupted_after_any_object_a_rekey_goes_on_and_in_the_end_the_new_key_opens_all()
+    public async Task Rekey_continues_after_an_interruption_at_any_object()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
         Assert.Equal(0, (await sandbox.RunAsync($"deploy {Stack} --yes")).Code);
@@ -33,7 +33,7 @@ public sealed class KeyTests : IDisposable
             var steps = 0;
             var rekeying = new StateRekeying(buckets, sandbox.Platform, Stack)
             {
-                // One object further each time.
+                // The interruption comes one object later each time.
                 Progress = (done, all) =>
                 {
                     if (++steps > objects && done < all)
@@ -45,13 +45,13 @@ public sealed class KeyTests : IDisposable
                 var result = await rekeying.RunAsync(CancellationToken.None);
                 interrupted = false;
                 Assert.Equal(today.Fingerprint, result.Fingerprint);
-                Assert.True(result.KeptWithOldKey > 0, "audit records are locked");
+                Assert.True(result.KeptWithOldKey > 0, "audit records are locked, so they keep the old key");
             }
             catch (OperationCanceledException)
             {
                 objects++;
             }
-            // Meanwhile both are accepted.
+            // Until the rekey is complete, both keys are accepted.
             Assert.Equal(0, (await sandbox.RunAsync($"state show {Stack} last-good", both)).Code);
         }
         Assert.Equal(0, (await sandbox.RunAsync($"state rekey {Stack}", both)).Code);
@@ -70,7 +70,7 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_the_key_before_or_with_the_same_one_it_says_what_to_set()
+    public async Task Rekey_names_the_variables_when_keys_are_missing_or_equal()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
         var key = new StateKeys(sandbox.Workspace.Environment).Of(Stack);
@@ -87,7 +87,7 @@ public sealed class KeyTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task An_escrow_is_opened_by_each_recipient_and_by_openssl_and_is_tried_on_the_states()
+    public async Task Escrow_opens_for_each_recipient_and_for_openssl()
     {
         DebianTools.Require("openssl", "openssl");
         await using var sandbox = await SandboxFixture.StartAsync();
@@ -112,7 +112,7 @@ public sealed class KeyTests : IDisposable
             StringComparison.Ordinal
         );
 
-        // A key that was changed since: the drill says so.
+        // The key was changed after the escrow was written: the test of the escrow fails.
         var stale = With(sandbox.Workspace, (StateKeys.VariableOf(Stack), StateKey.Generate()));
         Assert.Equal(0, (await sandbox.RunAsync($"state escrow --recipients {one}.crt {escrow}", stale)).Code);
         var broken = await sandbox.RunAsync($"state escrow --verify --identity {one}.key {escrow}");
@@ -121,25 +121,25 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact]
-    public void A_stranger_and_a_file_that_is_no_escrow_are_told_so()
+    public void Escrow_refuses_another_key_and_an_invalid_file()
     {
         using var certificate = X509Certificate2.CreateFromPemFile(
             $"{Recipient("one")}.crt",
             Path.Combine(_directory.Path, "one.key")
         );
         var text = KeyEscrow.Seal("infra", new Dictionary<string, string> { ["core"] = "secret" }, [certificate]);
-        using var stranger = RSA.Create(2048);
+        using var other = RSA.Create(2048);
         using var own = certificate.GetRSAPrivateKey()!;
 
         Assert.Equal("secret", KeyEscrow.Open(text, own).Keys["core"]);
         Assert.Contains(
-            "no recipient",
-            Assert.Throws<PipelineException>(() => KeyEscrow.Open(text, stranger)).Message,
+            "belongs to no recipient",
+            Assert.Throws<PipelineException>(() => KeyEscrow.Open(text, other)).Message,
             StringComparison.Ordinal
         );
         foreach (var broken in (string[])["", "nothing", text.Replace("MII", "AAA", StringComparison.Ordinal)])
             Assert.Contains(
-                "no escrow",
+                "not a valid escrow",
                 Assert.Throws<PipelineException>(() => KeyEscrow.Open(broken, own)).Message,
                 StringComparison.Ordinal
             );

@@ -15,25 +15,26 @@ using Xunit.Abstractions;
 namespace InfraCdktf.Tests.Pipeline.State;
 
 /// <summary>
-/// An apply killed with SIGKILL at random moments: its whole process tree, this program alone, or Terraform alone. Afterwards the commands that are named must bring
-/// account and state together, and no version that lists as good is broken.
+/// An apply is killed with SIGKILL at random moments: its whole process tree, only this program, or only Terraform. Then the
+/// commands that the messages name must make account and state equal, and no version that is listed as good may be damaged.
 /// </summary>
 [Trait("Level", "real")]
 public sealed class RecoveryTests(ITestOutputHelper log)
 {
-    /// <summary>Set to 1 for 20 moments instead of a sample.</summary>
+    /// <summary>Set to 1 for 20 kills instead of a sample.</summary>
     private const string Long = "LONG_TESTS";
 
     private const int Sample = 3;
     private const int Whole = 20;
     private const int Groups = 3;
 
-    // Slow enough, and few enough at a time, that a kill meets objects that are made, in flight and to come.
+    // Creates are slow and few run in parallel, so that at a kill some objects are created, some are in flight and some are not
+    // started.
     private const int CreateMilliseconds = 600;
     private const string SideBySide = "-parallelism=3";
 
     [Fact]
-    public async Task Killed_at_any_moment_no_applied_object_is_lost_and_nothing_is_made_twice()
+    public async Task Recovery_loses_and_duplicates_no_object_of_a_killed_apply()
     {
         var seed = Random.Shared.Next();
         log.WriteLine($"seed {seed}");
@@ -70,13 +71,13 @@ public sealed class RecoveryTests(ITestOutputHelper log)
             Kill(deploy, victim, workspace);
             await deploy.WaitForExitAsync();
         }
-        // A Terraform that lost this program goes on; calls in flight are answered in the cloud although nobody asks any more.
+        // Terraform continues after this program is killed. The cloud also completes the calls that were in flight.
         while (workspace.Journals.Of(StackNames.Core).Any(journal => journal.InUse))
             await Task.Delay(50);
         await Task.Delay(CreateMilliseconds + 500);
         account.ClearFaults();
 
-        log.WriteLine($"  {account.Objects.Count} objects are there");
+        log.WriteLine($"  {account.Objects.Count} objects exist");
         if (workspace.Journals.Of(StackNames.Core).Count > 0)
         {
             var doctor = await sandbox.RunAsync("state doctor core", workspace);
@@ -96,7 +97,7 @@ public sealed class RecoveryTests(ITestOutputHelper log)
         Assert.Equal(0, (await sandbox.RunAsync("drift core --skip-synth", workspace)).Code);
     }
 
-    /// <summary>Runs the command that a deploy names, looks into the account where it says so, and answers.</summary>
+    /// <summary>Runs the command that a deploy names, checks the unknown objects in the account, and answers.</summary>
     private async Task RecoverAsync(SandboxFixture sandbox, Workspace workspace)
     {
         var first = await sandbox.RunAsync("state recover core --json", workspace);
@@ -170,7 +171,7 @@ public sealed class RecoveryTests(ITestOutputHelper log)
                 deploy.Kill();
                 break;
             case Victim.Terraform:
-                // Whoever writes this apply's journal.
+                // The Terraform process that writes the journal of this apply.
                 foreach (var journal in workspace.Journals.Of(StackNames.Core))
                 foreach (var terraform in Process.GetProcessesByName("terraform").Where(process => Writes(process, journal.File)))
                     terraform.Kill();
@@ -180,7 +181,7 @@ public sealed class RecoveryTests(ITestOutputHelper log)
 
     private static bool Writes(Process process, string file) => new FileInfo($"/proc/{process.Id}/fd/1").LinkTarget == file;
 
-    /// <summary>Core alone: networks with a subnet, a firewall and a key each, and two buckets.</summary>
+    /// <summary>Only core: networks with a subnet, a firewall and a key each, and two buckets.</summary>
     private static void Synthesize(PlatformSpec platform, string output) =>
         SmallPlatform.Synthesize(
             platform,

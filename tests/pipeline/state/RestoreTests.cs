@@ -15,7 +15,7 @@ public sealed class RestoreTests
     private const string Stack = "system";
 
     [SkippableFact]
-    public async Task A_cut_off_and_a_deleted_state_come_back_with_a_higher_serial_and_an_empty_plan()
+    public async Task Restore_repairs_cut_and_deleted_states_with_higher_serials()
     {
         await using var sandbox = await StartAsync();
         using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
@@ -41,14 +41,14 @@ public sealed class RestoreTests
     }
 
     [SkippableFact]
-    public async Task Backwards_it_goes_by_force_with_a_reason_alone_and_keeps_what_it_replaces()
+    public async Task Restore_of_an_older_state_needs_force_and_a_reason()
     {
         await using var sandbox = await StartAsync();
         using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
         StateArchive archive = StateArchive.Of(sandbox.Workspace, buckets);
         var live = LiveState.Of(buckets, sandbox.Platform, Stack);
         var first = (await archive.ListAsync(Stack, CancellationToken.None))[0].Version;
-        // Somebody applied by other means: newer, and in no archive.
+        // A state that was applied by other means: newer, and not in the archive.
         var newer = JsonNode.Parse((await live.ReadAsync(CancellationToken.None))!)!.AsObject();
         newer["serial"] = newer["serial"]!.GetValue<long>() + 5;
         await live.WriteAsync(Encoding.UTF8.GetBytes(newer.ToJsonString()), CancellationToken.None);
@@ -71,7 +71,7 @@ public sealed class RestoreTests
     }
 
     [SkippableFact]
-    public async Task Another_lineage_and_a_held_lock_refuse_and_change_nothing()
+    public async Task Restore_refuses_another_lineage_and_a_held_lock()
     {
         await using var sandbox = await StartAsync();
         using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
@@ -94,7 +94,7 @@ public sealed class RestoreTests
     }
 
     [SkippableFact]
-    public async Task Killed_before_its_write_and_run_again_it_does_not_bring_back_what_it_was_to_replace()
+    public async Task Restore_after_a_kill_does_not_select_the_replaced_state()
     {
         await using var sandbox = await StartAsync();
         using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
@@ -104,7 +104,7 @@ public sealed class RestoreTests
         (other["lineage"], other["serial"], other["resources"]) = ("11111111-2222-3333-4444-555555555555", 99, new JsonArray());
         await live.WriteAsync(Encoding.UTF8.GetBytes(other.ToJsonString()), CancellationToken.None);
         using (var archiver = StackArchiver.Open(sandbox.Workspace, _ => { }))
-            await archiver.KeepReplacedAsync(Stack, CancellationToken.None); // the last thing that it does before
+            await archiver.KeepReplacedAsync(Stack, CancellationToken.None); // the last step of a restore before its write
 
         var again = await sandbox.RunAsync($"state restore {Stack} last-good --force --reason drill");
 

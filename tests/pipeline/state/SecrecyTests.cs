@@ -11,7 +11,9 @@ using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Pipeline.State;
 
-/// <summary>What a state holds (database passwords, kubeconfig, tokens) is found in clear on no disk, however a run ends.</summary>
+/// <summary>
+/// The secrets of a state (database passwords, kubeconfig, tokens) are never in clear on a disk, in every end of a run.
+/// </summary>
 [Trait("Level", "real")]
 public sealed class SecrecyTests(ITestOutputHelper log)
 {
@@ -19,7 +21,7 @@ public sealed class SecrecyTests(ITestOutputHelper log)
 
     private static readonly bool s_long = System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1";
 
-    /// <summary>Commands, and how often each is killed: a sample, and with LONG_TESTS=1 the whole series.</summary>
+    /// <summary>Commands, and the number of kills of each: a sample, or the whole series with LONG_TESTS=1.</summary>
     public static TheoryData<string, int> Commands =>
         new()
         {
@@ -31,21 +33,18 @@ public sealed class SecrecyTests(ITestOutputHelper log)
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public async Task A_run_that_is_killed_at_any_moment_leaves_no_secret_on_a_disk_and_nothing_in_memory_after_the_next(
-        string command,
-        int kills
-    )
+    public async Task Killed_run_leaves_no_secret_on_disk_or_after_next_run(string command, int kills)
     {
         var seed = int.TryParse(System.Environment.GetEnvironmentVariable(SeedVariable), out var given)
             ? given
             : System.Random.Shared.Next();
-        log.WriteLine($"{SeedVariable}={seed} repeats these moments.");
+        log.WriteLine($"{SeedVariable}={seed} repeats these kills.");
         var random = new System.Random(seed);
         var whole = await TimeAsync(command);
         for (var number = 0; number < kills; number++)
         {
             await using var sandbox = await StartAsync(command);
-            // One in each part of the run, so that some come when there are secrets already.
+            // One kill in each part of the run, so that some kills come when secrets exist.
             var (moment, children) = (whole * ((number + random.NextDouble()) / kills), random.Next(2) == 0);
             using (var run = ProgramProcess.Start(command, sandbox.Workspace))
             {
@@ -56,11 +55,12 @@ public sealed class SecrecyTests(ITestOutputHelper log)
 
             var secrets = SecretPlatform.Secrets(sandbox);
             log.WriteLine(
-                $"killed after {moment.TotalSeconds:f1} s{(children ? " with Terraform" : "")}: {ProviderSecrets.Of(sandbox.Sandbox.Account).Count} secrets were made"
+                $"killed after {moment.TotalSeconds:f1} s{(children ? " with Terraform" : "")}: "
+                    + $"{ProviderSecrets.Of(sandbox.Sandbox.Account).Count} secrets exist"
             );
             Assert.Empty(secrets.FindInFiles(sandbox.Directory));
 
-            // The next command needs no luck: it reads, and tidies up first.
+            // The next command only reads. It encrypts and removes the leftovers first.
             await sandbox.RunAsync("plan core --skip-synth");
             Assert.Empty(InMemory(sandbox.Workspace));
             Assert.Empty(secrets.FindInFiles(sandbox.Directory));
@@ -68,7 +68,7 @@ public sealed class SecrecyTests(ITestOutputHelper log)
     }
 
     [Fact]
-    public async Task What_terraform_could_not_save_after_we_were_killed_stays_in_memory_until_the_next_command_seals_it()
+    public async Task Unsaved_state_stays_in_memory_until_next_run_encrypts_it()
     {
         await using var sandbox = await StartAsync();
         sandbox.Sandbox.Account.AddFault(
@@ -90,7 +90,7 @@ public sealed class SecrecyTests(ITestOutputHelper log)
 
         var secrets = SecretPlatform.Secrets(sandbox);
         var left = Assert.Single(InMemory(sandbox.Workspace));
-        Assert.NotEmpty(secrets.FindInFiles(left)); // the hunt sees what it looks for
+        Assert.NotEmpty(secrets.FindInFiles(left)); // the search finds the secrets
         Assert.Empty(secrets.FindInFiles(sandbox.Directory));
 
         Assert.Equal(ExitCode.Done, (await sandbox.RunAsync("plan core --skip-synth")).Code);
@@ -106,7 +106,7 @@ public sealed class SecrecyTests(ITestOutputHelper log)
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task No_object_without_the_key_no_output_and_no_listing_holds_a_secret(bool rgw)
+    public async Task Secrets_are_in_no_output_listing_or_unencrypted_object(bool rgw)
     {
         await using var sandbox = rgw ? await SandboxFixture.StartOnRgwAsync() : await SandboxFixture.StartAsync();
         var workspace = sandbox.Workspace with { Synthesize = SecretPlatform.Synthesize };
@@ -142,8 +142,9 @@ public sealed class SecrecyTests(ITestOutputHelper log)
         var refused =
             await RefusedAsync(buckets.Live, buckets.Live.ListAsync("", CancellationToken.None))
             + await RefusedAsync(buckets.Archive, buckets.Archive.ListVersionsAsync("", CancellationToken.None));
-        log.WriteLine($"{refused} objects, none of which opens without its key");
-        Assert.InRange(refused, 4 + 5 * 4, int.MaxValue); // a state for each of four stacks; at least five versions of three parts and a record
+        log.WriteLine($"{refused} objects; none opens without its key");
+        // Four stacks with a state each; at least five versions of three parts and a record.
+        Assert.InRange(refused, 4 + 5 * 4, int.MaxValue);
 
         async Task<string> SayAsync(string command, int code)
         {
@@ -153,7 +154,7 @@ public sealed class SecrecyTests(ITestOutputHelper log)
             return output;
         }
 
-        // How many objects there are, each of which must be refused; what its name says is looked at as well.
+        // Counts the objects. Each must be refused without its key, and its name must contain no secret.
         async Task<int> RefusedAsync(Bucket bucket, IAsyncEnumerable<StoredObject> objects)
         {
             var count = 0;
@@ -179,7 +180,7 @@ public sealed class SecrecyTests(ITestOutputHelper log)
         return sandbox;
     }
 
-    // All commands but deploy find two versions: one without the firewall, then one with it.
+    // Every command except deploy finds two versions: one without the firewall, then one with it.
     private static async Task<SandboxFixture> StartAsync(string command)
     {
         var sandbox = await StartAsync();
@@ -195,7 +196,7 @@ public sealed class SecrecyTests(ITestOutputHelper log)
         return sandbox;
     }
 
-    /// <summary>How long a run takes on this machine now, when nobody kills it; it leaves and says no secret either.</summary>
+    /// <summary>The duration of a run on this machine without a kill. It must leave and show no secret either.</summary>
     private async Task<TimeSpan> TimeAsync(string command)
     {
         await using var sandbox = await StartAsync(command);
@@ -203,7 +204,7 @@ public sealed class SecrecyTests(ITestOutputHelper log)
         using var run = ProgramProcess.Start(command, sandbox.Workspace);
         var result = await run.EndAsync();
         clock.Stop();
-        // A restored state speaks of a version that may not be today's: then its plan differs.
+        // A restored state may belong to an older version. Then its plan differs.
         Assert.True(result.ExitCode is ExitCode.Done or ExitCode.Differs, result.Error);
         log.WriteLine($"a whole run takes {clock.Elapsed.TotalSeconds:f1} s");
         Assert.Equal(4, ProviderSecrets.Of(sandbox.Sandbox.Account).Count);
@@ -215,7 +216,7 @@ public sealed class SecrecyTests(ITestOutputHelper log)
 
     private static IEnumerable<string> InMemory(Workspace workspace) => workspace.Errored.Workplaces("core");
 
-    // Left alone, Terraform ends by itself: it has a file to write to, not our pipe.
+    // Terraform finishes without this program, because it writes to a file and not to a pipe.
     private static async Task WithoutTerraformAsync(Workspace workspace)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));

@@ -7,13 +7,16 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.State;
 
-/// <summary>The small platform with all that puts secrets into a state: a cluster (kubeconfig), a database (password), an access key (token).</summary>
+/// <summary>
+/// The small platform with the objects that have secrets in a state: a cluster (kubeconfig), a database (password), an access key
+/// (token).
+/// </summary>
 internal static class SecretPlatform
 {
-    /// <summary>Writes the stacks.</summary>
+    /// <summary>Synthesizes the stacks.</summary>
     public static void Synthesize(PlatformSpec platform, string output) => SmallPlatform.Synthesize(platform, output, AddSecrets);
 
-    /// <summary>Writes them with one object less in core: a version before.</summary>
+    /// <summary>Synthesizes the stacks without core's firewall, for an older version.</summary>
     public static void SynthesizeWithoutFirewall(PlatformSpec platform, string output) =>
         SmallPlatform.Synthesize(
             platform,
@@ -25,7 +28,9 @@ internal static class SecretPlatform
             }
         );
 
-    /// <summary>What must be found nowhere: what the account's objects hold by now, what the caller gave, and the keys themselves.</summary>
+    /// <summary>
+    /// All secrets that must not be found: those of the account's objects, those of the caller's environment, and the state keys.
+    /// </summary>
     public static PlantedSecrets Secrets(SandboxFixture sandbox)
     {
         var workspace = sandbox.Workspace;
@@ -43,14 +48,24 @@ internal static class SecretPlatform
             return;
         var resources = configuration["resource"]!.AsObject();
         resources["linode_lke_cluster"] = JsonNode.Parse(
-            """{ "main": { "label": "infra-core-lke", "region": "us-ord", "k8s_version": "1.34", "pool": [{ "type": "g6-standard-2", "count": 3 }] } }"""
+            """
+            { "main": { "label": "infra-core-lke", "region": "us-ord", "k8s_version": "1.34",
+                        "pool": [{ "type": "g6-standard-2", "count": 3 }] } }
+            """
         );
         resources["linode_database_postgresql_v2"] = JsonNode.Parse(
-            """{ "pg": { "label": "infra-production-pg", "engine_id": "postgresql/16", "region": "us-ord", "type": "g6-standard-1" } }"""
+            """
+            { "pg": { "label": "infra-production-pg", "engine_id": "postgresql/16", "region": "us-ord",
+                      "type": "g6-standard-1" } }
+            """
         );
         resources["linode_object_storage_bucket"] = JsonNode.Parse("""{ "assets": { "label": "assets", "region": "us-ord" } }""");
         resources["linode_object_storage_key"] = JsonNode.Parse(
-            """{ "assets": { "label": "assets", "bucket_access": [{ "bucket_name": "${linode_object_storage_bucket.assets.label}", "permissions": "read_only", "region": "us-ord" }] } }"""
+            """
+            { "assets": { "label": "assets",
+                          "bucket_access": [{ "bucket_name": "${linode_object_storage_bucket.assets.label}",
+                                              "permissions": "read_only", "region": "us-ord" }] } }
+            """
         );
     }
 }

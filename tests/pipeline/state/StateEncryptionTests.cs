@@ -7,8 +7,8 @@ using InfraCdktf.Tests.Support;
 namespace InfraCdktf.Tests.Pipeline.State;
 
 /// <summary>
-/// A state that would be, or was, written without its key is noticed before an apply goes on. Terraform itself says nothing: with <c>encrypt = false</c> it
-/// ignores the key. On a RADOS Gateway, where that is so.
+/// A deploy refuses a state that was or would be written without its key. Terraform does not report it: with <c>encrypt =
+/// false</c> it ignores the key. The tests run on a RADOS Gateway, where this is the case.
 /// </summary>
 [Trait("Level", "real")]
 public sealed class StateEncryptionTests
@@ -16,7 +16,7 @@ public sealed class StateEncryptionTests
     private const string Key = "STATE_KEY_CORE";
 
     [SkippableFact]
-    public async Task Encryption_that_is_off_in_the_configuration_stops_before_anything_is_written()
+    public async Task Deploy_refuses_a_configuration_without_encryption()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
         var workspace = sandbox.Workspace with
@@ -33,7 +33,7 @@ public sealed class StateEncryptionTests
     }
 
     [SkippableFact]
-    public async Task Encryption_that_is_switched_off_on_the_way_stops_before_anything_is_written()
+    public async Task Deploy_refuses_encryption_switched_off_by_arguments()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
         var arguments = sandbox.Workspace.Environment["TF_CLI_ARGS_init"];
@@ -46,7 +46,7 @@ public sealed class StateEncryptionTests
     }
 
     [SkippableFact]
-    public async Task Without_a_key_nothing_begins()
+    public async Task Deploy_refuses_to_start_without_a_state_key()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
 
@@ -58,7 +58,7 @@ public sealed class StateEncryptionTests
     }
 
     [SkippableFact]
-    public async Task A_wrong_key_and_a_state_in_clear_are_noticed_before_the_next_apply()
+    public async Task Deploy_refuses_a_wrong_key_and_a_state_in_clear()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
         Assert.Equal(ExitCode.Done, (await sandbox.RunAsync("deploy core --yes")).Code);
@@ -76,12 +76,12 @@ public sealed class StateEncryptionTests
         Assert.Equal(left, sandbox.Sandbox.Account.Objects.Count);
     }
 
-    private static async Task RefusedAsync(SandboxFixture sandbox, Workspace workspace, string words)
+    private static async Task RefusedAsync(SandboxFixture sandbox, Workspace workspace, string message)
     {
         var (code, _, error) = await sandbox.RunAsync("deploy core --yes", workspace);
 
         Assert.Equal(ExitCode.Failed, code);
-        Assert.Contains(words, error, StringComparison.Ordinal);
+        Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.Empty(sandbox.Sandbox.Account.Objects);
         using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
         Assert.Empty(await buckets.Live.ListAsync("", CancellationToken.None).ToListAsync());

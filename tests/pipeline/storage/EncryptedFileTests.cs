@@ -17,7 +17,7 @@ public sealed class SealedFileTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly StateKey _key = StateKey.Generate();
 
-    // Round about the borders of chunks, where a mistake would be.
+    // Sizes around chunk boundaries, where an error is most likely.
     private static Gen<int> Sizes { get; } =
         Gen.OneOf(
             Gen.Choose(0, 200),
@@ -28,13 +28,13 @@ public sealed class SealedFileTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void What_was_sealed_comes_back_from_any_place_in_it() =>
+    public void Encrypted_file_is_read_from_any_position() =>
         Examples.Satisfy(
             Sizes.SelectMany(size => Gen.Choose(0, size).Select(from => (Size: size, From: from))),
             example =>
             {
                 var content = RandomNumberGenerator.GetBytes(example.Size);
-                using var opened = EncryptedFile.OpenRead(Seal(content), Keys(_key));
+                using var opened = EncryptedFile.OpenRead(Encrypt(content), Keys(_key));
                 opened.Position = example.From;
                 using var read = new MemoryStream();
                 opened.CopyTo(read);
@@ -44,12 +44,12 @@ public sealed class SealedFileTests : IDisposable
         );
 
     [Fact]
-    public void A_changed_byte_anywhere_is_noticed() =>
+    public void Encrypted_file_with_a_changed_byte_is_refused() =>
         Examples.Satisfy(
             Sizes.SelectMany(size => Gen.Choose(0, int.MaxValue - 1).Select(place => (Size: size, Place: place))),
             example =>
             {
-                var file = Seal(new byte[example.Size]);
+                var file = Encrypt(new byte[example.Size]);
                 var bytes = File.ReadAllBytes(file);
                 bytes[example.Place % bytes.Length] ^= 0x20;
                 File.WriteAllBytes(file, bytes);
@@ -59,12 +59,12 @@ public sealed class SealedFileTests : IDisposable
         );
 
     [Fact]
-    public void A_cut_or_longer_file_is_noticed_before_any_of_it_is_read() =>
+    public void Encrypted_file_of_another_length_is_refused_at_opening() =>
         Examples.Satisfy(
             Sizes.SelectMany(size => Gen.Choose(0, int.MaxValue - 1).Select(place => (Size: size, Place: place))),
             example =>
             {
-                var file = Seal(new byte[example.Size]);
+                var file = Encrypt(new byte[example.Size]);
                 var bytes = File.ReadAllBytes(file);
                 File.WriteAllBytes(file, bytes[..(example.Place % bytes.Length)]);
                 var cut = Record.Exception(() => EncryptedFile.OpenRead(file, Keys(_key)).Dispose());
@@ -76,9 +76,9 @@ public sealed class SealedFileTests : IDisposable
         );
 
     [Fact]
-    public void A_file_cut_between_two_chunks_and_two_that_changed_places_are_noticed()
+    public void Encrypted_file_with_missing_or_moved_chunks_is_refused()
     {
-        var file = Seal(new byte[3 * Chunk]);
+        var file = Encrypt(new byte[3 * Chunk]);
         var bytes = File.ReadAllBytes(file);
         var start = bytes.Length - 3 * (Chunk + 16);
         var (first, second, third) = (Part(0), Part(1), Part(2));
@@ -95,14 +95,15 @@ public sealed class SealedFileTests : IDisposable
     }
 
     [Fact]
-    public void Another_key_is_told_from_damage_and_both_keys_of_a_rekey_open()
+    public void Encrypted_file_names_another_key_and_opens_with_either_key()
     {
-        var (file, other) = (Seal("state"u8.ToArray()), StateKey.Generate());
+        var (file, other) = (Encrypt("state"u8.ToArray()), StateKey.Generate());
 
         var refused = Assert.Throws<PipelineException>(() => EncryptedFile.OpenRead(file, Keys(other)));
 
         Assert.Equal(
-            $"{file}: sealed with the state key {_key.Fingerprint} of stack core; the keys given are {other.Fingerprint}. Set STATE_KEY_CORE or STATE_KEY_CORE_PREVIOUS to that key.",
+            $"{file}: encrypted with the state key {_key.Fingerprint} of stack core; the given keys are {other.Fingerprint}. "
+                + "Set STATE_KEY_CORE or STATE_KEY_CORE_PREVIOUS to that key.",
             refused.Message
         );
         using var opened = EncryptedFile.OpenRead(file, Keys(other, previous: _key));
@@ -111,15 +112,15 @@ public sealed class SealedFileTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_of_the_content_or_the_key_is_in_the_file_and_equal_contents_look_different()
+    public void Encrypted_file_shows_neither_content_nor_key()
     {
         var content = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("root_password ", 100)));
-        var (first, second) = (File.ReadAllBytes(Seal(content)), File.ReadAllBytes(Seal(content)));
+        var (first, second) = (File.ReadAllBytes(Encrypt(content)), File.ReadAllBytes(Encrypt(content)));
 
         Assert.True(first.AsSpan().IndexOf("root_password"u8) < 0);
         Assert.True(first.AsSpan().IndexOf(Convert.FromBase64String(_key.Base64)) < 0);
         Assert.NotEqual(first[^32..], second[^32..]);
-        Assert.Equal(new SealedHeader(1, "core", _key.Fingerprint), EncryptedFile.ReadHeader(Seal(content)));
+        Assert.Equal(new SealedHeader(1, "core", _key.Fingerprint), EncryptedFile.ReadHeader(Encrypt(content)));
     }
 
     [Theory]
@@ -128,20 +129,20 @@ public sealed class SealedFileTests : IDisposable
     [InlineData("null\n")]
     [InlineData("{\"format\":2,\"stack\":\"core\",\"fingerprint\":\"0\"}\n")]
     [InlineData("{\"version\":4,\"terraform_version\":\"1.11.4\"}\n")]
-    public void What_is_no_sealed_file_is_called_so(string text)
+    public void Encrypted_file_reader_refuses_another_format(string text)
     {
         var file = _directory.Write("plain", text);
 
         var error = Assert.Throws<PipelineException>(() => EncryptedFile.OpenRead(file, Keys(_key)));
 
-        Assert.Equal($"{file}: not a sealed file of format 1.", error.Message);
+        Assert.Equal($"{file}: not an encrypted file of format 1.", error.Message);
     }
 
     [Fact]
-    [UnsupportedOSPlatform("windows")] // where files have no such modes; neither developers nor runners of this repository are there
-    public void It_is_its_owners_alone_and_a_write_that_fails_leaves_what_was_there()
+    [UnsupportedOSPlatform("windows")] // It has no such file modes; developers and runners of this repository do not use it.
+    public void Encrypted_file_is_private_and_survives_a_failed_write()
     {
-        var file = Seal("first"u8.ToArray());
+        var file = Encrypt("first"u8.ToArray());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
@@ -156,20 +157,20 @@ public sealed class SealedFileTests : IDisposable
     }
 
     [Fact]
-    public void A_draft_that_a_killed_run_left_is_removed_after_an_hour_and_not_before()
+    public void Encrypted_file_draft_is_removed_after_an_hour()
     {
-        var file = Seal("first"u8.ToArray());
+        var file = Encrypt("first"u8.ToArray());
         var (old, young) = ($"{file}.1.draft", $"{file}.2.draft");
         File.WriteAllText(old, "");
         File.WriteAllText(young, "");
         File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddMinutes(-61));
 
-        Seal("second"u8.ToArray());
+        Encrypt("second"u8.ToArray());
 
         Assert.Equal([file, young], Directory.EnumerateFiles(Path.GetDirectoryName(file)!).Order(StringComparer.Ordinal));
     }
 
-    private string Seal(byte[] content)
+    private string Encrypt(byte[] content)
     {
         var file = Path.Combine(_directory.Path, "queue", "core.sealed");
         Write(file, new MemoryStream(content));

@@ -2,12 +2,12 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Tests.Pipeline.Storage;
 
-/// <summary>What is said of the run behind a lock.</summary>
+/// <summary>The state and the description of the run behind a lock.</summary>
 [Trait("Level", "pure")]
 public sealed class LockingRunTests
 {
     [Fact]
-    public void A_run_on_another_machine_stays_unknown_and_its_page_is_named()
+    public void Locking_run_on_another_machine_is_unknown_with_its_link()
     {
         var elsewhere = LockingRun.Of(Holder("runner@fv-az1", "process 42, run https://github.com/o/r/actions/runs/7"));
         Assert.Null(elsewhere.Alive);
@@ -16,17 +16,17 @@ public sealed class LockingRunTests
     }
 
     [Fact]
-    public void A_process_of_this_machine_lives_or_has_ended()
+    public void Locking_run_on_this_machine_is_running_or_has_ended()
     {
         var mine = $"process {System.Environment.ProcessId}";
         Assert.True(LockingRun.Of(Holder(LockingRun.Who, mine)).Alive);
         Assert.False(LockingRun.Of(Holder(LockingRun.Who, "process 999999999")).Alive);
-        // Somebody else has the number by now: this process began after the lock was taken.
+        // Another process has the same number: this process started after the lock was taken.
         Assert.False(LockingRun.Of(Holder(LockingRun.Who, mine) with { Created = DateTimeOffset.UtcNow.AddDays(-30) }).Alive);
     }
 
     [Fact]
-    public void The_run_on_GitHub_is_in_the_lock()
+    public void Lock_info_contains_the_run_on_GitHub()
     {
         var environment = new Dictionary<string, string>
         {
@@ -39,7 +39,7 @@ public sealed class LockingRunTests
     }
 
     [Fact]
-    public void A_holder_is_described_in_one_sentence()
+    public void Lock_holder_is_described_in_one_sentence()
     {
         var holder = Holder("root@m", "") with { Created = new(2026, 11, 21, 18, 0, 0, TimeSpan.Zero) };
         Assert.Equal(

@@ -8,12 +8,12 @@ namespace InfraCdktf.Tests.Pipeline.Storage;
 [Trait("Level", "pure")]
 public sealed class PrivateDirectoryTests
 {
-    // No other test run looks for it.
+    // A unique purpose, so that no other test run finds these directories.
     private readonly string _purpose = $"test-{Guid.NewGuid():N}";
 
     [Fact]
-    [UnsupportedOSPlatform("windows")] // where files have no such modes; neither developers nor runners of this repository are there
-    public void It_is_its_owners_alone_in_memory_where_there_is_such_a_place_and_gone_after_use()
+    [UnsupportedOSPlatform("windows")] // It has no such file modes; developers and runners of this repository do not use it.
+    public void Private_directory_is_in_memory_and_removed_after_use()
     {
         string path;
         using (var directory = PrivateDirectory.Create(_purpose))
@@ -27,7 +27,7 @@ public sealed class PrivateDirectoryTests
     }
 
     [Fact]
-    public void What_somebody_holds_or_works_in_is_not_taken_over_and_what_was_left_is_once()
+    public void Private_directory_is_taken_over_only_when_unused()
     {
         var directory = PrivateDirectory.Create(_purpose);
         Assert.Empty(PrivateDirectory.TakeLeft(_purpose));
@@ -45,22 +45,22 @@ public sealed class PrivateDirectoryTests
     }
 
     [Fact]
-    public void One_that_is_just_being_made_is_nobodys_to_take()
+    public void Private_directory_in_creation_is_not_taken_over()
     {
         using var sibling = PrivateDirectory.Create(_purpose);
-        var born = $"{sibling.Path}0";
-        PrivateFiles.CreateDirectory(born);
+        var created = $"{sibling.Path}0";
+        PrivateFiles.CreateDirectory(created);
         try
         {
             Assert.Empty(PrivateDirectory.TakeLeft(_purpose));
         }
         finally
         {
-            Directory.Delete(born, recursive: true);
+            Directory.Delete(created, recursive: true);
         }
     }
 
     [Fact]
-    public void Without_proc_nobody_can_be_asked_and_with_it_this_process_is_found() =>
+    public void Process_links_find_this_process_where_proc_exists() =>
         Assert.Equal(Directory.Exists("/proc/self"), ProcessLinks.Any("cwd", Environment.CurrentDirectory));
 }

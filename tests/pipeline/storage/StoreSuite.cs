@@ -12,23 +12,23 @@ using InfraCdktf.Tests.Support;
 namespace InfraCdktf.Tests.Pipeline.Storage;
 
 /// <summary>
-/// What Terraform's backend, the lock and the archive need of a store, as one suite: the sandbox's store and a real RADOS Gateway must agree on all of it,
-/// so that what is shown in the sandbox means something.
+/// The behaviour that Terraform's backend, the lock and the archive need from a store. The sandbox's store and a real RADOS
+/// Gateway must both pass this suite, so that results from the sandbox are valid for a real store.
 /// </summary>
 public abstract class StoreSuite
 {
-    /// <summary>Rounds of two applies at once: 20 with LONG_TESTS=1 (.ci/run --long), a sample of them in every run.</summary>
+    /// <summary>Rounds of two parallel applies: 20 with LONG_TESTS=1 (.ci/run --long), otherwise a sample.</summary>
     private static readonly int s_rounds = System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1" ? 20 : 2;
 
     private static readonly StateKey s_key = StateKey.Generate();
 
     private protected abstract Task<SandboxFixture> StartAsync();
 
-    /// <summary>A key that may read the live bucket and nothing else.</summary>
+    /// <summary>A key that may only read the live bucket.</summary>
     private protected abstract Task<StorageCredentials> ReadOnlyKeyAsync(SandboxFixture store);
 
     [SkippableFact]
-    public async Task An_object_comes_back_as_it_went_in()
+    public async Task Object_is_read_as_it_was_written()
     {
         await using var store = await StartAsync();
         using var buckets = Buckets(store);
@@ -47,7 +47,7 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task What_is_not_there_is_not_there()
+    public async Task Missing_object_is_null_and_missing_bucket_fails()
     {
         await using var store = await StartAsync();
         using var buckets = Buckets(store);
@@ -64,7 +64,7 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task A_listing_comes_in_pages_in_the_order_of_keys()
+    public async Task Listing_has_pages_in_the_order_of_keys()
     {
         await using var store = await StartAsync();
         using var buckets = Buckets(store);
@@ -89,7 +89,7 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task Without_the_key_it_was_written_with_nothing_is_read()
+    public async Task Object_is_refused_without_its_key()
     {
         await using var store = await StartAsync();
         using var buckets = Buckets(store);
@@ -104,7 +104,7 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task An_object_in_clear_comes_back_whatever_key_is_given()
+    public async Task Object_in_clear_is_read_with_any_key()
     {
         await using var store = await StartAsync();
         using var buckets = Buckets(store);
@@ -119,7 +119,7 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task In_the_live_bucket_exactly_one_of_many_writers_makes_an_object()
+    public async Task Conditional_write_has_one_winner_in_the_live_bucket()
     {
         await using var store = await StartAsync();
         using var buckets = Buckets(store);
@@ -128,7 +128,7 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task In_a_bucket_with_versions_the_condition_is_ignored_and_all_of_them_do()
+    public async Task Conditional_write_is_ignored_in_a_versioned_bucket()
     {
         await using var store = await StartAsync();
         using var buckets = Buckets(store);
@@ -136,15 +136,15 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task Wrong_credentials_are_named_and_a_reader_may_not_write()
+    public async Task Wrong_credentials_and_a_writing_reader_are_refused()
     {
         await using var store = await StartAsync();
         using var buckets = Buckets(store);
         await PutAsync(buckets.Live, "a", "1");
-        using var stranger = new Bucket(buckets.Live.Address, new("AKIDNOBODY", "wrong"));
-        await Fails(StorageFault.Credentials, () => stranger.GetAsync("a", s_key, null, default));
-        using var liar = new Bucket(buckets.Live.Address, Owner(store) with { SecretKey = "wrong" });
-        await Fails(StorageFault.Credentials, () => liar.GetAsync("a", s_key, null, default));
+        using var unknownKey = new Bucket(buckets.Live.Address, new("AKIDNOBODY", "wrong"));
+        await Fails(StorageFault.Credentials, () => unknownKey.GetAsync("a", s_key, null, default));
+        using var wrongSecret = new Bucket(buckets.Live.Address, Owner(store) with { SecretKey = "wrong" });
+        await Fails(StorageFault.Credentials, () => wrongSecret.GetAsync("a", s_key, null, default));
 
         var key = await ReadOnlyKeyAsync(store);
         using var reader = new Bucket(buckets.Live.Address, key);
@@ -157,7 +157,7 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task The_live_bucket_keeps_one_version_and_the_archive_all_of_them()
+    public async Task Live_bucket_keeps_one_version_and_the_archive_keeps_all()
     {
         await using var store = await StartAsync();
         using var buckets = Buckets(store);
@@ -177,7 +177,7 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task A_version_is_read_and_deleted_by_its_id_and_a_delete_only_marks()
+    public async Task Version_is_read_and_deleted_by_its_id()
     {
         await using var store = await StartAsync();
         using var buckets = Buckets(store);
@@ -212,7 +212,7 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task A_listing_of_versions_comes_in_pages()
+    public async Task Version_listing_has_pages()
     {
         await using var store = await StartAsync();
         using var buckets = Buckets(store);
@@ -233,7 +233,7 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task A_locked_version_stays_and_a_bucket_without_locks_takes_none()
+    public async Task Locked_version_cannot_be_deleted()
     {
         await using var store = await StartAsync();
         using var buckets = Buckets(store);
@@ -244,14 +244,14 @@ public abstract class StoreSuite
         await Fails(StorageFault.Forbidden, () => buckets.Archive.DeleteAsync("audit", versions[0].Version, default));
         await buckets.Archive.DeleteAsync("free", versions[1].Version, default);
         Assert.Equal("1", await TextAsync(buckets.Archive, "audit"));
-        // A delete marker hides it, and the version is still there.
+        // A delete marker hides the object, but the version still exists.
         await buckets.Archive.DeleteAsync("audit", null, default);
         Assert.Equal("1", await TextAsync(buckets.Archive, "audit", versions[0].Version));
         await Fails(StorageFault.Refused, () => PutAsync(buckets.Live, "audit", "1", locked));
     }
 
     [SkippableFact]
-    public async Task Terraform_keeps_its_state_there_and_plans_empty_afterwards()
+    public async Task Terraform_stores_its_state_and_then_plans_empty()
     {
         await using var store = await StartAsync();
         var deployed = await store.RunAsync("deploy core --yes");
@@ -269,7 +269,7 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task Of_two_applies_at_once_exactly_one_runs()
+    public async Task Lock_allows_exactly_one_of_two_parallel_applies()
     {
         await using var store = await StartAsync();
         for (var round = 1; round <= s_rounds; round++)
@@ -289,7 +289,7 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task Of_two_applies_at_once_on_a_versioned_bucket_both_run()
+    public async Task Lock_in_a_versioned_bucket_allows_both_applies()
     {
         await using var store = await StartAsync();
         store.Platform = store.Platform with
@@ -301,7 +301,7 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task Who_is_refused_by_the_lock_is_told_who_holds_it_since_when()
+    public async Task Deploy_names_the_lock_holder_when_the_state_is_locked()
     {
         await using var store = await StartAsync();
         var before = DateTimeOffset.UtcNow;
@@ -310,11 +310,11 @@ public abstract class StoreSuite
         using var buckets = Buckets(store);
         var stateLock = StateLock.Of(buckets, store.Platform, "system");
         LockHolder? holder;
-        // The lock of its plan, then the lock of its apply: the create comes under the second.
+        // The first lock is that of the plan, the second that of the apply. The create runs under the second.
         while ((holder = await stateLock.ReadAsync(default)) is not { Operation: "OperationTypeApply" })
             await Task.Delay(50);
 
-        // As from another machine.
+        // Another clone, as on another machine.
         var other = store.Workspace with
         {
             Directory = Path.Combine(store.Directory, "other"),
@@ -329,7 +329,7 @@ public abstract class StoreSuite
             error,
             StringComparison.Ordinal
         );
-        Assert.Contains("s), for apply. Wait until that run is done.", error, StringComparison.Ordinal);
+        Assert.Contains("s), for apply. Wait until that run has ended.", error, StringComparison.Ordinal);
         Assert.InRange(holder.Created, before.AddSeconds(-1), DateTimeOffset.UtcNow);
         Assert.True(LockingRun.Of(holder).Alive);
         Assert.Equal(0, (await first).Code);
@@ -337,7 +337,7 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task A_lock_of_ours_keeps_terraform_out_and_is_released_by_its_id_alone()
+    public async Task Command_lock_blocks_Terraform_and_is_released_by_its_id()
     {
         await using var store = await StartAsync();
         using var buckets = Buckets(store);
@@ -364,10 +364,10 @@ public abstract class StoreSuite
     }
 
     [SkippableFact]
-    public async Task A_state_that_lies_there_in_clear_or_under_another_key_stops_a_deploy()
+    public async Task Deploy_refuses_a_clear_state_and_another_state_key()
     {
         await using var store = await StartAsync();
-        // Written in clear by other means: noticed before Terraform is asked for anything.
+        // Written in clear by other means. The deploy must stop before any call of a provider.
         Assert.Equal(0, (await store.RunAsync("deploy core --yes")).Code);
         await store.RewriteInClearAsync("core");
         var calls = store.Sandbox.Account.Calls.Count;
@@ -405,11 +405,14 @@ public abstract class StoreSuite
             DelayMilliseconds = 4000,
         };
 
-    /// <summary>How often Terraform changed something: an apply creates or replaces the one namespace of the stack.</summary>
+    /// <summary>The number of applies that changed something: an apply creates or replaces the stack's only namespace.</summary>
     private static int Runs(SandboxFixture store) =>
         store.Sandbox.Account.Calls.Count(call => call is { Operation: "create", Type: "kubernetes_namespace_v1" });
 
-    /// <summary>Two real applies of one stack from two directories, begun together; the change is slow, so that each is long under way when the other asks.</summary>
+    /// <summary>
+    /// Two real applies of one stack from two directories, started together. The change is slow, so that each apply is still
+    /// running when the other asks for the lock.
+    /// </summary>
     private static async Task<ChildResult[]> ApplyTwiceAsync(SandboxFixture store, int round)
     {
         store.Sandbox.Account.AddFault(Slow with { Nth = 1, Times = 2 });
