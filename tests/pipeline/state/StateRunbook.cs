@@ -62,6 +62,15 @@ internal sealed class StateRunbook : IAsyncDisposable
             .Skip(1)
             .ToDictionary(section => section.Split('\n')[0], section => Page.Of($"## {section}"));
 
+    // A section's text up to Mitigation, and from there on.
+    private static (Page Diagnosis, Page Mitigation) Parts(string heading)
+    {
+        var text = File.ReadAllText(Repository.PathOf("docs", "runbooks", "state.md")).ReplaceLineEndings("\n");
+        var parts = text.Split("\n## ").Single(section => section.Split('\n')[0] == heading).Split("\n**Mitigation**");
+        Assert.Equal(2, parts.Length);
+        return (Page.Of(parts[0]), Page.Of(parts[1]));
+    }
+
     /// <summary>Opens a section with its own platform.</summary>
     public static async Task<StateRunbook> OpenAsync(string heading)
     {
@@ -129,7 +138,7 @@ internal sealed class StateRunbook : IAsyncDisposable
         return await archive.ReadStateAsync(entries[back], CancellationToken.None);
     }
 
-    /// <summary>Requires that a command shows the section's symptom.</summary>
+    /// <summary>Runs the commands under Diagnosis; then requires that a command shows the section's symptom.</summary>
     public async Task ShowsAsync(string command, int code, Workspace? workspace = null)
     {
         foreach (var block in _diagnosis)
@@ -146,23 +155,14 @@ internal sealed class StateRunbook : IAsyncDisposable
         Assert.Contains(Symptom, shown.Output + shown.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>Runs the section's next block of commands.</summary>
+    /// <summary>Runs the next block of commands under Mitigation.</summary>
     /// <param name="variables">The values that a person fills in.</param>
     /// <param name="code">The exit code that the section names.</param>
     public async Task<ChildResult> RunNextAsync(IReadOnlyDictionary<string, string>? variables = null, int code = ExitCode.Done)
     {
         var given = variables ?? new Dictionary<string, string>();
         var block = _blocks.Dequeue();
-        // A shell keeps the variables that were exported before.
-        var script = string.Join('\n', _exports.Append(block));
-        var result = await ChildProcess.RunAsync(
-            "sh",
-            ["-euc", script],
-            workspace.Directory,
-            environment,
-            line: null,
-            CancellationToken.None
-        );
+        var result = await RunAsync(block, Sandbox.Workspace, given);
         Assert.True(result.ExitCode == code, $"{block}\nended with {result.ExitCode}:\n{result.Output}{result.Error}");
         foreach (var line in block.Split('\n').Where(line => line.StartsWith("export ", StringComparison.Ordinal)))
         {
