@@ -6,7 +6,7 @@ namespace InfraCdktf.Environments;
 public static class Development
 {
     /// <summary>The inventory of the development environment.</summary>
-    public static EnvironmentSpec Environment { get; } =
+    public static ApplicationEnvironmentSpec Environment { get; } =
         new()
         {
             Name = "development",
@@ -42,21 +42,19 @@ public static class Development
             },
             Buckets =
             [
-                new("media", Versioned: false, ExpireAfterDays: 90),
-                new("backups", Versioned: true, ExpireAfterDays: 14),
-                new("logs", Versioned: false, ExpireAfterDays: 14),
-                new("static", Versioned: false, ExpireAfterDays: 0),
+                new("media"),
+                new("backups"),
+                new("logs"),
+                new("static"),
             ],
             Secrets =
             [
-                new("datastore", ["username", "password"], RotateAfterDays: 90),
-                new("object-storage", ["access-key", "secret-key"], RotateAfterDays: 90),
+                new("datastore", ["username", "password"]),
+                new("object-storage", ["access-key", "secret-key"]),
             ],
             Exposure = new("dev"),
             AlertRoutes = [new("#platform-dev", [Severity.Critical, Severity.Warning])],
             Thresholds = new() { IngressLatencyMilliseconds = 1000, RequestSuccess = 0.95m },
-            Budget = new(500m),
-            OffHours = new("Europe/Berlin", ScaleDown: "0 20 * * 1-5", ScaleUp: "0 7 * * 1-5"),
-            Retention = new(MetricsDays: 7, LogsDays: 7, TracesDays: 3),
+            MetricsDays = 7,
         };
 }

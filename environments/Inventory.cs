@@ -14,7 +14,6 @@ public static class Inventory
             Contacts = new("platform@example.com", "security@example.com", "#platform"),
             Repository = "https://github.com/example/infra-cdktf",
             Region = "us-ord",
-            StandbyRegion = "us-sea",
             DnsZone = "platform.example.com",
             KubernetesVersion = "v1.34.6+lke2",
             Tier = ClusterTier.Enterprise,

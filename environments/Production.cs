@@ -6,7 +6,7 @@ namespace InfraCdktf.Environments;
 public static class Production
 {
     /// <summary>The inventory of the production environment.</summary>
-    public static EnvironmentSpec Environment { get; } =
+    public static ApplicationEnvironmentSpec Environment { get; } =
         new()
         {
             Name = "production",
@@ -42,15 +42,15 @@ public static class Production
             },
             Buckets =
             [
-                new("media", Versioned: true, ExpireAfterDays: 90),
-                new("backups", Versioned: true, ExpireAfterDays: 90),
-                new("logs", Versioned: false, ExpireAfterDays: 90),
-                new("static", Versioned: true, ExpireAfterDays: 90),
+                new("media"),
+                new("backups"),
+                new("logs"),
+                new("static"),
             ],
             Secrets =
             [
-                new("datastore", ["username", "password"], RotateAfterDays: 60),
-                new("object-storage", ["access-key", "secret-key"], RotateAfterDays: 60),
+                new("datastore", ["username", "password"]),
+                new("object-storage", ["access-key", "secret-key"]),
             ],
             Exposure = new("apps"),
             AlertRoutes = [new("#platform-oncall", [Severity.Critical]), new("#platform-production", [Severity.Warning])],
@@ -60,7 +60,6 @@ public static class Production
                 MemoryShare = 0.8m,
                 IngressLatencyMilliseconds = 300,
             },
-            Budget = new(5000m),
-            Retention = new(MetricsDays: 30, LogsDays: 90, TracesDays: 14),
+            MetricsDays = 30,
         };
 }

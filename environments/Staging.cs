@@ -6,7 +6,7 @@ namespace InfraCdktf.Environments;
 public static class Staging
 {
     /// <summary>The inventory of the staging environment.</summary>
-    public static EnvironmentSpec Environment { get; } =
+    public static ApplicationEnvironmentSpec Environment { get; } =
         new()
         {
             Name = "staging",
@@ -47,19 +47,18 @@ public static class Staging
             },
             Buckets =
             [
-                new("media", Versioned: true, ExpireAfterDays: 30),
-                new("backups", Versioned: true, ExpireAfterDays: 30),
-                new("logs", Versioned: false, ExpireAfterDays: 30),
-                new("static", Versioned: true, ExpireAfterDays: 30),
+                new("media"),
+                new("backups"),
+                new("logs"),
+                new("static"),
             ],
             Secrets =
             [
-                new("datastore", ["username", "password"], RotateAfterDays: 90),
-                new("object-storage", ["access-key", "secret-key"], RotateAfterDays: 90),
+                new("datastore", ["username", "password"]),
+                new("object-storage", ["access-key", "secret-key"]),
             ],
             Exposure = new("staging"),
             AlertRoutes = [new("#platform-staging", [Severity.Critical, Severity.Warning])],
-            Budget = new(1500m),
-            Retention = new(MetricsDays: 15, LogsDays: 14, TracesDays: 7),
+            MetricsDays = 15,
         };
 }

@@ -6,7 +6,7 @@ namespace InfraCdktf.Environments;
 public static class SystemEnvironment
 {
     /// <summary>The inventory of the system environment.</summary>
-    public static EnvironmentSpec Environment { get; } =
+    public static SystemEnvironmentSpec Environment { get; } =
         new()
         {
             Name = "system",
@@ -21,8 +21,8 @@ public static class SystemEnvironment
                 LimitsMemory = "56Gi",
                 Storage = "500Gi",
                 Pods = 150,
-                LoadBalancers = 1,
             },
+            LoadBalancers = 1,
             Containers = new()
             {
                 RequestCpu = "100m",
@@ -55,14 +55,13 @@ public static class SystemEnvironment
                 new(WorkloadRule.NoMountedTokens, EnforcementMode.Off, "Controllers live by the Kubernetes API."),
                 new(WorkloadRule.OwnPool, EnforcementMode.Off, "Agents run on the nodes of every pool."),
             ],
-            Buckets = [new("backups", Versioned: true, ExpireAfterDays: 90), new("logs", Versioned: false, ExpireAfterDays: 90)],
+            Buckets = [new("backups"), new("logs")],
             Secrets =
             [
-                new("alert-routes", ["slack-webhook-url"], RotateAfterDays: 180),
-                new("grafana-admin", ["admin-user", "admin-password"], RotateAfterDays: 90),
+                new("alert-routes", ["slack-webhook-url"]),
+                new("grafana-admin", ["admin-user", "admin-password"]),
             ],
             AlertRoutes = [new("#platform-oncall", [Severity.Critical]), new("#platform", [Severity.Warning])],
-            Budget = new(2500m),
-            Retention = new(MetricsDays: 30, LogsDays: 90, TracesDays: 14),
+            MetricsDays = 30,
         };
 }

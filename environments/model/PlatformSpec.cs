@@ -23,9 +23,6 @@ public sealed record PlatformSpec
     /// <summary>The Linode region ("us-ord").</summary>
     public required string Region { get; init; }
 
-    /// <summary>The region that takes over after a disaster; another one, with the same capabilities.</summary>
-    public required string StandbyRegion { get; init; }
-
     /// <summary>The DNS zone that the platform owns.</summary>
     public required string DnsZone { get; init; }
 
@@ -51,13 +48,13 @@ public sealed record PlatformSpec
     public required StateStorage State { get; init; }
 
     /// <summary>The environment of the platform's own shared services.</summary>
-    public required EnvironmentSpec System { get; init; }
+    public required SystemEnvironmentSpec System { get; init; }
 
     /// <summary>The most environments that application teams deploy to: as many as each isolation probe looks at, and its own.</summary>
     public const int MostApplications = 12;
 
     /// <summary>The environments that application teams deploy to; at most <see cref="MostApplications"/>.</summary>
-    public required IReadOnlyList<EnvironmentSpec> Applications { get; init; }
+    public required IReadOnlyList<ApplicationEnvironmentSpec> Applications { get; init; }
 
     /// <summary>
     /// The numbers that a port named "metrics" may have in an environment: what Prometheus may reach there. 9464 is OpenTelemetry's default
@@ -69,5 +66,5 @@ public sealed record PlatformSpec
     public IReadOnlyList<NetworkOverride> Overrides { get; init; } = [];
 
     /// <summary>All environments, the system's first.</summary>
-    public IEnumerable<EnvironmentSpec> Environments => Applications.Prepend(System);
+    public IEnumerable<EnvironmentSpec> Environments => Applications.Prepend<EnvironmentSpec>(System);
 }

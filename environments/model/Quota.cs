@@ -22,7 +22,4 @@ public sealed record Quota
 
     /// <summary>Number of pods.</summary>
     public required int Pods { get; init; }
-
-    /// <summary>Number of services of type LoadBalancer: each is a billed NodeBalancer, so none outside system.</summary>
-    public int LoadBalancers { get; init; }
 }

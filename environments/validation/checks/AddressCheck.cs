@@ -55,7 +55,7 @@ internal static class AddressCheck
         [
             new(platform.Addresses.Nodes, "addresses.nodes"),
             .. InventoryPath
-                .Environments(platform)
+                .Applications(platform)
                 .Where(part => part.Environment.DataStore is not null)
                 .Select(part => new Named(part.Environment.DataStore!.Subnet, $"{part.Place}.dataStore.subnet")),
         ];
@@ -101,7 +101,7 @@ internal static class AddressCheck
         return Size(new(platform.Addresses.Nodes, "addresses.nodes"), nodes)
             .Concat(
                 InventoryPath
-                    .Environments(platform)
+                    .Applications(platform)
                     .Where(part => part.Environment.DataStore is not null)
                     .SelectMany(part =>
                         Size(

@@ -10,7 +10,7 @@ internal static class DataStoreCheck
 {
     public static IEnumerable<Problem> Problems(PlatformSpec platform) =>
         InventoryPath
-            .Environments(platform)
+            .Applications(platform)
             .Where(part => part.Environment.DataStore is not null)
             .SelectMany(part => DataStore(platform, part.Environment.DataStore!, $"{part.Place}.dataStore"));
 

@@ -17,11 +17,7 @@ internal static class OperationsCheck
                     [
                         .. Routes(part.Environment, part.Place),
                         .. Thresholds(part.Environment.Thresholds, $"{part.Place}.thresholds"),
-                        .. part.Environment.Budget.DollarsPerMonth > 0
-                            ? Array.Empty<Problem>()
-                            : [ProblemCatalog.Budget.At($"{part.Place}.budget", part.Environment.Budget.ToString())],
-                        .. part.Environment.OffHours is { } offHours ? Schedule(offHours, $"{part.Place}.offHours") : [],
-                        .. Retention(part.Environment.Retention, $"{part.Place}.retention"),
+                        .. Metrics(part.Environment.MetricsDays, $"{part.Place}.metricsDays"),
                     ]
             );
 
@@ -49,23 +45,9 @@ internal static class OperationsCheck
             yield return ProblemCatalog.Threshold.At($"{place}.requestSuccess", Invariant($"{thresholds.RequestSuccess}"));
     }
 
-    private static IEnumerable<Problem> Schedule(OffHours offHours, string place)
+    private static IEnumerable<Problem> Metrics(int days, string place)
     {
-        if (!LinodeFacts.TimeZones.Contains(offHours.TimeZone))
-            yield return ProblemCatalog.UnknownTimeZone.At($"{place}.timeZone", Quote(offHours.TimeZone));
-        if (!Cron.IsValid(offHours.ScaleDown))
-            yield return ProblemCatalog.InvalidCron.At($"{place}.scaleDown", Quote(offHours.ScaleDown));
-        if (!Cron.IsValid(offHours.ScaleUp))
-            yield return ProblemCatalog.InvalidCron.At($"{place}.scaleUp", Quote(offHours.ScaleUp));
+        if (days <= 0)
+            yield return ProblemCatalog.MetricsDays.At(place, Invariant($"{days}"));
     }
-
-    private static IEnumerable<Problem> Retention(Retention retention, string place) =>
-        new[]
-        {
-            (retention.MetricsDays, $"{place}.metricsDays"),
-            (retention.LogsDays, $"{place}.logsDays"),
-            (retention.TracesDays, $"{place}.tracesDays"),
-        }
-            .Where(days => days.Item1 <= 0)
-            .Select(days => ProblemCatalog.RetentionDays.At(days.Item2, Invariant($"{days.Item1}")));
 }

@@ -8,20 +8,7 @@ namespace InfraCdktf.Environments.Validation.Checks;
 internal static class RegionCheck
 {
     public static IEnumerable<Problem> Problems(PlatformSpec platform) =>
-        [
-            .. Region(platform, platform.Region, "region"),
-            .. Region(platform, platform.StandbyRegion, "standbyRegion"),
-            .. platform.Region == platform.StandbyRegion
-                ?
-                [
-                    ProblemCatalog.SameStandby.At(
-                        "standbyRegion",
-                        Quote(platform.StandbyRegion),
-                        $"another region than {platform.Region}"
-                    ),
-                ]
-                : Array.Empty<Problem>(),
-        ];
+        Region(platform, platform.Region, "region");
 
     private static IEnumerable<Problem> Region(PlatformSpec platform, string id, string place)
     {
@@ -57,7 +44,7 @@ internal static class RegionCheck
         }
         if (platform.Pools.Any(pool => pool.DiskEncryption))
             yield return "Disk Encryption";
-        if (platform.Environments.Any(environment => environment.DataStore is not null))
+        if (platform.Applications.Any(environment => environment.DataStore is not null))
             yield return "Managed Databases";
     }
 }

@@ -22,9 +22,6 @@ internal static class SecurityCheck
             .. platform.Applications.Count > PlatformSpec.MostApplications
                 ? [ProblemCatalog.TooManyEnvironments.At("applications", Invariant($"{platform.Applications.Count} environments"))]
                 : Array.Empty<Problem>(),
-            .. platform.System.Exposure is { } exposure
-                ? [ProblemCatalog.SystemExposed.At("system.exposure", Quote(exposure.Subdomain))]
-                : Array.Empty<Problem>(),
         ];
 
     private static IEnumerable<Problem> Environment(EnvironmentSpec environment, string place)
@@ -45,11 +42,6 @@ internal static class SecurityCheck
                     $"{place}.secrets[{secret.Name}].keys",
                     Quote(string.Join(", ", secret.Keys))
                 );
-            if (secret.RotateAfterDays <= 0)
-                yield return ProblemCatalog.SecretRotation.At(
-                    $"{place}.secrets[{secret.Name}].rotateAfterDays",
-                    Invariant($"{secret.RotateAfterDays}")
-                );
         }
     }
 
@@ -62,10 +54,13 @@ internal static class SecurityCheck
                 yield return ProblemCatalog.PlatformAdminGranted.At($"{at}.profile", $"{grant.Profile}");
             if (AccountNames.IsReserved(grant.Name))
                 yield return ProblemCatalog.ReservedAccount.At($"{at}.name", Quote(grant.Name));
-            foreach (var team in grant.Teams.Except(environment.Teams.Select(team => team.Name), StringComparer.Ordinal))
+            foreach (var team in grant.Teams.Except(TeamsOf(environment).Select(team => team.Name), StringComparer.Ordinal))
                 yield return ProblemCatalog.UnknownTeam.At($"{at}.teams", Quote(team));
         }
     }
+
+    private static IReadOnlyList<TeamNamespace> TeamsOf(EnvironmentSpec environment) =>
+        environment is ApplicationEnvironmentSpec application ? application.Teams : [];
 
     private static bool AreKeys(IReadOnlyList<string> keys) =>
         keys.Count > 0 && keys.All(KubernetesLabel.IsDataKey) && keys.Distinct(StringComparer.Ordinal).Count() == keys.Count;

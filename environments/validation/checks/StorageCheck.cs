@@ -26,12 +26,6 @@ internal static class StorageCheck
             yield return ProblemCatalog.StateVersions.At("state.versions", Invariant($"{platform.State.Versions}"));
         if (platform.State.AuditDays < FewestAuditDays)
             yield return ProblemCatalog.AuditDays.At("state.auditDays", Invariant($"{platform.State.AuditDays}"));
-        foreach (var (environment, place) in InventoryPath.Environments(platform))
-        foreach (var bucket in environment.Buckets.Where(bucket => bucket.ExpireAfterDays < 0))
-            yield return ProblemCatalog.BucketExpiry.At(
-                $"{place}.buckets[{bucket.Purpose}].expireAfterDays",
-                Invariant($"{bucket.ExpireAfterDays}")
-            );
     }
 
     private static IEnumerable<string> Hosts(Region region) =>

@@ -1,0 +1,8 @@
+namespace InfraCdktf.Environments.Model;
+
+/// <summary>The environment of the platform's shared services. It has no teams, no data store, and no service of an application team.</summary>
+public sealed record SystemEnvironmentSpec : EnvironmentSpec
+{
+    /// <summary>The number of Services of type LoadBalancer: each is a billed NodeBalancer. One, for the shared gateway.</summary>
+    public required int LoadBalancers { get; init; }
+}
