@@ -9,8 +9,8 @@ namespace InfraCdktf.Tests.Docs;
 internal sealed record CSharpPiece(int Line, bool IsComment, string Text);
 
 /// <summary>
-/// Finds the comments and the string literals of a C# file: regular, verbatim, raw and interpolated ones, also nested. It reads only as
-/// much of the language as that needs; preprocessor text is read as code.
+/// Finds the comments and the string literals of a C# file: regular, verbatim, raw and interpolated ones, also nested. It parses
+/// only as much of the language as that needs; preprocessor text is read as code.
 /// </summary>
 internal sealed class CSharpText
 {
@@ -21,7 +21,7 @@ internal sealed class CSharpText
 
     private CSharpText(string text) => _text = text;
 
-    /// <summary>Returns the pieces of a file in order of their start; a comment or literal of several lines is one piece a line.</summary>
+    /// <summary>Returns the pieces of a file in the order of their lines; a text of several lines is one piece for each line.</summary>
     public static IReadOnlyList<CSharpPiece> PiecesOf(string text)
     {
         var reader = new CSharpText(text);
@@ -74,7 +74,10 @@ internal sealed class CSharpText
             {
                 if (untilBrace && depth == 0 && Now == '}')
                     return;
-                depth += Now is '{' or '(' or '[' ? 1 : Now is '}' or ')' or ']' ? -1 : 0;
+                depth +=
+                    Now is '{' or '(' or '[' ? 1
+                    : Now is '}' or ')' or ']' ? -1
+                    : 0;
                 Take();
             }
         }
@@ -149,7 +152,7 @@ internal sealed class CSharpText
                 break; // not valid C#: the rest of the file is still read
             if (!raw && ((verbatim && Now == '"') || (!verbatim && Now == '\\')))
             {
-                // An escape stands between words, as a line break does.
+                // An escape separates words, as a line break does.
                 text.Append(' ');
                 Take(2);
             }

@@ -26,7 +26,8 @@ public sealed partial class CommandTests
     [InlineData("`dotnet run -- rehears`", false)]
     [InlineData("`dotnet run -- rehearse --sead 7`", false)]
     [InlineData("```\ndotnet run -- plan core && dotnet run -- aply\n```", false)]
-    public void CommandCheck_reports_a_command_that_does_not_exist(string text, bool accepted) => Assert.Equal(accepted, !Refused(Page.Of(text)).Any());
+    public void CommandCheck_reports_a_command_that_does_not_exist(string text, bool accepted) =>
+        Assert.Equal(accepted, !Refused(Page.Of(text)).Any());
 
     private static IEnumerable<string> Refused(Page page)
     {

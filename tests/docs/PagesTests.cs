@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace InfraCdktf.Tests.Docs;
 
 /// <summary>
-/// Tests that the commands in the pages about access, overrides and maintenance work: a shell runs each block, in order, against the
-/// shipped stacks in the sandbox. A block that needs a real cloud has a marker in its first line and is not run.
+/// Tests that the commands in the pages about access, overrides and maintenance work: a shell runs each block, in order, against
+/// the shipped stacks in the sandbox. A block that needs a real cloud has a marker in its first line and is not run.
 /// </summary>
 [Trait("Level", "real")]
 [Collection("synth")]
@@ -93,12 +93,17 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
         }
     }
 
-    /// <summary>The script stops at the first failure, prints each command, and runs this build instead of building again.</summary>
+    /// <summary>The script stops at the first failure, prints each command, and runs this build without a new build.</summary>
     private static string Preamble =>
         $$"""
             set -euxo pipefail
             dotnet() {
-              if [ "${1-}" = run ]; then shift 2; command dotnet "{{typeof(PlatformApp).Assembly.Location}}" "$@"; else command dotnet "$@"; fi
+              if [ "${1-}" = run ]; then
+                shift 2
+                command dotnet "{{typeof(PlatformApp).Assembly.Location}}" "$@"
+              else
+                command dotnet "$@"
+              fi
             }
             """;
 

@@ -9,7 +9,8 @@ public sealed class ReadmeTests
 {
     private static Page Readme { get; } = Page.Read("README.md");
 
-    private static IReadOnlyList<string> Folders { get; } = [.. Readme.Table("folder").Select(row => row[0].Trim('`').TrimEnd('/'))];
+    private static IReadOnlyList<string> Folders { get; } =
+    [.. Readme.Table("folder").Select(row => row[0].Trim('`').TrimEnd('/'))];
 
     [Fact]
     public void Readme_folder_table_names_only_existing_folders() =>

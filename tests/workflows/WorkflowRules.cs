@@ -34,8 +34,8 @@ internal static partial class WorkflowRules
     [GeneratedRegex(@"^v\d+\.\d+\.\d+$")]
     private static partial Regex Version();
 
-    // Anyone who takes over an action can move its tag to other code; a commit cannot be moved. The file is read as text, because a
-    // comment is not part of the YAML.
+    // Anyone who takes over an action can move its tag to other code; a commit cannot be moved. The file is read as text, because
+    // a comment is not part of the YAML.
     private static IEnumerable<string> Pins(string text)
     {
         foreach (Match use in Uses().Matches(text))
