@@ -57,7 +57,7 @@ public sealed partial class PlainWordsTests
 
     [Fact]
     public void Texts_use_plain_words() =>
-        Assert.Empty(
+        RequireNone(
             from file in Files
             from piece in Read(file)
             from found in Found(piece.Text)
@@ -67,13 +67,13 @@ public sealed partial class PlainWordsTests
 
     [Fact]
     public void Lines_have_at_most_130_columns() =>
-        Assert.Empty(
+        RequireNone(
             from file in Files
             where s_lineLimited.Contains(Path.GetExtension(file))
             from line in File.ReadLines(Repository.PathOf(file)).Index()
-            where line.Item.EnumerateRunes().Count() > LongestLine
-            where !CannotBeSplit(file, line.Item)
-            select $"{file}:{line.Index + 1}: {line.Item.EnumerateRunes().Count()} columns"
+            let columns = line.Item.EnumerateRunes().Count()
+            where columns > LongestLine && !CannotBeSplit(file, line.Item)
+            select $"{file}:{line.Index + 1}: {columns} columns; allowed: {LongestLine}. Split the line."
         );
 
     [Theory]
@@ -103,6 +103,13 @@ public sealed partial class PlainWordsTests
             .PiecesOf(File.ReadAllText(Repository.PathOf(file)))
             .Where(piece => piece.IsComment || !isTest)
             .Select(piece => (piece.Line, piece.Text));
+    }
+
+    // Unlike Assert.Empty this shows every finding in full.
+    private static void RequireNone(IEnumerable<string> findings)
+    {
+        var all = findings.ToList();
+        Assert.True(all.Count == 0, $"{all.Count} finding(s):\n{string.Join('\n', all)}");
     }
 
     private static bool IsPolicy(string file) =>
