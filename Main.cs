@@ -1,7 +1,6 @@
 using System.Collections;
-using InfraCdktf;
-using InfraCdktf.Environments;
-using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Synthesis;
 
 // Parse, call, print: everything else is a library that tests call. Without arguments this is what cdktf.json calls: synthesize, where
 // cdktf-cli says (CDKTF_OUTDIR). INFRACDKTF_INVENTORY points at another inventory than this repository's (docs/commands.md).

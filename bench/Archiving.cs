@@ -4,10 +4,12 @@ using System.Globalization;
 using System.Text.Json;
 using Amazon.S3.Model;
 using InfraCdktf.Environments;
-using InfraCdktf.Pipeline;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Stacks;
+using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Bench;
 
@@ -21,17 +23,17 @@ internal static class Archiving
     public static async Task RunAsync(string directory, int rounds)
     {
         var mark = Guid.NewGuid().ToString("N")[..8];
-        foreach (var stack in StackOrder.Waves(Inventory.Platform).SelectMany(wave => wave))
+        foreach (var stack in StackNames.Waves(Inventory.Platform).SelectMany(wave => wave))
             System.Environment.SetEnvironmentVariable(StateKeys.VariableOf(stack), StateKey.Generate().Base64);
         var workspace = WorkspaceOf(mark, directory);
         var (platform, environment) = (workspace.Platform, workspace.Environment);
-        var stacks = StackOrder.Waves(platform).SelectMany(wave => wave).ToList();
+        var stacks = StackNames.Waves(platform).SelectMany(wave => wave).ToList();
         using var buckets = StateBuckets.Open(platform, environment);
         await buckets.Live.Client.PutBucketAsync(platform.State.Bucket);
         await buckets.Live.Client.PutBucketAsync(
             new PutBucketRequest { BucketName = platform.State.ArchiveBucket, ObjectLockEnabledForBucket = true }
         );
-        var key = buckets.Keys.Of(StackOrder.Core);
+        var key = buckets.Keys.Of(StackNames.Core);
         using var archiver = StackArchiver.Open(workspace, Console.WriteLine);
 
         foreach (var stack in stacks)
@@ -43,7 +45,7 @@ internal static class Archiving
         }
         var large = State(100, Megabytes * 1000);
         var transfer = await BestAsync(rounds, async _ => await PutAsync("transfer", large));
-        var archive = await BestAsync(rounds, async round => await ApplyAsync(StackOrder.Core, 100 + round, Megabytes * 1000));
+        var archive = await BestAsync(rounds, async round => await ApplyAsync(StackNames.Core, 100 + round, Megabytes * 1000));
         var listed = 0;
         var list = await BestAsync(
             rounds,
@@ -117,7 +119,7 @@ internal static class Archiving
     private static Workspace WorkspaceOf(string mark, string directory)
     {
         var variables = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>();
-        var shipped = Inventory.Platform;
+        PlatformSpec shipped = Inventory.Platform;
         return new()
         {
             Platform = shipped with

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments;
-using InfraCdktf.Pipeline;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Terraform;
 using InfraCdktf.Sandbox;
-using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Bench;
 
@@ -15,7 +17,7 @@ internal static class RollingBack
     /// <summary>Measures and prints.</summary>
     public static async Task RunAsync(string directory)
     {
-        var platform = Inventory.Platform;
+        PlatformSpec platform = Inventory.Platform;
         var stack = platform.System.Name.Text;
         await using var sandbox = await CloudSandbox.StartAsync(
             new()

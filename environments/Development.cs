@@ -1,10 +1,12 @@
+using InfraCdktf.Environments.Model;
+
 namespace InfraCdktf.Environments;
 
 /// <summary>Where changes are tried first: small, asleep at night and at weekends.</summary>
 public static class Development
 {
     /// <summary>The inventory of the development environment.</summary>
-    public static Environment Environment { get; } =
+    public static EnvironmentSpec Environment { get; } =
         new()
         {
             Name = "development",
@@ -30,7 +32,7 @@ public static class Development
                 MaxMemory = "8Gi",
             },
             Services = new(Count: 30, Replicas: 1),
-            Access = [new("jane-doe", Profile.Developer), new("deploy-bot", Profile.Deployer)],
+            Access = [new("jane-doe", AccessProfile.Developer), new("deploy-bot", AccessProfile.Deployer)],
             DataStore = new()
             {
                 PostgresVersion = 16,

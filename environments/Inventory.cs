@@ -1,10 +1,12 @@
+using InfraCdktf.Environments.Model;
+
 namespace InfraCdktf.Environments;
 
 /// <summary>The platform of this repository: the one place to read what is deployed, and to add an environment to.</summary>
 public static class Inventory
 {
     /// <summary>The platform as it is deployed. A new environment is one file beside this one and one line in <c>Applications</c>.</summary>
-    public static Platform Platform { get; } =
+    public static PlatformSpec Platform { get; } =
         new()
         {
             Project = "infra",
@@ -54,7 +56,7 @@ public static class Inventory
                 ArchiveBucket = "infra-terraform-archive",
                 Endpoint = "us-ord-10.linodeobjects.com",
             },
-            System = SystemOperations.Environment,
+            System = SystemEnvironment.Environment,
             Applications = [Development.Environment, Staging.Environment, Production.Environment],
             Overrides = NetworkOverrides.All,
         };

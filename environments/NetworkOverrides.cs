@@ -1,3 +1,5 @@
+using InfraCdktf.Environments.Model;
+
 namespace InfraCdktf.Environments;
 
 /// <summary>

@@ -1,10 +1,12 @@
+using InfraCdktf.Environments.Model;
+
 namespace InfraCdktf.Environments;
 
 /// <summary>What customers use: three of everything that holds data, nobody deploys by hand.</summary>
 public static class Production
 {
     /// <summary>The inventory of the production environment.</summary>
-    public static Environment Environment { get; } =
+    public static EnvironmentSpec Environment { get; } =
         new()
         {
             Name = "production",
@@ -30,7 +32,7 @@ public static class Production
                 MaxMemory = "12Gi",
             },
             Services = new(Count: 30, Replicas: 3),
-            Access = [new("jane-doe", Profile.Viewer), new("richard-roe", Profile.Operator), new("deploy-bot", Profile.Deployer)],
+            Access = [new("jane-doe", AccessProfile.Viewer), new("richard-roe", AccessProfile.Operator), new("deploy-bot", AccessProfile.Deployer)],
             DataStore = new()
             {
                 PostgresVersion = 16,

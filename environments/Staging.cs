@@ -1,10 +1,12 @@
+using InfraCdktf.Environments.Model;
+
 namespace InfraCdktf.Environments;
 
 /// <summary>The last stop before production, and its mirror: the same shapes, fewer replicas.</summary>
 public static class Staging
 {
     /// <summary>The inventory of the staging environment.</summary>
-    public static Environment Environment { get; } =
+    public static EnvironmentSpec Environment { get; } =
         new()
         {
             Name = "staging",
@@ -32,9 +34,9 @@ public static class Staging
             Services = new(Count: 30, Replicas: 2),
             Access =
             [
-                new("jane-doe", Profile.Developer),
-                new("richard-roe", Profile.Operator),
-                new("deploy-bot", Profile.Deployer),
+                new("jane-doe", AccessProfile.Developer),
+                new("richard-roe", AccessProfile.Operator),
+                new("deploy-bot", AccessProfile.Deployer),
             ],
             DataStore = new()
             {

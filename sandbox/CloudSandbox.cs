@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.Clouds;
 using InfraCdktf.Sandbox.Clouds.Helm;
 using InfraCdktf.Sandbox.Clouds.Kubernetes;
+using InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 using InfraCdktf.Sandbox.Clouds.Linode;
 using InfraCdktf.Sandbox.Hosting;
+using InfraCdktf.Sandbox.ObjectStorage;
 using InfraCdktf.Sandbox.Protocol;
 
 namespace InfraCdktf.Sandbox;

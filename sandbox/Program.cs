@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using InfraCdktf.Sandbox;
+using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.Commands;
 
 var directory = new Option<string>("--directory") { Description = "Where the account is kept", Required = true };

@@ -1,10 +1,9 @@
 using Constructs;
 using HashiCorp.Cdktf;
-using InfraCdktf.Constructs.Compute;
-using InfraCdktf.Constructs.Data;
-using InfraCdktf.Constructs.Network;
-using InfraCdktf.Constructs.Platform;
-using InfraCdktf.Environments;
+using InfraCdktf.Constructs.Kubernetes;
+using InfraCdktf.Constructs.Linode;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Stacks;
 
@@ -15,8 +14,8 @@ namespace InfraCdktf.Stacks;
 public sealed class CoreStack : PlatformStack
 {
     /// <summary>Composes the stack.</summary>
-    public CoreStack(Construct scope, Platform platform)
-        : base(scope, StackOrder.Core, platform)
+    public CoreStack(Construct scope, PlatformSpec platform)
+        : base(scope, StackNames.Core, platform)
     {
         Providers.Linode(this);
         var network = new PrivateNetwork(this, "network", new() { Platform = platform });
@@ -35,7 +34,7 @@ public sealed class CoreStack : PlatformStack
         );
         Output("cluster_id", cluster.ClusterId);
         Output("cluster_endpoint", Fn.Element(cluster.ApiEndpoints, 0));
-        foreach (var environment in platform.Environments)
+        foreach (EnvironmentSpec environment in platform.Environments)
         {
             _ = new EnvironmentBuckets(
                 this,
@@ -48,14 +47,14 @@ public sealed class CoreStack : PlatformStack
         _ = new DnsZone(this, "dns", new() { Platform = platform });
     }
 
-    private void DataStore(Platform platform, PrivateNetwork network, Environment environment, DataStore store)
+    private void DataStore(PlatformSpec platform, PrivateNetwork network, EnvironmentSpec environment, DataStore store)
     {
         var database = new ManagedPostgres(
             this,
             $"{environment.Name}-datastore",
             new()
             {
-                Label = Naming.Of(platform).Database(environment),
+                Label = ResourceNames.Of(platform).Database(environment),
                 Region = platform.Region,
                 DataStore = store,
                 VpcId = network.VpcId,

@@ -1,11 +1,13 @@
 using Constructs;
 using HashiCorp.Cdktf;
+using InfraCdktf.Constructs.Access;
 using InfraCdktf.Constructs.Data;
+using InfraCdktf.Constructs.Kubernetes;
+using InfraCdktf.Constructs.Namespaces;
 using InfraCdktf.Constructs.Network;
 using InfraCdktf.Constructs.Observability;
-using InfraCdktf.Constructs.Platform;
-using InfraCdktf.Constructs.Security;
-using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Stacks;
 
@@ -16,7 +18,7 @@ namespace InfraCdktf.Stacks;
 public sealed class EnvironmentStack : PlatformStack
 {
     /// <summary>Composes the stack, which bears the environment's name.</summary>
-    public EnvironmentStack(Construct scope, Platform platform, Environment environment)
+    public EnvironmentStack(Construct scope, PlatformSpec platform, EnvironmentSpec environment)
         : base(scope, environment.Name.Text, platform)
     {
         Environment = environment;
@@ -46,10 +48,10 @@ public sealed class EnvironmentStack : PlatformStack
                 {
                     Namespace = space.Name,
                     Labels = labels,
-                    Segment = EnvironmentSegment.For(platform, environment, name),
+                    AllowRules = EnvironmentAllowRules.For(platform, environment, name),
                 }
             );
-            if (EnvironmentSegment.CiliumPolicies(platform, environment, name) is { Count: > 0 } cilium)
+            if (EnvironmentAllowRules.CiliumPolicies(platform, environment, name) is { Count: > 0 } cilium)
                 _ = new Manifests(
                     space,
                     CiliumPolicy.Release,
@@ -82,7 +84,7 @@ public sealed class EnvironmentStack : PlatformStack
                         Name = IsolationProbe.Name,
                         Namespace = space.Name,
                         Objects = IsolationProbe.Objects(platform, environment),
-                        After = [.. space.Bounds, .. segment.Policies],
+                        DependsOn = [.. space.Bounds, .. segment.Policies],
                     }
                 );
             }
@@ -90,17 +92,17 @@ public sealed class EnvironmentStack : PlatformStack
     }
 
     /// <summary>The environment.</summary>
-    public Environment Environment { get; }
+    public EnvironmentSpec Environment { get; }
 
     private const string Main = "main";
 
-    private static IEnumerable<(string Id, string Name)> Spaces(Environment environment) =>
+    private static IEnumerable<(string Id, string Name)> Spaces(EnvironmentSpec environment) =>
         environment
             .Teams.Select(team => ($"team-{team.Name}", environment.NamespaceOf(team)))
             .Prepend((Main, environment.Name.Text));
 
     // What the environment has once, in the namespace named after it.
-    private void Shared(Platform platform, Environment environment, IReadOnlyDictionary<string, string> labels, string space)
+    private void Shared(PlatformSpec platform, EnvironmentSpec environment, IReadOnlyDictionary<string, string> labels, string space)
     {
         if (environment.DataStore is { } store)
         {

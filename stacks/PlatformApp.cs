@@ -1,5 +1,6 @@
 using HashiCorp.Cdktf;
-using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Validation;
 
 namespace InfraCdktf.Stacks;
 
@@ -10,7 +11,7 @@ public static class PlatformApp
     /// Writes <c>{outputDirectory}/stacks/{stack}/cdk.tf.json</c> and the manifest that cdktf-cli reads. Throws <see cref="InventoryException"/> with every
     /// problem before anything is made. Same inventory, same bytes: no clock, random, network or environment variable is read.
     /// </summary>
-    public static void Synth(Platform platform, string outputDirectory)
+    public static void Synth(PlatformSpec platform, string outputDirectory)
     {
         InventoryCheck.Require(platform);
         var app = new App(
@@ -26,7 +27,7 @@ public static class PlatformApp
     }
 
     /// <summary>Adds all stacks to an app.</summary>
-    public static void Compose(App app, Platform platform)
+    public static void Compose(App app, PlatformSpec platform)
     {
         _ = new StateStack(app, platform);
         _ = new CoreStack(app, platform);

@@ -1,6 +1,7 @@
 using Constructs;
 using HashiCorp.Cdktf;
-using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Stacks;
 
@@ -9,9 +10,9 @@ public abstract class PlatformStack : TerraformStack
 {
     /// <summary>Makes the stack and its backend.</summary>
     /// <param name="scope">The app.</param>
-    /// <param name="name">The stack's name, a contract (see <see cref="StackOrder"/>).</param>
+    /// <param name="name">The stack's name, a contract (see <see cref="StackNames"/>).</param>
     /// <param name="platform">The inventory, checked.</param>
-    protected PlatformStack(Construct scope, string name, Platform platform)
+    protected PlatformStack(Construct scope, string name, PlatformSpec platform)
         : base(scope, name)
     {
         Platform = platform;
@@ -41,7 +42,7 @@ public abstract class PlatformStack : TerraformStack
     }
 
     /// <summary>The inventory.</summary>
-    protected Platform Platform { get; }
+    protected PlatformSpec Platform { get; }
 
     /// <summary>
     /// An id is a state address: the construct's path below the stack, without CDKTF's hash. Paths are unique, so the ids are; ids of

@@ -1,7 +1,8 @@
 using Constructs;
-using InfraCdktf.Constructs.Data;
-using InfraCdktf.Constructs.Platform;
-using InfraCdktf.Environments;
+using InfraCdktf.Constructs.Kubernetes;
+using InfraCdktf.Constructs.Linode;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Stacks;
 
@@ -12,12 +13,12 @@ namespace InfraCdktf.Stacks;
 public sealed class StateStack : PlatformStack
 {
     /// <summary>Composes the stack.</summary>
-    public StateStack(Construct scope, Platform platform)
-        : base(scope, StackOrder.State, platform)
+    public StateStack(Construct scope, PlatformSpec platform)
+        : base(scope, StackNames.State, platform)
     {
         Providers.Linode(this);
         var bucket = new LiveStateBucket(this, "live", new() { Storage = platform.State, Region = platform.Region });
-        var naming = Naming.Of(platform);
+        ResourceNames naming = ResourceNames.Of(platform);
         foreach (var access in Enum.GetValues<KeyAccess>())
         {
             _ = new LimitedKey(

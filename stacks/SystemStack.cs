@@ -1,10 +1,16 @@
 using Constructs;
 using HashiCorp.Cdktf;
+using InfraCdktf.Constructs.Access;
+using InfraCdktf.Constructs.Admission;
+using InfraCdktf.Constructs.Kubernetes;
+using InfraCdktf.Constructs.Linode;
+using InfraCdktf.Constructs.Namespaces;
 using InfraCdktf.Constructs.Network;
 using InfraCdktf.Constructs.Observability;
-using InfraCdktf.Constructs.Platform;
-using InfraCdktf.Constructs.Security;
-using InfraCdktf.Environments;
+using InfraCdktf.Constructs.Secrets;
+using InfraCdktf.Constructs.Services;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Stacks;
 
@@ -20,16 +26,16 @@ public sealed class SystemStack : PlatformStack
     /// <param name="scope">The app.</param>
     /// <param name="platform">The inventory, checked.</param>
     /// <param name="environments">The stacks of the application environments: what each contains is what its pipeline may write.</param>
-    public SystemStack(Construct scope, Platform platform, IReadOnlyList<EnvironmentStack> environments)
+    public SystemStack(Construct scope, PlatformSpec platform, IReadOnlyList<EnvironmentStack> environments)
         : base(scope, platform.System.Name.Text, platform)
     {
         Providers.Kubernetes(this);
         Providers.Helm(this);
-        var environment = platform.System;
+        EnvironmentSpec environment = platform.System;
         _labels = Labels.Kubernetes(platform, environment);
 
         var space = Namespace("main", environment.Name.Text, environment.Purpose, environment.PodSecurity, environment.Quota, []);
-        var segment = Segmented(space, SystemSegment.For(platform));
+        var segment = Segmented(space, SystemAllowRules.For(platform));
         var agents = Agents(environment);
         var admission = Objects("admission-policies", space, AdmissionPolicies.Objects(platform), space.Bounds).Resource;
         Access(space, environments, admission);
@@ -60,7 +66,7 @@ public sealed class SystemStack : PlatformStack
             );
             ground.Add(made.Secret);
         }
-        if (SystemSegment.CiliumPolicies(platform) is { Count: > 0 } cilium)
+        if (SystemAllowRules.CiliumPolicies(platform) is { Count: > 0 } cilium)
             ground.Add(Objects(CiliumPolicy.Release, space, cilium, space.Bounds).Resource);
         ground.Add(Objects("grafana-access", space, GrafanaAccess.For(platform), space.Bounds).Resource);
 
@@ -74,10 +80,10 @@ public sealed class SystemStack : PlatformStack
         var releases = new Dictionary<string, ITerraformDependable>();
         foreach (var service in SharedServices.For(platform))
         {
-            releases[service.Name] = new Release(
+            releases[service.Name] = new HelmRelease(
                 this,
                 service.Name,
-                new() { Service = service, After = [.. ground, .. service.After.Select(name => releases[name])] }
+                new() { Service = service, DependsOn = [.. ground, .. service.DependsOn.Select(name => releases[name])] }
             ).Resource;
         }
         ITerraformDependable[] all = [.. releases.Values];
@@ -98,14 +104,14 @@ public sealed class SystemStack : PlatformStack
                 Environment = environment,
                 Namespace = space.Name,
                 Labels = _labels,
-                After = all,
+                DependsOn = all,
             }
         );
     }
 
     // Agents that need the node itself (node-exporter) can never run under "restricted". They get a namespace of their own where nothing
     // but DaemonSets can make pods.
-    private EnvironmentNamespace Agents(Environment environment)
+    private EnvironmentNamespace Agents(EnvironmentSpec environment)
     {
         var agents = Namespace(
             "agents",
@@ -124,7 +130,7 @@ public sealed class SystemStack : PlatformStack
                 ["count/cronjobs.batch"] = 0,
             }
         );
-        _ = Segmented(agents, Segment.Closed.AllowDns());
+        _ = Segmented(agents, AllowRules.None.AllowDns());
         return agents;
     }
 
@@ -151,7 +157,7 @@ public sealed class SystemStack : PlatformStack
             }
         );
 
-    private SegmentPolicy Segmented(EnvironmentNamespace space, Segment segment) =>
+    private SegmentPolicy Segmented(EnvironmentNamespace space, AllowRules segment) =>
         new(
             space,
             "segment",
@@ -159,14 +165,14 @@ public sealed class SystemStack : PlatformStack
             {
                 Namespace = space.Name,
                 Labels = _labels,
-                Segment = segment,
+                AllowRules = segment,
             }
         );
 
     // All accounts are here, those of the other environments too: who may enter an environment is nothing that its own pipeline decides.
     private void Access(EnvironmentNamespace space, IReadOnlyList<EnvironmentStack> stacks, ITerraformDependable admission)
     {
-        var system = Platform.System;
+        EnvironmentSpec system = Platform.System;
         _ = new ProfileRoles(
             this,
             "profiles",
@@ -187,14 +193,14 @@ public sealed class SystemStack : PlatformStack
                 {
                     Environment = stack.Environment,
                     Accounts = system.AccessNamespace,
-                    Kinds = StackKinds.Of(stack),
+                    Kinds = StackResourceKinds.Of(stack),
                     Admission = admission,
                     Labels = _labels,
                 }
             );
         }
         var access = new Construct(this, "access");
-        foreach (var environment in Platform.Environments)
+        foreach (EnvironmentSpec environment in Platform.Environments)
         {
             string[] people = [.. environment.Access.Select(grant => grant.Name)];
             _ = new AccessNamespace(
@@ -205,7 +211,7 @@ public sealed class SystemStack : PlatformStack
                     Environment = environment,
                     Labels = Labels.Kubernetes(Platform, environment),
                     Accounts = environment == system ? [.. people, .. Pipelines()] : people,
-                    Sealed = environment == system ? [Identity.BreakGlass] : [],
+                    Sealed = environment == system ? [AccountNames.BreakGlass] : [],
                 }
             );
         }
@@ -223,7 +229,7 @@ public sealed class SystemStack : PlatformStack
     }
 
     private IEnumerable<string> Pipelines() =>
-        Platform.Applications.SelectMany(environment => new[] { Identity.Plan(environment), Identity.Apply(environment) });
+        Platform.Applications.SelectMany(environment => new[] { AccountNames.Plan(environment), AccountNames.Apply(environment) });
 
     private Manifests Objects(
         string name,
@@ -239,7 +245,7 @@ public sealed class SystemStack : PlatformStack
                 Name = name,
                 Namespace = space.Name,
                 Objects = objects,
-                After = after,
+                DependsOn = after,
             }
         );
 }

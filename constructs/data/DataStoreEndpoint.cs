@@ -2,7 +2,7 @@ using System.Globalization;
 using Constructs;
 using HashiCorp.Cdktf.Providers.Kubernetes.ConfigMapV1;
 using HashiCorp.Cdktf.Providers.Kubernetes.ServiceV1;
-using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Data;
 

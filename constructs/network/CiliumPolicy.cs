@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using InfraCdktf.Constructs.Platform;
+using InfraCdktf.Constructs.Kubernetes;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Network;
 
@@ -14,29 +15,29 @@ public static class CiliumPolicy
 
     /// <summary>Pods of a role reach the API server.</summary>
     public static JsonObject ToApiServer(
-        Environments.Platform platform,
-        Environments.Environment environment,
+        PlatformSpec platform,
+        EnvironmentSpec environment,
         string space,
-        Role from,
+        PodGroup from,
         string reason
     ) => To(platform, environment, space, $"{from.Name}-to-api-server", from, reason, ["kube-apiserver"], []);
 
     /// <summary>Pods of a role reach ports of the nodes, their own and the others.</summary>
     public static JsonObject ToNodes(
-        Environments.Platform platform,
-        Environments.Environment environment,
+        PlatformSpec platform,
+        EnvironmentSpec environment,
         string space,
-        Role from,
+        PodGroup from,
         IReadOnlyList<Port> ports,
         string reason
     ) => To(platform, environment, space, $"{from.Name}-to-nodes", from, reason, ["host", "remote-node"], ports);
 
     private static JsonObject To(
-        Environments.Platform platform,
-        Environments.Environment environment,
+        PlatformSpec platform,
+        EnvironmentSpec environment,
         string space,
         string name,
-        Role from,
+        PodGroup from,
         string reason,
         IReadOnlyList<string> entities,
         IReadOnlyList<Port> ports
@@ -54,7 +55,7 @@ public static class CiliumPolicy
                 }
             );
         }
-        var metadata = ObjectMetadata.Of(platform, environment, $"allow-{name}");
+        var metadata = KubernetesObject.Of(platform, environment, $"allow-{name}");
         metadata["namespace"] = space;
         metadata["annotations"] = new JsonObject { ["reason"] = reason };
         return new JsonObject

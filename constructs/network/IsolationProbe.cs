@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using InfraCdktf.Constructs.Platform;
-using InfraCdktf.Environments;
+using InfraCdktf.Constructs.Kubernetes;
+using InfraCdktf.Constructs.Services;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Network;
 
@@ -20,7 +21,7 @@ public static class IsolationProbe
     private const string App = "app.kubernetes.io/name";
 
     /// <summary>Target, Service and disruption budget, and the job.</summary>
-    public static IReadOnlyList<JsonObject> Objects(Environments.Platform platform, Environment environment) =>
+    public static IReadOnlyList<JsonObject> Objects(PlatformSpec platform, EnvironmentSpec environment) =>
         [
             Manifest("v1", "Service", platform, environment, Target, Service),
             Manifest("apps/v1", "Deployment", platform, environment, Target, Listener(platform, environment)),
@@ -32,7 +33,7 @@ public static class IsolationProbe
     /// Where the probe of an application environment finds the others: names in the system namespace, <c>isolation-{environment}-{n}</c>, each an alias of
     /// another environment's target. So a new environment changes the system stack alone, and none of the other environments'.
     /// </summary>
-    public static IReadOnlyList<JsonObject> Neighbours(Environments.Platform platform) =>
+    public static IReadOnlyList<JsonObject> Neighbours(PlatformSpec platform) =>
         [
             .. platform.Applications.SelectMany(environment =>
                 platform
@@ -52,7 +53,7 @@ public static class IsolationProbe
         ];
 
     /// <summary>What is tried from an environment.</summary>
-    public static IReadOnlyList<ProbedConnection> Connections(Environments.Platform platform, Environment environment) =>
+    public static IReadOnlyList<ProbedConnection> Connections(PlatformSpec platform, EnvironmentSpec environment) =>
         [
             // Also proves that names are resolved: without it every other connection would look closed.
             new(IsOpen: true, HostOf(environment), Port),
@@ -69,7 +70,7 @@ public static class IsolationProbe
                     new(IsOpen: false, HostOf(platform.System), Port),
                     // A name that is no environment's is not resolved, and so closed.
                     .. Enumerable
-                        .Range(0, Environments.Platform.MostApplications - 1)
+                        .Range(0, PlatformSpec.MostApplications - 1)
                         .Select(index => new ProbedConnection(
                             IsOpen: false,
                             $"{Neighbour(environment, index)}.{platform.System.Name}.svc",
@@ -90,9 +91,9 @@ public static class IsolationProbe
             ),
         ];
 
-    private static string Neighbour(Environment environment, int index) => $"isolation-{environment.Name}-{index}";
+    private static string Neighbour(EnvironmentSpec environment, int index) => $"isolation-{environment.Name}-{index}";
 
-    private static string HostOf(Environment environment) => $"{Target}.{environment.Name}.svc";
+    private static string HostOf(EnvironmentSpec environment) => $"{Target}.{environment.Name}.svc";
 
     private static JsonObject Service =>
         new()
@@ -109,7 +110,7 @@ public static class IsolationProbe
         };
 
     // Two, because a node that is drained must not look like a hole in a wall.
-    private static JsonObject Listener(Environments.Platform platform, Environment environment)
+    private static JsonObject Listener(PlatformSpec platform, EnvironmentSpec environment)
     {
         var container = Container("target", ["httpd", "-f", "-p", $"{Port}", "-h", "/tmp"]);
         container["ports"] = new JsonArray(new JsonObject { ["containerPort"] = Port });
@@ -124,7 +125,7 @@ public static class IsolationProbe
         };
     }
 
-    private static JsonObject Job(Environments.Platform platform, Environment environment)
+    private static JsonObject Job(PlatformSpec platform, EnvironmentSpec environment)
     {
         var pod = Pod(
             platform,
@@ -155,9 +156,9 @@ public static class IsolationProbe
         };
     }
 
-    private static JsonObject Pod(Environments.Platform platform, Environment environment, string name, JsonObject container)
+    private static JsonObject Pod(PlatformSpec platform, EnvironmentSpec environment, string name, JsonObject container)
     {
-        var labels = ObjectMetadata.Of(platform, environment, name)["labels"]!.DeepClone();
+        var labels = KubernetesObject.Of(platform, environment, name)["labels"]!.DeepClone();
         labels[App] = name;
         return new()
         {
@@ -198,8 +199,8 @@ public static class IsolationProbe
     private static JsonObject Manifest(
         string apiVersion,
         string kind,
-        Environments.Platform platform,
-        Environment environment,
+        PlatformSpec platform,
+        EnvironmentSpec environment,
         string name,
         JsonObject spec
     ) =>
@@ -207,7 +208,7 @@ public static class IsolationProbe
         {
             ["apiVersion"] = apiVersion,
             ["kind"] = kind,
-            ["metadata"] = ObjectMetadata.Of(platform, environment, name),
+            ["metadata"] = KubernetesObject.Of(platform, environment, name),
             ["spec"] = spec,
         };
 

@@ -14,7 +14,7 @@ public sealed record SegmentPolicyProps
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
     /// <summary>What is allowed on top of the default deny.</summary>
-    public required Segment Segment { get; init; }
+    public required AllowRules AllowRules { get; init; }
 }
 
 /// <summary>
@@ -38,7 +38,7 @@ public sealed class SegmentPolicy : Construct
         Policies =
         [
             closed,
-            .. props.Segment.Flows.Select(flow => Policy($"allow-{flow.Name}", flow.Reason, Spec(flow), flow.Annotations)),
+            .. props.AllowRules.Rules.Select(flow => Policy($"allow-{flow.Name}", flow.Reason, Spec(flow), flow.Annotations)),
         ];
     }
 
@@ -73,7 +73,7 @@ public sealed class SegmentPolicy : Construct
             }
         );
 
-    private static NetworkPolicyV1Spec Spec(Flow flow)
+    private static NetworkPolicyV1Spec Spec(AllowRule flow)
     {
         var pods = new NetworkPolicyV1SpecPodSelector
         {
@@ -110,30 +110,30 @@ public sealed class SegmentPolicy : Construct
     }
 
     // The provider has twin types for the two directions; there is nothing that both could be written as.
-    private static NetworkPolicyV1SpecIngressFrom From(Peer peer) =>
+    private static NetworkPolicyV1SpecIngressFrom From(PeerSelector peer) =>
         peer switch
         {
-            Peer.InNamespaces pods => new()
+            PeerSelector.InNamespaces pods => new()
             {
                 NamespaceSelector = new NetworkPolicyV1SpecIngressFromNamespaceSelector { MatchLabels = Labels(pods.Namespaces) },
                 PodSelector = new NetworkPolicyV1SpecIngressFromPodSelector { MatchLabels = Labels(pods.Pods) },
             },
-            Peer.Addresses range => new()
+            PeerSelector.Addresses range => new()
             {
                 IpBlock = new NetworkPolicyV1SpecIngressFromIpBlock { Cidr = range.Range, Except = Except(range) },
             },
             _ => throw new ArgumentOutOfRangeException(nameof(peer), peer, "Unknown kind of peer."),
         };
 
-    private static NetworkPolicyV1SpecEgressTo To(Peer peer) =>
+    private static NetworkPolicyV1SpecEgressTo To(PeerSelector peer) =>
         peer switch
         {
-            Peer.InNamespaces pods => new()
+            PeerSelector.InNamespaces pods => new()
             {
                 NamespaceSelector = new NetworkPolicyV1SpecEgressToNamespaceSelector { MatchLabels = Labels(pods.Namespaces) },
                 PodSelector = new NetworkPolicyV1SpecEgressToPodSelector { MatchLabels = Labels(pods.Pods) },
             },
-            Peer.Addresses range => new()
+            PeerSelector.Addresses range => new()
             {
                 IpBlock = new NetworkPolicyV1SpecEgressToIpBlock { Cidr = range.Range, Except = Except(range) },
             },
@@ -172,5 +172,5 @@ public sealed class SegmentPolicy : Construct
                 }),
             ];
 
-    private static string[]? Except(Peer.Addresses range) => range.Except.Count > 0 ? [.. range.Except] : null;
+    private static string[]? Except(PeerSelector.Addresses range) => range.Except.Count > 0 ? [.. range.Except] : null;
 }

@@ -1,6 +1,6 @@
+using InfraCdktf.Constructs.Admission;
 using InfraCdktf.Constructs.Network;
-using InfraCdktf.Constructs.Security;
-using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Observability;
 
@@ -27,7 +27,7 @@ public static class AccessAlerts
     private const string MetByMistake = "platform-objects";
 
     /// <summary>The alerts.</summary>
-    public static IReadOnlyList<Alert> For(Environments.Platform platform)
+    public static IReadOnlyList<Alert> For(PlatformSpec platform)
     {
         var probe = IsolationProbe.Name;
         return

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Observability;
 
@@ -19,7 +19,7 @@ public sealed record Alert
     public required string Severity { get; init; }
 
     /// <summary>The environment that it is about; its routes and its owner are told.</summary>
-    public required Environment Environment { get; init; }
+    public required EnvironmentSpec Environment { get; init; }
 
     /// <summary>One line, as it appears in a chat. May use Prometheus' template language.</summary>
     public required string Summary { get; init; }
@@ -31,7 +31,7 @@ public sealed record Alert
     public required string Runbook { get; init; }
 
     /// <summary>The rule as Prometheus reads it.</summary>
-    public JsonObject Rule(Environments.Platform platform) =>
+    public JsonObject Rule(PlatformSpec platform) =>
         new()
         {
             ["alert"] = Name,

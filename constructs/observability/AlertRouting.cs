@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Observability;
 
@@ -27,7 +27,7 @@ public static class AlertRouting
     /// <summary>The configuration.</summary>
     /// <param name="platform">The inventory.</param>
     /// <param name="secret">The mounted Secret with the chat webhook.</param>
-    public static JsonObject Config(Environments.Platform platform, string secret) =>
+    public static JsonObject Config(PlatformSpec platform, string secret) =>
         new()
         {
             ["global"] = new JsonObject { ["resolve_timeout"] = "5m" },
@@ -58,7 +58,7 @@ public static class AlertRouting
         };
 
     /// <summary>The channels of the platform and of all environments, each once.</summary>
-    private static IEnumerable<string> Channels(Environments.Platform platform) =>
+    private static IEnumerable<string> Channels(PlatformSpec platform) =>
         platform
             .Environments.SelectMany(environment => environment.AlertRoutes.Select(route => route.Channel))
             .Append(platform.Contacts.Channel)
@@ -66,7 +66,7 @@ public static class AlertRouting
             .Order(StringComparer.Ordinal);
 
     /// <summary>A daily sign of life: a day without it means that alerts do not arrive.</summary>
-    private static JsonObject WatchdogRoute(Environments.Platform platform) =>
+    private static JsonObject WatchdogRoute(PlatformSpec platform) =>
         new()
         {
             ["receiver"] = Receiver(platform.Contacts.Channel),
@@ -78,7 +78,7 @@ public static class AlertRouting
     /// Alerts about access reach the platform's channel whatever their severity, and whom the system environment names besides. A policy is a
     /// group of its own, and a group that is open already waits a minute and not five: the page is there within five minutes of the event.
     /// </summary>
-    private static JsonObject AccessRoute(Environments.Platform platform) =>
+    private static JsonObject AccessRoute(PlatformSpec platform) =>
         new()
         {
             ["receiver"] = Receiver(platform.Contacts.Channel),
@@ -92,7 +92,7 @@ public static class AlertRouting
             ]),
         };
 
-    private static JsonObject EnvironmentRoute(Environment environment) =>
+    private static JsonObject EnvironmentRoute(EnvironmentSpec environment) =>
         new()
         {
             ["matchers"] = Strings(Matcher("environment", environment.Name.Text)),

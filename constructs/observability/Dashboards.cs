@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Observability;
 
@@ -33,7 +33,7 @@ public static class Dashboards
     /// The first page to look at: CPU, memory, pods, ingress latency, request success (SC-006, NFR-005); tagged with the environment's name
     /// and the project's, refreshed twice a minute.
     /// </summary>
-    public static JsonObject Overview(Environments.Platform platform, Environment environment)
+    public static JsonObject Overview(PlatformSpec platform, EnvironmentSpec environment)
     {
         var signals = Signals.Of(platform, environment);
         var limits = environment.Thresholds;

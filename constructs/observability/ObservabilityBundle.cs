@@ -1,7 +1,8 @@
 using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Kubernetes.ConfigMapV1;
-using InfraCdktf.Constructs.Platform;
+using InfraCdktf.Constructs.Kubernetes;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Observability;
 
@@ -9,10 +10,10 @@ namespace InfraCdktf.Constructs.Observability;
 public sealed record ObservabilityBundleProps
 {
     /// <summary>The inventory.</summary>
-    public required Environments.Platform Platform { get; init; }
+    public required PlatformSpec Platform { get; init; }
 
     /// <summary>Whose bundle.</summary>
-    public required Environment Environment { get; init; }
+    public required EnvironmentSpec Environment { get; init; }
 
     /// <summary>The namespace it lies in.</summary>
     public required string Namespace { get; init; }
@@ -21,7 +22,7 @@ public sealed record ObservabilityBundleProps
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
     /// <summary>What must be there before, where it is part of the same stack.</summary>
-    public IReadOnlyList<ITerraformDependable> After { get; init; } = [];
+    public IReadOnlyList<ITerraformDependable> DependsOn { get; init; } = [];
 }
 
 /// <summary>What makes an environment observable from its first minute: an overview dashboard and the alerts on what it shows.</summary>
@@ -49,7 +50,7 @@ public sealed class ObservabilityBundle : Construct
                 },
                 Data = new Dictionary<string, string>
                 {
-                    [$"{environment.Name}-overview.json"] = Literal.Text(
+                    [$"{environment.Name}-overview.json"] = TerraformText.Text(
                         Dashboards.Text(Dashboards.Overview(platform, environment))
                     ),
                 },
@@ -63,7 +64,7 @@ public sealed class ObservabilityBundle : Construct
                 Name = Release,
                 Namespace = props.Namespace,
                 Objects = [PrometheusRules.Overview(platform, environment)],
-                After = props.After,
+                DependsOn = props.DependsOn,
             }
         );
     }

@@ -1,4 +1,4 @@
-using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Observability;
 
@@ -18,7 +18,7 @@ public static class OverviewAlerts
     public const decimal QuotaNearlyGone = 0.95m;
 
     /// <summary>The alerts of an environment.</summary>
-    public static IReadOnlyList<Alert> For(Environments.Platform platform, Environment environment)
+    public static IReadOnlyList<Alert> For(PlatformSpec platform, EnvironmentSpec environment)
     {
         var signals = Signals.Of(platform, environment);
         var thresholds = environment.Thresholds;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using InfraCdktf.Constructs.Platform;
-using InfraCdktf.Environments;
+using InfraCdktf.Constructs.Kubernetes;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Observability;
 
@@ -17,7 +17,7 @@ public static class PrometheusRules
     /// The signals of an environment and the alerts about them (SC-006), in its own namespace. One group: rules of a group are evaluated in
     /// their order, so an alert reads the signal of the same moment; groups run side by side, and it might read the one before.
     /// </summary>
-    public static JsonObject Overview(Environments.Platform platform, Environment environment) =>
+    public static JsonObject Overview(PlatformSpec platform, EnvironmentSpec environment) =>
         Object(
             platform,
             environment,
@@ -36,7 +36,7 @@ public static class PrometheusRules
         );
 
     /// <summary>The alerts about what all environments stand on: nodes, shared services, monitoring itself. In the system namespace.</summary>
-    public static JsonObject Shared(Environments.Platform platform) =>
+    public static JsonObject Shared(PlatformSpec platform) =>
         Object(
             platform,
             platform.System,
@@ -45,7 +45,7 @@ public static class PrometheusRules
         );
 
     /// <summary>The alerts about who tries what, and whether the walls stand. In the system namespace.</summary>
-    public static JsonObject Access(Environments.Platform platform) =>
+    public static JsonObject Access(PlatformSpec platform) =>
         Object(
             platform,
             platform.System,
@@ -53,12 +53,12 @@ public static class PrometheusRules
             [.. AccessAlerts.For(platform).Select(alert => alert.Rule(platform))]
         );
 
-    private static JsonObject Object(Environments.Platform platform, Environment environment, string name, JsonNode[] rules) =>
+    private static JsonObject Object(PlatformSpec platform, EnvironmentSpec environment, string name, JsonNode[] rules) =>
         new()
         {
             ["apiVersion"] = "monitoring.coreos.com/v1",
             ["kind"] = "PrometheusRule",
-            ["metadata"] = ObjectMetadata.Of(platform, environment, name),
+            ["metadata"] = KubernetesObject.Of(platform, environment, name),
             ["spec"] = new JsonObject
             {
                 ["groups"] = new JsonArray(new JsonObject { ["name"] = name, ["rules"] = new JsonArray(rules) }),

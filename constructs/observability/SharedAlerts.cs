@@ -1,4 +1,5 @@
-using InfraCdktf.Environments;
+using InfraCdktf.Constructs.Services;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Observability;
 
@@ -9,10 +10,10 @@ public static class SharedAlerts
     public const string Runbook = "platform-alerts";
 
     /// <summary>The alerts.</summary>
-    public static IReadOnlyList<Alert> For(Environments.Platform platform)
+    public static IReadOnlyList<Alert> For(PlatformSpec platform)
     {
-        var system = platform.System;
-        var namespaces = $"namespace=~\"{system.Name}|{Platform.SharedServices.AgentsNamespace(platform)}|kube-system\"";
+        EnvironmentSpec system = platform.System;
+        var namespaces = $"namespace=~\"{system.Name}|{SharedServices.AgentsNamespace(platform)}|kube-system\"";
         var inSystem = $"namespace=\"{system.Name}\"";
 
         Alert Alert(string name, string severity, int minutes, string expression, string summary, string description) =>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Observability;
 
@@ -17,11 +17,11 @@ public sealed class Signals
 {
     private const string Window = "5m";
 
-    private readonly Environment _environment;
+    private readonly EnvironmentSpec _environment;
     private readonly string _namespaces;
     private readonly string _routes;
 
-    private Signals(Environments.Platform platform, Environment environment)
+    private Signals(PlatformSpec platform, EnvironmentSpec environment)
     {
         _environment = environment;
         _namespaces = $"namespace=~\"{string.Join('|', environment.Namespaces)}\"";
@@ -31,7 +31,7 @@ public sealed class Signals
     }
 
     /// <summary>The signals of an environment.</summary>
-    public static Signals Of(Environments.Platform platform, Environment environment) => new(platform, environment);
+    public static Signals Of(PlatformSpec platform, EnvironmentSpec environment) => new(platform, environment);
 
     /// <summary>CPU in use as a share of the requests that each namespace's quota grants; above 1 it lives on what others leave over.</summary>
     public Signal CpuShare =>

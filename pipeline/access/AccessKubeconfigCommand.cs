@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Nodes;
 
 namespace InfraCdktf.Pipeline.Access;
 
@@ -15,7 +17,7 @@ public static class AccessKubeconfigCommand
         var profile = Required(
             "--profile",
             "PROFILE",
-            "What the grant says: viewer, caretaker, developer, operator or deployer."
+            "What the grant says: viewer, restarter, developer, operator or deployer."
         );
         var person = Required("--for", "NAME", "Who enters: the name of a grant of this environment.");
         var hours = new Option<int>("--hours")
@@ -86,9 +88,9 @@ public static class AccessKubeconfigCommand
         );
     }
 
-    private static (Environment, AccessGrant) Grant(Platform platform, string environment, string person, string profile)
+    private static (EnvironmentSpec, AccessGrant) Grant(PlatformSpec platform, string environment, string person, string profile)
     {
-        var place =
+        EnvironmentSpec place =
             platform.Environments.FirstOrDefault(one => one.Name.Text == environment)
             ?? throw new UsageException(
                 $"--environment {environment}: there is no such environment. Allowed are {string.Join(", ", platform.Environments.Select(one => one.Name))}."
@@ -104,7 +106,7 @@ public static class AccessKubeconfigCommand
         );
     }
 
-    private static string Kebab(Profile profile) => JsonNamingPolicy.KebabCaseLower.ConvertName(profile.ToString());
+    private static string Kebab(AccessProfile profile) => JsonNamingPolicy.KebabCaseLower.ConvertName(profile.ToString());
 
     private static Option<string> Required(string name, string value, string description) =>
         new(name)

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Pipeline.Cli;
 using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.Access;
@@ -55,7 +56,7 @@ public static class AccessListCommand
         );
     }
 
-    private static void Require(Platform platform, string? environment)
+    private static void Require(PlatformSpec platform, string? environment)
     {
         var known = platform.Environments.Select(one => one.Name.Text).ToList();
         if (environment is not null && !known.Contains(environment))

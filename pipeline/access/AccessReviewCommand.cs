@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Pipeline.Cli;
 using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.Access;

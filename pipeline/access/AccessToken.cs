@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Nodes;
 using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.Access;

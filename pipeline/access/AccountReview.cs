@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Pipeline.Access;
 
@@ -44,11 +45,11 @@ public static class AccountReview
         var account = LinodeAccount.Open(workspace);
         var events = await account.EventsAsync(since, cancellation);
         var logins = await account.LoginsAsync(since, cancellation);
-        var run = await RunFacts.ReadAsync(workspace, cancellation);
+        RunContext run = await RunContext.ReadAsync(workspace, cancellation);
         var record = AuditRecord.Of(
             run,
             Kind,
-            StackOrder.Core,
+            StackNames.Core,
             reason: null,
             new
             {
@@ -58,7 +59,7 @@ public static class AccountReview
             }
         );
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-        await Archive.Of(workspace, buckets).Audit.WriteAsync(record, cancellation);
+        await StateArchive.Of(workspace, buckets).Audit.WriteAsync(record, cancellation);
         return (AuditLog.KeyOf(record), events.Count, logins.Count);
     }
 
@@ -66,7 +67,7 @@ public static class AccountReview
     public static async Task<IReadOnlyList<AccountAct>> ReadAsync(Workspace workspace, CancellationToken cancellation)
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-        var records = await Archive.Of(workspace, buckets).Audit.ListAsync(StackOrder.Core, cancellation);
+        var records = await StateArchive.Of(workspace, buckets).Audit.ListAsync(StackNames.Core, cancellation);
         return Acts(records.Where(record => record.Kind == Kind).Select(record => record.Body));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.Access;
@@ -21,7 +22,7 @@ public static class AuditTrail
         try
         {
             using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-            await Archive.Of(workspace, buckets).Audit.WriteAsync(record, cancellation);
+            await StateArchive.Of(workspace, buckets).Audit.WriteAsync(record, cancellation);
             return AuditLog.KeyOf(record);
         }
         catch (PipelineException unreachable)

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using InfraCdktf.Environments;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Nodes;
 
 namespace InfraCdktf.Pipeline.Access;
 
@@ -43,7 +45,7 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
     )
     {
         await ForgetExpiredAsync(cancellation);
-        var run = await RunFacts.ReadAsync(workspace, cancellation);
+        RunContext run = await RunContext.ReadAsync(workspace, cancellation);
         var name = string.Create(CultureInfo.InvariantCulture, $"{Label}-{run.Started.UtcDateTime:yyyyMMdd-HHmmss}");
         // First of all: nobody is in whom no record names.
         var audit = await AuditTrail.KeepAsync(
@@ -69,7 +71,7 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
             var token = await AccessToken.RequestAsync(
                 _kubectl,
                 _space,
-                Identity.BreakGlass,
+                AccountNames.BreakGlass,
                 lifetime,
                 (name, (string)secret["metadata"]!["uid"]!),
                 cancellation
@@ -98,7 +100,7 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
         var open = (await OpenSecretsAsync(cancellation)).Select(Name).Order(StringComparer.Ordinal).ToList();
         if (open.Count == 0)
             return open;
-        var run = await RunFacts.ReadAsync(workspace, cancellation);
+        RunContext run = await RunContext.ReadAsync(workspace, cancellation);
         await AuditTrail.KeepAsync(
             workspace,
             Record("break-glass revoke", run, null, new { Secrets = open }),
@@ -111,10 +113,10 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
         return open;
     }
 
-    private AuditRecord Record(string kind, RunFacts run, string? reason, object body) =>
+    private AuditRecord Record(string kind, RunContext run, string? reason, object body) =>
         AuditRecord.Of(run, kind, workspace.Platform.System.Name.Text, reason, body);
 
-    private JsonObject Secret(string name, RunFacts run, BreakGlassCase why, TimeSpan lifetime) =>
+    private JsonObject Secret(string name, RunContext run, BreakGlassCase why, TimeSpan lifetime) =>
         new()
         {
             ["apiVersion"] = "v1",
@@ -172,7 +174,7 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
                 ["apiVersion"] = "v1",
                 ["kind"] = "ServiceAccount",
                 ["namespace"] = _space,
-                ["name"] = Identity.BreakGlass,
+                ["name"] = AccountNames.BreakGlass,
             },
             reason,
             message,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Access;
 

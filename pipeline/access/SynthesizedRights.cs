@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Reachability;
 
 namespace InfraCdktf.Pipeline.Access;

@@ -1,3 +1,5 @@
+using InfraCdktf.Pipeline.Cli;
+
 namespace InfraCdktf.Pipeline.Reachability;
 
 /// <summary>

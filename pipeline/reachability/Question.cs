@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Reachability;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Cli;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 

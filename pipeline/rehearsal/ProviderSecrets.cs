@@ -1,5 +1,5 @@
 using System.Text;
-using InfraCdktf.Sandbox;
+using InfraCdktf.Sandbox.Accounts;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 

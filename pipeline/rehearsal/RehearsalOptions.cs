@@ -1,5 +1,5 @@
-using InfraCdktf.Environments;
-using InfraCdktf.Sandbox;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Sandbox.Accounts;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 
@@ -7,10 +7,10 @@ namespace InfraCdktf.Pipeline.Rehearsal;
 public sealed record RehearsalOptions
 {
     /// <summary>The inventory.</summary>
-    public required Platform Platform { get; init; }
+    public required PlatformSpec Platform { get; init; }
 
     /// <summary>Synthesizes a platform into a directory.</summary>
-    public required Action<Platform, string> Synthesize { get; init; }
+    public required Action<PlatformSpec, string> Synthesize { get; init; }
 
     /// <summary>An existing directory for everything that comes up: synthesized stacks, account, logs, plans.</summary>
     public required string Directory { get; init; }

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using InfraCdktf.Pipeline.Rollbacks;
+using InfraCdktf.Pipeline.Rollback;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 

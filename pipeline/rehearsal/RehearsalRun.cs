@@ -1,8 +1,10 @@
 using System.Diagnostics;
-using InfraCdktf.Environments;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Environments.Validation;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Terraform;
 using InfraCdktf.Sandbox;
-using InfraCdktf.Stacks;
+using InfraCdktf.Sandbox.Accounts;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using InfraCdktf.Pipeline.Rollbacks;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Rollback;
 using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.Rehearsal;

@@ -1,8 +1,12 @@
 using System.Diagnostics;
-using InfraCdktf.Pipeline.Archiving;
-using InfraCdktf.Pipeline.Rollbacks;
-using InfraCdktf.Sandbox;
-using InfraCdktf.Stacks;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Deploy;
+using InfraCdktf.Pipeline.Destroy;
+using InfraCdktf.Pipeline.Rollback;
+using InfraCdktf.Pipeline.Terraform;
+using InfraCdktf.Sandbox.Accounts;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 
@@ -50,7 +54,7 @@ internal sealed class StackRehearsal(
         _clock.Start();
         Unfinished = true;
         var stack = workspace.Stack(name);
-        var terraform = workspace.Terraform(stack, Placeholders.Refused);
+        TerraformCli terraform = workspace.Terraform(stack, Placeholders.Refused);
         Begin("init");
         await terraform.InitAsync(cancellation);
         Begin("validate");
@@ -59,7 +63,7 @@ internal sealed class StackRehearsal(
         await terraform.PlanAsync(new() { File = PlanFile("apply") }, cancellation);
         Begin("apply");
         await ApplyAsync(terraform, stack, "apply", cancellation);
-        if (name == StackOrder.Core)
+        if (name == StackNames.Core)
             workspace.Outputs.Write(await terraform.OutputsAsync(cancellation));
         _objects = StateFile.FromPull(await terraform.PullStateAsync(cancellation))?.Objects ?? [];
 
@@ -106,7 +110,7 @@ internal sealed class StackRehearsal(
         Tell("rollback");
         var result = await new StackRollback(workspace, archiver, silent).RunAsync(
             name,
-            Archive.LastGood,
+            StateArchive.LastGood,
             "drill",
             new Approval(silent, given: true),
             cancellation
@@ -151,13 +155,13 @@ internal sealed class StackRehearsal(
             : await workspace.Terraform(workspace.Stack(name), Placeholders.Allowed).PullStateAsync(cancellation);
 
     private StateObject? LiveBucket =>
-        name == StackOrder.State
+        name == StackNames.State
             ? _objects.SingleOrDefault(item =>
                 item.Type == "linode_object_storage_bucket" && item.Label == StateAddress.Of(options.Platform, name).Bucket
             )
             : null;
 
-    private async Task ApplyAsync(Terraform terraform, StackDirectory stack, string plan, CancellationToken cancellation)
+    private async Task ApplyAsync(TerraformCli terraform, StackDirectory stack, string plan, CancellationToken cancellation)
     {
         var archived = await archiver.ApplyAsync(
             stack,
@@ -179,7 +183,7 @@ internal sealed class StackRehearsal(
         return entries.Count;
     }
 
-    private static async Task RequireEmptyAsync(Terraform terraform, CancellationToken cancellation)
+    private static async Task RequireEmptyAsync(TerraformCli terraform, CancellationToken cancellation)
     {
         var plan = await terraform.PlanAsync(new(), cancellation);
         if (plan.Differs)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State;
@@ -97,7 +98,7 @@ public sealed class ErroredStates(string project, StateKeys keys)
     }
 
     /// <summary>Opens one. It holds secrets: never write it anywhere in clear.</summary>
-    public Stream OpenRead(ErroredState state) => SealedFile.OpenRead(state.File, keys);
+    public Stream OpenRead(ErroredState state) => EncryptedFile.OpenRead(state.File, keys);
 
     /// <summary>Removes one, when the bucket has all it says.</summary>
     public void Remove(ErroredState state) => File.Delete(state.File);
@@ -110,7 +111,7 @@ public sealed class ErroredStates(string project, StateKeys keys)
         var time = now.ToString(TimeFormat, CultureInfo.InvariantCulture);
         var path = Path.Combine(_directory, $"{stack}.{time}.{Guid.NewGuid():N}{Extension}");
         await using (var content = File.OpenRead(file))
-            await SealedFile.WriteAsync(path, stack, keys.Of(stack), content, CancellationToken.None);
+            await EncryptedFile.WriteAsync(path, stack, keys.Of(stack), content, CancellationToken.None);
         File.Delete(file);
         return new(path, stack, now);
     }

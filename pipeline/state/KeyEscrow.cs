@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.State;
 

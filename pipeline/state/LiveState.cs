@@ -1,7 +1,8 @@
-using InfraCdktf.Environments;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Pipeline.State;
 
@@ -12,7 +13,7 @@ namespace InfraCdktf.Pipeline.State;
 public sealed class LiveState(StateBuckets buckets, StateAddress address, string stack)
 {
     /// <summary>The live state of a stack.</summary>
-    public static LiveState Of(StateBuckets buckets, Platform platform, string stack) =>
+    public static LiveState Of(StateBuckets buckets, PlatformSpec platform, string stack) =>
         new(buckets, StateAddress.Of(platform, stack), stack);
 
     /// <summary>Its bytes; null when there is none.</summary>

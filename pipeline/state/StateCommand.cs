@@ -1,4 +1,5 @@
 using System.CommandLine;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.State.Bootstrap;
 using InfraCdktf.Pipeline.State.Doctor;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 using Spectre.Console;
 
@@ -23,7 +24,7 @@ public static class StateDiffCommand
                 var workspace = context.Workspace();
                 var name = StateCommand.Named(workspace, parsed.GetValue(stack)!);
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-                var archive = Archive.Of(workspace, buckets);
+                StateArchive archive = StateArchive.Of(workspace, buckets);
                 var from = await archive.FindAsync(name, parsed.GetValue(first)!, cancellation);
                 var to = await archive.FindAsync(name, parsed.GetValue(second)!, cancellation);
                 var difference = StateDifference.Between(

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Pipeline.State;
 
@@ -69,7 +70,7 @@ public static class StateEscrowCommand
     )
     {
         var keys = new StateKeys(workspace.Environment);
-        var stacks = StackOrder.Waves(workspace.Platform).SelectMany(wave => wave).ToList();
+        var stacks = StackNames.Waves(workspace.Platform).SelectMany(wave => wave).ToList();
         var escrowed = stacks.ToDictionary(stack => stack, stack => keys.Of(stack).Base64, StringComparer.Ordinal);
         var recipients = certificates.Select(Certificate).ToList();
         var text = KeyEscrow.Seal(workspace.Platform.Project, escrowed, recipients);
@@ -102,7 +103,7 @@ public static class StateEscrowCommand
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
         var results = new List<object>();
         var good = true;
-        foreach (var stack in StackOrder.Waves(workspace.Platform).SelectMany(wave => wave))
+        foreach (var stack in StackNames.Waves(workspace.Platform).SelectMany(wave => wave))
         {
             var found = await TryAsync(workspace, buckets, stack, escrowed.Keys.GetValueOrDefault(stack), cancellation);
             good &= found.Opens;

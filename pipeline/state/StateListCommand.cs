@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Pipeline.Terraform;
 using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.State;
@@ -22,7 +24,7 @@ public static class StateListCommand
                 var workspace = context.Workspace();
                 var names = StateCommand.Named(workspace, parsed.GetValue(stacks)!);
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-                var archive = Archive.Of(workspace, buckets);
+                StateArchive archive = StateArchive.Of(workspace, buckets);
                 var listed = await Wave.RunAsync(names, stack => archive.ListAsync(stack, cancellation));
                 Write(output, listed.SelectMany(entries => entries));
                 output.Json(

@@ -1,5 +1,6 @@
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Pipeline.State;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.State;
 
@@ -20,7 +22,7 @@ public static class StatePruneCommand
                 var workspace = context.Workspace();
                 var names = StateCommand.Named(workspace, parsed.GetValue(stacks)!);
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-                var archive = Archive.Of(workspace, buckets);
+                StateArchive archive = StateArchive.Of(workspace, buckets);
                 var reports = await Wave.RunAsync(
                     names,
                     stack => archive.PruneAsync(stack, workspace.Platform.State.Versions, cancellation)

@@ -1,5 +1,7 @@
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.State;
 
@@ -53,7 +55,7 @@ public sealed class StateRecovery(Workspace workspace, CommandOutput output)
         var released = await ReleaseAsync(buckets, stack, cancellation);
 
         var directory = workspace.Stack(stack);
-        var terraform = workspace.Terraform(directory, Placeholders.Allowed);
+        TerraformCli terraform = workspace.Terraform(directory, Placeholders.Allowed);
         await terraform.InitAsync(cancellation); // also seals a state that lies in clear where the apply ran
         var saved = await SaveAsync(buckets, stack, cancellation);
 
@@ -95,8 +97,8 @@ public sealed class StateRecovery(Workspace workspace, CommandOutput output)
         }
         await stateLock.ReleaseAsync(holder.Id, cancellation);
         output.Line($"{stack}: released the lock of {description}. {run.Evidence}.");
-        var facts = await RunFacts.ReadAsync(workspace, cancellation);
-        await Archive
+        RunContext facts = await RunContext.ReadAsync(workspace, cancellation);
+        await StateArchive
             .Of(workspace, buckets)
             .Audit.WriteAsync(
                 AuditRecord.Of(facts, "state recover", stack, run.Evidence, new { released = holder }),
@@ -140,7 +142,7 @@ public sealed class StateRecovery(Workspace workspace, CommandOutput output)
     private async Task<RecoveryResult> FollowAsync(
         ApplyJournal journal,
         StackDirectory directory,
-        Terraform terraform,
+        TerraformCli terraform,
         Findings findings,
         CancellationToken cancellation
     )
@@ -179,7 +181,7 @@ public sealed class StateRecovery(Workspace workspace, CommandOutput output)
         return new(item.Address, name, WhereToLook.Of(item.Type, name, ids.NamespaceOf(item.Address)));
     }
 
-    private async Task<bool> ImportAsync(Terraform terraform, JournalObject item, string id, CancellationToken cancellation)
+    private async Task<bool> ImportAsync(TerraformCli terraform, JournalObject item, string id, CancellationToken cancellation)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State;

@@ -1,10 +1,10 @@
 using Amazon.S3;
 using Amazon.S3.Model;
-using InfraCdktf.Environments;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Stacks;
-using Bucket = InfraCdktf.Pipeline.Storage.Bucket;
 
 namespace InfraCdktf.Pipeline.State;
 
@@ -23,7 +23,7 @@ public sealed record RekeyResult(string Stack, string Fingerprint, int Written, 
 /// <param name="buckets">The buckets; their keys hold the new key and the one before.</param>
 /// <param name="platform">The inventory.</param>
 /// <param name="stack">The stack.</param>
-public sealed class StateRekeying(StateBuckets buckets, Platform platform, string stack)
+public sealed class StateRekeying(StateBuckets buckets, PlatformSpec platform, string stack)
 {
     private readonly StateKey _new = buckets.Keys.Of(stack);
     private readonly StateKey _old = Previous(buckets.Keys, stack);

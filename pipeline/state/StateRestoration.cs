@@ -3,9 +3,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using InfraCdktf.Pipeline.Archiving;
-using InfraCdktf.Pipeline.Rollbacks;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Plan;
+using InfraCdktf.Pipeline.Rollback;
 using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.State;
 
@@ -42,7 +45,7 @@ public sealed class StateRestoration(Workspace workspace, CommandOutput output)
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
         using var archiver = StackArchiver.Open(workspace, output.Line);
-        var archive = archiver.Archive;
+        StateArchive archive = archiver.Archive;
         var live = LiveState.Of(buckets, workspace.Platform, stack);
         await using var held = await StateLock
             .Of(buckets, workspace.Platform, stack)
@@ -55,7 +58,7 @@ public sealed class StateRestoration(Workspace workspace, CommandOutput output)
         var before = await live.ReadAsync(cancellation);
         var now = LiveState.TryParse(before);
         var entries = await archive.ListAsync(stack, cancellation);
-        if (!force && Backwards(entry, wanted, now, entries) is { } problem)
+        if (!force && RefusalReason(entry, wanted, now, entries) is { } problem)
             throw new PipelineException(problem);
 
         var replaced = before is null ? null : await KeepAsync(archiver, buckets, stack, before, now, unpacked, cancellation);
@@ -78,7 +81,7 @@ public sealed class StateRestoration(Workspace workspace, CommandOutput output)
     }
 
     /// <summary>Why a version must not be written back without force; null when it may.</summary>
-    public static string? Backwards(ArchiveEntry entry, StateFile wanted, StateFile? now, IReadOnlyList<ArchiveEntry> newestFirst)
+    public static string? RefusalReason(ArchiveEntry entry, StateFile wanted, StateFile? now, IReadOnlyList<ArchiveEntry> newestFirst)
     {
         // What cannot be read says nothing: then the newest version speaks for it, also that of an apply that failed.
         var newest = newestFirst.First(other => other.Manifest.Outcome != ApplyOutcome.Unreadable);
@@ -136,7 +139,7 @@ public sealed class StateRestoration(Workspace workspace, CommandOutput output)
 
     private async Task<PlanSummary> ProveAsync(UnpackedVersion unpacked, CancellationToken cancellation)
     {
-        var terraform = workspace.Terraform(unpacked.Stack, Placeholders.ForSecrets);
+        TerraformCli terraform = workspace.Terraform(unpacked.Stack, Placeholders.ForSecrets);
         await terraform.InitAsync(cancellation);
         using var plan = new SavedPlan();
         // This command holds the lock.

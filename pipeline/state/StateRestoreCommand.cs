@@ -1,4 +1,6 @@
 using System.CommandLine;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Plan;
 
 namespace InfraCdktf.Pipeline.State;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State;
@@ -21,7 +22,7 @@ public static class StateShowCommand
                 var workspace = context.Workspace();
                 var name = StateCommand.Named(workspace, parsed.GetValue(stack)!);
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-                var archive = Archive.Of(workspace, buckets);
+                StateArchive archive = StateArchive.Of(workspace, buckets);
                 var entry = await archive.FindAsync(name, parsed.GetValue(version)!, cancellation);
                 var problems = await archive.VerifyAsync(entry, cancellation);
                 var addresses =

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State;
@@ -52,8 +53,8 @@ public static class StateUnlockCommand
                     output.Line("Not released.");
                     return ExitCode.Failed;
                 }
-                var facts = await RunFacts.ReadAsync(workspace, cancellation);
-                await Archive
+                RunContext facts = await RunContext.ReadAsync(workspace, cancellation);
+                await StateArchive
                     .Of(workspace, buckets)
                     .Audit.WriteAsync(
                         AuditRecord.Of(facts, "state unlock", name, parsed.GetValue(reason), new { holder, run.Evidence }),

@@ -1,5 +1,5 @@
-using InfraCdktf.Environments;
-using InfraCdktf.Stacks;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Pipeline.Storage;
 
@@ -15,14 +15,14 @@ public sealed record BucketAddress(string Name, string Region, Uri Endpoint)
     /// <summary>The bucket of the live state, as the synthesized backends name it.</summary>
     /// <param name="platform">The inventory.</param>
     /// <param name="environment">The caller's environment; <see cref="EndpointVariable"/> is read.</param>
-    public static BucketAddress Live(Platform platform, IReadOnlyDictionary<string, string> environment)
+    public static BucketAddress Live(PlatformSpec platform, IReadOnlyDictionary<string, string> environment)
     {
-        var address = StateAddress.Of(platform, StackOrder.State);
+        var address = StateAddress.Of(platform, StackNames.State);
         return new(address.Bucket, address.Region, Redirected(environment) ?? new(address.Endpoint));
     }
 
     /// <summary>The bucket of the archive: the same place, another bucket.</summary>
-    public static BucketAddress Archive(Platform platform, IReadOnlyDictionary<string, string> environment) =>
+    public static BucketAddress Archive(PlatformSpec platform, IReadOnlyDictionary<string, string> environment) =>
         Live(platform, environment) with
         {
             Name = platform.State.ArchiveBucket,

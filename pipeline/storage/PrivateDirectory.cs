@@ -1,3 +1,5 @@
+using InfraCdktf.Pipeline.Processes;
+
 namespace InfraCdktf.Pipeline.Storage;
 
 /// <summary>

@@ -1,4 +1,5 @@
-using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Storage;
 
@@ -30,7 +31,7 @@ public sealed class StateBuckets : IDisposable
     /// <c>ARCHIVE_ACCESS_KEY_ID</c> and <c>ARCHIVE_SECRET_ACCESS_KEY</c> the archive; without these the same key is tried for both.
     /// </summary>
     /// <exception cref="PipelineException">There are no credentials.</exception>
-    public static StateBuckets Open(Platform platform, IReadOnlyDictionary<string, string> environment)
+    public static StateBuckets Open(PlatformSpec platform, IReadOnlyDictionary<string, string> environment)
     {
         var live = Credentials(environment, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
         var archive = Credentials(environment, "ARCHIVE_ACCESS_KEY_ID", "ARCHIVE_SECRET_ACCESS_KEY") ?? live;

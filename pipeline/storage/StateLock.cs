@@ -1,6 +1,7 @@
 using System.Text.Json;
-using InfraCdktf.Environments;
-using InfraCdktf.Stacks;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Storage;
 
@@ -15,12 +16,12 @@ namespace InfraCdktf.Pipeline.Storage;
 public sealed class StateLock(Bucket live, StateAddress address, StateKey key)
 {
     /// <summary>The lock of a stack.</summary>
-    public static StateLock Of(StateBuckets buckets, Platform platform, string stack) =>
+    public static StateLock Of(StateBuckets buckets, PlatformSpec platform, string stack) =>
         new(buckets.Live, StateAddress.Of(platform, stack), buckets.Keys.Of(stack));
 
     /// <summary>Says who holds a stack's lock, for somebody who was refused; a sentence in any case.</summary>
     public static async Task<string> ExplainAsync(
-        Platform platform,
+        PlatformSpec platform,
         IReadOnlyDictionary<string, string> environment,
         string stack,
         CancellationToken cancellation

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using InfraCdktf.Sandbox.Accounts;
 
-namespace InfraCdktf.Sandbox;
+namespace InfraCdktf.Sandbox.Accounts;
 
 /// <summary>
 /// What exists in the cloud, in a directory. Any number of sandboxes, in one process or several, may work on one account;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace InfraCdktf.Sandbox;
+namespace InfraCdktf.Sandbox.Accounts;
 
 /// <summary>One object that exists in an account.</summary>
 public sealed record AccountObject

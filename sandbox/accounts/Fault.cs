@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
-namespace InfraCdktf.Sandbox;
+namespace InfraCdktf.Sandbox.Accounts;
 
 /// <summary>Something that goes wrong in the cloud. Plain data: `{"operation":"create","type":"linode_vpc","error":"..."}`.</summary>
 public sealed record Fault

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using InfraCdktf.Sandbox.Accounts;
 
-namespace InfraCdktf.Sandbox;
+namespace InfraCdktf.Sandbox.Accounts;
 
 /// <summary>What somebody changed in the cloud's console.</summary>
 /// <param name="Type">The resource type.</param>

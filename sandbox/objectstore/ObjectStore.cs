@@ -4,9 +4,8 @@ using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.Clouds;
 using InfraCdktf.Sandbox.Clouds.Linode;
 using InfraCdktf.Sandbox.Hosting;
-using InfraCdktf.Sandbox.ObjectStorage;
 
-namespace InfraCdktf.Sandbox;
+namespace InfraCdktf.Sandbox.ObjectStorage;
 
 /// <summary>
 /// The account's object storage: the S3 calls of Terraform's backend and of a state archive, path style, with conditional writes, customer keys and,

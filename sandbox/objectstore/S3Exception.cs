@@ -1,4 +1,4 @@
-namespace InfraCdktf.Sandbox;
+namespace InfraCdktf.Sandbox.ObjectStorage;
 
 /// <summary>An S3 error: status, code and message.</summary>
 public sealed class S3Exception(int status, string code, string message) : Exception(message)

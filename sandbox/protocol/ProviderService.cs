@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
+using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.Behaviour;
 using InfraCdktf.Sandbox.Clouds;
 using InfraCdktf.Sandbox.Hosting;

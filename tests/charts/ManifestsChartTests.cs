@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using InfraCdktf.Tests.Constructs.Observability;
 using InfraCdktf.Tests.Support;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -8,8 +9,8 @@ using YamlDotNet.Serialization;
 namespace InfraCdktf.Tests.Charts;
 
 /// <summary>
-/// The chart that carries our complete objects. What can be said without Helm is said here; where a helm binary is on PATH, Helm itself
-/// renders it.
+/// The chart manifests, which delivers the complete Kubernetes objects of the stacks. Most tests read the chart's files. One test
+/// renders the chart with Helm; it is skipped if helm is not on PATH.
 /// </summary>
 public sealed partial class ManifestsChartTests
 {
@@ -17,20 +18,22 @@ public sealed partial class ManifestsChartTests
 
     [Fact]
     [Trait("Level", "pure")]
-    public void The_chart_is_called_like_its_folder_and_has_an_exact_version()
+    public void Manifests_chart_has_an_exact_version_and_no_dependency()
     {
         var text = Read("Chart.yaml");
         Assert.Contains("apiVersion: v2\n", text);
         Assert.Contains("name: manifests\n", text);
         Assert.Matches(ExactVersion(), text);
-        // A dependency would be fetched at apply time.
+        // Helm would download a dependency during apply.
         Assert.DoesNotContain("dependencies:", text, StringComparison.Ordinal);
     }
 
-    /// <summary>Values are data: "{{ $labels.namespace }}" of an alert must arrive as it stands, which <c>tpl</c> would not let it.</summary>
+    /// <summary>
+    /// Values are data: "{{ $labels.namespace }}" of an alert must stay unchanged. The function <c>tpl</c> would evaluate it.
+    /// </summary>
     [Fact]
     [Trait("Level", "pure")]
-    public void The_template_writes_each_object_as_it_is_and_nothing_else()
+    public void Manifests_template_contains_only_the_loop_over_the_objects()
     {
         var file = Assert.Single(Directory.GetFiles(Path.Combine(Chart, "templates")));
         var actions = Action().Matches(File.ReadAllText(file)).Select(action => action.Groups[1].Value.Trim('-', ' '));
@@ -39,7 +42,7 @@ public sealed partial class ManifestsChartTests
 
     [Fact]
     [Trait("Level", "pure")]
-    public void Its_schema_refuses_what_is_no_object()
+    public void Manifests_schema_requires_apiVersion_kind_and_metadata()
     {
         var schema = JsonNode.Parse(Read("values.schema.json"))!;
         Assert.Equal(["manifests"], schema["required"]!.AsArray().Select(one => one!.GetValue<string>()));
@@ -52,14 +55,14 @@ public sealed partial class ManifestsChartTests
 
     [SkippableFact]
     [Trait("Level", "real")]
-    public void Helm_renders_every_object_unchanged()
+    public void Manifests_chart_renders_every_object_unchanged()
     {
         Skip.If(
             DebianTools.PathOf("helm") is null,
-            "This test needs helm 3, which is not on PATH (https://helm.sh/docs/intro/install)."
+            "helm: not found on PATH; allowed: helm 3. Install it to run this test (https://helm.sh/docs/intro/install)."
         );
         using var directory = new TemporaryDirectory();
-        var objects = Observability.PrometheusRulesTests.AllRules().ToList();
+        var objects = PrometheusRulesTests.AllRules().ToList();
         var values = new JsonObject { ["manifests"] = new JsonArray([.. objects.Select(one => one.DeepClone())]) };
         var result = DebianTools.Run(
             "helm",
@@ -68,7 +71,7 @@ public sealed partial class ManifestsChartTests
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal(objects.Count, Documents(result.Output).Count);
         foreach (var (expected, rendered) in objects.Zip(Documents(result.Output)))
-            Assert.True(JsonNode.DeepEquals(expected, rendered), $"Helm rendered {rendered}\nof {expected}");
+            Assert.True(JsonNode.DeepEquals(expected, rendered), $"Helm rendered {rendered}\ninstead of {expected}");
     }
 
     private static List<JsonNode> Documents(string yaml)

@@ -1,6 +1,6 @@
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
-using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Tests.Docs;
 

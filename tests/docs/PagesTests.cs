@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
 using InfraCdktf.Environments;
-using InfraCdktf.Pipeline;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Stacks;
-using InfraCdktf.Tests.Pipeline;
 using InfraCdktf.Tests.Support;
 using Xunit.Abstractions;
 

@@ -3,7 +3,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Providers;
 
-/// <summary>How the C# bindings are made, in a copy of <c>providers/</c>: never in this checkout's own feed.</summary>
+/// <summary>The build of the C# bindings, in a copy of <c>providers/</c>. The feed of this checkout is not changed.</summary>
 [Trait("Level", "real")]
 public sealed class BindingsBuildTests : IDisposable
 {
@@ -37,7 +37,7 @@ public sealed class BindingsBuildTests : IDisposable
     ];
 
     [Fact]
-    public async Task Versions_carry_a_hash_of_every_input_and_of_nothing_else()
+    public async Task Bindings_version_contains_a_hash_of_every_input()
     {
         var before = await Property("KubernetesBindings");
         Assert.Matches("^12\\.1\\.1-local\\.[0-9a-f]{16}$", before);
@@ -49,20 +49,20 @@ public sealed class BindingsBuildTests : IDisposable
             File.AppendAllText(At(input), " ");
             Assert.True(
                 seen.Add(await Property("KubernetesBindings")),
-                $"{input} is an input, but a change of it left the versions as they were"
+                $"{input}: the file changed, but the bindings version did not; every input must be part of the hash."
             );
         }
     }
 
     [Fact]
-    public async Task Published_packages_have_the_official_versions_and_linode_stays_local()
+    public async Task Published_bindings_have_official_versions_except_Linode()
     {
         Assert.Equal("0.21.0", await Property("CdktfBindings", "-p:Bindings=published"));
         Assert.Matches("^3\\.13\\.0-local\\.", await Property("LinodeBindings", "-p:Bindings=published"));
     }
 
     [Fact]
-    public async Task What_is_made_is_not_made_again()
+    public async Task Bindings_build_does_nothing_when_it_is_complete()
     {
         MarkComplete();
         var (exit, output) = await Finish(StartBuild());
@@ -70,7 +70,7 @@ public sealed class BindingsBuildTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_build_waits_for_the_first()
+    public async Task Bindings_build_waits_for_a_running_build()
     {
         Directory.CreateDirectory(At("feed"));
         File.WriteAllText(At("feed/building.lock"), System.Environment.ProcessId.ToString());
@@ -85,22 +85,22 @@ public sealed class BindingsBuildTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_whose_builder_is_dead_holds_nobody_up()
+    public async Task Bindings_build_takes_over_the_lock_of_an_ended_process()
     {
-        using var dead = Start("node", ["--version"]);
-        await Finish(dead);
+        using var ended = Start("node", ["--version"]);
+        await Finish(ended);
         Directory.CreateDirectory(At("feed"));
-        File.WriteAllText(At("feed/building.lock"), dead.Id.ToString());
+        File.WriteAllText(At("feed/building.lock"), ended.Id.ToString());
 
-        // The registry answers nobody here: a build that gets that far has taken the lock over.
+        // The registry address does not answer. A build that reports this has taken over the lock.
         var (exit, output) = await Finish(StartBuild(NoRegistry));
         Assert.Equal(1, exit);
         Assert.Contains("Check that the npm registry is reachable", output);
-        Assert.False(File.Exists(At("feed/building.lock")), "the lock is still there after a failed build");
+        Assert.False(File.Exists(At("feed/building.lock")), "feed/building.lock: still exists after a failed build.");
     }
 
     [Fact]
-    public async Task Without_npm_one_sentence_says_so()
+    public async Task Bindings_build_names_npm_when_it_is_missing()
     {
         var (exit, output) = await Finish(StartBuild(PathOf("node")));
         Assert.Equal(1, exit);
@@ -109,7 +109,7 @@ public sealed class BindingsBuildTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_node_one_sentence_says_so()
+    public async Task Bindings_build_names_Node_when_it_is_missing()
     {
         using var build = Start("dotnet", ["msbuild", "Probe.proj", "-t:Restore", "-nologo"], PathOf("dotnet", "sh"));
         var (exit, output) = await Finish(build);
@@ -119,10 +119,10 @@ public sealed class BindingsBuildTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_resource_that_the_provider_does_not_have_is_named()
+    public async Task Bindings_build_names_an_unknown_resource()
     {
         var modules = Repository.PathOf("node_modules");
-        Skip.IfNot(Directory.Exists(modules), "node_modules is not there: an INFRACDKTF_FEED was used.");
+        Skip.IfNot(Directory.Exists(modules), "node_modules: not found, because the bindings came from INFRACDKTF_FEED.");
         Directory.CreateSymbolicLink(At("node_modules"), modules);
         File.AppendAllText(At("providers/kubernetes-resources.txt"), "\nnamespaces_v1\n");
         var (exit, output) = await Finish(StartBuild());
@@ -154,7 +154,7 @@ public sealed class BindingsBuildTests : IDisposable
         File.WriteAllText(At($"feed/{Hash}.complete"), "");
     }
 
-    /// <summary>A PATH on which only these commands are found.</summary>
+    /// <summary>A PATH with only these commands.</summary>
     private (string, string)[] PathOf(params string[] commands)
     {
         Directory.CreateDirectory(At("bin"));
@@ -182,7 +182,7 @@ public sealed class BindingsBuildTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // What the surrounding `dotnet test` or shell says about its own build is not for this one.
+        // Removes the build settings of the surrounding `dotnet test` or shell.
         foreach (
             var name in start
                 .Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))

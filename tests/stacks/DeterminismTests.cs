@@ -6,17 +6,17 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Stacks;
 
-/// <summary>Same inventory, same bytes: wherever, whenever and in whatever language synthesis runs.</summary>
+/// <summary>The same inventory gives the same bytes in every directory, time zone and locale.</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed class DeterminismTests(SynthesizedPlatform platform)
 {
     [Fact]
-    public void A_second_synthesis_in_the_same_process_writes_the_same_bytes() =>
+    public void Second_synthesis_in_one_process_writes_the_same_bytes() =>
         Assert.Equal(Files(platform.Shipped.Folder), Files(platform.Synthesize(Inventory.Platform).Folder));
 
     [Fact]
-    public void A_turkish_thread_writes_the_same_bytes()
+    public void Synthesis_in_a_Turkish_thread_writes_the_same_bytes()
     {
         var before = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = new("tr-TR");
@@ -34,7 +34,7 @@ public sealed class DeterminismTests(SynthesizedPlatform platform)
     [InlineData("another working directory", "C.UTF-8", "UTC")]
     [InlineData("a Turkish machine", "tr_TR.UTF-8", "UTC")]
     [InlineData("another time zone", "C.UTF-8", "Pacific/Auckland")]
-    public async Task The_program_writes_the_same_bytes_in(string place, string locale, string timeZone)
+    public async Task Program_output_does_not_depend_on_directory_locale_or_zone(string setting, string locale, string timeZone)
     {
         var folder = Directory.CreateTempSubdirectory("infra-bytes-");
         try
@@ -53,7 +53,7 @@ public sealed class DeterminismTests(SynthesizedPlatform platform)
             var error = child.StandardError.ReadToEndAsync();
             _ = await child.StandardOutput.ReadToEndAsync();
             await child.WaitForExitAsync();
-            Assert.True(child.ExitCode == 0, $"{place}: {await error}");
+            Assert.True(child.ExitCode == 0, $"{setting}: {await error}");
             Assert.Equal(Files(platform.Shipped.Folder), Files(Path.Combine(folder.FullName, "out")));
         }
         finally

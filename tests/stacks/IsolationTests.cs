@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using InfraCdktf.Constructs.Platform;
+using InfraCdktf.Constructs.Services;
 using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Stacks;
 
-/// <summary>Every namespace is bounded and closed from its first moment.</summary>
+/// <summary>Every namespace has a quota, a limit range and a default deny from its creation.</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed partial class IsolationTests(SynthesizedPlatform platform)
@@ -15,7 +16,7 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
         platform.Shipped.Resources.Where(resource => resource.Type == "kubernetes_namespace_v1");
 
     [Fact]
-    public void The_four_environments_are_namespaces_of_their_names() =>
+    public void Namespaces_are_those_of_the_four_environments() =>
         Assert.Equal(
             [
                 "development",
@@ -32,7 +33,7 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
         );
 
     [Fact]
-    public void Every_namespace_has_one_quota_and_one_limit_range()
+    public void Namespaces_have_one_quota_and_one_limit_range()
     {
         foreach (var space in Namespaces)
         {
@@ -54,13 +55,13 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
             var limits = Assert.Single(In(space, "kubernetes_limit_range_v1")).Body["spec"]!["limit"]![0]!;
             foreach (var part in new[] { "default", "default_request", "max", "min" })
                 Assert.Equal(["cpu", "memory"], limits[part]!.AsObject().Select(entry => entry.Key).Order());
-            // For the kubelet a limit of 0 is none, and a quota counts it as nothing.
+            // The kubelet treats a limit of 0 as no limit, and a quota counts it as 0.
             Assert.All(limits["min"]!.AsObject(), least => Assert.DoesNotMatch("^0", least.Value!.GetValue<string>()));
         }
     }
 
     [Fact]
-    public void Only_system_may_have_a_load_balancer()
+    public void Only_the_system_namespace_may_have_a_load_balancer()
     {
         var allowed = Namespaces.ToDictionary(
             space => space.Metadata!["name"]!.GetValue<string>(),
@@ -76,7 +77,7 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
     [Theory]
     [InlineData("Ingress")]
     [InlineData("Egress")]
-    public void Every_namespace_denies_all_traffic_by_default(string direction)
+    public void Namespaces_deny_all_traffic_by_default(string direction)
     {
         foreach (var space in Namespaces)
         {
@@ -93,7 +94,7 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Every_allowed_flow_says_why_and_names_its_peers()
+    public void Allow_policies_have_a_reason_and_name_their_egress_peers()
     {
         var allowed = platform.Shipped.Resources.Where(resource =>
             resource.Type == "kubernetes_network_policy_v1" && resource.Metadata!["name"]!.GetValue<string>() != "default-deny"
@@ -105,7 +106,7 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
                 Assert.NotEmpty(policy.Metadata!["annotations"]!["reason"]!.GetValue<string>());
                 var spec = policy.Body["spec"]!;
                 var egress = (spec["egress"] as JsonArray)?.SelectMany(rule => rule!["to"]!.AsArray()).ToList();
-                // Only the inside may be reached by anyone; nothing goes out to anywhere.
+                // An ingress rule may allow every source. An egress rule must name its destinations.
                 if (egress is not null)
                     Assert.NotEmpty(egress);
             }
@@ -113,9 +114,10 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Every_shared_service_waits_for_all_policies_of_its_namespace()
+    public void Shared_services_depend_on_all_policies_of_their_namespace()
     {
-        // Waiting for the deny alone, it might start behind closed doors, and be removed behind them: a destroy goes the other way round.
+        // If a service depended on default-deny alone, it could start before its allow rules exist. Destroy runs in reverse
+        // order: it could remove the allow rules before the service.
         var policies = platform
             .Shipped.Stacks["system"]
             .Of("kubernetes_network_policy_v1")
@@ -137,9 +139,9 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void No_policy_of_an_environment_names_another_environment()
+    public void Policies_of_an_environment_name_no_other_environment()
     {
-        foreach (var environment in Inventory.Platform.Applications)
+        foreach (EnvironmentSpec environment in Inventory.Platform.Applications)
         {
             var others = Inventory.Platform.Applications.Where(other => other != environment).ToList();
             foreach (var policy in platform.Shipped.Stacks[environment.Name.Text].Of("kubernetes_network_policy_v1"))
@@ -152,7 +154,7 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Every_namespace_enforces_a_pod_security_level_and_only_the_agents_are_privileged()
+    public void Namespaces_are_restricted_and_only_agents_are_privileged()
     {
         foreach (var space in Namespaces)
         {
@@ -163,7 +165,7 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void In_the_agents_namespace_nothing_but_daemon_sets_makes_pods()
+    public void Agents_namespace_allows_pods_of_DaemonSets_only()
     {
         var quota = platform
             .Shipped.Stacks["system"]
@@ -174,7 +176,7 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Every_labelled_object_says_whose_it_is_and_of_which_environment()
+    public void Kubernetes_objects_have_owner_and_environment_labels()
     {
         var objects = platform.Shipped.Resources.Where(resource =>
             resource.Type.StartsWith("kubernetes_", StringComparison.Ordinal)
@@ -183,8 +185,8 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
             objects,
             resource =>
             {
-                // The accounts of those who may enter an environment are the system's to make, in a room named after it.
-                var owner = AccountsOf().Match(resource.Name) is { Success: true } room ? room.Groups[1].Value : resource.Stack;
+                // The stack system creates the accounts of an environment, in a scope with the environment's name.
+                var owner = AccountsOf().Match(resource.Name) is { Success: true } scope ? scope.Groups[1].Value : resource.Stack;
                 Assert.Equal(owner, resource.Labels["environment"]);
                 Assert.NotEmpty(resource.Labels["owner"]);
                 Assert.Equal("infra-cdktf", resource.Labels["app.kubernetes.io/managed-by"]);
@@ -193,7 +195,7 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Every_team_namespace_gets_all_that_the_first_one_has()
+    public void Team_namespace_has_the_same_objects_as_the_main_namespace()
     {
         var output = platform.Synthesize(
             Inventory.Platform with
@@ -207,7 +209,7 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
                 resource => resource.Name.Split('_')[0],
                 resource => $"{resource.Type}.{resource.Name[resource.Name.IndexOf('_')..]}"
             );
-        // The environment has one pooler, in its first namespace.
+        // The environment has one pooler, in its main namespace.
         const string Pooler = "kubernetes_network_policy_v1._segment_allow-pooler-to-datastore";
         Assert.Contains(Pooler, perSpace["main"]);
         Assert.Equal(perSpace["main"].Order(), perSpace["team-shop"].Append(Pooler).Order());

@@ -7,8 +7,8 @@ using InfraCdktf.Stacks;
 namespace InfraCdktf.Tests.Stacks;
 
 /// <summary>
-/// Nothing that synthesis is made of can even reach a clock, a random number, the network, a process or an environment variable: read off the
-/// compiled code, because a run of the same minute would not tell.
+/// The code of synthesis calls no clock, random number, network, process or environment variable. The test reads the compiled
+/// code, because two runs in the same minute would not show the difference.
 /// </summary>
 [Trait("Level", "pure")]
 public sealed class PurityTests
@@ -45,13 +45,13 @@ public sealed class PurityTests
     ];
 
     [Fact]
-    public void Synthesis_reaches_no_clock_random_network_process_or_environment_variable() =>
+    public void Synthesis_calls_no_clock_random_network_process_or_variable() =>
         Assert.Empty(
             Calls().Where(call => s_forbidden.Any(call.Callee.StartsWith)).Select(call => $"{call.Caller} calls {call.Callee}")
         );
 
     [Fact]
-    public void The_reader_sees_the_calls_it_is_to_judge()
+    public void Call_reader_finds_the_calls_of_synthesis()
     {
         var calls = Calls().ToList();
         Assert.Contains(
@@ -88,7 +88,7 @@ public sealed class PurityTests
         }
     }
 
-    // A lambda or a local function lives in a type nested in the one it was written in.
+    // The compiler puts a lambda or a local function into a type nested in the type that contains it.
     private static string FullName(MetadataReader code, TypeDefinition type) =>
         type.GetDeclaringType() is { IsNil: false } outer
             ? FullName(code, code.GetTypeDefinition(outer))
@@ -113,7 +113,7 @@ public sealed class PurityTests
         .OfType<OpCode>()
         .ToDictionary(code => code.Value);
 
-    /// <summary>Every token that an instruction of the body names (ECMA-335, III).</summary>
+    /// <summary>Tokens of the methods that the instructions of a body name (ECMA-335, III).</summary>
     private static List<int> Tokens(BlobReader body)
     {
         var tokens = new List<int>();

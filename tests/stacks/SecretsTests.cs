@@ -4,20 +4,20 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Stacks;
 
-/// <summary>No secret value ever stands in what is synthesized (NFR-002).</summary>
+/// <summary>The synthesized output contains no secret value (NFR-002).</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed partial class SecretsTests(SynthesizedPlatform platform)
 {
     [Fact]
-    public void Kubernetes_secrets_take_their_values_write_only_from_ephemeral_variables()
+    public void Secrets_take_write_only_values_from_ephemeral_variables()
     {
         foreach (var stack in platform.Shipped.Stacks.Values)
         {
             foreach (var secret in stack.Of("kubernetes_secret_v1"))
             {
                 Assert.Empty(secret.Body.Select(entry => entry.Key).Intersect(["data", "binary_data"]));
-                // At 0 or without a revision the provider stores the live Secret in state (measured).
+                // If the revision is 0 or missing, the provider stores the live Secret in state (measured).
                 var revision = Reference(secret.Body["data_wo_revision"]!.GetValue<string>());
                 Assert.Equal(1, stack.Json["variable"]![revision]!["default"]!.GetValue<int>());
                 Assert.All(
@@ -53,15 +53,15 @@ public sealed partial class SecretsTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void A_merely_sensitive_variable_is_never_used() =>
-        // Its value lies in every saved plan (measured).
+    public void Stacks_declare_no_sensitive_variable() =>
+        // The value of a sensitive variable that is not ephemeral is stored in every saved plan (measured).
         Assert.All(
             platform.Shipped.Stacks.Values.SelectMany(stack => stack.Json["variable"] as JsonObject ?? []),
             variable => Assert.Null(variable.Value!["sensitive"])
         );
 
     [Fact]
-    public void Nothing_that_is_called_a_secret_has_a_literal_value()
+    public void Fields_named_like_a_secret_have_no_literal_value()
     {
         var literals = platform
             .Shipped.Stacks.Values.SelectMany(stack =>
@@ -69,13 +69,13 @@ public sealed partial class SecretsTests(SynthesizedPlatform platform)
             )
             .Where(leaf => SecretKey().IsMatch(leaf.Path[(leaf.Path.LastIndexOf('/') + 1)..]) && !Harmless().IsMatch(leaf.Value))
             .Where(leaf => !s_namesOfSecrets.Contains(leaf.Value))
-            // A quota's count of Secrets.
+            // The number of Secrets that a quota allows.
             .Where(leaf => !leaf.Path.EndsWith("/spec/hard/secrets", StringComparison.Ordinal));
         Assert.Empty(literals);
     }
 
     [Fact]
-    public void Nothing_looks_like_a_credential()
+    public void Stacks_contain_nothing_that_looks_like_a_credential()
     {
         foreach (var stack in platform.Shipped.Stacks.Values)
         {
@@ -92,7 +92,7 @@ public sealed partial class SecretsTests(SynthesizedPlatform platform)
     [InlineData("c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00", true)]
     [InlineData("v1.34.6+lke2", false)]
     [InlineData("https://acme-v02.api.letsencrypt.org/directory", false)]
-    public void The_scan_knows_a_credential_when_it_sees_one(string text, bool credential) =>
+    public void Credential_scan_recognizes_the_known_formats(string text, bool credential) =>
         Assert.Equal(credential, LooksLikeCredential().IsMatch(text));
 
     private static readonly string[] s_namesOfSecrets =
@@ -121,12 +121,13 @@ public sealed partial class SecretsTests(SynthesizedPlatform platform)
     [GeneratedRegex("password|passwd|secret|token|apikey|api_key|private_?key|credential", RegexOptions.IgnoreCase)]
     private static partial Regex SecretKey();
 
-    // A reference, a file that a Secret is mounted as, a type or a description.
+    // A reference, the path of a mounted Secret, a type or a description.
     [GeneratedRegex(@"^(\$\{[^}]+\}|/etc/[\w./-]+|string|number|Key ""[\w-]+"" of the Secret [\w-]+\.|Raise it .*)?\z")]
     private static partial Regex Harmless();
 
     [GeneratedRegex(
-        @"hooks\.slack\.com/services/T|-----BEGIN [A-Z ]*PRIVATE KEY|\bgh[pousr]_[A-Za-z0-9]{30,}|\bAKIA[A-Z0-9]{12,}|\bxox[abps]-|://[^/\s:@]+:[^/\s:@]+@|\b[0-9a-f]{64}\b|\beyJ[A-Za-z0-9_-]{20,}\."
+        @"hooks\.slack\.com/services/T|-----BEGIN [A-Z ]*PRIVATE KEY|\bgh[pousr]_[A-Za-z0-9]{30,}|\bAKIA[A-Z0-9]{12,}"
+            + @"|\bxox[abps]-|://[^/\s:@]+:[^/\s:@]+@|\b[0-9a-f]{64}\b|\beyJ[A-Za-z0-9_-]{20,}\."
     )]
     private static partial Regex LooksLikeCredential();
 }

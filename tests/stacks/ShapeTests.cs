@@ -1,23 +1,24 @@
 using System.Text.RegularExpressions;
 using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Stacks;
 
-/// <summary>The platform is what the inventory says: more environments, fewer environments, never a special case for one of them.</summary>
+/// <summary>The inventory defines the platform: more or fewer environments, without a special case for one of them.</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed partial class ShapeTests(SynthesizedPlatform platform)
 {
     [Fact]
-    public void A_fifth_environment_is_one_record_and_one_line()
+    public void Fifth_environment_adds_one_stack_and_keeps_the_others()
     {
         var output = platform.Synthesize(Platforms.WithQa);
         Assert.Equal(
             platform.Shipped.Stacks.Keys.Append("qa").Order(StringComparer.Ordinal),
             output.Stacks.Keys.Order(StringComparer.Ordinal)
         );
-        // It gets all that staging has, and the others stay as they are.
+        // The stack of qa has the same objects as staging; staging and state do not change.
         Assert.Equal(Addresses(output, "staging", "staging"), Addresses(output, "qa", "qa"));
         Assert.Equal(platform.Shipped.Stacks["staging"].Text, output.Stacks["staging"].Text);
         Assert.Equal(platform.Shipped.Stacks["state"].Text, output.Stacks["state"].Text);
@@ -25,17 +26,17 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Two_environments_are_a_platform_too() =>
+    public void Platform_with_two_environments_has_four_stacks() =>
         Assert.Equal(
             ["core", "production", "state", "system"],
             platform.Synthesize(Platforms.ProductionOnly).Stacks.Keys.Order(StringComparer.Ordinal)
         );
 
     [Fact]
-    public void Names_that_people_choose_never_meet_an_id_of_ours()
+    public void Inventory_names_do_not_collide_with_construct_ids()
     {
         string[] ids = ["main", "segment", "profiles", "datastore", "observability", "namespace"];
-        var development = Development.Environment;
+        EnvironmentSpec development = Development.Environment;
         var output = platform.Synthesize(
             Inventory.Platform with
             {
@@ -55,7 +56,7 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
                         Name = "observability",
                         Quota = development.Quota with { RequestsCpu = "6", RequestsMemory = "8Gi", Pods = 70 },
                         Teams = [.. ids.Select(id => new TeamNamespace(id, "#team"))],
-                        Access = [.. ids.Append("account").Select(id => new AccessGrant(id, Profile.Viewer))],
+                        Access = [.. ids.Append("account").Select(id => new AccessGrant(id, AccessProfile.Viewer))],
                     },
                     Staging.Environment with
                     {
@@ -70,7 +71,7 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void No_state_address_depends_on_a_position()
+    public void State_addresses_do_not_depend_on_the_inventory_order()
     {
         var reversed = platform.Synthesize(
             Inventory.Platform with
@@ -87,14 +88,14 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Every_state_address_is_readable() =>
-        // CDKTF's own end in a hash of the path.
+    public void State_addresses_are_readable() =>
+        // The default names of CDKTF end with a hash of the path.
         Assert.All(platform.Shipped.Resources, resource => Assert.Matches(@"^[a-z0-9-]+(_[a-z0-9-]+)*\z", resource.Name));
 
     [Fact]
-    public void No_two_constructs_share_an_address()
+    public void Constructs_have_distinct_addresses()
     {
-        // CDKTF merges such resources without a word: each path must come out once, as one resource.
+        // CDKTF merges resources with the same address and reports no error: each path must appear once, as one resource.
         foreach (var stack in platform.Shipped.Stacks.Values)
         {
             var paths = ConstructPath().Matches(stack.Text).Select(match => match.Groups[1].Value).ToList();
@@ -111,7 +112,7 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void No_construct_and_no_stack_asks_which_environment_it_builds()
+    public void Constructs_and_stacks_do_not_name_an_environment()
     {
         var names = Inventory.Platform.Environments.Select(environment => $"\"{environment.Name}\"").ToList();
         var branching = new[] { "constructs", "stacks" }

@@ -2,34 +2,33 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments;
-using InfraCdktf.Stacks;
+using InfraCdktf.Environments.Naming;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Stacks;
 
-/// <summary>The whole output, stack by stack: a change shows in review as what it does to the JSON that Terraform reads.</summary>
+/// <summary>One snapshot for each stack: a review shows the effect of a change on the JSON that Terraform reads.</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed class SnapshotTests(SynthesizedPlatform platform)
 {
-    /// <summary>Set to 1 to write what was synthesized over the snapshots. Never heeded where CI=true.</summary>
+    /// <summary>Set to 1 to overwrite the snapshots with the synthesized output. Ignored if CI=true.</summary>
     private const string Accept = "ACCEPT_SNAPSHOTS";
 
-    private static readonly string[] s_stacks = [.. StackOrder.Waves(Inventory.Platform).SelectMany(wave => wave)];
+    private static readonly string[] s_stacks = [.. StackNames.Waves(Inventory.Platform).SelectMany(wave => wave)];
 
     public static TheoryData<string> Stacks => [.. s_stacks];
 
     [Theory]
     [MemberData(nameof(Stacks))]
-    public void A_stack_is_what_its_snapshot_says(string stack) =>
-        Match($"{stack}.json", Unfolded(platform.Shipped.Stacks[stack].Json));
+    public void Stack_matches_its_snapshot(string stack) => Match($"{stack}.json", Unfolded(platform.Shipped.Stacks[stack].Json));
 
     [Fact]
-    public void There_is_a_snapshot_for_every_stack_and_no_other() =>
+    public void Stacks_are_exactly_those_with_a_snapshot() =>
         Assert.Equal(s_stacks.Order(), platform.Shipped.Stacks.Keys.Order());
 
     [Fact]
-    public void No_state_address_changes_unnoticed() =>
+    public void State_addresses_match_their_snapshot() =>
         Match(
             "addresses.txt",
             string.Concat(
@@ -37,8 +36,8 @@ public sealed class SnapshotTests(SynthesizedPlatform platform)
                     .Shipped.Resources.Select(resource => $"{resource.Stack} {resource.Address}\n")
                     .Order(StringComparer.Ordinal)
             ),
-            "An address that goes is destroyed and one that comes is created, even if it is the same thing under another name: "
-                + "write a `moved` block, or say in the commit why it may be destroyed."
+            "Terraform destroys the object of a removed address and creates an object for a new address, even if only the name "
+                + "changed. Write a `moved` block, or state in the commit message why the object may be destroyed."
         );
 
     private static void Match(string name, string actual, string advice = "")
@@ -55,12 +54,16 @@ public sealed class SnapshotTests(SynthesizedPlatform platform)
             return;
         }
         Assert.Fail(
-            $"tests/snapshots/{name} differs from what was synthesized. {advice}\n{Differences(expected, actual)}\n"
-                + $"To accept: {Accept}=1 dotnet test --filter FullyQualifiedName~SnapshotTests, then review and commit the difference."
+            $"tests/snapshots/{name} differs from the synthesized output. {advice}\n{Differences(expected, actual)}\n"
+                + $"To accept: {Accept}=1 dotnet test --filter FullyQualifiedName~SnapshotTests, "
+                + "then review and commit the difference."
         );
     }
 
-    /// <summary>The JSON with Helm values and dashboards, which Terraform takes as text, unfolded under "(json)": a review reads them line by line.</summary>
+    /// <summary>
+    /// The JSON, with Helm values and dashboards as objects under "(json)". For Terraform they are text on one line, which is
+    /// hard to review.
+    /// </summary>
     private static string Unfolded(JsonNode node) => Unfold(node)!.ToJsonString(s_readable);
 
     private static JsonNode? Unfold(JsonNode? node) =>
@@ -75,7 +78,7 @@ public sealed class SnapshotTests(SynthesizedPlatform platform)
             _ => node?.DeepClone(),
         };
 
-    // "{{" begins a template of Prometheus.
+    // "{{" starts a Prometheus template.
     private static bool IsJson(string text) => text.StartsWith('{') && !text.StartsWith("{{", StringComparison.Ordinal);
 
     private static readonly JsonSerializerOptions s_readable = new()
@@ -84,12 +87,12 @@ public sealed class SnapshotTests(SynthesizedPlatform platform)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    // Enough of a difference to see what it is about; `git diff` after accepting shows the whole.
+    // At most 40 lines of the difference. After accepting, `git diff` shows all of it.
     private static string Differences(string expected, string actual)
     {
         var (old, now) = (expected.Split('\n'), actual.Split('\n'));
-        var gone = old.Except(now).Select(line => $"- {line}");
-        var come = now.Except(old).Select(line => $"+ {line}");
-        return string.Join('\n', gone.Concat(come).Select(line => line[..Math.Min(line.Length, 160)]).Take(40));
+        var removed = old.Except(now).Select(line => $"- {line}");
+        var added = now.Except(old).Select(line => $"+ {line}");
+        return string.Join('\n', removed.Concat(added).Select(line => line[..Math.Min(line.Length, 160)]).Take(40));
     }
 }

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using InfraCdktf.Environments;
-using InfraCdktf.Stacks;
+using InfraCdktf.Environments.Naming;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Stacks;
 
-/// <summary>What holds for whole stacks: who may name what, what is pinned, what is protected, where state lies.</summary>
+/// <summary>Rules for whole stacks: providers, pinned versions, deletion protection and state backends.</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed partial class StackRulesTests(SynthesizedPlatform platform)
@@ -14,7 +14,7 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     private IEnumerable<SynthesizedStack> Stacks => platform.Shipped.Stacks.Values;
 
     [Fact]
-    public void Only_state_and_core_know_linode()
+    public void Only_state_and_core_use_the_Linode_provider()
     {
         foreach (var stack in Stacks.Where(stack => stack.Name is not ("state" or "core")))
         {
@@ -32,21 +32,21 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void State_and_core_know_nothing_of_the_cluster_inside() =>
+    public void State_and_core_use_no_other_provider_than_Linode() =>
         Assert.All(
             Stacks.Where(stack => stack.Name is "state" or "core"),
             stack => Assert.Equal(["linode"], stack.Json["provider"]!.AsObject().Select(provider => provider.Key))
         );
 
     [Fact]
-    public void No_stack_reads_another_ones_state_or_needs_the_api_server_to_plan()
+    public void Stacks_plan_without_remote_state_and_without_the_API_server()
     {
         Assert.All(Stacks, stack => Assert.DoesNotContain("terraform_remote_state", stack.Text));
         Assert.DoesNotContain(platform.Shipped.Resources, resource => resource.Type == "kubernetes_manifest");
     }
 
     [Fact]
-    public void Every_provider_is_pinned_exactly()
+    public void Providers_are_pinned_to_exact_versions()
     {
         var pins = Stacks
             .SelectMany(stack => stack.Json["terraform"]!["required_providers"]!.AsObject())
@@ -57,7 +57,7 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Every_release_is_pinned_all_or_nothing_and_bounded_in_time_and_history()
+    public void Helm_releases_are_pinned_atomic_and_limited_in_time()
     {
         var releases = platform.Shipped.Resources.Where(resource => resource.Type == "helm_release").ToList();
         Assert.NotEmpty(releases);
@@ -68,7 +68,7 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
                 var local = release.Body["chart"]!.GetValue<string>().StartsWith("assets/", StringComparison.Ordinal);
                 Assert.True(
                     local != ExactVersion().IsMatch(release.Body["version"]?.GetValue<string>() ?? ""),
-                    $"{release}: version \"{release.Body["version"]}\" is no exact pin."
+                    $"{release}: version \"{release.Body["version"]}\" is not an exact version."
                 );
                 Assert.Equal(local, release.Body["repository"] is null);
                 foreach (var flag in new[] { "atomic", "cleanup_on_fail", "wait" })
@@ -91,18 +91,18 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Helm_records_releases_in_config_maps() =>
+    public void Helm_stores_its_releases_in_ConfigMaps() =>
         Assert.All(
             Stacks.Where(stack => stack.Json["provider"]!["helm"] is not null),
             stack => Assert.Equal("configmap", stack.Json["provider"]!["helm"]![0]!["helm_driver"]!.GetValue<string>())
         );
 
     [Fact]
-    public void No_image_or_chart_floats() =>
+    public void Images_and_charts_have_no_floating_tag() =>
         Assert.All(Stacks, stack => Assert.DoesNotMatch(@":latest\b|""tag"": ?""(latest|main|master)""", stack.Text));
 
     [Fact]
-    public void What_holds_data_cannot_be_destroyed_by_mistake()
+    public void Resources_with_data_are_protected_from_destroy()
     {
         string[] holdData =
         [
@@ -121,7 +121,7 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Every_stack_keeps_its_own_locked_and_encrypted_state()
+    public void Stacks_have_their_own_locked_and_encrypted_state()
     {
         foreach (var stack in Stacks)
         {
@@ -153,7 +153,7 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void The_live_state_bucket_is_not_versioned()
+    public void Live_state_bucket_is_not_versioned()
     {
         var bucket = Assert.Single(platform.Shipped.Stacks["state"].Of("linode_object_storage_bucket"));
         Assert.Equal(Inventory.Platform.State.Bucket, Text(bucket.Body["label"]));
@@ -161,7 +161,7 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void The_state_keys_open_the_live_bucket_only_one_to_read_and_one_to_write()
+    public void State_keys_are_limited_to_the_live_bucket()
     {
         var keys = platform
             .Shipped.Stacks["state"]
@@ -176,7 +176,7 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void No_bucket_needs_an_unlimited_key_at_every_plan()
+    public void Buckets_can_be_planned_without_an_unlimited_key()
     {
         foreach (var bucket in platform.Shipped.Resources.Where(resource => resource.Type == "linode_object_storage_bucket"))
             Assert.Empty(
@@ -187,10 +187,10 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void The_pools_are_in_the_order_in_which_linode_keeps_them()
+    public void Node_pools_are_in_the_order_that_Linode_keeps()
     {
         var pools = platform.Shipped.Stacks["core"].Of("linode_lke_cluster").Single().Body["pool"]!.AsArray();
-        // Order is significant: a swap is planned as a change of both pools, and a change of type replaces all nodes.
+        // The order matters: a swap is planned as a change of both pools, and a change of the node type replaces all nodes.
         Assert.Equal(["system", "application", "build"], pools.Select(pool => Text(pool!["label"])));
         Assert.All(
             pools,
@@ -200,14 +200,14 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
                 Assert.InRange(pool["autoscaler"]!["max"]!.GetValue<int>(), 1, 10);
                 Assert.Equal("enabled", Text(pool["disk_encryption"]));
                 Assert.Equal("${linode_firewall.network_nodes_firewall.id}", Text(pool["firewall_id"]));
-                // Each of these makes plans that never settle (measured).
+                // With any of these arguments, every plan shows a change (measured).
                 Assert.Empty(pool.AsObject().Select(entry => entry.Key).Intersect(["count", "update_strategy"]));
             }
         );
     }
 
     [Fact]
-    public void Databases_have_no_public_address_and_a_subnet_of_their_own()
+    public void Databases_have_no_public_address_and_their_own_subnet()
     {
         var databases = platform.Shipped.Stacks["core"].Of("linode_database_postgresql_v2").ToList();
         Assert.Equal(Inventory.Platform.Applications.Count, databases.Count);
@@ -220,7 +220,7 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Whatever_linode_can_tag_is_tagged()
+    public void Taggable_Linode_resources_are_tagged()
     {
         string[] taggable = ["linode_domain", "linode_firewall", "linode_lke_cluster"];
         Assert.All(
@@ -230,7 +230,7 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Core_tells_no_secret()
+    public void Core_outputs_contain_no_secret()
     {
         var outputs = platform.Shipped.Stacks["core"].Json["output"]!.AsObject();
         Assert.NotEmpty(outputs);
@@ -248,20 +248,20 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
                 '\n',
                 platform
                     .Shipped.Stacks[environment.Name.Text]
-                    .Resources.Where(NotPersonal)
+                    .Resources.Where(IsNoAccessGrant)
                     .Select(resource => resource.Address.Replace(environment.Name.Text, "E"))
                     .Order()
             )
         );
         Assert.Single(shapes.Distinct());
 
-        // Who is granted access is data of each environment.
-        static bool NotPersonal(SynthesizedResource resource) =>
+        // Access grants are data of each environment.
+        static bool IsNoAccessGrant(SynthesizedResource resource) =>
             resource.Type is not ("kubernetes_role_binding_v1" or "kubernetes_service_account_v1");
     }
 
     [Fact]
-    public void On_the_standard_tier_no_node_sits_in_the_vpc_and_the_pools_take_no_firewall()
+    public void Standard_tier_has_no_VPC_nodes_and_no_pool_firewall()
     {
         var core = platform.Synthesize(Platforms.StandardTier).Stacks["core"];
         var cluster = core.Of("linode_lke_cluster").Single().Body;

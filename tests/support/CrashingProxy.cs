@@ -5,19 +5,19 @@ using System.Text;
 
 namespace InfraCdktf.Tests.Support;
 
-/// <summary>When a call strikes.</summary>
+/// <summary>When the proxy runs its action and stops, relative to the selected call.</summary>
 public enum Strike
 {
-    /// <summary>The store never hears of it.</summary>
+    /// <summary>Before the call is forwarded: the store does not receive it.</summary>
     BeforeTheCall,
 
-    /// <summary>The store has done it; the answer never comes.</summary>
+    /// <summary>After the store has executed the call: the caller does not receive the answer.</summary>
     AfterTheCall,
 }
 
 /// <summary>
-/// Stands before a store and counts the calls that pass; at one of them it does something, such as killing the caller, and passes nothing more. It speaks as much
-/// HTTP/1.1 as S3 clients do and leaves every byte that is signed as it is.
+/// A proxy in front of an S3 store. It counts the calls. At the selected call it runs an action, such as killing the caller, and
+/// then forwards no more calls. It implements the part of HTTP/1.1 that S3 clients use, and does not change any signed byte.
 /// </summary>
 public sealed class CrashingProxy : IDisposable
 {
@@ -28,11 +28,11 @@ public sealed class CrashingProxy : IDisposable
     private readonly Action _crash;
     private int _calls;
 
-    /// <summary>Listens on a free port of loopback.</summary>
-    /// <param name="store">What stands behind it.</param>
-    /// <param name="call">The call that strikes, from 1; 0 for none.</param>
-    /// <param name="strike">Before or after it reached the store.</param>
-    /// <param name="crash">What is done then.</param>
+    /// <summary>Starts the proxy on a free port of the loopback interface.</summary>
+    /// <param name="store">The address of the store.</param>
+    /// <param name="call">The number of the selected call, from 1; 0 selects no call.</param>
+    /// <param name="strike">Whether the action runs before or after the store receives the call.</param>
+    /// <param name="crash">The action.</param>
     public CrashingProxy(Uri store, int call, Strike strike, Action crash)
     {
         (_store, _call, _strike, _crash) = (store, call, strike, crash);
@@ -40,10 +40,10 @@ public sealed class CrashingProxy : IDisposable
         _ = AcceptAsync();
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address of the proxy.</summary>
     public Uri Endpoint => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
-    /// <summary>How many calls have come.</summary>
+    /// <summary>The number of calls received so far.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
     /// <inheritdoc/>
@@ -58,7 +58,7 @@ public sealed class CrashingProxy : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Disposed of.
+            // The proxy was disposed.
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class CrashingProxy : IDisposable
                     _crash();
                     return;
                 }
-                // Answered here: what it asks for comes anyway, and the header is not signed.
+                // The proxy answers Expect: 100-continue itself. The body follows in any case, and the header is not signed.
                 if (Value(request, "Expect") is not null)
                     await from.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray());
                 await to.WriteAsync(
@@ -86,7 +86,7 @@ public sealed class CrashingProxy : IDisposable
                 );
                 await to.WriteAsync(await BodyAsync(from, request));
 
-                var answer = await HeadAsync(to) ?? throw new IOException("The store hung up.");
+                var answer = await HeadAsync(to) ?? throw new IOException("The store closed the connection.");
                 var bodiless =
                     request[0].StartsWith("HEAD ", StringComparison.Ordinal) || answer[0].Split(' ')[1] is "204" or "304";
                 var body = bodiless ? [] : await BodyAsync(to, answer);
@@ -101,11 +101,11 @@ public sealed class CrashingProxy : IDisposable
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
-            // One side hung up: so does the other.
+            // One side closed the connection; the proxy closes the other one.
         }
     }
 
-    // The lines up to the empty one; null when the other side has hung up.
+    // The lines of the head, without the empty line after it; null if the other side has closed the connection.
     private static async Task<IReadOnlyList<string>?> HeadAsync(NetworkStream stream)
     {
         var text = new StringBuilder();
@@ -119,7 +119,7 @@ public sealed class CrashingProxy : IDisposable
         return text.ToString(0, text.Length - 4).Split("\r\n");
     }
 
-    // As it is on the wire: chunks with their sizes.
+    // The body as it is sent, including the chunk sizes.
     private static async Task<byte[]> BodyAsync(NetworkStream stream, IReadOnlyList<string> head)
     {
         using var body = new MemoryStream();

@@ -2,13 +2,16 @@ using System.Globalization;
 
 namespace InfraCdktf.Tests.Support;
 
-/// <summary>Cultures that break careless code: Turkish (i and I), Arabic (other digits, signs and calendar), German (decimal comma).</summary>
+/// <summary>
+/// Cultures that change the result of culture-dependent code: Turkish (i and I), Arabic and Persian (digits, signs, calendar),
+/// German (decimal comma).
+/// </summary>
 public static class Cultures
 {
-    /// <summary>The names, as test data.</summary>
+    /// <summary>The names of the cultures, as test data.</summary>
     public static TheoryData<string> Names => new("tr-TR", "ar-SA", "de-DE", "fa-IR");
 
-    /// <summary>Runs under a culture and returns to the one before.</summary>
+    /// <summary>Runs an action under a culture, then restores the previous culture.</summary>
     public static T Under<T>(string name, Func<T> action)
     {
         var before = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);

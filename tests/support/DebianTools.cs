@@ -4,19 +4,22 @@ using System.Text;
 namespace InfraCdktf.Tests.Support;
 
 /// <summary>
-/// Real tools from Debian's packages. As root on Debian a missing one is installed (its services stay stopped); elsewhere the test is
-/// skipped visibly, with a sentence that says what to install. In CI a skip is a failure: there the workflow installs them first.
+/// Real tools from Debian packages. As root on Debian, a missing tool is installed; its services are not started. Otherwise the
+/// test is skipped, and the skip reason names the package. In CI (<c>CI=true</c>) a skip is a failure: the workflow installs the
+/// tools first.
 /// </summary>
 public static class DebianTools
 {
-    /// <summary>Debian's hook that says whether a package may start its services (101: no).</summary>
+    /// <summary>Debian's hook that decides whether a package may start its services (exit code 101: no).</summary>
     private const string ServicePolicy = "/usr/sbin/policy-rc.d";
 
     private static readonly Lock s_installing = new();
 
-    /// <summary>Makes sure that a command is there, or ends the test with a reason. Only for tests marked as skippable.</summary>
+    /// <summary>
+    /// Installs a command if it is missing. Skips the test (in CI: fails it) if that is not possible. Only for skippable tests.
+    /// </summary>
     /// <param name="command">The command that the test runs ("promtool").</param>
-    /// <param name="package">The Debian package that holds it ("prometheus").</param>
+    /// <param name="package">The Debian package that contains it ("prometheus").</param>
     public static void Require(string command, string package)
     {
         lock (s_installing)
@@ -29,20 +32,24 @@ public static class DebianTools
                 return;
         }
         var reason =
-            $"This test needs {command}, which is not on PATH. On Debian or Ubuntu: sudo apt-get install --no-install-recommends {package}";
+            $"{command}: not found on PATH. To run this test on Debian or Ubuntu: "
+            + $"sudo apt-get install --no-install-recommends {package}";
         if (System.Environment.GetEnvironmentVariable("CI") == "true")
-            Assert.Fail($"{reason} (CI=true: a skipped test is a failed one.)");
+            Assert.Fail($"{reason} (CI=true: a test must not be skipped.)");
         Skip.If(true, reason);
     }
 
-    /// <summary>Where a command is on PATH, or null.</summary>
+    /// <summary>The full path of a command on PATH; null if it is not found.</summary>
     public static string? PathOf(string command) =>
         (System.Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(directory => Path.Combine(directory, command))
             .FirstOrDefault(File.Exists);
 
-    /// <summary>Runs a command to its end and gives back what it said; kills it, with its children, after <paramref name="timeoutSeconds"/>.</summary>
+    /// <summary>
+    /// Runs a command and returns its exit code and output. After <paramref name="timeoutSeconds"/> it kills the command and its
+    /// child processes and throws a <see cref="TimeoutException"/>.
+    /// </summary>
     public static ToolResult Run(string command, IEnumerable<string> arguments, string? directory = null, int timeoutSeconds = 60)
     {
         var start = new ProcessStartInfo(command, arguments)
@@ -63,10 +70,10 @@ public static class DebianTools
             process.Kill(entireProcessTree: true);
             process.WaitForExit();
             throw new TimeoutException(
-                $"{command} {string.Join(' ', start.ArgumentList)} took longer than {timeoutSeconds} s.\n{output}{errors}"
+                $"{command} {string.Join(' ', start.ArgumentList)}: not finished after {timeoutSeconds} s.\n{output}{errors}"
             );
         }
-        // Without a time limit it also waits for the last lines.
+        // WaitForExit without a time limit also waits for the last lines of output.
         process.WaitForExit();
         return new(process.ExitCode, output.ToString(), errors.ToString());
 
@@ -95,7 +102,7 @@ public static class DebianTools
         {
             if (Run("apt-cache", ["show", package]).ExitCode != 0)
                 Run("apt-get", ["update", "-qq"], timeoutSeconds: 300);
-            // Another run of the tests may be installing: wait for dpkg's lock. No question may wait for an answer.
+            // Another test run may be installing packages, so apt-get waits for dpkg's lock. It must not ask questions.
             Run(
                 "env",
                 [
@@ -120,12 +127,12 @@ public static class DebianTools
     }
 }
 
-/// <summary>How a tool ended.</summary>
+/// <summary>The result of a finished tool.</summary>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">Its standard output.</param>
 /// <param name="Errors">Its standard error.</param>
 public sealed record ToolResult(int ExitCode, string Output, string Errors)
 {
-    /// <summary>All it said, for the message of a failing test.</summary>
+    /// <summary>The exit code and all output, for the message of a failed test.</summary>
     public override string ToString() => $"exit code {ExitCode}\n{Output}{Errors}";
 }

@@ -4,8 +4,8 @@ using FsCheck.Fluent;
 namespace InfraCdktf.Tests.Support;
 
 /// <summary>
-/// Properties with FsCheck: a failure prints the example and the seed; <c>PROPERTY_SEED="seed,gamma"</c> in the process's environment
-/// runs the same examples again.
+/// Property tests with FsCheck. A failure prints the example and the seed. The environment variable
+/// <c>PROPERTY_SEED="seed,gamma"</c> repeats the same examples.
 /// </summary>
 public static class Examples
 {
@@ -23,7 +23,7 @@ public static class Examples
         catch (Exception failure)
         {
             throw new Xunit.Sdk.XunitException(
-                $"{failure.Message}\nRun these examples again with {SeedVariable}=\"{seed},{gamma}\"."
+                $"{failure.Message}\nTo repeat these examples: {SeedVariable}=\"{seed},{gamma}\"."
             );
         }
     }
@@ -31,7 +31,8 @@ public static class Examples
     private static (ulong Seed, ulong Gamma) Seed()
     {
         if (System.Environment.GetEnvironmentVariable(SeedVariable) is not { Length: > 0 } given)
-            return ((ulong)System.Random.Shared.NextInt64(), ((ulong)System.Random.Shared.NextInt64() << 1) | 1); // SplitMix wants an odd gamma
+            // SplitMix requires an odd gamma.
+            return ((ulong)System.Random.Shared.NextInt64(), ((ulong)System.Random.Shared.NextInt64() << 1) | 1);
         var parts = given.Split(',');
         return (ulong.Parse(parts[0]), ulong.Parse(parts[1]));
     }

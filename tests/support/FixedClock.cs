@@ -1,6 +1,6 @@
 namespace InfraCdktf.Tests.Support;
 
-/// <summary>A clock that stands at noon (UTC) of a day.</summary>
+/// <summary>A clock that always returns 12:00 UTC of one day.</summary>
 /// <param name="day">The day.</param>
 public sealed class FixedClock(DateOnly day) : TimeProvider
 {

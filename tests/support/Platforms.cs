@@ -1,15 +1,16 @@
 using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Tests.Support;
 
-/// <summary>Inventories beside the shipped one.</summary>
+/// <summary>Inventories for tests, derived from the shipped inventory.</summary>
 public static class Platforms
 {
     /// <summary>
-    /// The shipped platform with one more environment: staging's record under another name and with a subnet of its own, and larger nodes, so
-    /// that there is room for it however many environments are shipped.
+    /// The shipped platform with the additional environment qa: a copy of staging with its own name and subnet. The nodes are
+    /// larger, so that the quotas fit for any number of shipped environments.
     /// </summary>
-    public static Platform WithQa { get; } =
+    public static PlatformSpec WithQa { get; } =
         Inventory.Platform with
         {
             Pools =
@@ -24,7 +25,7 @@ public static class Platforms
                 Staging.Environment with
                 {
                     Name = "qa",
-                    Purpose = "Where testers look.",
+                    Purpose = "Manual tests.",
                     DataStore = Staging.Environment.DataStore! with { Subnet = "10.64.200.0/24" },
                     Exposure = new("qa"),
                     AlertRoutes = [new("#platform-qa", [Severity.Critical, Severity.Warning])],
@@ -32,22 +33,27 @@ public static class Platforms
             ],
         };
 
-    /// <summary>The shipped platform with the three environments it began with, for tests that name them, whatever was added since.</summary>
-    public static Platform Three { get; } =
+    /// <summary>
+    /// The shipped platform with development, staging and production only. Tests that name these environments do not depend on
+    /// environments that are added later.
+    /// </summary>
+    public static PlatformSpec Three { get; } =
         Inventory.Platform with
         {
             Applications = [Development.Environment, Staging.Environment, Production.Environment],
         };
 
-    /// <summary>The smallest platform: system and production.</summary>
-    public static Platform ProductionOnly { get; } =
+    /// <summary>The smallest platform: the environments system and production.</summary>
+    public static PlatformSpec ProductionOnly { get; } =
         Inventory.Platform with
         {
             Applications = [.. Inventory.Platform.Applications.Where(environment => environment.Name.Text == "production")],
         };
 
-    /// <summary>The economy choice: LKE's standard tier, whose nodes are in no VPC, so that no private database is reached from them.</summary>
-    public static Platform StandardTier { get; } =
+    /// <summary>
+    /// The shipped platform on LKE's standard tier. Its nodes are in no VPC, so private databases are not possible.
+    /// </summary>
+    public static PlatformSpec StandardTier { get; } =
         Inventory.Platform with
         {
             Tier = ClusterTier.Standard,

@@ -1,10 +1,11 @@
 using System.Diagnostics;
-using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Tests.Support;
 
-/// <summary>The program as a process of its own, to be killed with SIGKILL: nothing of it can tidy up then.</summary>
+/// <summary>The program as a separate process, for tests that kill it with SIGKILL, so that it cannot clean up.</summary>
 internal sealed class ProgramProcess : IDisposable
 {
     private readonly Process _process;
@@ -18,7 +19,9 @@ internal sealed class ProgramProcess : IDisposable
         _error = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Starts a command in a workspace, on what was synthesized there; its temporary files go into the workspace's directory.</summary>
+    /// <summary>
+    /// Starts a command in a workspace, on its synthesized output. Temporary files are written to the workspace's directory.
+    /// </summary>
     public static ProgramProcess Start(string arguments, Workspace workspace)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(PlatformApp).Assembly.Location, .. arguments.Split(' ')])
@@ -32,22 +35,26 @@ internal sealed class ProgramProcess : IDisposable
             start.Environment[name] = value;
         start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(workspace.Directory, "temporary")).FullName;
         start.Environment["CDKTF_OUTDIR"] = workspace.Output;
-        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // the runtime's own sockets in TMPDIR
+        // Prevents the sockets of the .NET runtime in TMPDIR.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         return new(Process.Start(start)!);
     }
 
-    /// <summary>Whether it has ended.</summary>
+    /// <summary>Whether the process has ended.</summary>
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Waits for its end, killed or not. What it said is read only as long as somebody can still write to the pipe.</summary>
+    /// <summary>
+    /// Waits for the end of the process, killed or not, and returns its output. The output is complete when every process that
+    /// can write to it has ended.
+    /// </summary>
     public async Task<ChildResult> EndAsync()
     {
         await _process.WaitForExitAsync();
         return new(_process.ExitCode, await _output, await _error);
     }
 
-    /// <summary>Kills it with SIGKILL.</summary>
-    /// <param name="children">With what it started; otherwise Terraform goes on alone.</param>
+    /// <summary>Kills the process with SIGKILL.</summary>
+    /// <param name="children">Whether its child processes are killed too; otherwise Terraform continues to run.</param>
     public void Kill(bool children)
     {
         _process.Kill(entireProcessTree: children);

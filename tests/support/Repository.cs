@@ -3,7 +3,7 @@ namespace InfraCdktf.Tests.Support;
 /// <summary>The repository that the tests were built from.</summary>
 public static class Repository
 {
-    /// <summary>The folder that holds InfraCdktf.csproj, found upwards from the test assembly.</summary>
+    /// <summary>The nearest folder above the test assembly that contains InfraCdktf.csproj.</summary>
     public static string Root { get; } = Find();
 
     /// <summary>A path inside the repository.</summary>
@@ -16,6 +16,8 @@ public static class Repository
             if (File.Exists(Path.Combine(folder.FullName, "InfraCdktf.csproj")))
                 return folder.FullName;
         }
-        throw new InvalidOperationException($"InfraCdktf.csproj was not found above {AppContext.BaseDirectory}.");
+        throw new InvalidOperationException(
+            $"InfraCdktf.csproj: not found in a folder above {AppContext.BaseDirectory}. Run the tests inside the repository."
+        );
     }
 }

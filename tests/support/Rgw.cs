@@ -9,33 +9,37 @@ using InfraCdktf.Pipeline.Storage;
 namespace InfraCdktf.Tests.Support;
 
 /// <summary>
-/// A real Ceph RADOS Gateway, which is what Linode Object Storage runs, on ports of loopback: started once for all tests of a run when the first one
-/// asks (13 s on a quiet machine), gone when the run ends, however it ends (rgw.sh). Tests make buckets of their own and share nothing else.
+/// A real Ceph RADOS Gateway on loopback ports; Linode Object Storage runs the same software. It starts once per test run, when
+/// the first test needs it (13 s on an idle machine). It ends with the test run, even if the run is killed (rgw.sh). Each test
+/// creates its own buckets; tests share only the gateway.
 /// </summary>
 public sealed class Rgw
 {
-    /// <summary>The region that signatures name; RADOS Gateway takes any.</summary>
+    /// <summary>The region in request signatures; RADOS Gateway accepts any region.</summary>
     public const string Region = "us-ord";
 
-    // The OSD now and then misses its own registration and ends ("wrong fsid"), and a port may be taken in between: a fresh start cures both.
+    // Two causes of a failed start: the OSD sometimes ends with "wrong fsid" because it missed its own registration, or another
+    // process took the port. A new start with new ports fixes both.
     private const int Attempts = 3;
 
     private static readonly Lazy<Task<Rgw>> s_started = new(StartAsync);
 
-    // Never closed: the script ends when this process does.
+    // The process is not disposed: the script ends when this process ends.
     private readonly Process _script;
     private readonly string _configuration;
 
     private Rgw(Process script, string directory, int port) =>
         (_script, _configuration, Endpoint) = (script, Path.Combine(directory, "ceph.conf"), new($"http://127.0.0.1:{port}"));
 
-    /// <summary>Where it answers.</summary>
+    /// <summary>The address of the gateway.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>The key of the owner of every bucket.</summary>
+    /// <summary>The key of the user who owns every bucket (tenants excluded).</summary>
     public StorageCredentials Owner { get; private set; } = new("", "");
 
-    /// <summary>The running gateway; ends the test with a reason where it cannot be had. Only for tests marked as skippable.</summary>
+    /// <summary>
+    /// Returns the running gateway. Skips the test (in CI: fails it) if Ceph cannot be installed. Only for skippable tests.
+    /// </summary>
     public static async Task<Rgw> RequireAsync()
     {
         DebianTools.Require("ceph-mon", "ceph-mon");
@@ -45,16 +49,18 @@ public sealed class Rgw
         return await s_started.Value;
     }
 
-    /// <summary>Makes a bucket with a name of its own, as <c>state bootstrap</c> makes the live one: neither versions nor locks.</summary>
+    /// <summary>
+    /// Creates a bucket with a unique name, as <c>state bootstrap</c> creates the live bucket: no versioning, no object lock.
+    /// </summary>
     public Task<BucketAddress> LiveBucketAsync() => BucketAsync("live", objectLock: false);
 
-    /// <summary>Makes a bucket with a name of its own, with object lock (so versioned): an archive.</summary>
+    /// <summary>Creates a bucket with a unique name as an archive bucket: object lock, and therefore versioning.</summary>
     public Task<BucketAddress> ArchiveBucketAsync() => BucketAsync("archive", objectLock: true);
 
     /// <summary>Opens a bucket as its owner.</summary>
     public Bucket Open(BucketAddress address) => new(address, Owner);
 
-    /// <summary>Makes a key that may read the objects of some buckets and nothing else, as Linode's read_only keys.</summary>
+    /// <summary>Creates a key that can only read the given buckets, as Linode's read_only keys.</summary>
     public async Task<StorageCredentials> ReadOnlyKeyAsync(params BucketAddress[] buckets)
     {
         var name = Name("reader");
@@ -87,10 +93,13 @@ public sealed class Rgw
         return key;
     }
 
-    /// <summary>Makes a user in a tenant of its own: bucket names are its alone, so a test can use those of the inventory.</summary>
+    /// <summary>
+    /// Creates a user in a new tenant. Each tenant has its own bucket names, so a test can use those of the inventory.
+    /// </summary>
     public RgwTenant MakeTenant()
     {
-        var tenant = new RgwTenant(this, Name("tenant").Replace('-', '_')); // letters, digits and underscores alone
+        // A tenant name allows only letters, digits and underscores.
+        var tenant = new RgwTenant(this, Name("tenant").Replace('-', '_'));
         Administer("user", "create", $"--tenant={tenant.Name}", $"--uid={RgwTenant.User}", $"--display-name={tenant.Name}");
         return tenant;
     }
@@ -102,7 +111,10 @@ public sealed class Rgw
         return result;
     }
 
-    /// <summary>What sends the S3 calls of this program and of Terraform's backend here, as a sandbox's environment does: lay it over one.</summary>
+    /// <summary>
+    /// Environment variables that send the S3 calls of the program and of Terraform's backend to this gateway, as in the sandbox.
+    /// Merge them into the environment of a process.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Environment =>
         new Dictionary<string, string>
         {
@@ -138,10 +150,12 @@ public sealed class Rgw
             }
             said = await errors;
         }
-        throw new InvalidOperationException($"RADOS Gateway did not start in {Attempts} attempts. The last one said:\n{said}");
+        throw new InvalidOperationException(
+            $"RADOS Gateway: not started after {Attempts} attempts. Output of the last attempt:\n{said}"
+        );
     }
 
-    /// <summary>The first bucket makes the pools for all others; until they are there the gateway refuses.</summary>
+    /// <summary>The first bucket creates the pools for all buckets. The gateway refuses calls until the pools exist.</summary>
     private async Task WarmUpAsync()
     {
         for (var attempt = 1; ; attempt++)
@@ -168,7 +182,7 @@ public sealed class Rgw
         return address;
     }
 
-    /// <summary>Makes a key whose buckets have a space of names to themselves: for a program that takes the names from the shipped inventory.</summary>
+    /// <summary>Creates a key in a new tenant, for a program that takes bucket names from the shipped inventory.</summary>
     public StorageCredentials TenantKey() => MakeTenant().MakeKey();
 
     private StorageCredentials MakeUser(string name)
@@ -190,9 +204,9 @@ public sealed class Rgw
     }
 }
 
-/// <summary>A user in a tenant of its own, whose keys come and go.</summary>
+/// <summary>A user in its own tenant. Its keys can be created and revoked.</summary>
 /// <param name="rgw">The gateway.</param>
-/// <param name="name">The tenant.</param>
+/// <param name="name">The tenant's name.</param>
 public sealed class RgwTenant(Rgw rgw, string name)
 {
     internal const string User = "owner";
@@ -200,7 +214,7 @@ public sealed class RgwTenant(Rgw rgw, string name)
     /// <summary>The tenant's name.</summary>
     public string Name => name;
 
-    /// <summary>Makes one more key.</summary>
+    /// <summary>Creates an additional key.</summary>
     public StorageCredentials MakeKey()
     {
         var key = new StorageCredentials(
@@ -211,11 +225,11 @@ public sealed class RgwTenant(Rgw rgw, string name)
         return key;
     }
 
-    /// <summary>Takes a key away: from then on the gateway does not know it.</summary>
+    /// <summary>Deletes a key. The gateway then refuses it as unknown.</summary>
     public void Revoke(StorageCredentials key) =>
         rgw.Administer("key", "rm", "--key-type=s3", Id, $"--access-key={key.AccessKey}");
 
-    /// <summary>Makes a bucket.</summary>
+    /// <summary>Creates a bucket in the tenant.</summary>
     public async Task MakeBucketAsync(string bucket, StorageCredentials key, bool objectLock)
     {
         using var opened = new Bucket(new(bucket, Rgw.Region, rgw.Endpoint), key);

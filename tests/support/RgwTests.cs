@@ -2,12 +2,12 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Tests.Support;
 
-/// <summary>The gateway of the tests is what they take it for.</summary>
+/// <summary>The test gateway has the properties that other tests rely on.</summary>
 [Trait("Level", "real")]
 public sealed class RgwTests
 {
     [SkippableFact]
-    public async Task It_stores_with_our_key_and_a_reader_may_not_write()
+    public async Task Rgw_accepts_customer_keys_and_refuses_writes_of_a_reader()
     {
         var rgw = await Rgw.RequireAsync();
         var address = await rgw.LiveBucketAsync();
@@ -25,7 +25,7 @@ public sealed class RgwTests
     }
 
     [SkippableFact]
-    public async Task The_archive_locks()
+    public async Task Rgw_archive_bucket_refuses_to_delete_a_locked_version()
     {
         var rgw = await Rgw.RequireAsync();
         using var bucket = rgw.Open(await rgw.ArchiveBucketAsync());

@@ -1,17 +1,20 @@
 using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Tests.Support;
 
-/// <summary>Overrides as they are once approved, one of each kind. The shipped inventory has none.</summary>
+/// <summary>Approved network overrides, one of each kind. The shipped inventory has no overrides.</summary>
 public static class SampleOverrides
 {
-    /// <summary>The first day of all of them.</summary>
+    /// <summary>The first day of each override.</summary>
     public static DateOnly Opened => Pods.Opened;
 
-    /// <summary>The last day of all of them.</summary>
+    /// <summary>The last day of each override.</summary>
     public static DateOnly Expires => Pods.Expires;
 
-    /// <summary>Reports of development read an interface of staging. docs/network-overrides.md shows this record before its approval.</summary>
+    /// <summary>
+    /// Pods in development connect to an API in staging. docs/network-overrides.md shows this record before its approval.
+    /// </summary>
     public static NetworkOverride Pods { get; } =
         new()
         {
@@ -22,48 +25,48 @@ public static class SampleOverrides
             Approvers = ["grace", "linus"],
             Opened = new(2027, 1, 11),
             Expires = new(2027, 3, 12),
-            Opens = new Opening.Pods(
+            Scope = new OverrideScope.Pods(
                 From: new("development", new Dictionary<string, string> { ["app"] = "reports" }),
                 To: new("staging", new Dictionary<string, string> { ["app"] = "api" }),
                 Ports: [new(8080)]
             ),
         };
 
-    /// <summary>The pods that connect.</summary>
-    public static OverrideEnd Reports => ((Opening.Pods)Pods.Opens).From;
+    /// <summary>The source pods of <see cref="Pods"/>.</summary>
+    public static OverridePods Reports => ((OverrideScope.Pods)Pods.Scope).From;
 
-    /// <summary>The pods that receive.</summary>
-    public static OverrideEnd Api => ((Opening.Pods)Pods.Opens).To;
+    /// <summary>The destination pods of <see cref="Pods"/>.</summary>
+    public static OverridePods Api => ((OverrideScope.Pods)Pods.Scope).To;
 
-    /// <summary>Reports of development read a partner's interface.</summary>
+    /// <summary>Pods in development connect to a partner's API outside the cluster.</summary>
     public static NetworkOverride Outside { get; } =
         Pods with
         {
             Name = "partner",
             Approvers = ["grace"],
-            Opens = new Opening.Outside(Reports, "198.51.100.64/28", [new(443)]),
+            Scope = new OverrideScope.Outside(Reports, "198.51.100.64/28", [new(443)]),
         };
 
-    /// <summary>A scanner reaches the nodes.</summary>
+    /// <summary>A scanner connects to the nodes.</summary>
     public static NetworkOverride Nodes { get; } =
         Pods with
         {
             Name = "scanner",
             Approvers = ["grace"],
-            Opens = new Opening.Nodes("198.51.100.80/32", [new(22), new(8000, 8010)]),
+            Scope = new OverrideScope.Nodes("198.51.100.80/32", [new(22), new(8000, 8010)]),
         };
 
-    /// <summary>A consultant reaches the API server.</summary>
+    /// <summary>A consultant connects to the Kubernetes API server.</summary>
     public static NetworkOverride ControlPlane { get; } =
         Pods with
         {
             Name = "consultant",
             Approvers = ["grace"],
-            Opens = new Opening.ControlPlane("203.0.113.64/32"),
+            Scope = new OverrideScope.ControlPlane("203.0.113.64/32"),
         };
 
     /// <summary>The shipped platform with these overrides.</summary>
-    public static Platform With(params IReadOnlyList<NetworkOverride> overrides) =>
+    public static PlatformSpec With(params IReadOnlyList<NetworkOverride> overrides) =>
         Inventory.Platform with
         {
             Overrides = overrides,

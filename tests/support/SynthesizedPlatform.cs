@@ -1,21 +1,24 @@
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Tests.Support;
 
-/// <summary>jsii is not thread-safe and starts once a process: all tests that synthesize in this process are in this collection.</summary>
+/// <summary>
+/// All tests that synthesize in this process. jsii is not thread-safe and starts once per process, so they run in sequence.
+/// </summary>
 [CollectionDefinition("synth")]
 public sealed class SynthCollection : ICollectionFixture<SynthesizedPlatform>;
 
-/// <summary>What <c>app.Synth()</c> wrote for the platform of this repository, synthesized once for all tests.</summary>
+/// <summary>The output of <c>app.Synth()</c> for the shipped inventory, synthesized once for all tests.</summary>
 public sealed class SynthesizedPlatform : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("infra-synth-");
     private readonly Lazy<SynthesizedOutput> _shipped;
     private readonly Lazy<SynthesizedOutput> _standard;
 
-    /// <summary>Prepares the fixture; nothing is synthesized before it is asked for.</summary>
+    /// <summary>Prepares the fixture. Each output is synthesized at its first use.</summary>
     public SynthesizedPlatform()
     {
         _shipped = new(() => Synthesize(Inventory.Platform));
@@ -28,8 +31,8 @@ public sealed class SynthesizedPlatform : IDisposable
     /// <summary>The output for the shipped inventory on LKE's standard tier.</summary>
     public SynthesizedOutput Standard => _standard.Value;
 
-    /// <summary>Synthesizes another inventory into a folder of its own.</summary>
-    public SynthesizedOutput Synthesize(Platform platform)
+    /// <summary>Synthesizes another inventory into a new folder.</summary>
+    public SynthesizedOutput Synthesize(PlatformSpec platform)
     {
         var folder = Path.Combine(_folder.FullName, Path.GetRandomFileName());
         PlatformApp.Synth(platform, folder);
@@ -67,7 +70,7 @@ public sealed class SynthesizedStack(string name, string text)
     /// <summary>The stack's name.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The file as it was written.</summary>
+    /// <summary>The text of the file, unchanged.</summary>
     public string Text { get; } = text;
 
     /// <summary>The file's JSON.</summary>
@@ -84,7 +87,7 @@ public sealed class SynthesizedStack(string name, string text)
     /// <summary>Resources of one type.</summary>
     public IEnumerable<SynthesizedResource> Of(string type) => Resources.Where(resource => resource.Type == type);
 
-    /// <summary>The complete objects that go through charts/manifests.</summary>
+    /// <summary>The complete Kubernetes objects that the chart charts/manifests delivers.</summary>
     public IEnumerable<JsonObject> Manifests =>
         Of("helm_release")
             .SelectMany(release => release.HelmValues["manifests"]?.AsArray() ?? [])
@@ -95,23 +98,23 @@ public sealed class SynthesizedStack(string name, string text)
 /// <param name="Stack">The stack's name.</param>
 /// <param name="Type">"kubernetes_namespace_v1".</param>
 /// <param name="Name">The logical id.</param>
-/// <param name="Body">Its arguments.</param>
+/// <param name="Body">The arguments of the resource.</param>
 public sealed record SynthesizedResource(string Stack, string Type, string Name, JsonObject Body)
 {
-    /// <summary>The state address.</summary>
+    /// <summary>The address in the Terraform state ("kubernetes_resource_quota_v1.main_quota").</summary>
     public string Address => $"{Type}.{Name}";
 
-    /// <summary>The metadata block of a Kubernetes object; none on others.</summary>
+    /// <summary>The metadata block of a Kubernetes object; null on other resources.</summary>
     public JsonObject? Metadata => Body["metadata"] as JsonObject;
 
-    /// <summary>The labels of a Kubernetes object.</summary>
+    /// <summary>The labels of a Kubernetes object; empty on other resources.</summary>
     public IReadOnlyDictionary<string, string> Labels =>
         (Metadata?["labels"] as JsonObject)?.ToDictionary(label => label.Key, label => label.Value!.GetValue<string>()) ?? [];
 
-    /// <summary>The namespace it is put into, with a reference resolved to the address it names.</summary>
+    /// <summary>The namespace: a name or a Terraform reference, as written in the resource; null on other resources.</summary>
     public string? Namespace => (Metadata?["namespace"] ?? Body["namespace"])?.GetValue<string>();
 
-    /// <summary>The values of a Helm release, parsed; empty where it has none.</summary>
+    /// <summary>The parsed values of a Helm release; empty if it has none.</summary>
     public JsonObject HelmValues =>
         (Body["values"] as JsonArray) is [{ } values] ? JsonNode.Parse(values.GetValue<string>())!.AsObject() : [];
 

@@ -1,12 +1,12 @@
 namespace InfraCdktf.Tests.Support;
 
-/// <summary>A directory of its own for one test, gone when the test is.</summary>
+/// <summary>A temporary directory for one test. Dispose deletes it.</summary>
 public sealed class TemporaryDirectory : IDisposable
 {
-    /// <summary>Its full path.</summary>
+    /// <summary>The full path of the directory.</summary>
     public string Path { get; } = Directory.CreateTempSubdirectory("infra-cdktf-").FullName;
 
-    /// <summary>Writes a file in it and returns the file's full path.</summary>
+    /// <summary>Writes a file to the directory and returns the full path of the file.</summary>
     public string Write(string name, string text)
     {
         var path = System.IO.Path.Combine(Path, name);

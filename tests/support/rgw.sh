@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# A real Ceph RADOS Gateway on loopback: one monitor, one OSD in memory, radosgw. usage: rgw.sh MONITOR_PORT GATEWAY_PORT
-# Says "up DIRECTORY" when it answers, and lives until its standard input closes, which happens when its caller ends, however that ends. Then
-# nothing is left: neither processes (each dies with this script, even by SIGKILL) nor files.
+# A real Ceph RADOS Gateway on loopback: one monitor, one OSD in memory, radosgw.
+# Usage: rgw.sh MONITOR_PORT GATEWAY_PORT
+# Prints "up DIRECTORY" when the gateway answers. Runs until its standard input closes. That happens when the caller ends, also by
+# SIGKILL. Then it deletes its files. The kernel kills each daemon when this script ends, also by SIGKILL.
 set -eu
 readonly monitor_port=$1 gateway_port=$2
 directory=$(mktemp -d /tmp/infra-cdktf-rgw-XXXXXX)
@@ -48,12 +49,12 @@ osd data = $directory/osd
 [client.rgw]
 rgw frontends = beast endpoint=127.0.0.1:$gateway_port
 rgw data = $directory/rgw
-# Customer keys (SSE-C) over plain HTTP: nothing leaves the machine.
+# Allows customer keys (SSE-C) over plain HTTP. The traffic does not leave the machine.
 rgw crypt require ssl = false
 rgw enable ops log = false
 CONF
 
-# daemon NAME COMMAND...: in the background, without a terminal, killed by the kernel when this script dies.
+# daemon NAME COMMAND...: starts COMMAND in the background, without a terminal. The kernel kills it when this script ends.
 daemon() {
   local name=$1
   shift
@@ -61,12 +62,12 @@ daemon() {
   pids+=($!)
 }
 
-# until_true COMMAND...: waits for at most a minute, as long as all daemons live.
+# until_true COMMAND...: repeats COMMAND until it succeeds. Fails after a minute, or if a daemon has ended.
 until_true() {
   local deadline=$((SECONDS + 60))
   until "$@" >/dev/null 2>&1; do
     kill -0 "${pids[@]}" 2>/dev/null || fail "a daemon has ended"
-    ((SECONDS < deadline)) || fail "not true within a minute: $*"
+    ((SECONDS < deadline)) || fail "no success within a minute: $*"
     sleep 0.2
   done
 }
@@ -84,7 +85,7 @@ monmaptool --create --clobber --fsid "$fsid" --addv a "[v1:127.0.0.1:$monitor_po
 ceph-mon --mkfs -i a --monmap mon.map --mon-data mon >/dev/null
 daemon mon ceph-mon -f -i a --mon-data mon
 until_true timeout 10 ceph -s
-# The OSD must be made with the id that the monitor was told.
+# The OSD must be created with the id that is registered at the monitor.
 osd=$(cat /proc/sys/kernel/random/uuid)
 ceph osd new "$osd" >/dev/null
 ceph-osd -i 0 --mkfs --osd-uuid "$osd" --osd-data osd >/dev/null 2>&1

@@ -1,5 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State.Bootstrap;

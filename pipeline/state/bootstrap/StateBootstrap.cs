@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using Amazon.S3;
 using Amazon.S3.Model;
-using InfraCdktf.Environments;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Linode;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Stacks;
-using Bucket = InfraCdktf.Pipeline.Storage.Bucket;
+using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.State.Bootstrap;
 
@@ -30,7 +31,7 @@ public sealed class StateBootstrap : IDisposable
 
     private readonly Workspace _workspace;
     private readonly LinodeApi _api;
-    private readonly Naming _naming;
+    private readonly ResourceNames _naming;
     private readonly Action<string> _say;
 
     /// <summary>Prepares it; nothing is called yet.</summary>
@@ -39,10 +40,10 @@ public sealed class StateBootstrap : IDisposable
     {
         (_workspace, _say) = (workspace, say);
         _api = new(workspace.Environment);
-        _naming = Naming.Of(workspace.Platform);
+        _naming = ResourceNames.Of(workspace.Platform);
     }
 
-    private Platform Platform => _workspace.Platform;
+    private PlatformSpec Platform => _workspace.Platform;
 
     /// <summary>Makes what is missing.</summary>
     /// <param name="credentials">Where the secrets of new keys go: told each as soon as it is there.</param>
@@ -54,7 +55,7 @@ public sealed class StateBootstrap : IDisposable
     )
     {
         // Without the key of its state the import would write in clear: ask before anything is made.
-        _ = new StateKeys(_workspace.Environment).Of(StackOrder.State);
+        _ = new StateKeys(_workspace.Environment).Of(StackNames.State);
         var items = new List<BootstrapItem>();
         var (region, state) = (Platform.Region, Platform.State);
         var live = !await _api.HasBucketAsync(region, state.Bucket, cancellation);
@@ -241,7 +242,7 @@ public sealed class StateBootstrap : IDisposable
     )
     {
         _workspace.Synthesize(Platform, _workspace.Output);
-        var stack = _workspace.Stack(StackOrder.State);
+        var stack = _workspace.Stack(StackNames.State);
         var ids = keys.ToDictionary(key => key.Key.Label, key => $"{key.Key.Id}", StringComparer.Ordinal);
         ids[Platform.State.Bucket] = $"{Platform.Region}:{Platform.State.Bucket}";
         var addresses = (stack.Configuration["resource"]?.AsObject() ?? [])
@@ -261,7 +262,7 @@ public sealed class StateBootstrap : IDisposable
                 ["ARCHIVE_SECRET_ACCESS_KEY"] = credentials.SecretKey,
             },
         };
-        var terraform = workspace.Terraform(stack, Placeholders.Allowed);
+        TerraformCli terraform = workspace.Terraform(stack, Placeholders.Allowed);
         await terraform.InitAsync(cancellation);
         var known = AddressesIn(await terraform.PullStateAsync(cancellation));
         foreach (var (label, address) in addresses)
@@ -272,7 +273,7 @@ public sealed class StateBootstrap : IDisposable
             _say($"{label}: imported as {address}");
         }
         using var archiver = StackArchiver.Open(workspace, _say);
-        await archiver.BackupAsync(StackOrder.State, cancellation);
+        await archiver.BackupAsync(StackNames.State, cancellation);
         return addresses;
     }
 
@@ -288,7 +289,7 @@ public sealed class StateBootstrap : IDisposable
     {
         var keys = new StateKeys(_workspace.Environment);
         var left = new List<string>();
-        var mine = StateAddress.Of(Platform, StackOrder.State);
+        var mine = StateAddress.Of(Platform, StackNames.State);
         await foreach (var item in live.ListAsync("", cancellation))
         {
             var stack = item.Key.Split('/')[0];

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using InfraCdktf.Pipeline.Linode;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.State.Bootstrap;

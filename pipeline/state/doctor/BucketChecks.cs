@@ -1,9 +1,9 @@
 using System.Globalization;
 using Amazon.S3;
 using Amazon.S3.Model;
-using InfraCdktf.Environments;
+using InfraCdktf.Environments.Linode;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
-using Bucket = InfraCdktf.Pipeline.Storage.Bucket;
 
 namespace InfraCdktf.Pipeline.State.Doctor;
 

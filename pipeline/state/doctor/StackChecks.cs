@@ -1,13 +1,15 @@
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Stacks;
+using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.State.Doctor;
 
 /// <summary>What must hold of one stack's state: its key, its lock, its archive, and what is left of it on this machine.</summary>
 internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, string stack)
 {
-    private readonly Archive _archive = Archive.Of(workspace, buckets);
+    private readonly StateArchive _archive = StateArchive.Of(workspace, buckets);
     private readonly StateAddress _address = StateAddress.Of(workspace.Platform, stack);
 
     /// <summary>The checks, those that need the key only when there is one.</summary>
@@ -100,7 +102,7 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
                     check,
                     stack,
                     $"the live state is gone, and there are {entries.Count} archived versions",
-                    $"\"state restore {stack} {Archive.LastGood}\" brings the newest good one back."
+                    $"\"state restore {stack} {StateArchive.LastGood}\" brings the newest good one back."
                 );
         }
         var part = ArchivePart.Of(live);
@@ -117,7 +119,7 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
     private async Task<Finding> HalvesAsync(CancellationToken cancellation)
     {
         const string check = "half entries";
-        return await _archive.HalvesAsync(stack, cancellation) is > 0 and var halves
+        return await _archive.IncompleteEntriesAsync(stack, cancellation) is > 0 and var halves
             ? Finding.Unknown(
                 check,
                 stack,

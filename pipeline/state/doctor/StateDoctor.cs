@@ -1,4 +1,6 @@
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.State.Doctor;
 

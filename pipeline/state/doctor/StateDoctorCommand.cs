@@ -1,4 +1,5 @@
 using System.CommandLine;
+using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.State.Doctor;
 

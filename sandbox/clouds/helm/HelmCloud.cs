@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.Behaviour;
 using InfraCdktf.Sandbox.Clouds.Kubernetes;
-using InfraCdktf.Sandbox.Values;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox.Behaviour;
 using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Sandbox.Clouds.Linode;
@@ -17,12 +18,12 @@ internal sealed class Catalogue
     public bool HasEngine(string? id) => Json.Texts("database_engines").Contains(id);
 
     /// <summary>Fails when a region is unknown or lacks a capability.</summary>
-    /// <exception cref="Behaviour.ProviderException">As Linode words it.</exception>
+    /// <exception cref="ProviderException">As Linode words it.</exception>
     public void Require(string? region, string capability, string what)
     {
         if (Region(region) is not { } found)
-            throw new Behaviour.ProviderException("[400] [region] Region is not valid");
+            throw new ProviderException("[400] [region] Region is not valid");
         if (!found.Texts("capabilities").Contains(capability))
-            throw new Behaviour.ProviderException($"[400] [region] {what} not supported in region {region}");
+            throw new ProviderException($"[400] [region] {what} not supported in region {region}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.Behaviour;
 using InfraCdktf.Sandbox.Hosting;
 using InfraCdktf.Sandbox.Values;

@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Tests.Support;
 

@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
-using InfraCdktf.Environments;
-using InfraCdktf.Pipeline;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Linode;
 using InfraCdktf.Pipeline.State.Bootstrap;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Stacks;
 using InfraCdktf.Tests.Support;
-using Bucket = InfraCdktf.Pipeline.Storage.Bucket;
 
 namespace InfraCdktf.Tests.Pipeline.State;
 
@@ -13,7 +12,7 @@ namespace InfraCdktf.Tests.Pipeline.State;
 [Trait("Level", "real")]
 public sealed class BootstrapTests
 {
-    private static readonly Naming s_naming = Naming.Of(SmallPlatform.Platform);
+    private static readonly ResourceNames s_naming = ResourceNames.Of(SmallPlatform.Platform);
 
     [Fact]
     public async Task An_empty_account_gets_buckets_and_keys_and_the_state_stack_finds_them()
@@ -98,7 +97,7 @@ public sealed class BootstrapTests
     {
         await using var store = await SandboxFixture.StartWithoutBucketsAsync();
         var workspace = Workspace(store);
-        using (var api = new InfraCdktf.Pipeline.Linode.LinodeApi(workspace.Environment))
+        using (var api = new LinodeApi(workspace.Environment))
         {
             await api.MakeBucketAsync("us-ord", store.Platform.State.Bucket, store.Platform.State.Endpoint, default);
             await api.MakeKeyAsync(s_naming.BootstrapKey, [], default);
@@ -228,7 +227,7 @@ public sealed class BootstrapTests
     private static Workspace Workspace(SandboxFixture store)
     {
         var environment = new Dictionary<string, string>(store.Workspace.Environment);
-        foreach (var stack in StackOrder.Waves(store.Platform).SelectMany(wave => wave))
+        foreach (var stack in StackNames.Waves(store.Platform).SelectMany(wave => wave))
             environment[StateKeys.VariableOf(stack)] = StateKey.Generate().Base64;
         return store.Workspace with
         {
@@ -239,7 +238,7 @@ public sealed class BootstrapTests
                     output,
                     (stack, configuration) =>
                     {
-                        if (stack == StackOrder.State)
+                        if (stack == StackNames.State)
                             configuration["resource"]!["linode_object_storage_key"]!["plan"]!["label"] = s_naming.StateKey(
                                 KeyAccess.Read
                             );

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using InfraCdktf.Pipeline;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Stacks;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.State;
@@ -204,7 +204,7 @@ public sealed class DoctorTests
         Assert.True(unlocked.Code == 0, unlocked.Error);
         Assert.Contains($"lock {left.Id}. No terraform", unlocked.Output, StringComparison.Ordinal);
         Assert.Null(await stateLock.ReadAsync(default));
-        var record = Assert.Single(await Archive.Of(workspace, buckets).Audit.ListAsync(Stack, default));
+        var record = Assert.Single(await StateArchive.Of(workspace, buckets).Audit.ListAsync(Stack, default));
         Assert.Equal(("state unlock", "crashed"), (record.Kind, record.Reason));
         Assert.Contains(left.Id, record.Body.ToString(), StringComparison.Ordinal);
 
@@ -241,7 +241,7 @@ public sealed class DoctorTests
     private static Workspace Keyed(SandboxFixture store, params (string Name, string Value)[] more)
     {
         var environment = new Dictionary<string, string>(store.Workspace.Environment);
-        foreach (var stack in StackOrder.Waves(store.Platform).SelectMany(wave => wave))
+        foreach (var stack in StackNames.Waves(store.Platform).SelectMany(wave => wave))
             environment[StateKeys.VariableOf(stack)] = KeyOf(stack);
         foreach (var (name, value) in more)
             environment[name] = value;

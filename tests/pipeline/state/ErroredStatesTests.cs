@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using InfraCdktf.Sandbox;
+using InfraCdktf.Pipeline.State;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.State;

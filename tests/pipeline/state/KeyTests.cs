@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using InfraCdktf.Pipeline;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Tests.Support;
@@ -61,7 +61,7 @@ public sealed class KeyTests : IDisposable
         Assert.Equal(0, (await sandbox.RunAsync($"drift {Stack}", after)).Code);
         Assert.NotEqual(0, (await sandbox.RunAsync($"drift {Stack}")).Code);
         using var opened = StateBuckets.Open(sandbox.Platform, after.Environment);
-        var archive = Archive.Of(after, opened);
+        StateArchive archive = StateArchive.Of(after, opened);
         Assert.All(
             await archive.ListAsync(Stack, CancellationToken.None),
             entry => Assert.Equal(today.Fingerprint, entry.Manifest.KeyFingerprint)

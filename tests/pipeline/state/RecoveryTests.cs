@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using InfraCdktf.Environments;
-using InfraCdktf.Pipeline;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Sandbox;
+using InfraCdktf.Pipeline.Terraform;
+using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Stacks;
 using InfraCdktf.Tests.Support;
 using Xunit.Abstractions;
@@ -68,13 +71,13 @@ public sealed class RecoveryTests(ITestOutputHelper log)
             await deploy.WaitForExitAsync();
         }
         // A Terraform that lost this program goes on; calls in flight are answered in the cloud although nobody asks any more.
-        while (workspace.Journals.Of(StackOrder.Core).Any(journal => journal.InUse))
+        while (workspace.Journals.Of(StackNames.Core).Any(journal => journal.InUse))
             await Task.Delay(50);
         await Task.Delay(CreateMilliseconds + 500);
         account.ClearFaults();
 
         log.WriteLine($"  {account.Objects.Count} objects are there");
-        if (workspace.Journals.Of(StackOrder.Core).Count > 0)
+        if (workspace.Journals.Of(StackNames.Core).Count > 0)
         {
             var doctor = await sandbox.RunAsync("state doctor core", workspace);
             Assert.Equal(ExitCode.Failed, doctor.Code);
@@ -121,7 +124,7 @@ public sealed class RecoveryTests(ITestOutputHelper log)
 
     private static async Task<IReadOnlyCollection<string>> StateAsync(Workspace workspace)
     {
-        var terraform = workspace.Terraform(workspace.Stack(StackOrder.Core), Placeholders.Allowed);
+        TerraformCli terraform = workspace.Terraform(workspace.Stack(StackNames.Core), Placeholders.Allowed);
         await terraform.InitAsync(CancellationToken.None);
         var state = StateFile.FromPull(await terraform.PullStateAsync(CancellationToken.None));
         return [.. (state?.Objects ?? []).Select(item => item.Key)];
@@ -130,8 +133,8 @@ public sealed class RecoveryTests(ITestOutputHelper log)
     private static async Task RequireGoodVersionsAsync(Workspace workspace)
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-        var archive = Archive.Of(workspace, buckets);
-        foreach (var entry in await archive.ListAsync(StackOrder.Core, CancellationToken.None))
+        StateArchive archive = StateArchive.Of(workspace, buckets);
+        foreach (var entry in await archive.ListAsync(StackNames.Core, CancellationToken.None))
             Assert.Empty(await archive.VerifyAsync(entry, CancellationToken.None));
     }
 
@@ -168,7 +171,7 @@ public sealed class RecoveryTests(ITestOutputHelper log)
                 break;
             case Victim.Terraform:
                 // Whoever writes this apply's journal.
-                foreach (var journal in workspace.Journals.Of(StackOrder.Core))
+                foreach (var journal in workspace.Journals.Of(StackNames.Core))
                 foreach (var terraform in Process.GetProcessesByName("terraform").Where(process => Writes(process, journal.File)))
                     terraform.Kill();
                 break;
@@ -178,13 +181,13 @@ public sealed class RecoveryTests(ITestOutputHelper log)
     private static bool Writes(Process process, string file) => new FileInfo($"/proc/{process.Id}/fd/1").LinkTarget == file;
 
     /// <summary>Core alone: networks with a subnet, a firewall and a key each, and two buckets.</summary>
-    private static void Synthesize(Platform platform, string output) =>
+    private static void Synthesize(PlatformSpec platform, string output) =>
         SmallPlatform.Synthesize(
             platform,
             output,
             (stack, configuration) =>
             {
-                if (stack != StackOrder.Core)
+                if (stack != StackNames.Core)
                     return;
                 configuration.Remove("output");
                 var (vpcs, subnets, firewalls, keys) = (new JsonObject(), new JsonObject(), new JsonObject(), new JsonObject());

@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using InfraCdktf.Pipeline;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.State;
 
@@ -35,7 +36,7 @@ public sealed class RestoreTests
         Assert.True(deleted.Code == 0, deleted.Error);
         Assert.Null(JsonNode.Parse(deleted.Output)!["replaced"]);
         Assert.Equal(0, (await sandbox.RunAsync($"drift {Stack}")).Code);
-        var newest = (await Archive.Of(sandbox.Workspace, buckets).ListAsync(Stack, CancellationToken.None))[0].Manifest;
+        var newest = (await StateArchive.Of(sandbox.Workspace, buckets).ListAsync(Stack, CancellationToken.None))[0].Manifest;
         Assert.Equal((ApplyOutcome.Restored, StateFile.Parse(whole).Serial + 2), (newest.Outcome, newest.Serial));
     }
 
@@ -44,7 +45,7 @@ public sealed class RestoreTests
     {
         await using var sandbox = await StartAsync();
         using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
-        var archive = Archive.Of(sandbox.Workspace, buckets);
+        StateArchive archive = StateArchive.Of(sandbox.Workspace, buckets);
         var live = LiveState.Of(buckets, sandbox.Platform, Stack);
         var first = (await archive.ListAsync(Stack, CancellationToken.None))[0].Version;
         // Somebody applied by other means: newer, and in no archive.

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
-using InfraCdktf.Pipeline;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.Rehearsal;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Sandbox;
+using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Tests.Support;
 using Xunit.Abstractions;
 

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
-using InfraCdktf.Environments;
-using InfraCdktf.Pipeline;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Rehearsal;
-using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.State;
 
@@ -10,10 +11,10 @@ namespace InfraCdktf.Tests.Pipeline.State;
 internal static class SecretPlatform
 {
     /// <summary>Writes the stacks.</summary>
-    public static void Synthesize(Platform platform, string output) => SmallPlatform.Synthesize(platform, output, AddSecrets);
+    public static void Synthesize(PlatformSpec platform, string output) => SmallPlatform.Synthesize(platform, output, AddSecrets);
 
     /// <summary>Writes them with one object less in core: a version before.</summary>
-    public static void SynthesizeWithoutFirewall(Platform platform, string output) =>
+    public static void SynthesizeWithoutFirewall(PlatformSpec platform, string output) =>
         SmallPlatform.Synthesize(
             platform,
             output,
@@ -38,7 +39,7 @@ internal static class SecretPlatform
 
     private static void AddSecrets(string stack, JsonObject configuration)
     {
-        if (stack != StackOrder.Core)
+        if (stack != StackNames.Core)
             return;
         var resources = configuration["resource"]!.AsObject();
         resources["linode_lke_cluster"] = JsonNode.Parse(

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using InfraCdktf.Pipeline;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Stacks;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.State;
@@ -69,7 +69,7 @@ public sealed class StateEncryptionTests
         Assert.Equal(ExitCode.Failed, wrong.Code);
         Assert.Contains("written with another key than the one given", wrong.Error, StringComparison.Ordinal);
 
-        await sandbox.RewriteInClearAsync(StackOrder.Core);
+        await sandbox.RewriteInClearAsync(StackNames.Core);
         var clear = await sandbox.RunAsync("deploy core --yes");
         Assert.Equal(ExitCode.Failed, clear.Code);
         Assert.Contains("can be read without a key", clear.Error, StringComparison.Ordinal);

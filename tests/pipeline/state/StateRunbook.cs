@@ -1,5 +1,8 @@
-using InfraCdktf.Pipeline;
-using InfraCdktf.Pipeline.Archiving;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Stacks;
 using InfraCdktf.Tests.Docs;
@@ -60,14 +63,14 @@ internal sealed class StateRunbook : IAsyncDisposable
         var rgw = await Rgw.RequireAsync();
         var tenant = rgw.MakeTenant();
         var key = tenant.MakeKey();
-        var platform = SmallPlatform.Platform;
+        PlatformSpec platform = SmallPlatform.Platform;
         await tenant.MakeBucketAsync(platform.State.Bucket, key, objectLock: false);
         await tenant.MakeBucketAsync(platform.State.ArchiveBucket, key, objectLock: true);
         var store = new Dictionary<string, string>(rgw.Environment)
         {
             ["AWS_ACCESS_KEY_ID"] = key.AccessKey,
             ["AWS_SECRET_ACCESS_KEY"] = key.SecretKey,
-            [StateKeys.VariableOf(StackOrder.Core)] = StateKey.Generate().Base64,
+            [StateKeys.VariableOf(StackNames.Core)] = StateKey.Generate().Base64,
         };
         return new(heading)
         {
@@ -98,13 +101,13 @@ internal sealed class StateRunbook : IAsyncDisposable
     public async Task RewriteAsync(Func<byte[], byte[]?> change)
     {
         using var buckets = StateBuckets.Open(Sandbox.Platform, Sandbox.Workspace.Environment);
-        var address = StateAddress.Of(Sandbox.Platform, StackOrder.Core);
-        var state = await buckets.Live.ReadAsync(address.Key, buckets.Keys.AllOf(StackOrder.Core), CancellationToken.None);
+        var address = StateAddress.Of(Sandbox.Platform, StackNames.Core);
+        var state = await buckets.Live.ReadAsync(address.Key, buckets.Keys.AllOf(StackNames.Core), CancellationToken.None);
         if (change(state!) is { } changed)
             await buckets.Live.PutAsync(
                 address.Key,
                 new MemoryStream(changed),
-                buckets.Keys.Of(StackOrder.Core),
+                buckets.Keys.Of(StackNames.Core),
                 new(),
                 CancellationToken.None
             );
@@ -116,8 +119,8 @@ internal sealed class StateRunbook : IAsyncDisposable
     public async Task<byte[]> ArchivedAsync(int back)
     {
         using var buckets = StateBuckets.Open(Sandbox.Platform, Sandbox.Workspace.Environment);
-        var archive = Archive.Of(Sandbox.Workspace, buckets);
-        var entries = await archive.ListAsync(StackOrder.Core, CancellationToken.None);
+        StateArchive archive = StateArchive.Of(Sandbox.Workspace, buckets);
+        var entries = await archive.ListAsync(StackNames.Core, CancellationToken.None);
         return await archive.ReadStateAsync(entries[back], CancellationToken.None);
     }
 
@@ -137,7 +140,7 @@ internal sealed class StateRunbook : IAsyncDisposable
         var workspace = Sandbox.Workspace;
         var environment = new Dictionary<string, string>(workspace.Environment)
         {
-            ["STACK"] = StackOrder.Core,
+            ["STACK"] = StackNames.Core,
             ["CDKTF_OUTDIR"] = workspace.Output,
             ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(workspace.Directory, "temporary")).FullName,
             ["DOTNET_EnableDiagnostics"] = "0",
@@ -175,7 +178,7 @@ internal sealed class StateRunbook : IAsyncDisposable
     public async Task WithoutOtherTerraformAsync(Workspace workspace)
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-        var stateLock = StateLock.Of(buckets, workspace.Platform, StackOrder.Core);
+        var stateLock = StateLock.Of(buckets, workspace.Platform, StackNames.Core);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (await stateLock.ReadAsync(patience.Token) is { } holder && LockingRun.Of(holder).Alive != false)
             await Task.Delay(200, patience.Token);

@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using InfraCdktf.Pipeline;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Sandbox;
-using InfraCdktf.Stacks;
+using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.State;
@@ -70,13 +71,13 @@ public sealed class StateRunbookTests
         {
             // As Terraform writes it, by a machine that is gone.
             await buckets.Live.PutAsync(
-                StateAddress.Of(runbook.Sandbox.Platform, StackOrder.Core).LockKey,
+                StateAddress.Of(runbook.Sandbox.Platform, StackNames.Core).LockKey,
                 new MemoryStream(
                     Encoding.UTF8.GetBytes(
                         """{"ID":"5c1d9a0e-9c0c-4f0e-8b1e-0d6f2f6a3c11","Operation":"OperationTypeApply","Info":"","Who":"runner@gone","Version":"1.11.4","Created":"2026-01-02T03:04:05.6Z","Path":"core/terraform.tfstate"}"""
                     )
                 ),
-                buckets.Keys.Of(StackOrder.Core),
+                buckets.Keys.Of(StackNames.Core),
                 new(),
                 CancellationToken.None
             );
@@ -157,7 +158,7 @@ public sealed class StateRunbookTests
         runbook.Tenant.Revoke(runbook.Key);
         var failed = await deploy;
         Assert.Equal(ExitCode.Failed, failed.Code);
-        Assert.Single(runbook.Sandbox.Workspace.Errored.Of(StackOrder.Core));
+        Assert.Single(runbook.Sandbox.Workspace.Errored.Of(StackNames.Core));
         var variables = new Dictionary<string, string> { ["NEW_ACCESS_KEY"] = key.AccessKey, ["NEW_SECRET_KEY"] = key.SecretKey };
 
         await runbook.ShowsAsync("deploy core --yes", ExitCode.Failed, With(runbook, key));
@@ -183,7 +184,7 @@ public sealed class StateRunbookTests
 
         await runbook.ShowsAsync("deploy core --yes", ExitCode.Done, nowhere);
         var queue = Assert.Single(Directory.EnumerateFiles(runbook.Sandbox.Workspace.QueueDirectory));
-        Assert.Equal(StackOrder.Core, SealedFile.ReadHeader(queue).Stack);
+        Assert.Equal(StackNames.Core, EncryptedFile.ReadHeader(queue).Stack);
         await runbook.RunNextAsync();
         var listed = await runbook.RunNextAsync();
 
@@ -197,7 +198,7 @@ public sealed class StateRunbookTests
     {
         await using var runbook = await StateRunbook.OpenAsync(WrongKey);
         await runbook.DeployAsync();
-        var variable = StateKeys.VariableOf(StackOrder.Core);
+        var variable = StateKeys.VariableOf(StackNames.Core);
         var right = runbook.Sandbox.Workspace.Environment[variable];
         var wrong = runbook.Sandbox.Workspace with
         {

@@ -2,10 +2,11 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.S3;
 using Amazon.S3.Model;
-using InfraCdktf.Pipeline;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Sandbox;
-using InfraCdktf.Stacks;
+using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Storage;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox.Accounts;
 
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 

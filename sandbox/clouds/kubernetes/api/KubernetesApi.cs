@@ -1,9 +1,9 @@
 using System.Text;
-using InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
+using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.Hosting;
 using InfraCdktf.Sandbox.Values;
 
-namespace InfraCdktf.Sandbox;
+namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
 /// <summary>
 /// The cluster's API server on 127.0.0.1, with TLS, for kubectl. It shows what Terraform made in the account, and keeps what kubectl makes in

@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using InfraCdktf.Constructs.Access;
+using InfraCdktf.Constructs.Kubernetes;
+using InfraCdktf.Constructs.Namespaces;
+using InfraCdktf.Constructs.Network;
+using InfraCdktf.Constructs.Observability;
+using InfraCdktf.Environments.Model;
+using YamlDotNet.RepresentationModel;
+
+namespace InfraCdktf.Constructs.Admission;
+
+/// <summary>
+/// What the API server refuses whoever asks: ValidatingAdmissionPolicies, one file each in <c>admission/</c>, and the bindings that say where each
+/// holds. What a policy says is the same everywhere; where it refuses, warns or is not asked is data of the inventory
+/// (<see cref="EnvironmentSpec.AdmissionExceptions"/>). Complete objects for <c>charts/manifests</c>.
+/// </summary>
+public static partial class AdmissionPolicies
+{
+    /// <summary>Counts the uses of break-glass and refuses nothing.</summary>
+    public const string BreakGlassUse = "break-glass-use";
+
+    /// <summary>Keeps each pipeline inside its own environment.</summary>
+    public const string Boundary = "environment-boundary";
+
+    /// <summary>The policies about access. Who is refused by one of them tried to get past a wall.</summary>
+    public static IReadOnlyList<string> AccessPolicies { get; } =
+    [Boundary, "platform-objects", "bounded-roles", "cluster-bindings", "environment-label", "token-requests"];
+
+    private const string Prefix = "admission/";
+
+    private static readonly string[] s_deny = ["Deny"];
+    private static readonly string[] s_warn = ["Warn", "Audit"];
+
+    /// <summary>The name of a rule's policy: <c>pinned-images</c>.</summary>
+    public static string PolicyName(WorkloadRule rule) => Capital().Replace($"{rule}", "-$0").TrimStart('-').ToLowerInvariant();
+
+    /// <summary>All policies, then all bindings.</summary>
+    public static IReadOnlyList<JsonObject> Objects(PlatformSpec platform) =>
+        [
+            .. Enum.GetValues<WorkloadRule>().Select(rule => Policy(platform, PolicyName(rule))),
+            .. AccessPolicies.Append(BreakGlassUse).Select(name => Policy(platform, name)),
+            .. Enum.GetValues<WorkloadRule>().SelectMany(rule => BindingsOf(platform, rule)),
+            // Of no environment, because it is about namespaces of all of them, or about objects without a namespace.
+            .. new[] { Boundary, "cluster-bindings", "environment-label" }.Select(name => Binding(platform, name, s_deny, null)),
+            .. new[] { "platform-objects", "token-requests" }.Select(name =>
+                Binding(platform, name, s_deny, platform.Environments)
+            ),
+            // The charts of the shared services bring roles of their own into the system environment, beside its pipeline.
+            Binding(platform, "bounded-roles", s_deny, platform.Applications),
+            Binding(platform, BreakGlassUse, s_warn, null),
+        ];
+
+    private static IEnumerable<JsonObject> BindingsOf(PlatformSpec platform, WorkloadRule rule)
+    {
+        var by = platform.Environments.ToLookup(environment =>
+            environment.AdmissionExceptions.SingleOrDefault(exception => exception.Rule == rule)?.Mode
+        );
+        if (by[null].Any())
+            yield return Binding(platform, PolicyName(rule), s_deny, by[null]);
+        if (by[EnforcementMode.Warn].Any())
+        {
+            var lenient = Binding(platform, PolicyName(rule), s_warn, by[EnforcementMode.Warn]);
+            lenient["metadata"]!["name"] = $"{PolicyName(rule)}-warn";
+            lenient["metadata"]!["annotations"] = new JsonObject([
+                .. by[EnforcementMode.Warn]
+                    .Select(environment =>
+                        KeyValuePair.Create(
+                            $"reason.{environment.Name}",
+                            (JsonNode?)environment.AdmissionExceptions.Single(exception => exception.Rule == rule).Reason
+                        )
+                    ),
+            ]);
+            yield return lenient;
+        }
+    }
+
+    private static JsonObject Binding(
+        PlatformSpec platform,
+        string policy,
+        string[] actions,
+        IEnumerable<EnvironmentSpec>? environments
+    )
+    {
+        var spec = new JsonObject { ["policyName"] = policy, ["validationActions"] = Strings(actions) };
+        if (environments is not null)
+        {
+            spec["matchResources"] = new JsonObject
+            {
+                ["namespaceSelector"] = new JsonObject
+                {
+                    ["matchExpressions"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["key"] = "environment",
+                            ["operator"] = "In",
+                            ["values"] = Strings(environments.Select(environment => environment.Name.Text)),
+                        }
+                    ),
+                },
+            };
+        }
+        return new()
+        {
+            ["apiVersion"] = "admissionregistration.k8s.io/v1",
+            ["kind"] = "ValidatingAdmissionPolicyBinding",
+            ["metadata"] = KubernetesObject.ClusterWide(platform, platform.System, policy),
+            ["spec"] = spec,
+        };
+    }
+
+    private static JsonObject Policy(PlatformSpec platform, string name)
+    {
+        var values = Values(platform);
+        var text = Placeholder().Replace(Text(name), match => values[match.Groups[1].Value]);
+        var stream = new YamlStream();
+        stream.Load(new StringReader(text));
+        var policy = Node(stream.Documents.Single().RootNode).AsObject();
+        policy["metadata"]!["labels"] = KubernetesObject.ClusterWide(platform, platform.System, name)["labels"]!.DeepClone();
+        return policy;
+    }
+
+    /// <summary>What the files leave open, as text of CEL: <c>{project}</c> and so on.</summary>
+    private static Dictionary<string, string> Values(PlatformSpec platform) =>
+        new()
+        {
+            ["accessNamespace"] = platform.System.AccessNamespace,
+            ["applications"] = List(platform.Applications.Select(environment => environment.Name.Text)),
+            ["domains"] = Map(
+                platform
+                    .Applications.Where(environment => environment.Exposure is not null)
+                    .Select(environment =>
+                        (environment.Name.Text, Quoted($"{environment.Exposure!.Subdomain}.{platform.DnsZone}"))
+                    )
+            ),
+            ["longestToken"] = (TokenLimits.LongestHours * 3600).ToString(CultureInfo.InvariantCulture),
+            ["longestTokenHours"] = TokenLimits.LongestHours.ToString(CultureInfo.InvariantCulture),
+            ["apiClient"] = SegmentLabels.ApiServer,
+            ["ownTaints"] = Map(
+                platform.Environments.Select(environment => (environment.Name.Text, OwnTaints(platform, environment)))
+            ),
+            ["podSecurity"] = Map(
+                platform.Applications.Select(environment =>
+                    (environment.Name.Text, Quoted(EnvironmentNamespace.Level(environment.PodSecurity)))
+                )
+            ),
+            ["profiles"] = List(AccessRules.Granted.Select(AccessRules.RoleName)),
+            ["project"] = platform.Project,
+            ["releases"] = List([CiliumPolicy.Release, IsolationProbe.Name, ObservabilityBundle.Release]),
+            ["storageClasses"] = List([StorageClasses.Encrypted, StorageClasses.EncryptedRetain]),
+            ["taintKeys"] = List(platform.Pools.SelectMany(pool => pool.Taints).Select(taint => taint.Key).Distinct()),
+            ["systemNamespace"] = platform.System.Name.Text,
+        };
+
+    private static string Text(string name)
+    {
+        using var stream = typeof(AdmissionPolicies).Assembly.GetManifestResourceStream($"{Prefix}{name}.yaml")!;
+        return new StreamReader(stream).ReadToEnd();
+    }
+
+    // Nothing in a policy is a number or a boolean: its expressions, too, are text.
+    private static JsonNode Node(YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode map => new JsonObject(
+                map.Children.Select(entry =>
+                    KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, (JsonNode?)Node(entry.Value))
+                )
+            ),
+            YamlSequenceNode list => new JsonArray([.. list.Children.Select(Node)]),
+            _ => ((YamlScalarNode)node).Value!,
+        };
+
+    private static string OwnTaints(PlatformSpec platform, EnvironmentSpec environment) =>
+        List(
+            platform
+                .Pools.Where(pool => pool.Name == environment.Pool)
+                .SelectMany(pool => pool.Taints)
+                .Select(taint => $"{taint.Key}={taint.Value}")
+        );
+
+    private static string Quoted(string text) => $"'{text}'";
+
+    private static string List(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Quoted))}]";
+
+    private static string Map(IEnumerable<(string Key, string Value)> entries) =>
+        $"{{{string.Join(", ", entries.Select(entry => $"{Quoted(entry.Key)}: {entry.Value}"))}}}";
+
+    private static JsonArray Strings(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex Capital();
+
+    [GeneratedRegex("[{]([a-z][A-Za-z]*)[}]")]
+    private static partial Regex Placeholder();
+}

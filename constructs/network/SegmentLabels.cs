@@ -1,0 +1,29 @@
+namespace InfraCdktf.Constructs.Network;
+
+/// <summary>Labels by which a pod asks for a flow. Part of the hand-off to application teams.</summary>
+public static class SegmentLabels
+{
+    /// <summary>"true" on pods that the gateway may reach.</summary>
+    public const string FromGateway = "network.platform/from-gateway";
+
+    /// <summary>"true" on pods that use the environment's data store, through its pooler.</summary>
+    public const string DataStore = "network.platform/datastore";
+
+    /// <summary>"true" on the pods of the pooler, which alone reach the database itself.</summary>
+    public const string Pooler = "network.platform/datastore-pooler";
+
+    /// <summary>"true" on pods of <c>system</c> that take in traces and logs.</summary>
+    public const string Collector = "network.platform/collector";
+
+    /// <summary>"true" on pods that talk to the API server, in an environment whose inventory says why.</summary>
+    public const string ApiServer = "network.platform/api-server";
+
+    /// <summary>"true" on pods that use one of the environment's outside destinations: <c>network.platform/to-{name}</c>.</summary>
+    public static string Destination(string name) => $"network.platform/to-{name}";
+
+    /// <summary>The name of the port that Prometheus scrapes.</summary>
+    public const string MetricsPort = "metrics";
+
+    /// <summary>The label that Envoy Gateway gives the proxies of a Gateway, with the Gateway's name as its value.</summary>
+    public const string OwningGateway = "gateway.envoyproxy.io/owning-gateway-name";
+}

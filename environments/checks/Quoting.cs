@@ -1,8 +1,0 @@
-namespace InfraCdktf.Environments.Checks;
-
-/// <summary>How a given value is shown in a problem.</summary>
-internal static class Quoting
-{
-    /// <summary>The value in quotation marks, on one line.</summary>
-    public static string Quote(string text) => $"\"{text.ReplaceLineEndings(" ")}\"";
-}

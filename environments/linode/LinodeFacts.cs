@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace InfraCdktf.Environments.Linode;
+
+/// <summary>
+/// What is known about Linode without asking it: regions, plans, time zones. Read once from the files in <c>environments/linode/facts/</c>,
+/// which carry their date and source. The pipeline asks the live API again before it builds.
+/// </summary>
+public static class LinodeFacts
+{
+    private static readonly Lazy<IReadOnlyDictionary<string, Region>> LazyRegions = new(() =>
+        Read<RegionFile>("linode-regions.json").Regions
+    );
+    private static readonly Lazy<PlanFile> LazyPlans = new(() => Read<PlanFile>("linode-plans.json"));
+    private static readonly Lazy<IReadOnlySet<string>> LazyTimeZones = new(ReadTimeZones);
+
+    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>The regions by id ("us-ord").</summary>
+    public static IReadOnlyDictionary<string, Region> Regions => LazyRegions.Value;
+
+    /// <summary>The plans that nodes can have, by id ("g6-dedicated-8").</summary>
+    public static IReadOnlyDictionary<string, Plan> NodePlans => LazyPlans.Value.Nodes;
+
+    /// <summary>The plans that a managed database's nodes can have, by id.</summary>
+    public static IReadOnlyDictionary<string, Plan> DatabasePlans => LazyPlans.Value.Databases;
+
+    /// <summary>The names of the IANA time zone database.</summary>
+    public static IReadOnlySet<string> TimeZones => LazyTimeZones.Value;
+
+    private static T Read<T>(string file)
+    {
+        using var stream = Open(file);
+        return JsonSerializer.Deserialize<T>(stream, SnakeCase)
+            ?? throw new InvalidDataException($"environments/linode/facts/{file} is empty.");
+    }
+
+    private static HashSet<string> ReadTimeZones()
+    {
+        using var reader = new StreamReader(Open("time-zones.txt"));
+        var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return lines.Where(line => line[0] != '#').ToHashSet(StringComparer.Ordinal);
+    }
+
+    private static Stream Open(string file) =>
+        typeof(LinodeFacts).Assembly.GetManifestResourceStream($"facts/{file}")
+        ?? throw new InvalidOperationException(
+            $"environments/linode/facts/{file} is not embedded: see EmbeddedResource in Environments.csproj."
+        );
+
+    private sealed record RegionFile([property: JsonRequired] IReadOnlyDictionary<string, Region> Regions);
+
+    private sealed record PlanFile(
+        [property: JsonRequired] IReadOnlyDictionary<string, Plan> Nodes,
+        [property: JsonRequired] IReadOnlyDictionary<string, Plan> Databases
+    );
+}

@@ -1,0 +1,25 @@
+using InfraCdktf.Environments.Values;
+
+namespace InfraCdktf.Environments.Model;
+
+/// <summary>A LimitRange's numbers for one container.</summary>
+public sealed record ContainerDefaults
+{
+    /// <summary>CPU that a container is given which asks for none.</summary>
+    public required Quantity RequestCpu { get; init; }
+
+    /// <summary>Memory that a container is given which asks for none.</summary>
+    public required Quantity RequestMemory { get; init; }
+
+    /// <summary>CPU limit of a container that sets none.</summary>
+    public required Quantity LimitCpu { get; init; }
+
+    /// <summary>Memory limit of a container that sets none.</summary>
+    public required Quantity LimitMemory { get; init; }
+
+    /// <summary>The highest CPU limit that a container may set.</summary>
+    public required Quantity MaxCpu { get; init; }
+
+    /// <summary>The highest memory limit that a container may set.</summary>
+    public required Quantity MaxMemory { get; init; }
+}

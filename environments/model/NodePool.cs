@@ -1,0 +1,27 @@
+namespace InfraCdktf.Environments.Model;
+
+/// <summary>One pool of equal nodes, scaled by the cluster autoscaler.</summary>
+public sealed record NodePool
+{
+    /// <summary>At most 15 characters: with 16 or more the nodes never join (reference: LKE).</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The Linode plan ("g6-dedicated-8"). A change replaces the pool although the plan reads "updated in-place".</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Fewest nodes, at least 1.</summary>
+    public required int MinNodes { get; init; }
+
+    /// <summary>Most nodes, at most 10 (002-k8s).</summary>
+    public required int MaxNodes { get; init; }
+
+    /// <summary>Labels of its nodes, beside <c>pool</c>.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } =
+        new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What keeps other workloads away.</summary>
+    public IReadOnlyList<Taint> Taints { get; init; } = [];
+
+    /// <summary>Whether the nodes' disks are encrypted. A change replaces the pool.</summary>
+    public bool DiskEncryption { get; init; } = true;
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Terraform;
+
+namespace InfraCdktf.Pipeline.Archive;
+
+/// <summary><c>backup</c>: archives what was applied by other means, and what an earlier run could not send.</summary>
+public static class BackupCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var stacks = CommandContext.Stacks("archive");
+        return context.Verb(
+            "backup",
+            "Archive today's state of stacks where the archive lacks it: after \"cdktf deploy\" or Terraform by hand, or a killed run.",
+            [stacks],
+            async (parsed, output, cancellation) =>
+            {
+                var workspace = context.Workspace();
+                var waves = workspace.Waves(parsed.GetValue(stacks)!);
+                using var archiver = StackArchiver.Open(workspace, output.Line);
+                var done = await Wave.RunAsync(
+                    waves.SelectMany(wave => wave),
+                    stack => archiver.BackupAsync(stack, cancellation)
+                );
+                foreach (var archived in done)
+                    output.Line($"{archived.Stack}: {Said(archived)}");
+                output.Json(new { stacks = done });
+                return ExitCode.Done;
+            }
+        );
+    }
+
+    private static string Said(Archived archived) =>
+        archived.Place switch
+        {
+            ArchivePlace.None => "there is no state",
+            ArchivePlace.ThereAlready => $"in the archive already, as {archived.Version}",
+            _ => $"archived as {archived.Version}",
+        };
+}

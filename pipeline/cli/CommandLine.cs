@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using InfraCdktf.Environments.Validation;
+using InfraCdktf.Pipeline.Access;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Deploy;
+using InfraCdktf.Pipeline.Destroy;
+using InfraCdktf.Pipeline.Drift;
+using InfraCdktf.Pipeline.Nodes;
+using InfraCdktf.Pipeline.Plan;
+using InfraCdktf.Pipeline.Rehearsal;
+using InfraCdktf.Pipeline.Rollback;
+using InfraCdktf.Pipeline.State;
+using InfraCdktf.Pipeline.Terraform;
+using InfraCdktf.Pipeline.Validate;
+
+namespace InfraCdktf.Pipeline.Cli;
+
+/// <summary>The commands: parses, calls one verb, turns what goes wrong into a sentence and an exit code.</summary>
+public static class CommandLine
+{
+    // Longer than an interrupted Terraform may take to write its state (ChildProcess): ending earlier would leave it behind.
+    private static readonly TimeSpan _untilStopped = TimeSpan.FromSeconds(90);
+
+    /// <summary>Runs a command line and gives its exit code (<see cref="ExitCode"/>).</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="workspace">What it works on; asked for only by a command that runs, not by <c>--help</c>.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="cancellation">Stops the command as Ctrl-C does.</param>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments,
+        Func<Workspace> workspace,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellation = default
+    )
+    {
+        // No response files: "--fault @FILE" is an option of ours, and a reader in between would take it apart.
+        var parsed = Root(new(workspace, output, error)).Parse(arguments, new() { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
+        {
+            foreach (var problem in parsed.Errors)
+                error.WriteLine(problem.Message);
+            error.WriteLine(
+                parsed.CommandResult.Command is RootCommand root
+                    ? $"The commands are {string.Join(", ", root.Subcommands.Select(command => command.Name))}; each has --help."
+                    : "Add --help to see what is allowed."
+            );
+            return ExitCode.Usage;
+        }
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = _untilStopped,
+            };
+            return await parsed.InvokeAsync(configuration, cancellation);
+        }
+        catch (Exception exception)
+        {
+            error.WriteLine(Explain(exception));
+            return exception is UsageException ? ExitCode.Usage : ExitCode.Failed;
+        }
+    }
+
+    /// <summary>All commands.</summary>
+    public static RootCommand Root(CommandContext context)
+    {
+        var root = new RootCommand(
+            "Plans, applies, watches and rehearses the platform. Without a command: synthesizes, for cdktf."
+        )
+        {
+            HelpName = "dotnet run --",
+        };
+        root.Add(RehearseCommand.Create(context));
+        root.Add(SynthCommand.Create(context));
+        root.Add(ValidateCommand.Create(context));
+        root.Add(PlanCommand.Create(context));
+        root.Add(DeployCommand.Create(context));
+        root.Add(DestroyCommand.Create(context));
+        root.Add(DriftCommand.Create(context));
+        root.Add(AccessCommand.Create(context));
+        root.Add(RollbackCommand.Create(context));
+        root.Add(BackupCommand.Create(context));
+        root.Add(StateCommand.Create(context));
+        root.Add(MaintenanceCommand.Create(context));
+        // The same text on every terminal, and in docs/commands.md.
+        foreach (var help in root.Options.OfType<HelpOption>())
+            help.Action = new HelpAction { MaxWidth = 120 };
+        return root;
+    }
+
+    private static string Explain(Exception exception) =>
+        exception switch
+        {
+            OperationCanceledException =>
+                "Stopped on request. Terraform was interrupted and has ended; what it had made is in its state.",
+            AggregateException several => string.Join("\n\n", several.Flatten().InnerExceptions.Select(Explain)),
+            UsageException or PipelineException or TerraformException or InventoryException => exception.Message,
+            IOException or UnauthorizedAccessException =>
+                $"{exception.Message} See that the file or directory can be read and written, and that its disk has room; then run the command again.",
+            // Anything else is a fault of this program, or of the machine: the whole text helps.
+            _ => exception.ToString(),
+        };
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Plan;
+using InfraCdktf.Pipeline.Terraform;
+using InfraCdktf.Pipeline.Validate;
+
+namespace InfraCdktf.Pipeline.Deploy;
+
+/// <summary><c>deploy</c>: plans and applies, wave by wave.</summary>
+public static class DeployCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var stacks = CommandContext.Stacks("deploy");
+        var skipSynth = CommandContext.SkipSynth();
+        var yes = new Option<bool>("--yes")
+        {
+            Description = "Approve every plan; without it a person at a terminal is asked before each wave.",
+        };
+        return context.Verb(
+            "deploy",
+            "Plan, show the plan, and after approval apply exactly that plan and archive the state; wave by wave.",
+            [stacks, skipSynth, yes],
+            async (parsed, output, cancellation) =>
+            {
+                var workspace = context.Workspace();
+                var waves = workspace.Waves(parsed.GetValue(stacks)!);
+                var approval = new Approval(output, parsed.GetValue(yes));
+                approval.RequireSomebody();
+                OverrideGate.Require(workspace, output);
+                if (!parsed.GetValue(skipSynth))
+                    workspace.Synthesize(workspace.Platform, workspace.Output);
+                using var archiver = StackArchiver.Open(workspace, output.Line);
+                var done = new List<StackResult>();
+                foreach (var wave in waves)
+                {
+                    if (await DeployWaveAsync(workspace, archiver, wave, approval, output, cancellation) is not { } results)
+                    {
+                        output.Line($"Not approved: {string.Join(", ", wave)} and what comes after are as they were.");
+                        return ExitCode.Failed;
+                    }
+                    done.AddRange(results);
+                }
+                output.Json(new { stacks = done });
+                return ExitCode.Done;
+            }
+        );
+    }
+
+    /// <summary>Deploys the stacks of one wave side by side; null when nobody approved.</summary>
+    private static async Task<IReadOnlyList<StackResult>?> DeployWaveAsync(
+        Workspace workspace,
+        StackArchiver archiver,
+        IReadOnlyList<string> wave,
+        Approval approval,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        var runs = new List<StackRun>();
+        try
+        {
+            foreach (var stack in wave)
+                runs.Add(new(workspace, archiver, workspace.Stack(stack), new()));
+            await Wave.RunAsync(runs, run => run.PlanAsync(cancellation));
+            foreach (var run in runs)
+                PlanView.Write(output, run.Summary);
+            if (
+                runs.Any(run => !run.Summary.IsEmpty)
+                && !await approval.AskAsync($"Apply {string.Join(", ", wave)}?", cancellation)
+            )
+                return null;
+            return await Wave.RunAsync(runs, run => run.ApplyAsync(output, cancellation));
+        }
+        finally
+        {
+            foreach (var run in runs)
+                run.Dispose();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Plan;
+using InfraCdktf.Pipeline.State;
+using InfraCdktf.Pipeline.Terraform;
+
+namespace InfraCdktf.Pipeline.Deploy;
+
+/// <summary>
+/// One stack on its way through plan, approval, apply and archive, the same for every command that changes something: its plan lies in a file until it
+/// is applied or given up.
+/// </summary>
+/// <param name="workspace">Where it runs.</param>
+/// <param name="archiver">The archive.</param>
+/// <param name="stack">The stack: synthesized today, or taken from the archive.</param>
+/// <param name="note">What the archive is told about the apply.</param>
+public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackDirectory stack, ApplyNote note) : IDisposable
+{
+    private readonly TerraformCli _terraform = workspace.Terraform(stack, Placeholders.Refused);
+    private readonly SavedPlan _plan = new();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private string? _planDigest;
+
+    /// <summary>What the plan would do; nothing before there is one.</summary>
+    public PlanSummary Summary { get; private set; } = new(stack.Name, [], 0);
+
+    /// <summary>Plans, with the lock held.</summary>
+    public async Task<PlanSummary> PlanAsync(CancellationToken cancellation)
+    {
+        // A state that others can read, or that our key does not open, is noticed before anything else goes into it.
+        await StateProtections.RequireAsync(workspace, stack.Name, cancellation);
+        await _terraform.InitAsync(cancellation);
+        if ((await _terraform.PlanAsync(new() { File = _plan.File }, cancellation)).Differs)
+        {
+            var plan = await _terraform.ShowAsync(_plan.File, cancellation);
+            (Summary, _planDigest) = (PlanSummary.Of(stack.Name, plan), PlanDigest.Of(plan));
+        }
+        return Summary;
+    }
+
+    /// <summary>Applies exactly that plan, archives the state, and gives what came of it.</summary>
+    public async Task<StackResult> ApplyAsync(CommandOutput output, CancellationToken cancellation)
+    {
+        var archived = Summary.IsEmpty
+            ? await archiver.NothingAppliedAsync(stack.Name, cancellation)
+            : await archiver.ApplyAsync(
+                stack,
+                note with
+                {
+                    PlanDigest = _planDigest,
+                },
+                async () =>
+                {
+                    await SegmentAudit.WriteAsync(workspace, archiver.Archive, stack, output.Line, cancellation);
+                    await _terraform.ApplyAsync(_plan.File, line => output.Line($"{stack.Name}: {line}"), cancellation);
+                },
+                cancellation
+            );
+        await StateProtections.RequireAsync(workspace, stack.Name, cancellation);
+        if (stack.Name == StackNames.Core)
+            workspace.Outputs.Write(await _terraform.OutputsAsync(cancellation));
+        return new(
+            stack.Name,
+            !Summary.IsEmpty,
+            Summary.Add,
+            Summary.Change,
+            Summary.Replace,
+            Summary.Destroy,
+            archived.Version,
+            archived.Place,
+            Math.Round(_clock.Elapsed.TotalSeconds, 1)
+        );
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _plan.Dispose();
+}
+
+/// <summary>What came of one stack's run.</summary>
+/// <param name="Name">The stack.</param>
+/// <param name="Applied">Whether there was something to apply.</param>
+/// <param name="Add">Objects made.</param>
+/// <param name="Change">Objects changed in place.</param>
+/// <param name="Replace">Objects replaced.</param>
+/// <param name="Destroy">Objects destroyed for good.</param>
+/// <param name="Version">The archive's entry; null when nothing was applied.</param>
+/// <param name="Place">Where that entry is.</param>
+/// <param name="Seconds">From the plan's begin to the apply's end, the time of approval included.</param>
+public sealed record StackResult(
+    string Name,
+    bool Applied,
+    int Add,
+    int Change,
+    int Replace,
+    int Destroy,
+    string? Version,
+    ArchivePlace Place,
+    double Seconds
+);

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Diagnostics;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Plan;
+using InfraCdktf.Pipeline.Terraform;
+
+namespace InfraCdktf.Pipeline.Destroy;
+
+/// <summary><c>destroy</c>: takes stacks away, last wave first. The live-state bucket is outside it.</summary>
+public static class DestroyCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var stacks = CommandContext.Stacks("destroy");
+        var skipSynth = CommandContext.SkipSynth();
+        var yes = new Option<bool>("--yes") { Description = "Say that it is meant." };
+        var confirm = new Option<string>("--confirm") { HelpName = "PROJECT", Description = "Say what: the project's name." };
+        return context.Verb(
+            "destroy",
+            "Destroy stacks and all they hold, last wave first; needs --yes and --confirm PROJECT. Leaves the state stack.",
+            [stacks, skipSynth, yes, confirm],
+            async (parsed, output, cancellation) =>
+            {
+                var workspace = context.Workspace();
+                var waves = Reverse(workspace, parsed.GetValue(stacks)!);
+                var project = workspace.Platform.Project;
+                if (!parsed.GetValue(yes) || parsed.GetValue(confirm) != project)
+                {
+                    var names = string.Join(", ", waves.SelectMany(wave => wave));
+                    throw new UsageException(
+                        $"This would destroy {names} of {project}. If that is meant, add --yes --confirm {project}."
+                    );
+                }
+                if (!parsed.GetValue(skipSynth))
+                    workspace.Synthesize(workspace.Platform, workspace.Output);
+                using var archiver = StackArchiver.Open(workspace, output.Line);
+                var done = new List<object>();
+                foreach (var wave in waves)
+                    done.AddRange(
+                        await Wave.RunAsync(wave, stack => DestroyAsync(workspace, archiver, stack, output, cancellation))
+                    );
+                output.Json(new { stacks = done });
+                return ExitCode.Done;
+            }
+        );
+    }
+
+    /// <summary>The waves of a destroy.</summary>
+    /// <exception cref="UsageException">The state stack was named, or a stack on which one stands that was not.</exception>
+    public static IReadOnlyList<IReadOnlyList<string>> Reverse(Workspace workspace, IReadOnlyCollection<string> names)
+    {
+        if (names.Contains(StackNames.State))
+        {
+            throw new UsageException(
+                $"destroy does not take {StackNames.State} away: it holds the bucket in which every stack's state lies, and its own. Name other stacks."
+            );
+        }
+        var chosen = workspace
+            .Waves(names)
+            .Select(wave => wave.Where(stack => stack != StackNames.State).ToList())
+            .Where(wave => wave.Count > 0);
+        var first = chosen.First();
+        var standing = workspace
+            .Waves([])
+            .SkipWhile(wave => !wave.Intersect(first).Any())
+            .Skip(1)
+            .SelectMany(wave => wave)
+            .Except(names, StringComparer.Ordinal)
+            .ToList();
+        if (names.Count > 0 && standing.Count > 0)
+        {
+            throw new UsageException(
+                $"{string.Join(", ", standing)} stand(s) on {string.Join(", ", first)} and would lose the ground. Name them too; what is gone already costs nothing."
+            );
+        }
+        return [.. chosen.Reverse()];
+    }
+
+    private static async Task<object> DestroyAsync(
+        Workspace workspace,
+        StackArchiver archiver,
+        string name,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        var clock = Stopwatch.StartNew();
+        var summary = await StackDestruction.RunAsync(
+            workspace,
+            archiver,
+            name,
+            planned: summary => PlanView.Write(output, summary),
+            line: line => output.Line($"{name}: {line}"),
+            cancellation: cancellation
+        );
+        return new
+        {
+            Name = name,
+            Destroyed = summary.Destroy,
+            Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
+        };
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Plan;
+using InfraCdktf.Pipeline.Terraform;
+
+namespace InfraCdktf.Pipeline.Drift;
+
+/// <summary><c>drift</c>: says whether what is there still is what the code says. Changes nothing.</summary>
+public static class DriftCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var stacks = CommandContext.Stacks("compare");
+        var skipSynth = CommandContext.SkipSynth();
+        return context.Verb(
+            "drift",
+            "Compare what is there with what the code says; exit 2 when something differs.",
+            [stacks, skipSynth],
+            async (parsed, output, cancellation) =>
+            {
+                var workspace = context.Workspace();
+                var waves = workspace.Waves(parsed.GetValue(stacks)!);
+                if (!parsed.GetValue(skipSynth))
+                    workspace.Synthesize(workspace.Platform, workspace.Output);
+                var summaries = new List<PlanSummary>();
+                foreach (var wave in waves)
+                    summaries.AddRange(await Wave.RunAsync(wave, stack => CompareAsync(workspace, stack, cancellation)));
+                foreach (var summary in summaries)
+                    PlanView.Write(output, summary);
+                output.Json(
+                    new
+                    {
+                        stacks = summaries.Select(summary => new
+                        {
+                            summary.Name,
+                            Drifted = !summary.IsEmpty,
+                            summary.Changes,
+                            summary.Outputs,
+                        }),
+                    }
+                );
+                return summaries.All(summary => summary.IsEmpty) ? ExitCode.Done : ExitCode.Differs;
+            }
+        );
+    }
+
+    private static async Task<PlanSummary> CompareAsync(Workspace workspace, string stack, CancellationToken cancellation)
+    {
+        TerraformCli terraform = workspace.Terraform(workspace.Stack(stack), Placeholders.ForSecrets);
+        await terraform.InitAsync(cancellation);
+        if (stack == StackNames.Core)
+            workspace.Outputs.Write(await terraform.OutputsAsync(cancellation));
+        using var plan = new SavedPlan();
+        return (await terraform.PlanAsync(new() { Lock = false, File = plan.File }, cancellation)).Differs
+            ? PlanSummary.Of(stack, await terraform.ShowAsync(plan.File, cancellation))
+            : new(stack, [], 0);
+    }
+}

@@ -1,0 +1,143 @@
+using System.CommandLine;
+using InfraCdktf.Pipeline.Cli;
+
+namespace InfraCdktf.Pipeline.Nodes;
+
+/// <summary><c>maintenance</c>: takes one node out of the cluster and brings it back.</summary>
+public static class MaintenanceCommand
+{
+    /// <summary>The command with its verbs.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var command = new Command("maintenance", "Take a node out of the cluster and bring it back.");
+        command.Add(Cordon(context));
+        command.Add(Drain(context));
+        command.Add(Restore(context));
+        return command;
+    }
+
+    private static Command Cordon(CommandContext context)
+    {
+        var (node, reason) = (Node("keep new pods away from"), Reason());
+        return context.Verb(
+            "cordon",
+            "Keep new pods away from a node.",
+            [node, reason],
+            async (parsed, output, cancellation) =>
+            {
+                var window = new MaintenanceWindow(context.Workspace());
+                var name = parsed.GetRequiredValue(node);
+                await Require(window, name, cancellation);
+                var since = await window.OpenAsync(name, parsed.GetRequiredValue(reason), cancellation);
+                output.Line($"{name} takes no new pods.");
+                output.Json(new { node = name, since });
+                return ExitCode.Done;
+            }
+        );
+    }
+
+    private static Command Drain(CommandContext context)
+    {
+        var (node, reason) = (Node("drain"), Reason());
+        var timeout = Timeout();
+        var check = new Option<bool>("--check") { Description = "Only say whether it could be done." };
+        return context.Verb(
+            "drain",
+            "Move all pods off a node by evictions, after a check that every service survives it; exit 1 when one would not.",
+            [node, reason, timeout, check],
+            async (parsed, output, cancellation) =>
+            {
+                var window = new MaintenanceWindow(context.Workspace());
+                var name = parsed.GetRequiredValue(node);
+                var cluster = await Require(window, name, cancellation);
+                var verdict = DrainCheck.Of(cluster, name);
+                foreach (var note in verdict.Notes)
+                    output.Line(note);
+                foreach (var obstacle in verdict.Obstacles)
+                    output.Line(obstacle.ToString());
+                var go = verdict.Obstacles.Count == 0;
+                DateTimeOffset? since = null;
+                if (go && !parsed.GetValue(check))
+                {
+                    since = await window.OpenAsync(name, parsed.GetRequiredValue(reason), cancellation);
+                    await window.DrainAsync(name, TimeSpan.FromSeconds(parsed.GetValue(timeout)), output.Line, cancellation);
+                    output.Line($"{name} is empty but for DaemonSets.");
+                }
+                else
+                {
+                    output.Line(go ? $"{name} can be drained." : $"{name} was not touched.");
+                }
+                output.Json(
+                    new
+                    {
+                        node = name,
+                        verdict.Obstacles,
+                        verdict.Notes,
+                        since,
+                    }
+                );
+                return go ? ExitCode.Done : ExitCode.Failed;
+            }
+        );
+    }
+
+    private static Command Restore(CommandContext context)
+    {
+        var node = Node("bring back");
+        var timeout = Timeout();
+        return context.Verb(
+            "restore",
+            "Let pods on a node again, and wait until all nodes and workloads are ready; exit 1 when they are not in time.",
+            [node, timeout],
+            async (parsed, output, cancellation) =>
+            {
+                var window = new MaintenanceWindow(context.Workspace());
+                var name = parsed.GetRequiredValue(node);
+                await Require(window, name, cancellation);
+                var missing = await window.CloseAsync(
+                    name,
+                    TimeSpan.FromSeconds(parsed.GetValue(timeout)),
+                    output.Line,
+                    cancellation
+                );
+                foreach (var one in missing)
+                    output.Line($"Not ready: {one}");
+                output.Line(
+                    missing.Count == 0
+                        ? $"{name} is back; all nodes and workloads are ready."
+                        : $"{name} takes pods again; not everything is ready."
+                );
+                output.Json(new { node = name, notReady = missing });
+                return missing.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+            }
+        );
+    }
+
+    private static async Task<ClusterState> Require(MaintenanceWindow window, string node, CancellationToken cancellation)
+    {
+        var cluster = await window.ReadAsync(cancellation);
+        return cluster.Nodes.Any(one => one.Name == node)
+            ? cluster
+            : throw new UsageException(
+                $"There is no node {node}. The nodes are {string.Join(", ", cluster.Nodes.Select(one => one.Name))}."
+            );
+    }
+
+    private static Argument<string> Node(string what) => new("NODE") { Description = $"The node to {what}." };
+
+    private static Option<string> Reason() =>
+        new("--reason")
+        {
+            HelpName = "TEXT",
+            Required = true,
+            Description = "Why; it stands in the Event that others will read.",
+        };
+
+    private static Option<int> Timeout() =>
+        new("--timeout")
+        {
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => 600,
+            Description = "How long to wait.",
+        };
+}

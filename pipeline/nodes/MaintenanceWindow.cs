@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+
+namespace InfraCdktf.Pipeline.Nodes;
+
+/// <summary>A node that is out for a while: since when stands on the node, and both ends of the window are Events that others read.</summary>
+/// <param name="workspace">Whose cluster it is.</param>
+public sealed class MaintenanceWindow(Workspace workspace)
+{
+    private const string Since = "maintenance-since";
+
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
+
+    private readonly Kubectl _kubectl = new(workspace);
+
+    /// <summary>What the cluster is like now.</summary>
+    public Task<ClusterState> ReadAsync(CancellationToken cancellation) => ClusterState.ReadAsync(_kubectl, cancellation);
+
+    /// <summary>Cordons the node and begins its window; one that has begun goes on.</summary>
+    /// <returns>Since when.</returns>
+    public async Task<DateTimeOffset> OpenAsync(string node, string reason, CancellationToken cancellation)
+    {
+        await _kubectl.RunAsync(["cordon", node], cancellation);
+        if (await BegunAsync(node, cancellation) is { } begun)
+            return begun;
+        RunContext run = await RunContext.ReadAsync(workspace, cancellation);
+        var since = run.Started.ToString("O", CultureInfo.InvariantCulture);
+        await _kubectl.RunAsync(["annotate", "node", node, $"{Since}={since}"], cancellation);
+        await NoteAsync(node, "MaintenanceBegun", $"{run.Actor} took the node out: {reason}", cancellation);
+        return run.Started;
+    }
+
+    /// <summary>Evicts all pods but those of DaemonSets.</summary>
+    /// <exception cref="PipelineException">Not all of them left in time; the node stays cordoned.</exception>
+    public Task DrainAsync(string node, TimeSpan patience, Action<string> line, CancellationToken cancellation) =>
+        _kubectl.RunAsync(
+            [
+                "drain",
+                node,
+                "--ignore-daemonsets",
+                "--delete-emptydir-data",
+                string.Create(CultureInfo.InvariantCulture, $"--timeout={patience.TotalSeconds:0}s"),
+            ],
+            cancellation,
+            line
+        );
+
+    /// <summary>Uncordons the node, waits until everything is ready, and ends its window.</summary>
+    /// <returns>What was not ready in time; then the window stays open.</returns>
+    public async Task<IReadOnlyList<string>> CloseAsync(
+        string node,
+        TimeSpan patience,
+        Action<string> line,
+        CancellationToken cancellation
+    )
+    {
+        await _kubectl.RunAsync(["uncordon", node], cancellation);
+        var deadline = workspace.Time.GetUtcNow() + patience;
+        IReadOnlyList<string> missing;
+        while ((missing = (await ReadAsync(cancellation)).NotReady).Count > 0 && workspace.Time.GetUtcNow() < deadline)
+        {
+            line($"Waiting for {missing.Count}: {missing[0]}");
+            await Task.Delay(_pause, workspace.Time, cancellation);
+        }
+        if (missing.Count == 0 && await BegunAsync(node, cancellation) is { } begun)
+        {
+            RunContext run = await RunContext.ReadAsync(workspace, cancellation);
+            await NoteAsync(
+                node,
+                "MaintenanceEnded",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{run.Actor} brought the node back after {(run.Started - begun).TotalMinutes:0} minutes; all workloads are ready"
+                ),
+                cancellation
+            );
+            await _kubectl.RunAsync(["annotate", "node", node, $"{Since}-"], cancellation);
+        }
+        return missing;
+    }
+
+    private async Task<DateTimeOffset?> BegunAsync(string node, CancellationToken cancellation)
+    {
+        var annotations = (await _kubectl.JsonAsync(["get", "node", node], cancellation))["metadata"]!["annotations"];
+        return (string?)annotations?[Since] is { } begun ? DateTimeOffset.Parse(begun, CultureInfo.InvariantCulture) : null;
+    }
+
+    // Events about what lies in no namespace stand in "default".
+    private Task NoteAsync(string node, string reason, string message, CancellationToken cancellation) =>
+        _kubectl.NoteAsync(
+            "default",
+            new()
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Node",
+                ["name"] = node,
+            },
+            reason,
+            message,
+            warning: false,
+            cancellation
+        );
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Sandbox.Accounts;
+
+namespace InfraCdktf.Pipeline.Rehearsal;
+
+/// <summary><c>rehearse</c>: the platform's whole life in a sandbox, on this machine, without an account.</summary>
+public static class RehearseCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var stack = new Option<string?>("--stack")
+        {
+            HelpName = "STACK",
+            Description = "Rehearse this stack and what it needs; all stacks otherwise.",
+        };
+        var fault = new Option<string?>("--fault")
+        {
+            HelpName = "JSON",
+            Description =
+                "Let something go wrong: a fault or a list of faults as JSON (sandbox/README.md), or @FILE that holds it.",
+        };
+        var seed = new Option<int?>("--seed")
+        {
+            HelpName = "N",
+            Description = "Change from outside what the run with this seed changed; random otherwise.",
+            CustomParser = result =>
+            {
+                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                    return number;
+                result.AddError($"--seed {result.Tokens[0].Value}: give a whole number from 0 to {int.MaxValue}.");
+                return null;
+            },
+        };
+        var keep = new Option<bool>("--keep") { Description = "Leave the directory with stacks, logs and account to look at." };
+        return context.Verb(
+            "rehearse",
+            "Apply, disturb, mend and destroy every stack with the real Terraform in a sandbox; exit 0 only if all held.",
+            [stack, fault, seed, keep],
+            async (parsed, output, cancellation) =>
+            {
+                var workspace = context.Workspace();
+                var faults = Faults(parsed.GetValue(fault));
+                var directory = Directory.CreateTempSubdirectory("infra-cdktf-rehearsal-").FullName;
+                try
+                {
+                    var view = new RehearsalView(output);
+                    var report = await view.FollowAsync(progress =>
+                        RehearsalRun.RunAsync(
+                            new()
+                            {
+                                Platform = workspace.Platform,
+                                Synthesize = workspace.Synthesize,
+                                Directory = directory,
+                                SearchPath = workspace.Environment.GetValueOrDefault("PATH", ""),
+                                Stack = parsed.GetValue(stack),
+                                Faults = faults,
+                                Seed = parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(1, 1_000_000),
+                                Progress = progress,
+                            },
+                            cancellation
+                        )
+                    );
+                    view.Write(report);
+                    if (report.Failure is not null && !parsed.GetValue(keep))
+                        output.Line($"To look around, run again with --keep --seed {report.Seed}.");
+                    output.Json(report);
+                    return report.Held ? ExitCode.Done : ExitCode.Failed;
+                }
+                finally
+                {
+                    if (parsed.GetValue(keep))
+                        output.Line($"Kept: {directory} (logs/ has every call of Terraform, account/ the sandbox's objects).");
+                    else
+                        Directory.Delete(directory, recursive: true);
+                }
+            }
+        );
+    }
+
+    /// <summary>Reads <c>--fault</c>: one fault, a list of them, or <c>@FILE</c>.</summary>
+    /// <exception cref="UsageException">It is neither.</exception>
+    public static IReadOnlyList<Fault> Faults(string? text)
+    {
+        if (text is null)
+            return [];
+        try
+        {
+            return Fault.Read(text);
+        }
+        catch (FormatException exception)
+        {
+            throw new UsageException(exception.Message);
+        }
+    }
+}

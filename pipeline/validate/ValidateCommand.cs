@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments.Validation;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Reachability;
+using Spectre.Console;
+
+namespace InfraCdktf.Pipeline.Validate;
+
+/// <summary><c>validate</c>: says everything that is wrong with the inventory today, and who can reach whom in what it gives rise to.</summary>
+public static class ValidateCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var skipSynth = CommandContext.SkipSynth();
+        var explain = new Option<string[]>("--explain")
+        {
+            Arity = new(2, 2),
+            AllowMultipleArgumentsPerToken = true,
+            HelpName = "FROM TO:PORT",
+            Description =
+                "Say instead which rule decides at each end of one connection: namespace/pod[,label=value...], an address or a name of the matrix, and a port[/udp].",
+        };
+        return context.Verb(
+            "validate",
+            "Check the inventory, name every problem at once, and print who can reach whom; exit 1 when there is a problem.",
+            [explain, skipSynth],
+            (parsed, output, _) =>
+            {
+                var workspace = context.Workspace();
+                var review = OverrideGate.Review(workspace, output);
+                IReadOnlyList<Problem> problems = [.. InventoryCheck.Problems(workspace.Platform), .. review.Problems];
+                if (problems.Count > 0)
+                    output.People.Write(Table(problems));
+                output.Line(
+                    problems.Count == 0 ? "The inventory has no problem." : $"The inventory has {problems.Count} problem(s)."
+                );
+                var result = new JsonObject
+                {
+                    ["problems"] = CommandOutput.ToJson(problems),
+                    ["overrides"] = CommandOutput.ToJson(
+                        review.Overrides.Select(one => new
+                        {
+                            one.Override.Name,
+                            one.Phase,
+                            one.Override.Expires,
+                        })
+                    ),
+                };
+                // What is wrong with an override's dates is no hindrance: its policies are as they are.
+                if (problems.Count == review.Problems.Count)
+                    Reach(workspace, parsed.GetValue(explain), parsed.GetValue(skipSynth), output, result);
+                output.Json(result);
+                return Task.FromResult(problems.Count == 0 ? ExitCode.Done : ExitCode.Failed);
+            }
+        );
+    }
+
+    private static void Reach(Workspace workspace, string[]? explain, bool skipSynth, CommandOutput output, JsonObject result)
+    {
+        var cluster = skipSynth ? SynthesizedCluster.Read(workspace.Output) : Synthesized(workspace);
+        if (explain is [var from, var to])
+        {
+            var (source, target, port) = Question.Parse(cluster, from, to);
+            var answer = new Evaluator(cluster).Evaluate(source, target, port);
+            output.Line("");
+            foreach (var pod in new[] { source, target }.OfType<Pod>())
+                output.Line($"{pod} bears {string.Join(", ", pod.Labels.Select(label => $"{label.Key}={label.Value}"))}");
+            output.Line(answer.Explain());
+            result["answer"] = answer.ToJson();
+            return;
+        }
+        var matrix = Matrix.Of(cluster);
+        output.Line(
+            $"\nWho can reach whom (# all, + some, . nothing; no policy decides where it is empty):\n\n{MatrixSummary.Text(matrix)}"
+        );
+        result["matrix"] = matrix.ToJson();
+    }
+
+    // Into a directory of its own: to ask a question is no reason to change what the next plan takes.
+    private static Cluster Synthesized(Workspace workspace)
+    {
+        var directory = Directory.CreateTempSubdirectory("infra-cdktf-validate-").FullName;
+        try
+        {
+            workspace.Synthesize(workspace.Platform, directory);
+            return SynthesizedCluster.Read(directory);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static Table Table(IEnumerable<Problem> problems)
+    {
+        var table = new Table().AddColumns("Code", "Place", "Given", "Allowed", "What to do");
+        foreach (var problem in problems)
+            table.AddRow(
+                new Text(problem.Code),
+                new Text(problem.Place),
+                new Text(problem.Given),
+                new Text(problem.Allowed),
+                new Text(problem.Remedy)
+            );
+        return table;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Reachability;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Constructs.Admission;
+
+/// <summary>
+/// One file of <c>cases/{policy}/</c>: an object, and the kubectl command that sends it to a real API server. The first part of
+/// the file name is the expected outcome: accepted, refused or noted. The optional file <c>{name}.before.yaml</c> holds the
+/// object that exists before the command.
+/// </summary>
+public sealed record AdmissionCase(string Policy, string Name, string Command, AdmissionRequest Request)
+{
+    private const string Raw = "/api/v1/namespaces/";
+
+    /// <summary>The user of a command without <c>--as</c>: the service account of LKE's own kubeconfig.</summary>
+    private const string Administrator = "system:serviceaccount:kube-system:lke-admin";
+
+    /// <summary>The expected outcome: "accepted", "refused", or "noted" (accepted, but the policy reports it).</summary>
+    public string Outcome => Name.Split('-')[0];
+
+    /// <summary>The file's path in the repository.</summary>
+    public string File => $"tests/constructs/admission/cases/{Policy}/{Name}.yaml";
+
+    /// <summary>All cases.</summary>
+    public static IReadOnlyList<AdmissionCase> All { get; } =
+    [
+        .. Directory
+            .GetFiles(Repository.PathOf("tests", "constructs", "admission", "cases"), "*.yaml", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".before.yaml", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(Read),
+    ];
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Policy}/{Name}";
+
+    private static AdmissionCase Read(string file)
+    {
+        var text = System.IO.File.ReadAllText(file);
+        var command = text.Split('\n').Single(line => line.StartsWith("# kubectl ", StringComparison.Ordinal))[2..];
+        var words = command.Split(' ');
+        var body = YamlObjects.Parse(text).Single();
+        var before =
+            Path.ChangeExtension(file, ".before.yaml") is var path && System.IO.File.Exists(path)
+                ? YamlObjects.Parse(System.IO.File.ReadAllText(path)).Single()
+                : null;
+        var deletes = words[1] == "delete";
+        var user = Option("--as=") ?? Administrator;
+        return new(
+            Path.GetFileName(Path.GetDirectoryName(file))!,
+            Path.GetFileNameWithoutExtension(file),
+            command,
+            new()
+            {
+                Operation =
+                    deletes ? "DELETE"
+                    : before is null ? "CREATE"
+                    : "UPDATE",
+                User = user,
+                Groups = Option("--as-group=") is { } group ? [group] : GroupsOf(user),
+                Object = deletes ? null : body,
+                OldObject = deletes ? body : before,
+                Subresource = words.FirstOrDefault(word => word.Trim('"').StartsWith(Raw, StringComparison.Ordinal))
+                    is { } address
+                    ? Parts(address.Trim('"'))
+                    : null,
+            }
+        );
+
+        string? Option(string name) =>
+            words.FirstOrDefault(word => word.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
+    }
+
+    // The API server adds these groups to a service account, also to an impersonated one.
+    private static string[] GroupsOf(string user) =>
+        user.Split(':') is ["system", "serviceaccount", var space, _]
+            ? ["system:serviceaccounts", $"system:serviceaccounts:{space}", "system:authenticated"]
+            : ["system:authenticated"];
+
+    // /api/v1/namespaces/{namespace}/{resource}/{name}/{subresource}?dryRun=All
+    private static (string, string, string, string) Parts(string address) =>
+        address[Raw.Length..].Split('/', '?') is [var space, var resource, var name, var subresource, ..]
+            ? (resource, subresource, space, name)
+            : throw new FormatException(address);
+}

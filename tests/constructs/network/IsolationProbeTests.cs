@@ -1,0 +1,247 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using InfraCdktf.Constructs.Kubernetes;
+using InfraCdktf.Constructs.Network;
+using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Reachability;
+using InfraCdktf.Tests.Constructs.Admission;
+using InfraCdktf.Tests.Support;
+using Xunit.Abstractions;
+using Endpoint = InfraCdktf.Pipeline.Reachability.Endpoint;
+using Port = InfraCdktf.Pipeline.Reachability.Port;
+
+namespace InfraCdktf.Tests.Constructs.Network;
+
+/// <summary>
+/// The isolation probe: a job that checks the network policies at run time. The tests check its connections, and that it fails if
+/// a connection does not have the expected result.
+/// </summary>
+[Collection("synth")]
+public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutputHelper output)
+{
+    private static readonly PlatformSpec s_platform = Inventory.Platform;
+
+    /// <summary>
+    /// Whether a server listens, whether the connection is expected to be open, and whether the probe must succeed.
+    /// </summary>
+    public static TheoryData<bool, bool, bool> Outcomes =>
+        new()
+        {
+            { true, true, true },
+            { false, false, true },
+            { true, false, false },
+            { false, true, false },
+        };
+
+    [SkippableTheory]
+    [MemberData(nameof(Outcomes))]
+    [Trait("Level", "real")]
+    public void Isolation_probe_fails_on_an_unexpected_connection_result(bool listens, bool shouldBeOpen, bool succeeds)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        if (!listens)
+            listener.Stop();
+        // A connection with the expected result comes before and after the tested one. Neither may hide a failure.
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var good = new ProbedConnection(true, "localhost", ((IPEndPoint)other.LocalEndpoint).Port);
+        var result = Probe([good, new(shouldBeOpen, "127.0.0.1", port), good]);
+        output.WriteLine(result.ToString());
+        Assert.Equal(succeeds ? 0 : 1, result.ExitCode);
+        Assert.Equal(3, result.Output.Trim().Split('\n').Length);
+        Assert.Equal(
+            succeeds ? 0 : 1,
+            result.Output.Split('\n').Count(line => line.StartsWith("BROKEN: 127.0.0.1 ", StringComparison.Ordinal))
+        );
+    }
+
+    [SkippableFact]
+    [Trait("Level", "real")]
+    public void Isolation_probe_fails_when_a_name_is_not_resolved()
+    {
+        var result = Probe([new(true, "isolation-target.development.invalid", 8080)]);
+        Assert.Equal(1, result.ExitCode);
+    }
+
+    [Fact]
+    [Trait("Level", "synthesized")]
+    public void Isolation_probe_expectations_agree_with_network_policies()
+    {
+        var evaluator = new Evaluator(SynthesizedCluster.Read(platform.Shipped.Folder));
+        var tried = 0;
+        foreach (EnvironmentSpec environment in s_platform.Environments)
+        {
+            var probe = PodOf(environment, "isolation-probe", Template(environment, "CronJob"));
+            foreach (var connection in IsolationProbe.Connections(s_platform, environment))
+            {
+                if (EndpointOf(connection) is not { } end)
+                    continue;
+                var answer = evaluator.Evaluate(probe, end, new Port(connection.Port));
+                Assert.True(answer.Allowed == connection.IsOpen, answer.Explain());
+                tried++;
+            }
+        }
+        output.WriteLine($"{tried} connections checked");
+    }
+
+    [Fact]
+    [Trait("Level", "synthesized")]
+    public void Isolation_probe_tries_its_own_and_all_other_environments()
+    {
+        foreach (EnvironmentSpec environment in s_platform.Environments)
+        {
+            var connections = IsolationProbe.Connections(s_platform, environment);
+            Assert.Equal(
+                s_platform.Environments.Select(other => (other.Name.Text, other.Name == environment.Name)).Order(),
+                connections
+                    .Select(connection => ((EndpointOf(connection) as Pod)?.Namespace, connection.IsOpen))
+                    .Where(target => target.Namespace is not null)
+                    .Select(target => (target.Namespace!, target.IsOpen))
+                    .Order()
+            );
+            // The command of the pod has these connections as arguments.
+            var command = Template(environment, "CronJob")["spec"]!["containers"]![0]!["command"]!
+                .AsArray()
+                .Select(word => word!.GetValue<string>());
+            Assert.Equal(
+                ["sh", "-c", IsolationProbe.Script, "isolation-probe", .. IsolationProbe.Arguments(connections)],
+                command
+            );
+        }
+    }
+
+    [Fact]
+    [Trait("Level", "synthesized")]
+    public void Isolation_probe_job_ends_in_time_and_is_not_retried()
+    {
+        foreach (EnvironmentSpec environment in s_platform.Environments)
+        {
+            var job = Object(environment, "CronJob")["spec"]!;
+            Assert.Equal("*/3 * * * *", job["schedule"]!.GetValue<string>());
+            Assert.Equal(0, job["jobTemplate"]!["spec"]!["backoffLimit"]!.GetValue<int>());
+            // A failed job is deleted after 600 s, so its alert ends.
+            Assert.Equal(600, job["jobTemplate"]!["spec"]!["ttlSecondsAfterFinished"]!.GetValue<int>());
+            // If every connection times out (3 s each), the job still ends before its deadline.
+            Assert.True(
+                IsolationProbe.Connections(s_platform, environment).Count * 3
+                    < job["jobTemplate"]!["spec"]!["activeDeadlineSeconds"]!.GetValue<int>()
+            );
+        }
+    }
+
+    [Fact]
+    [Trait("Level", "synthesized")]
+    public void Isolation_probe_pods_are_restricted_and_have_no_token()
+    {
+        foreach (EnvironmentSpec environment in s_platform.Environments)
+        foreach (var kind in new[] { "CronJob", "Deployment" })
+        {
+            var pod = Template(environment, kind)["spec"]!;
+            Assert.False(pod["automountServiceAccountToken"]!.GetValue<bool>());
+            Assert.True(pod["securityContext"]!["runAsNonRoot"]!.GetValue<bool>());
+            Assert.Equal("RuntimeDefault", pod["securityContext"]!["seccompProfile"]!["type"]!.GetValue<string>());
+            var container = Assert.Single(pod["containers"]!.AsArray())!;
+            Assert.Equal(Images.Busybox, container["image"]!.GetValue<string>());
+            Assert.False(container["securityContext"]!["allowPrivilegeEscalation"]!.GetValue<bool>());
+            Assert.True(container["securityContext"]!["readOnlyRootFilesystem"]!.GetValue<bool>());
+            Assert.Equal("ALL", container["securityContext"]!["capabilities"]!["drop"]![0]!.GetValue<string>());
+        }
+    }
+
+    [Fact]
+    [Trait("Level", "real")]
+    public void Environment_manifests_pass_all_admission_policies()
+    {
+        var system = platform.Shipped.Stacks[s_platform.System.Name.Text];
+        var server = new AdmissionServer([.. system.Manifests], s_platform);
+        var requests = s_platform
+            .Applications.SelectMany(environment =>
+                platform
+                    .Shipped.Stacks[environment.Name.Text]
+                    .Manifests.Select(manifest => new AdmissionRequest
+                    {
+                        Operation = "CREATE",
+                        User = AccountNames.UserName(s_platform.System.AccessNamespace, AccountNames.Apply(environment)),
+                        Groups = ["system:serviceaccounts", "system:authenticated"],
+                        Object = manifest,
+                    })
+            )
+            .ToList();
+        Assert.NotEmpty(requests);
+        Assert.All(server.Review(requests), Assert.Empty);
+    }
+
+    private static ToolResult Probe(IEnumerable<ProbedConnection> connections)
+    {
+        DebianTools.Require("busybox", "busybox");
+        // Uses the applets of busybox instead of the tools of this machine with the same names.
+        using var applets = new TemporaryDirectory();
+        var busybox = DebianTools.PathOf("busybox")!;
+        foreach (var name in new[] { "nc", "true" })
+            File.CreateSymbolicLink(Path.Combine(applets.Path, name), busybox);
+        return DebianTools.Run(
+            "env",
+            [
+                $"PATH={applets.Path}",
+                busybox,
+                "sh",
+                "-c",
+                IsolationProbe.Script,
+                "isolation-probe",
+                .. IsolationProbe.Arguments(connections),
+            ]
+        );
+    }
+
+    /// <summary>
+    /// The destination of a connection, resolved with the aliases of the system stack; null for an unknown alias.
+    /// </summary>
+    private Endpoint? EndpointOf(ProbedConnection connection) =>
+        connection.Host.Split('.') switch
+        {
+            ["isolation-target", var environment, "svc"] => Target(environment),
+            ["kubernetes", "default", "svc"] => new Machine(Entity.KubeApiServer),
+            [var alias, "system", "svc"] => Alias(alias) is { } name ? Target(name.Split('.')[1]) : null,
+            _ => new Outside(connection.Host, AddressBlock.Of($"{connection.Host}/32")),
+        };
+
+    private string? Alias(string name) =>
+        platform
+            .Shipped.Stacks["system"]
+            .Manifests.SingleOrDefault(one =>
+                one["spec"]?["type"]?.GetValue<string>() == "ExternalName" && one["metadata"]!["name"]!.GetValue<string>() == name
+            )
+            ?["spec"]!["externalName"]!.GetValue<string>();
+
+    private static Pod Target(string environment) =>
+        new()
+        {
+            Namespace = environment,
+            Name = "isolation-target",
+            Labels = new Dictionary<string, string> { ["app.kubernetes.io/name"] = "isolation-target" },
+        };
+
+    private static Pod PodOf(EnvironmentSpec environment, string name, JsonNode template) =>
+        new()
+        {
+            Namespace = environment.Name.Text,
+            Name = name,
+            Labels = template["metadata"]!["labels"]!
+                .AsObject()
+                .ToDictionary(label => label.Key, label => label.Value!.GetValue<string>()),
+        };
+
+    private JsonNode Template(EnvironmentSpec environment, string kind)
+    {
+        var spec = Object(environment, kind)["spec"]!;
+        return kind == "CronJob" ? spec["jobTemplate"]!["spec"]!["template"]! : spec["template"]!;
+    }
+
+    private JsonObject Object(EnvironmentSpec environment, string kind) =>
+        platform.Shipped.Stacks[environment.Name.Text].Manifests.Single(one => one["kind"]!.GetValue<string>() == kind);
+}

@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Sandbox;
+using InfraCdktf.Tests.Sandbox.Clouds.Kubernetes.Api;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Pipeline.Access;
+
+/// <summary>A cluster with the accounts of the shipped inventory and nothing else, an archive bucket, and a workspace on them.</summary>
+internal sealed class AccessFixture : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private AccessFixture(ApiFixture api) => Api = api;
+
+    public ApiFixture Api { get; }
+
+    public string Directory => _directory.Path;
+
+    /// <summary>What a test adds to the caller's environment; an empty text takes a variable away.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
+    public Workspace Workspace
+    {
+        get
+        {
+            var environment = new Dictionary<string, string>(Api.Sandbox.Environment)
+            {
+                ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")!,
+                ["HOME"] = Directory,
+                ["USER"] = "jane",
+                ["AWS_ENDPOINT_URL_S3"] = Api.Sandbox.ObjectStore.Endpoint,
+            };
+            foreach (var (name, value) in Variables)
+            {
+                if (value.Length > 0)
+                    environment[name] = value;
+                else
+                    environment.Remove(name);
+            }
+            return new()
+            {
+                Platform = Inventory.Platform,
+                Synthesize = (_, _) => throw new InvalidOperationException("Nothing here needs a synthesis."),
+                Directory = Directory,
+                Output = Path.Combine(Directory, "cdktf.out"),
+                Environment = environment,
+                Time = Api.Clock,
+            };
+        }
+    }
+
+    /// <summary>Starts one, for a test that needs kubectl.</summary>
+    public static async Task<AccessFixture> StartAsync(Func<SandboxOptions, SandboxOptions>? change = null)
+    {
+        DebianTools.Require("kubectl", "kubernetes-client");
+        var fixture = new AccessFixture(await ApiFixture.StartAsync(change));
+        fixture.Api.Sandbox.ObjectStore.CreateBucket(Inventory.Platform.State.ArchiveBucket, objectLock: true);
+        foreach (EnvironmentSpec environment in Inventory.Platform.Environments)
+        {
+            await fixture.Api.CreateAsync(
+                "/api/v1/namespaces",
+                new JsonObject { ["metadata"] = new JsonObject { ["name"] = environment.AccessNamespace } }.ToJsonString()
+            );
+            foreach (var account in environment.Access.Select(grant => grant.Name))
+                await fixture.AccountAsync(environment, account);
+        }
+        await fixture.AccountAsync(Inventory.Platform.System, AccountNames.BreakGlass);
+        return fixture;
+    }
+
+    /// <summary>Runs a command as Main does.</summary>
+    public async Task<Ran> RunAsync(params string[] arguments)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var code = await CommandLine.RunAsync(arguments, () => Workspace, output, error);
+        return new(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>The audit records that were locked away, as (key, content).</summary>
+    public IReadOnlyList<(string Key, JsonNode Record)> Audit()
+    {
+        var (store, bucket) = (Api.Sandbox.ObjectStore, Inventory.Platform.State.ArchiveBucket);
+        return [.. store.List(bucket).Select(key => (key, JsonNode.Parse(store.Read(bucket, key, store.EncryptionKey)!)!))];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Api.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    private Task AccountAsync(EnvironmentSpec environment, string name) =>
+        Api.CreateAsync(
+            $"/api/v1/namespaces/{environment.AccessNamespace}/serviceaccounts",
+            new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } }.ToJsonString()
+        );
+}
+
+/// <summary>How a command ended.</summary>
+internal sealed record Ran(int Code, string Output, string Error)
+{
+    /// <summary>Fails with all that was said unless the code is the expected one.</summary>
+    public Ran Expect(int code)
+    {
+        Assert.True(Code == code, $"exit code {Code}, expected {code}:\n{Output}{Error}");
+        return this;
+    }
+
+    /// <summary>Fails unless a text was said.</summary>
+    public Ran Says(string text)
+    {
+        Assert.Contains(text, Output + Error, StringComparison.Ordinal);
+        return this;
+    }
+}

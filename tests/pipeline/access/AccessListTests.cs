@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Pipeline.Access;
+
+/// <summary><c>access list</c> prints the rights of every account.</summary>
+[Trait("Level", "synthesized")]
+[Collection("synth")]
+public sealed class AccessListTests(SynthesizedPlatform platform)
+{
+    [Fact]
+    public async Task Access_list_shows_every_account_and_its_rights()
+    {
+        var (code, output, _) = await RunAsync("access", "list", "--skip-synth");
+
+        Assert.Equal(ExitCode.Done, code);
+        foreach (EnvironmentSpec environment in Inventory.Platform.Environments)
+        foreach (var grant in environment.Access)
+            Assert.Matches(
+                $@"(?m)^│ {environment.Name} +│ {environment.AccessNamespace}/{grant.Name} "
+                    + $@"+│ profile-{grant.Profile.ToString().ToLowerInvariant()} +│ yes",
+                output
+            );
+        // The first three columns are the scope, the account and the role; the other columns are rights.
+        Assert.Matches(
+            @"(?m)^│ everywhere +│ system-access/break-glass +│ profile-platform-admin "
+                + @"+│ yes +│ yes +│ yes +│ yes +│ yes +│ yes +│ yes +│ yes +│$",
+            output
+        );
+        Assert.Matches(@"(?m)^│ system-access +│ .*renew-apply-production +│ - .*│ - +│ own +│$", output);
+    }
+
+    [Fact]
+    public async Task Access_list_of_one_environment_omits_other_namespaces()
+    {
+        var (_, output, _) = await RunAsync("access", "list", "--skip-synth", "--environment", "staging", "--json");
+
+        var entries = JsonNode.Parse(output)!["entries"]!.AsArray().Select(entry => entry!.AsObject()).ToList();
+        Assert.Equal(
+            [null, "staging", "staging-access"],
+            entries.Select(entry => (string?)entry["namespace"]).Distinct().Order(StringComparer.Ordinal)
+        );
+        var operations = entries.Single(entry =>
+            (string?)entry["namespace"] == "staging"
+            && (string?)entry["account"] == "system:serviceaccount:staging-access:richard-roe"
+        );
+        Assert.Contains("pods/exec", operations["rules"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Access_list_names_the_environments_if_one_is_unknown()
+    {
+        var (code, output, error) = await RunAsync("access", "list", "--environment", "prod");
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Empty(output);
+        Assert.Contains("The environments are system, development, staging, production.", error, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var workspace = new Workspace
+        {
+            Platform = Inventory.Platform,
+            Synthesize = (_, _) => throw new InvalidOperationException("Synthesis is not expected in this test."),
+            Directory = "/nowhere",
+            Output = platform.Shipped.Folder,
+            Environment = new Dictionary<string, string>(),
+        };
+        var code = await CommandLine.RunAsync(arguments, () => workspace, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}

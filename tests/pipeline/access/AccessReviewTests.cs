@@ -1,0 +1,257 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Pipeline.Access;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Sandbox.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace InfraCdktf.Tests.Pipeline.Access;
+
+/// <summary>Who tried what: read from audit logs, and from what Linode records of the account.</summary>
+[Trait("Level", "real")]
+public sealed class AccessReviewTests
+{
+    private const string User = "system:serviceaccount:development-access:dev-team";
+
+    /// <summary>Verb, resource, code, message, whom they wanted to be; and whether it is an escalation that was denied.</summary>
+    public static TheoryData<string, string, int, string, string?, bool> Lines =>
+        new()
+        {
+            { "create", "rolebindings", 403, "rolebindings is forbidden: User ... cannot create", null, true },
+            { "patch", "clusterroles", 403, "attempting to grant RBAC permissions not currently held", null, true },
+            { "create", "serviceaccounts/token", 403, "forbidden", null, true },
+            { "get", "secrets", 403, "forbidden", null, true },
+            { "delete", "validatingadmissionpolicies", 403, "forbidden", null, true },
+            { "get", "pods", 403, "users \"admin\" is forbidden: cannot impersonate", "admin", true },
+            {
+                "create",
+                "deployments",
+                422,
+                "ValidatingAdmissionPolicy 'environment-boundary' with binding denied request",
+                null,
+                true
+            },
+            { "delete", "pods", 403, "pods is forbidden", null, false },
+            { "create", "rolebindings", 201, "", null, false },
+            { "get", "secrets", 404, "not found", null, false },
+        };
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void A_denied_escalation_is_told_from_everyday_refusals(
+        string verb,
+        string resource,
+        int code,
+        string message,
+        string? impersonated,
+        bool denial
+    )
+    {
+        var found = Denial.Read(Line(verb, resource, code, message, impersonated));
+        Assert.Equal(denial, found is not null);
+        if (found is null)
+            return;
+        Assert.Equal(impersonated is null ? User : $"{User} -> {impersonated}", found.Actor);
+        Assert.Equal(("203.0.113.7", $"{verb} {resource} development/x", message), (found.From, found.Act, found.Why));
+    }
+
+    [SkippableFact]
+    public async Task It_lists_who_tried_what_and_names_the_lines_that_it_does_not_understand()
+    {
+        await using var fixture = await AccessFixture.StartAsync();
+        var log = Path.Combine(fixture.Directory, "audit.log");
+        await File.WriteAllLinesAsync(
+            log,
+            [
+                Line("create", "rolebindings", 403, "no", null),
+                Line("delete", "pods", 403, "no", null),
+                "",
+                Line("get", "secrets", 403, "no", null),
+            ]
+        );
+        (await fixture.RunAsync("access", "review", "--log", log))
+            .Expect(ExitCode.Done)
+            .Says("2 denied escalations by 1 accounts.")
+            .Says(User);
+        var json = JsonNode.Parse((await fixture.RunAsync("access", "review", "--log", log, "--json")).Output)!;
+        Assert.Equal(
+            ["create rolebindings development/x", "get secrets development/x"],
+            json["denials"]!.AsArray().Select(one => (string?)one!["act"])
+        );
+
+        await File.AppendAllLinesAsync(log, ["hello", """{"kind":"Event","apiVersion":"v1"}"""]);
+        (await fixture.RunAsync("access", "review", "--log", log))
+            .Expect(ExitCode.Failed)
+            .Says($"{log}:5: no JSON")
+            .Says($"{log}:6: no audit event");
+        (await fixture.RunAsync("access", "review")).Expect(ExitCode.Usage).Says("give --log FILE, --account, or both");
+    }
+
+    [Theory]
+    [InlineData(ClusterTier.Enterprise, "lke_audit_logs")]
+    [InlineData(ClusterTier.Standard, "gives no audit log")]
+    public void It_says_what_the_tier_does_not_give(ClusterTier tier, string says) =>
+        Assert.Contains(says, AccessReviewCommand.Limits(tier), StringComparison.Ordinal);
+
+    [SkippableFact]
+    public async Task Every_night_linodes_events_and_logins_are_copied_and_reviewed_once()
+    {
+        await using var fixture = await AccessFixture.StartAsync();
+        await using var linode = await LinodeAsync(fixture, page: 2);
+        (await fixture.RunAsync("access", "review", "--collect"))
+            .Expect(ExitCode.Done)
+            .Says("3 events and 2 logins since 2026-11-20 11:00 UTC");
+        fixture.Api.Clock.Turn(TimeSpan.FromHours(1));
+        // The nights overlap; what was copied twice is shown once.
+        (await fixture.RunAsync("access", "review", "--collect")).Expect(ExitCode.Done);
+
+        var records = fixture.Audit();
+        Assert.Equal(2, records.Count);
+        Assert.All(
+            records,
+            one => Assert.Equal(("account", "core"), ((string?)one.Record["kind"], (string?)one.Record["stack"]))
+        );
+        // All of an event is kept, not only what the review shows.
+        Assert.Contains(records[0].Record["body"]!["events"]!.AsArray(), one => (string?)one!["action"] == "linode_boot");
+        var json = JsonNode.Parse((await fixture.RunAsync("access", "review", "--account", "--json")).Output)!;
+        Assert.Equal(
+            [
+                "lke_control_plane_acl_update john infra-core-lke",
+                "login failed mallory ",
+                "lke_kubeconfig_regenerate jane infra-core-lke",
+            ],
+            json["account"]!.AsArray().Select(one => $"{one!["what"]} {one["actor"]} {one["about"]}")
+        );
+    }
+
+    [SkippableFact]
+    public async Task What_linode_refuses_is_said_with_the_scopes_and_nothing_is_written()
+    {
+        await using var fixture = await AccessFixture.StartAsync();
+        fixture.Variables["LINODE_TOKEN"] = "";
+        (await fixture.RunAsync("access", "review", "--collect"))
+            .Expect(ExitCode.Failed)
+            .Says("events:read_only and account:read_only");
+        await using var linode = await LinodeAsync(fixture, page: 500, logins: false);
+        (await fixture.RunAsync("access", "review", "--collect"))
+            .Expect(ExitCode.Failed)
+            .Says("Your OAuth token is not authorized to use this endpoint.")
+            .Says("has the scopes \"events:read_only\", this call needs \"account:read_only\"");
+        Assert.Empty(fixture.Audit());
+    }
+
+    private static string Line(string verb, string resource, int code, string message, string? impersonated)
+    {
+        var entry = new JsonObject
+        {
+            ["kind"] = "Event",
+            ["apiVersion"] = "audit.k8s.io/v1",
+            ["stage"] = "ResponseComplete",
+            ["verb"] = verb,
+            ["user"] = new JsonObject { ["username"] = User },
+            ["sourceIPs"] = new JsonArray("203.0.113.7"),
+            ["objectRef"] = new JsonObject
+            {
+                ["resource"] = resource.Split('/')[0],
+                ["subresource"] = resource.Contains('/') ? resource.Split('/')[1] : null,
+                ["namespace"] = "development",
+                ["name"] = "x",
+            },
+            ["responseStatus"] = new JsonObject { ["code"] = code, ["message"] = message },
+            ["requestReceivedTimestamp"] = "2026-11-21T10:00:00.000000Z",
+        };
+        if (impersonated is not null)
+            entry["impersonatedUser"] = new JsonObject { ["username"] = impersonated };
+        return entry.ToJsonString();
+    }
+
+    /// <summary>Answers as the API does (OpenAPI 4.229.1): pages, one refusal for too many calls, scopes in the headers.</summary>
+    private static async Task<LoopbackServer> LinodeAsync(AccessFixture fixture, int page, bool logins = true)
+    {
+        var events = new[]
+        {
+            Event("lke_kubeconfig_regenerate", "2026-11-21T09:00:00", "jane"),
+            Event("linode_boot", "2026-11-21T08:00:00", "jane"),
+            Event("lke_control_plane_acl_update", "2026-11-20T20:00:00", "john"),
+            Event("token_create", "2026-10-01T00:00:00", "john"),
+        };
+        var attempts = new[]
+        {
+            Login("2026-11-21T07:00:00", "jane", "successful"),
+            Login("2026-11-21T06:00:00", "mallory", "failed"),
+            Login("2026-09-01T00:00:00", "jane", "failed"),
+        };
+        var calls = 0;
+        var server = await LoopbackServer.StartAsync(
+            HttpProtocols.Http1,
+            async context =>
+            {
+                context.Response.Headers["X-OAuth-Scopes"] = "events:read_only";
+                context.Response.Headers["X-Accepted-OAuth-Scopes"] = "account:read_only";
+                if (Interlocked.Increment(ref calls) == 1)
+                {
+                    context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                    context.Response.Headers.RetryAfter = "0";
+                    await context.Response.WriteAsync("""{"errors":[{"reason":"Too many requests"}]}""");
+                    return;
+                }
+                var items = context.Request.Path == "/v4/account/events" ? events : attempts;
+                if (items == attempts && !logins)
+                {
+                    context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                    await context.Response.WriteAsync(
+                        """{"errors":[{"reason":"Your OAuth token is not authorized to use this endpoint."}]}"""
+                    );
+                    return;
+                }
+                var number = int.Parse(context.Request.Query["page"]!, CultureInfo.InvariantCulture);
+                await context.Response.WriteAsync(
+                    new JsonObject
+                    {
+                        ["data"] = new JsonArray([
+                            .. items.Skip((number - 1) * page).Take(page).Select(item => item.DeepClone()),
+                        ]),
+                        ["page"] = number,
+                        ["pages"] = (items.Length + page - 1) / page,
+                        ["results"] = items.Length,
+                    }.ToJsonString()
+                );
+            },
+            default
+        );
+        fixture.Variables["LINODE_URL"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{server.Port}");
+        fixture.Variables["LINODE_TOKEN"] = "test";
+        return server;
+    }
+
+    private static JsonObject Event(string action, string created, string username) =>
+        new()
+        {
+            ["id"] = 1,
+            ["action"] = action,
+            ["created"] = created,
+            ["entity"] = new JsonObject
+            {
+                ["id"] = 1,
+                ["label"] = "infra-core-lke",
+                ["type"] = "lkecluster",
+                ["url"] = "/v4/lke/clusters/1",
+            },
+            ["status"] = "finished",
+            ["username"] = username,
+            ["message"] = null,
+        };
+
+    private static JsonObject Login(string datetime, string username, string status) =>
+        new()
+        {
+            ["id"] = 1,
+            ["datetime"] = datetime,
+            ["ip"] = "192.0.2.141",
+            ["restricted"] = false,
+            ["status"] = status,
+            ["username"] = username,
+        };
+}

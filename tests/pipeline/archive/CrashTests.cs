@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Support;
+using Xunit.Abstractions;
+
+namespace InfraCdktf.Tests.Pipeline.Archive;
+
+/// <summary>
+/// Killed or cut off at any call of the store, before or after the store has done it: no version that is listed is broken, and the next run completes what was
+/// begun. A seeded sample; all calls with LONG_TESTS=1.
+/// </summary>
+[Trait("Level", "real")]
+public sealed class CrashTests(ITestOutputHelper log)
+{
+    private const int Sample = 4;
+
+    [SkippableFact]
+    public async Task Killed_at_any_call_a_backup_leaves_the_old_list_or_the_new_one_and_the_next_completes_it()
+    {
+        var rgw = await Rgw.RequireAsync();
+        using var fixture = await OfShippedInventoryAsync(rgw);
+        await fixture.Archive.AddAsync(fixture.Draft(1), CancellationToken.None);
+        await fixture.PutLiveAsync(ArchiveFixture.State(2));
+        var (whole, calls) = await BackupAsync(fixture, rgw, call: 0, Strike.BeforeTheCall);
+        Assert.Equal(ExitCode.Done, whole);
+
+        var serial = 2L;
+        foreach (var (call, strike) in Chosen(calls))
+        {
+            // One old entry, as when the calls were counted.
+            await fixture.Archive.PruneAsync(ArchiveFixture.Stack, 1, CancellationToken.None);
+            await fixture.PutLiveAsync(ArchiveFixture.State(++serial));
+            var before = await SerialsAsync(fixture);
+            var (code, _) = await BackupAsync(fixture, rgw, call, strike);
+            var after = await SerialsAsync(fixture);
+            log.WriteLine($"call {call} of {calls}, {strike}: {(after.Count > before.Count ? "there" : "not there")}");
+
+            Assert.Equal(128 + 9, code);
+            Assert.True(after.SequenceEqual(before) || after.SequenceEqual(before.Prepend(serial)), string.Join(", ", after));
+            await fixture.RequireAllWholeAsync();
+
+            var again = await fixture.RunAsync($"backup {ArchiveFixture.Stack}");
+            Assert.True(again.Code == ExitCode.Done, again.Error);
+            Assert.Equal(before.Prepend(serial), await SerialsAsync(fixture));
+            Assert.Equal(0, await fixture.Archive.IncompleteEntriesAsync(ArchiveFixture.Stack, CancellationToken.None));
+            Assert.Empty(Directory.GetFiles(fixture.Workspace.QueueDirectory));
+            await fixture.RequireAllWholeAsync();
+        }
+    }
+
+    [SkippableFact]
+    public async Task Cut_off_at_any_call_a_pruning_leaves_whole_entries_and_the_next_removes_the_rest()
+    {
+        var rgw = await Rgw.RequireAsync();
+        using var fixture = await ArchiveFixture.StartAsync();
+        var serial = 1L;
+        await fixture.Archive.AddAsync(fixture.Draft(serial), CancellationToken.None);
+        var calls = await PruneAsync(fixture, rgw, call: 0, Strike.BeforeTheCall, ++serial);
+        foreach (var (call, strike) in Chosen(calls))
+        {
+            await PruneAsync(fixture, rgw, call, strike, ++serial);
+            await fixture.RequireAllWholeAsync();
+
+            StateArchive later = new StateArchive(fixture.Bucket, fixture.Keys, auditDays: 90, new LaterTime(TimeSpan.FromHours(2)));
+            await later.PruneAsync(ArchiveFixture.Stack, 1, CancellationToken.None);
+            Assert.Equal([serial], await SerialsAsync(fixture));
+            Assert.Equal(3, (await fixture.VersionsAsync(ArchiveFixture.Stack)).Count);
+        }
+    }
+
+    private IEnumerable<(int Call, Strike Strike)> Chosen(int calls)
+    {
+        var all =
+            from call in Enumerable.Range(1, calls)
+            from strike in Enum.GetValues<Strike>()
+            // After its last answer a run has nothing left to be killed in.
+            where call < calls || strike == Strike.BeforeTheCall
+            select (call, strike);
+        if (System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1")
+            return all;
+        var seed = Random.Shared.Next();
+        log.WriteLine($"seed {seed}");
+        return new Random(seed).GetItems(all.ToArray(), Sample).Distinct().Order();
+    }
+
+    private static async Task<IReadOnlyList<long>> SerialsAsync(ArchiveFixture fixture) =>
+        [.. (await fixture.ListAsync()).Select(entry => entry.Manifest.Serial)];
+
+    // The real program takes its buckets' names from its own inventory.
+    private static async Task<ArchiveFixture> OfShippedInventoryAsync(Rgw rgw)
+    {
+        var key = rgw.TenantKey();
+        var store = new Dictionary<string, string>(rgw.Environment)
+        {
+            ["AWS_ACCESS_KEY_ID"] = key.AccessKey,
+            ["AWS_SECRET_ACCESS_KEY"] = key.SecretKey,
+        };
+        PlatformSpec platform = Inventory.Platform;
+        using var client = new Bucket(BucketAddress.Live(platform, store), key);
+        await client.Client.PutBucketAsync(platform.State.Bucket);
+        await client.Client.PutBucketAsync(
+            new Amazon.S3.Model.PutBucketRequest { BucketName = platform.State.ArchiveBucket, ObjectLockEnabledForBucket = true }
+        );
+        return ArchiveFixture.Of(platform, store);
+    }
+
+    private static async Task<(int Code, int Calls)> BackupAsync(ArchiveFixture fixture, Rgw rgw, int call, Strike strike)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(PlatformApp).Assembly.Location, "backup", ArchiveFixture.Stack])
+        {
+            WorkingDirectory = fixture.Workspace.Directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = new Process { StartInfo = start };
+        using var proxy = new CrashingProxy(rgw.Endpoint, call, strike, process.Kill);
+        start.Environment.Clear();
+        foreach (var (name, value) in fixture.Workspace.Environment)
+            start.Environment[name] = value;
+        start.Environment[BucketAddress.EndpointVariable] = proxy.Endpoint.ToString();
+        start.Environment["CDKTF_OUTDIR"] = fixture.Workspace.Output;
+        start.Environment["HOME"] = fixture.Workspace.Directory;
+        process.Start();
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        var said = await output + await error;
+        Assert.True(call > 0 || process.ExitCode == ExitCode.Done, said);
+        Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
+        return (process.ExitCode, proxy.Calls);
+    }
+
+    // One entry too many, and a store that goes away at a call.
+    private static async Task<int> PruneAsync(ArchiveFixture fixture, Rgw rgw, int call, Strike strike, long serial)
+    {
+        await fixture.Archive.AddAsync(fixture.Draft(serial), CancellationToken.None);
+        using var proxy = new CrashingProxy(rgw.Endpoint, call, strike, () => { });
+        using var bucket = new Bucket(
+            fixture.Bucket.Address with
+            {
+                Endpoint = proxy.Endpoint,
+            },
+            rgw.Owner
+        );
+        StateArchive archive = new StateArchive(bucket, fixture.Keys, auditDays: 90, TimeProvider.System);
+        var prune = archive.PruneAsync(ArchiveFixture.Stack, 1, CancellationToken.None);
+        if (call == 0)
+            await prune;
+        else
+            await Assert.ThrowsAsync<StorageException>(() => prune);
+        return proxy.Calls;
+    }
+}

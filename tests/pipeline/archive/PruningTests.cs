@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+using Amazon.S3;
+using Amazon.S3.Model;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Storage;
+
+namespace InfraCdktf.Tests.Pipeline.Archive;
+
+/// <summary>35 applies leave 30 versions; what is locked or the newest good one stays, and is said.</summary>
+[Trait("Level", "real")]
+public sealed class PruningTests
+{
+    [SkippableFact]
+    public async Task Thirty_five_applies_leave_exactly_the_newest_thirty_and_nothing_of_the_others()
+    {
+        using var fixture = await ArchiveFixture.StartAsync();
+        for (var serial = 1; serial <= 35; serial++)
+            Assert.Equal(ArchivePlace.Archive, (await fixture.ApplyAsync(serial)).Place);
+
+        Assert.Equal(
+            Enumerable.Range(6, 30).Reverse().Select(serial => (long)serial),
+            (await fixture.ListAsync()).Select(entry => entry.Manifest.Serial)
+        );
+        await fixture.RequireAllWholeAsync();
+        // Three objects each, and no version or marker of what is gone.
+        Assert.Equal(30 * 3, (await fixture.VersionsAsync(ArchiveFixture.Stack)).Count);
+        // What they did is recorded all the same.
+        Assert.Equal(35, (await fixture.Archive.Audit.ListAsync(ArchiveFixture.Stack, CancellationToken.None)).Count);
+        Assert.Empty(fixture.Said);
+    }
+
+    [SkippableFact]
+    public async Task A_locked_entry_stays_whole_and_is_named_until_the_lock_is_gone()
+    {
+        using var fixture = await ArchiveFixture.StartAsync();
+        for (var serial = 1; serial <= 4; serial++)
+            await fixture.ApplyAsync(serial);
+        await HoldAsync(fixture, 1, "state", ObjectLockLegalHoldStatus.On);
+        await RetainAsync(fixture, 2, "configuration");
+
+        var report = await fixture.Archive.PruneAsync(ArchiveFixture.Stack, 1, CancellationToken.None);
+
+        Assert.Equal([3L], report.Removed.Select(VersionId.SerialOf));
+        Assert.Equal(3, report.Kept);
+        Assert.Equal([2L, 1L], report.Locked.Select(locked => VersionId.SerialOf(locked.Version)));
+        Assert.Equal("state: legal hold", report.Locked[1].Lock);
+        Assert.StartsWith("configuration: governance until ", report.Locked[0].Lock, StringComparison.Ordinal);
+        await fixture.RequireAllWholeAsync();
+
+        await HoldAsync(fixture, 1, "state", ObjectLockLegalHoldStatus.Off);
+        var once = fixture.Workspace with
+        {
+            Platform = fixture.Workspace.Platform with { State = fixture.Workspace.Platform.State with { Versions = 1 } },
+        };
+        var (_, output, error) = await fixture.RunAsync($"state prune {ArchiveFixture.Stack} --json", once);
+        var said = JsonNode.Parse(output)!["stacks"]![0]!;
+        Assert.Equal(
+            (2, 1, 1),
+            (said["kept"]!.GetValue<int>(), said["removed"]!.AsArray().Count, said["locked"]!.AsArray().Count)
+        );
+        Assert.Contains("stays, because it is locked (configuration: governance until", error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task However_many_applies_fail_the_newest_good_version_stays()
+    {
+        using var fixture = await ArchiveFixture.StartAsync();
+        await fixture.Archive.AddAsync(fixture.Draft(1), CancellationToken.None);
+        for (var serial = 2; serial <= 6; serial++)
+            await fixture.Archive.AddAsync(fixture.Draft(serial, ApplyOutcome.Failed), CancellationToken.None);
+
+        await fixture.Archive.PruneAsync(ArchiveFixture.Stack, 2, CancellationToken.None);
+
+        Assert.Equal([6L, 5L, 1L], (await fixture.ListAsync()).Select(entry => entry.Manifest.Serial));
+        await fixture.RequireAllWholeAsync();
+    }
+
+    private static async Task<StoredObject> ObjectAsync(ArchiveFixture fixture, int serial, string part) =>
+        (await fixture.VersionsAsync(ArchiveFixture.Stack)).Single(item =>
+            item.Key.EndsWith($"/{part}", StringComparison.Ordinal)
+            && item.Key.Contains($"/{serial:D10}-", StringComparison.Ordinal)
+        );
+
+    private static async Task HoldAsync(ArchiveFixture fixture, int serial, string part, ObjectLockLegalHoldStatus status)
+    {
+        var item = await ObjectAsync(fixture, serial, part);
+        await fixture.Bucket.Client.PutObjectLegalHoldAsync(
+            new()
+            {
+                BucketName = fixture.Bucket.Address.Name,
+                Key = item.Key,
+                VersionId = item.Version,
+                LegalHold = new() { Status = status },
+                ChecksumAlgorithm = ChecksumAlgorithm.SHA256,
+            }
+        );
+    }
+
+    private static async Task RetainAsync(ArchiveFixture fixture, int serial, string part)
+    {
+        var item = await ObjectAsync(fixture, serial, part);
+        await fixture.Bucket.Client.PutObjectRetentionAsync(
+            new()
+            {
+                BucketName = fixture.Bucket.Address.Name,
+                Key = item.Key,
+                VersionId = item.Version,
+                Retention = new() { Mode = ObjectLockRetentionMode.Governance, RetainUntilDate = DateTime.UtcNow.AddDays(2) },
+            }
+        );
+    }
+}

@@ -1,0 +1,225 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments;
+using InfraCdktf.Environments.Validation;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Destroy;
+using InfraCdktf.Pipeline.Rehearsal;
+using InfraCdktf.Sandbox.Accounts;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Pipeline.Cli;
+
+[Trait("Level", "pure")]
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("plna", "plna")]
+    [InlineData("plna", "The commands are rehearse, synth, validate, plan,")]
+    [InlineData("plan --nope", "There is no option --nope here.")]
+    [InlineData("plan nowhere", "No such stack: nowhere. The stacks are state, core, system, development, staging, production.")]
+    [InlineData("rehearse --seed many", "--seed many: give a whole number from 0 to 2147483647.")]
+    [InlineData(
+        "rehearse --fault {\"operation\":\"destroy\",\"error\":\"no\"}",
+        "There is no operation \"destroy\"; allowed: configure,"
+    )]
+    [InlineData("rehearse --fault {\"operation\":\"create\"}", "neither error nor delayMilliseconds")]
+    [InlineData("rehearse --fault {\"nth\":0,\"error\":\"no\"}", "nth and times count from 1")]
+    [InlineData("rehearse --fault [null]", "null is no fault")]
+    [InlineData("rehearse --fault {", "--fault {")]
+    [InlineData("rehearse --fault {\"operatoin\":\"create\"}", "operatoin")]
+    [InlineData("rehearse --fault @/nowhere/fault.json", "--fault @/nowhere/fault.json: Could not find")]
+    [InlineData("validate --json /dev/null/out.json", "--json \"/dev/null/out.json\": ")]
+    [InlineData("validate --json ", "--json \"\": ")]
+    [InlineData("deploy", "add --yes")]
+    [InlineData("deploy --yes --json core", "Name stacks before --json")]
+    [InlineData("destroy", "add --yes --confirm infra")]
+    [InlineData("destroy --yes", "add --yes --confirm infra")]
+    [InlineData("destroy --yes --confirm other", "This would destroy development, staging, production, system, core of infra.")]
+    [InlineData("destroy state --yes --confirm infra", "destroy does not take state away")]
+    [InlineData("destroy core system --yes --confirm infra", "development, staging, production stand(s) on core")]
+    public async Task Wrong_usage_is_64_touches_nothing_and_says_what_is_allowed(string arguments, string said)
+    {
+        var (code, output, error) = await RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+        Assert.Empty(output);
+    }
+
+    [Theory]
+    [InlineData("synth")]
+    [InlineData("plan")]
+    [InlineData("deploy --yes")]
+    [InlineData("rehearse")]
+    public async Task Every_command_says_what_is_wrong_with_an_inventory_and_no_more(string arguments)
+    {
+        var workspace = Shipped() with
+        {
+            Platform = Inventory.Platform with { Project = "No" },
+            Synthesize = (platform, _) => InventoryCheck.Require(platform),
+        };
+        var (code, output, error) = await RunAsync(arguments, workspace);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("INF-001 project: given \"No\"", output + error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "development,staging,production;system;core")]
+    [InlineData("staging", "staging")]
+    [InlineData("production system development staging", "development,staging,production;system")]
+    public void A_destroy_goes_backwards_and_leaves_the_state_stack(string names, string expected)
+    {
+        var waves = DestroyCommand.Reverse(Shipped(), names.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(expected, string.Join(';', waves.Select(wave => string.Join(',', wave))));
+    }
+
+    [Fact]
+    public async Task Synth_names_what_it_wrote_and_its_json_stands_alone_on_standard_output()
+    {
+        using var directory = new TemporaryDirectory();
+        var workspace = Small(directory.Path);
+
+        var (code, output, error) = await RunAsync("synth --json", workspace);
+
+        Assert.Equal(ExitCode.Done, code);
+        var stacks = JsonNode.Parse(output)!["stacks"]!.AsArray().Select(stack => Path.GetFileName(stack!.GetValue<string>()));
+        Assert.Equal(["state", "core", "system", "development"], stacks);
+        Assert.Contains(Path.Combine("core", "cdk.tf.json"), error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_a_file_the_json_goes_there_and_people_read_standard_output()
+    {
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "new", "out.json");
+
+        var (_, output, error) = await RunAsync($"synth --json {file}", Small(directory.Path));
+
+        Assert.NotNull(JsonNode.Parse(File.ReadAllText(file))!["seconds"]);
+        Assert.Contains(Path.Combine("core", "cdk.tf.json"), output, StringComparison.Ordinal);
+        Assert.Empty(error);
+    }
+
+    [Fact]
+    public async Task A_file_of_json_holds_nothing_of_an_earlier_run_when_this_one_failed()
+    {
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "out.json");
+        File.WriteAllText(file, """{"stacks":[]}""");
+
+        var (code, _, _) = await RunAsync($"synth --json {file}");
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Empty(File.ReadAllText(file));
+    }
+
+    [Fact]
+    public async Task A_command_does_not_hold_its_caller_while_it_synthesizes_so_that_a_signal_finds_somebody_to_stop_it()
+    {
+        using var returned = new ManualResetEventSlim();
+        var seen = false;
+        var run = RunAsync(
+            "synth",
+            Shipped() with
+            {
+                Synthesize = (_, _) =>
+                {
+                    seen = returned.Wait(TimeSpan.FromSeconds(20));
+                    throw new PipelineException("enough");
+                },
+            }
+        );
+        returned.Set();
+        await run;
+
+        Assert.True(seen);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_or_written_is_one_sentence()
+    {
+        var (code, _, error) = await RunAsync(
+            "synth",
+            Shipped() with
+            {
+                Synthesize = (_, _) => throw new IOException("Read-only file system : '/nowhere/cdktf.out'"),
+            }
+        );
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.StartsWith("Read-only file system : '/nowhere/cdktf.out' See that", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_failure_of_the_program_itself_is_1_and_tells_all()
+    {
+        var (code, _, error) = await RunAsync(
+            "synth",
+            Shipped() with
+            {
+                Synthesize = (_, _) => throw new ArithmeticException("odd"),
+            }
+        );
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("System.ArithmeticException: odd", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fault_is_one_a_list_or_a_file()
+    {
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "fault.json");
+        File.WriteAllText(file, """[{"operation":"create","nth":3,"error":"no"},{"operation":"read","delayMilliseconds":1}]""");
+
+        Assert.Equal(
+            [new Fault { Operation = "delete", Error = "no" }],
+            RehearseCommand.Faults("""{"operation":"delete","error":"no"}""")
+        );
+        Assert.Equal([3, 1], RehearseCommand.Faults($"@{file}").Select(fault => fault.Nth));
+        Assert.Empty(RehearseCommand.Faults(null));
+    }
+
+    [Fact]
+    public void Another_inventory_is_a_type_of_this_program_and_a_wrong_name_is_said()
+    {
+        Assert.Same(Inventory.Platform, InventoryChoice.Platform(null));
+        Assert.Same(Inventory.Platform, InventoryChoice.Platform("InfraCdktf.Environments.Inventory"));
+        foreach (var wrong in (string[])["Inventory", "InfraCdktf.Environments.Platform", "System.String"])
+            Assert.Contains(
+                wrong,
+                Assert.Throws<UsageException>(() => InventoryChoice.Platform(wrong)).Message,
+                StringComparison.Ordinal
+            );
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string arguments, Workspace? workspace = null)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var code = await CommandLine.RunAsync(arguments.Split(' '), () => workspace ?? Shipped(), output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+
+    private static Workspace Small(string directory) =>
+        Shipped() with
+        {
+            Platform = SmallPlatform.Platform,
+            Synthesize = SmallPlatform.Synthesize,
+            Directory = directory,
+            Output = Path.Combine(directory, "cdktf.out"),
+        };
+
+    private static Workspace Shipped() =>
+        new()
+        {
+            Platform = Platforms.Three,
+            Synthesize = (_, _) => throw new InvalidOperationException("Nothing may be synthesized here."),
+            Directory = "/nowhere",
+            Output = "/nowhere/cdktf.out",
+            Environment = new Dictionary<string, string>(),
+        };
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Pipeline.Cli;
+
+/// <summary>docs/commands.md shows every command's own help, word for word, and no command that is not there.</summary>
+[Trait("Level", "pure")]
+public sealed partial class CommandsPageTests
+{
+    private static readonly CommandContext s_context = new(
+        () => throw new InvalidOperationException("Help needs no workspace."),
+        TextWriter.Null,
+        TextWriter.Null
+    );
+
+    public static TheoryData<string> Commands => ["", .. Names(CommandLine.Root(s_context))];
+
+    // "access", then "access list": a group of commands, then its verbs.
+    private static IEnumerable<string> Names(Command parent) =>
+        parent.Subcommands.SelectMany(command => Names(command).Select(verb => $"{command.Name} {verb}").Prepend(command.Name));
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task The_page_shows_a_commands_help(string command)
+    {
+        var output = new StringWriter();
+        string[] arguments = [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"];
+        Assert.Equal(
+            ExitCode.Done,
+            await CommandLine.RunAsync(arguments, () => throw new InvalidOperationException(), output, TextWriter.Null)
+        );
+
+        // The version option's and the help option's words are the library's; trailing blanks are nobody's.
+        var help = string.Join('\n', output.ToString().Trim().Split('\n').Select(line => line.TrimEnd()));
+        Assert.Contains($"```text\n{help}\n```\n", Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_has_a_section_for_each_command_and_no_other() =>
+        Assert.Equal(
+            Names(CommandLine.Root(s_context)).Select(command => $"{(command.Contains(' ') ? "###" : "##")} `{command}`"),
+            Page.Split('\n').Where(line => Heading().IsMatch(line))
+        );
+
+    [GeneratedRegex("^##+ `")]
+    private static partial Regex Heading();
+
+    private static string Page => File.ReadAllText(Repository.PathOf("docs", "commands.md"));
+}

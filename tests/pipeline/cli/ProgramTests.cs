@@ -1,0 +1,65 @@
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Processes;
+using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Pipeline.Cli;
+
+/// <summary>The program as a process of its own: what it needs of the machine, and what it leaves there.</summary>
+[Trait("Level", "synthesized")]
+public sealed class ProgramTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    [Fact]
+    public async Task What_synthesis_unpacks_is_gone_afterwards()
+    {
+        var result = await SynthAsync(System.Environment.GetEnvironmentVariable("PATH")!);
+
+        Assert.True(result.ExitCode == ExitCode.Done, result.Error);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Temporary));
+    }
+
+    [Fact]
+    public async Task Without_node_it_says_so_in_one_line()
+    {
+        var result = await SynthAsync("/nowhere");
+
+        Assert.Equal(ExitCode.Failed, result.ExitCode);
+        Assert.Equal("synthesis: node is not on PATH, and jsii runs on it. Install Node.js 20 or newer.\n", result.Error);
+    }
+
+    [Fact]
+    public async Task An_output_that_cannot_be_written_is_one_line_and_an_empty_variable_is_none()
+    {
+        var wrong = await SynthAsync(System.Environment.GetEnvironmentVariable("PATH")!, "/dev/null/cdktf.out");
+        var empty = await SynthAsync(System.Environment.GetEnvironmentVariable("PATH")!, "");
+
+        Assert.Equal(ExitCode.Failed, wrong.ExitCode);
+        Assert.Single(wrong.Error.Trim().Split('\n'));
+        Assert.Contains("/dev/null", wrong.Error, StringComparison.Ordinal);
+        Assert.True(empty.ExitCode == ExitCode.Done, empty.Error);
+        Assert.True(Directory.Exists(Path.Combine(_directory.Path, "cdktf.out", "stacks")));
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    private string Temporary => Directory.CreateDirectory(Path.Combine(_directory.Path, "temporary")).FullName;
+
+    private Task<ChildResult> SynthAsync(string searchPath, string? output = null) =>
+        ChildProcess.RunAsync(
+            "dotnet",
+            [typeof(PlatformApp).Assembly.Location, "synth"],
+            _directory.Path,
+            new Dictionary<string, string>
+            {
+                ["PATH"] = searchPath,
+                ["HOME"] = _directory.Path,
+                ["TMPDIR"] = Temporary,
+                ["DOTNET_EnableDiagnostics"] = "0", // the runtime's own sockets in TMPDIR
+                ["CDKTF_OUTDIR"] = output ?? Path.Combine(_directory.Path, "cdktf.out"),
+            },
+            line: null,
+            CancellationToken.None
+        );
+}

@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Tests.Pipeline.Access;
+using InfraCdktf.Tests.Sandbox.Clouds.Kubernetes.Api;
+
+namespace InfraCdktf.Tests.Pipeline.Nodes;
+
+/// <summary>A node goes and comes back with the real kubectl; what stands in the way is said before anything is touched.</summary>
+[Trait("Level", "real")]
+public sealed class MaintenanceTests
+{
+    private const string Spread = """
+        "topologySpreadConstraints":[{"maxSkew":1,"topologyKey":"kubernetes.io/hostname","whenUnsatisfiable":"DoNotSchedule",
+          "nodeTaintsPolicy":"Honor","labelSelector":{"matchLabels":{"app":"web"}}}]
+        """;
+
+    [SkippableFact]
+    public async Task A_node_is_drained_and_restored_and_both_stand_in_events()
+    {
+        await using var fixture = await AccessFixture.StartAsync();
+        await fixture.Api.DeployAsync("web", 3, $$"""{"containers":[{"name":"c"}],{{Spread}} }""");
+        await fixture.Api.DeployAsync("alone", 1, """{"containers":[{"name":"c"}]}""", nodes: 0);
+        await BudgetAsync(fixture.Api, "1");
+        var alone = await NodeOfAsync(fixture.Api, "alone");
+
+        (await fixture.RunAsync("maintenance", "drain", alone, "--reason", "kernel", "--check"))
+            .Expect(ExitCode.Done)
+            .Says("is the only pod of its workload: away until it runs elsewhere.")
+            .Says($"{alone} can be drained.");
+        Assert.All((await fixture.Api.GetAsync("/api/v1/nodes")).Items, node => Assert.Null(node["spec"]?["unschedulable"]));
+
+        (await fixture.RunAsync("maintenance", "drain", alone, "--reason", "kernel update"))
+            .Expect(ExitCode.Done)
+            .Says($"{alone} is empty");
+        Assert.Empty((await fixture.Api.GetAsync($"/api/v1/pods?fieldSelector=spec.nodeName%3D{alone}")).Items);
+        Assert.Equal(["jane took the node out: kernel update"], await MessagesAsync(fixture.Api));
+
+        fixture.Api.Clock.Turn(TimeSpan.FromMinutes(42));
+        (await fixture.RunAsync("maintenance", "restore", alone)).Expect(ExitCode.Done).Says("all nodes and workloads are ready");
+        Assert.Contains("jane brought the node back after 42 minutes; all workloads are ready", await MessagesAsync(fixture.Api));
+        Assert.All((await fixture.Api.GetAsync("/api/v1/nodes")).Items, node => Assert.Null(node["spec"]?["unschedulable"]));
+    }
+
+    [SkippableFact]
+    public async Task Everything_that_stands_in_the_way_is_said_at_once_and_nothing_is_touched()
+    {
+        await using var fixture = await AccessFixture.StartAsync();
+        var api = fixture.Api;
+        await api.DeployAsync("web", 2, """{"containers":[{"name":"c"}]}""", nodes: 1);
+        await BudgetAsync(api, "2");
+        await api.CreateAsync(
+            "/api/v1/namespaces/shop/pods",
+            """{"metadata":{"name":"orphan"},"spec":{"nodeName":"n1","containers":[{"name":"c"}]}}"""
+        );
+        await api.DeployAsync("bare", 2, """{"containers":[{"name":"c"}]}""", nodes: 0);
+        await api.CreateAsync("/api/v1/nodes", """{"metadata":{"name":"n2"},"spec":{"unschedulable":true}}""");
+
+        var ran = (await fixture.RunAsync("maintenance", "drain", "n1", "--reason", "kernel")).Expect(ExitCode.Failed);
+        ran.Says("node n2: It is out already")
+            .Says("shop/orphan: No controller would start the pod again.")
+            .Says("No other node takes the pod (node selector, taints, cordons).")
+            .Says("poddisruptionbudget shop/web: It needs 2 healthy pods and has 2. Wait until")
+            .Says("All 2 pods of its workload are on this node, and no budget would keep one of them.")
+            .Says("n1 was not touched.");
+        Assert.Empty(await MessagesAsync(api));
+        var n1 = (await api.GetAsync("/api/v1/nodes/n1")).Body;
+        Assert.Null(n1["spec"]?["unschedulable"]);
+
+        await api.CreateAsync(
+            "/apis/policy/v1/namespaces/shop/poddisruptionbudgets",
+            """{"metadata":{"name":"second"},"spec":{"minAvailable":0,"selector":{"matchExpressions":[{"key":"app","operator":"In","values":["web"]}]}}}"""
+        );
+        (await fixture.RunAsync("maintenance", "drain", "n1", "--reason", "kernel"))
+            .Expect(ExitCode.Failed)
+            .Says("It is under 2 budgets (shop/second, shop/web)");
+        (await fixture.RunAsync("maintenance", "cordon", "n9", "--reason", "kernel"))
+            .Expect(ExitCode.Usage)
+            .Says("There is no node n9. The nodes are n1, n2.");
+    }
+
+    [SkippableFact]
+    public async Task A_restore_says_what_is_not_ready_in_time_and_leaves_the_window_open()
+    {
+        await using var fixture = await AccessFixture.StartAsync();
+        await fixture.Api.DeployAsync("web", 2, """{"nodeSelector":{"pool":"gone"},"containers":[{"name":"c"}]}""", nodes: 1);
+        (await fixture.RunAsync("maintenance", "cordon", "n1", "--reason", "disk")).Expect(ExitCode.Done);
+        (await fixture.RunAsync("maintenance", "cordon", "n1", "--reason", "disk again")).Expect(ExitCode.Done);
+        Assert.Equal(["jane took the node out: disk"], await MessagesAsync(fixture.Api));
+        var json = JsonNode.Parse(
+            (await fixture.RunAsync("maintenance", "restore", "n1", "--timeout", "0", "--json")).Expect(ExitCode.Failed).Output
+        )!;
+        Assert.Equal(["deployment shop/web: 0 of 2 pods"], json["notReady"]!.AsArray().Select(one => (string?)one));
+        Assert.Single(await MessagesAsync(fixture.Api));
+    }
+
+    private static Task BudgetAsync(ApiFixture api, string minAvailable) =>
+        api.CreateAsync(
+            "/apis/policy/v1/namespaces/shop/poddisruptionbudgets",
+            $$"""{"metadata":{"name":"web"},"spec":{"minAvailable":{{minAvailable}},"selector":{"matchLabels":{"app":"web"} } } }"""
+        );
+
+    private static async Task<string> NodeOfAsync(ApiFixture api, string app) =>
+        (string)(await api.GetAsync($"/api/v1/namespaces/shop/pods?labelSelector=app%3D{app}")).Items[0]["spec"]!["nodeName"]!;
+
+    private static async Task<IReadOnlyList<string>> MessagesAsync(ApiFixture api) =>
+        [.. (await api.GetAsync("/api/v1/namespaces/default/events")).Items.Select(told => (string)told["message"]!)];
+}

@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Pipeline.Rehearsal;
+using InfraCdktf.Sandbox.Accounts;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Pipeline.Rehearsal;
+
+/// <summary>Rehearsals of a small hand-made platform: that all is found which can go wrong, and nothing left behind.</summary>
+[Trait("Level", "real")]
+public sealed class RehearsalTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_good_platform_holds()
+    {
+        var report = await RunAsync(new());
+
+        Assert.True(report.Held, report.Failure?.Message);
+        Assert.Equal(["state", "core", "system", "development"], report.Stacks.Select(stack => stack.Name));
+        Assert.Equal([2, 3, 1, 3], report.Stacks.Select(stack => stack.Resources));
+        Assert.Equal(1, report.SecretsPlanted);
+        Assert.Equal("development", report.Rollback?.Stack);
+        Assert.NotEqual(report.Rollback?.From, report.Rollback?.To);
+        Assert.True(report.TerraformCalls >= 4 * 10, $"{report.TerraformCalls} calls");
+    }
+
+    [Fact]
+    public async Task A_create_that_fails_ends_with_terraforms_error_and_a_true_state()
+    {
+        var fault = new Fault
+        {
+            Operation = "create",
+            Type = "linode_vpc_subnet",
+            Error = FaultErrors.AccountLimit,
+        };
+        var report = await RunAsync(new() { Faults = [fault] });
+
+        Assert.False(report.Held);
+        Assert.Equal(("core", "apply"), (report.Failure!.Stack, report.Failure.Step));
+        Assert.Contains(FaultErrors.AccountLimit, report.Failure.Message, StringComparison.Ordinal);
+        Assert.Empty(report.Failure.NotInState);
+        Assert.Empty(report.Failure.NotInAccount);
+        Assert.Null(report.SecretsFound);
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_lost_leaves_an_orphan_and_it_is_named()
+    {
+        var fault = new Fault
+        {
+            Operation = "create",
+            Type = "linode_vpc",
+            Error = FaultErrors.ConnectionReset,
+            AnswerLost = true,
+        };
+        var report = await RunAsync(new() { Faults = [fault] });
+
+        Assert.StartsWith("linode_vpc/", Assert.Single(report.Failure!.NotInState), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fault_that_no_call_met_is_no_green_run()
+    {
+        var fault = new Fault { Type = "linode_vcp", Error = FaultErrors.AccountLimit };
+        var report = await RunAsync(new() { Stack = "state", Faults = [fault] });
+
+        Assert.False(report.Held);
+        Assert.Contains("linode_vcp", report.Failure!.Message, StringComparison.Ordinal);
+        Assert.True(report.AccountEmpty);
+    }
+
+    [Fact]
+    public async Task A_plan_that_never_settles_is_shown_with_its_reason()
+    {
+        var report = await RunAsync(new() { Edit = Restless });
+
+        Assert.Equal(("core", "second plan"), (report.Failure!.Stack, report.Failure.Step));
+        Assert.Contains("linode_firewall.nodes will be updated in-place", report.Failure.Message, StringComparison.Ordinal);
+        Assert.False(report.Stacks.Single(stack => stack.Name == "core").SecondPlanEmpty);
+    }
+
+    [Fact]
+    public async Task A_secret_that_got_out_is_found()
+    {
+        // Terraform itself keeps an ephemeral value out of resources; a provisioner may have it, and writes it where anybody reads it. Not
+        // beside itself: an apply works in a directory in memory that is gone afterwards.
+        var leak = $"printf %s '${{var.password}}' > {_directory.Path}/leaked.txt";
+        var report = await RunAsync(
+            new()
+            {
+                Edit = (stack, configuration) =>
+                {
+                    if (stack == "development")
+                    {
+                        configuration["resource"]!["terraform_data"] = new JsonObject
+                        {
+                            ["leak"] = new JsonObject
+                            {
+                                ["provisioner"] = new JsonArray(
+                                    new JsonObject { ["local-exec"] = new JsonObject { ["command"] = leak } }
+                                ),
+                            },
+                        };
+                    }
+                },
+            }
+        );
+
+        Assert.Equal([new SecretFound("password", "leaked.txt")], report.SecretsFound);
+        Assert.Null(report.Failure);
+        Assert.False(report.Held);
+    }
+
+    [Fact]
+    public async Task A_stop_on_request_ends_everything()
+    {
+        using var stop = new CancellationTokenSource();
+        var slow = new Fault
+        {
+            Operation = "create",
+            Type = "linode_firewall",
+            DelayMilliseconds = 5_000,
+        };
+        var run = RunAsync(new() { Faults = [slow] }, stop.Token);
+        // In the middle of an apply: one thing is made, another is being made.
+        var calls = Path.Combine(_directory.Path, "account", "calls.jsonl");
+        while (!run.IsCompleted && !Read(calls).Contains("\"create\",\"type\":\"linode_vpc\"", StringComparison.Ordinal))
+            await Task.Delay(20);
+        stop.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+
+        Assert.Empty(Left());
+        Assert.Contains(
+            "Gracefully shutting down",
+            Read(Path.Combine(_directory.Path, "logs", "core.log")),
+            StringComparison.Ordinal
+        );
+    }
+
+    private sealed record Case
+    {
+        public PlatformSpec Platform { get; init; } = SmallPlatform.Platform;
+        public string? Stack { get; init; }
+        public IReadOnlyList<Fault> Faults { get; init; } = [];
+        public Action<string, JsonObject> Edit { get; init; } = (_, _) => { };
+    }
+
+    private async Task<RehearsalReport> RunAsync(Case wanted, CancellationToken cancellation = default)
+    {
+        var report = await RehearsalRun.RunAsync(
+            new()
+            {
+                Platform = wanted.Platform,
+                Synthesize = (platform, output) => SmallPlatform.Synthesize(platform, output, wanted.Edit),
+                Directory = _directory.Path,
+                SearchPath = System.Environment.GetEnvironmentVariable("PATH")!,
+                Stack = wanted.Stack,
+                Faults = wanted.Faults,
+                Seed = 1,
+            },
+            cancellation
+        );
+        Assert.Empty(Left());
+        return report;
+    }
+
+    // Every child of a rehearsal has its directory for a home or a working directory; other tests' have others.
+    private IEnumerable<string> Left() =>
+        Process
+            .GetProcessesByName("terraform")
+            .Select(process => Read($"/proc/{process.Id}/environ"))
+            .Where(environment => environment.Contains(_directory.Path, StringComparison.Ordinal));
+
+    private static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (IOException)
+        {
+            return ""; // not there yet, or a process that ended meanwhile
+        }
+    }
+
+    private static void Restless(string stack, JsonObject configuration)
+    {
+        if (stack == "core")
+            configuration["resource"]!["linode_firewall"]!["nodes"]!["tags"] = new JsonArray("at:${timestamp()}");
+    }
+}

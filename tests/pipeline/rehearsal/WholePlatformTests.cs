@@ -1,0 +1,124 @@
+using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Destroy;
+using InfraCdktf.Pipeline.Rehearsal;
+using InfraCdktf.Pipeline.Terraform;
+using InfraCdktf.Sandbox.Accounts;
+using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Support;
+using Xunit.Abstractions;
+
+namespace InfraCdktf.Tests.Pipeline.Rehearsal;
+
+/// <summary>The real stacks through the real Terraform. `dotnet run -- rehearse` does it for the inventory as it is shipped.</summary>
+[Trait("Level", "real")]
+[Collection("synth")]
+public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOutputHelper log) : IDisposable
+{
+    /// <summary>Set to 1 to fail every create of core in turn instead of a sample (about three minutes more).</summary>
+    private const string Long = "LONG_TESTS";
+
+    private const int Sample = 4;
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_fifth_environment_is_one_file_and_one_line_and_rehearses()
+    {
+        var report = await RehearseAsync(Platforms.WithQa, "qa");
+
+        Assert.True(report.Held, report.Failure?.Message);
+        Assert.Equal(["state", "core", "system", "qa"], report.Stacks.Select(stack => stack.Name));
+    }
+
+    [Fact]
+    public async Task A_platform_of_two_environments_rehearses()
+    {
+        var report = await RehearseAsync(Platforms.ProductionOnly, stack: null);
+
+        Assert.True(report.Held, report.Failure?.Message);
+        Assert.Equal(["state", "core", "system", "production"], report.Stacks.Select(stack => stack.Name));
+    }
+
+    [Fact]
+    public async Task The_standard_tier_rehearses()
+    {
+        var report = await RehearseAsync(Platforms.StandardTier, "development");
+
+        Assert.True(report.Held, report.Failure?.Message);
+        Assert.Equal(["state", "core", "system", "development"], report.Stacks.Select(stack => stack.Name));
+    }
+
+    [Fact]
+    public async Task A_fault_at_any_create_of_core_ends_with_terraforms_error_a_true_state_and_a_way_back()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var shipped = synthesized.Synthesize(Inventory.Platform);
+        var workspace = sandbox.Workspace with
+        {
+            Platform = Inventory.Platform,
+            Synthesize = (_, _) => throw new InvalidOperationException("It lies there: --skip-synth."),
+            // A folder of its own: Terraform leaves its data beside the JSON.
+            Output = shipped.Folder,
+        };
+        using var archiver = StackArchiver.Open(workspace, log.WriteLine);
+        var account = sandbox.Sandbox.Account;
+        var core = shipped.Stacks[StackNames.Core].Resources;
+        var seed = Random.Shared.Next();
+        log.WriteLine($"seed {seed}");
+        var chosen = System.Environment.GetEnvironmentVariable(Long) == "1" ? core : [.. Pick(core, seed)];
+        foreach (var resource in chosen)
+        {
+            log.WriteLine(resource.Address);
+            account.AddFault(Fault(resource));
+            var (code, _, error) = await sandbox.RunAsync("deploy core --yes --skip-synth", workspace);
+            account.ClearFaults();
+
+            Assert.Equal(ExitCode.Failed, code);
+            Assert.Contains(FaultErrors.AccountLimit, error, StringComparison.Ordinal);
+            Assert.Contains($"with {resource.Address},", error, StringComparison.Ordinal);
+            TerraformCli terraform = workspace.Terraform(workspace.Stack(StackNames.Core), Placeholders.Allowed);
+            var state = StateFile.FromPull(await terraform.PullStateAsync(CancellationToken.None))!.Objects;
+            Assert.Equal(account.Objects.Select(item => item.Key), state.Select(item => item.Key).Order(StringComparer.Ordinal));
+
+            await StackDestruction.RunAsync(workspace, archiver, StackNames.Core);
+            Assert.Empty(account.Objects);
+        }
+    }
+
+    private static Fault Fault(SynthesizedResource resource) =>
+        new()
+        {
+            Operation = "create",
+            Type = resource.Type,
+            // A lock has no label; there is one.
+            Name = (resource.Body["label"] ?? resource.Body["domain"])?.GetValue<string>(),
+            Error = FaultErrors.AccountLimit,
+        };
+
+    private static IEnumerable<SynthesizedResource> Pick(IReadOnlyList<SynthesizedResource> core, int seed)
+    {
+        var all = core.ToArray();
+        new Random(seed).Shuffle(all);
+        return all.Take(Sample);
+    }
+
+    private Task<RehearsalReport> RehearseAsync(PlatformSpec platform, string? stack) =>
+        RehearsalRun.RunAsync(
+            new()
+            {
+                Platform = platform,
+                Synthesize = PlatformApp.Synth,
+                Directory = _directory.Path,
+                SearchPath = System.Environment.GetEnvironmentVariable("PATH")!,
+                Stack = stack,
+                Seed = 1,
+            },
+            CancellationToken.None
+        );
+}

@@ -1,0 +1,265 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Processes;
+using InfraCdktf.Pipeline.Rollback;
+using InfraCdktf.Pipeline.State;
+using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Pipeline.Terraform;
+using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Pipeline.Rollback;
+
+/// <summary>rollback with the real Terraform; the archive on a real RADOS Gateway.</summary>
+[Trait("Level", "real")]
+public sealed class RollbackTests
+{
+    [SkippableFact]
+    public async Task A_bad_apply_and_a_failed_one_are_taken_back_and_the_plan_is_empty_again()
+    {
+        await using var sandbox = await SandboxFixture.StartOnRgwAsync();
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy --yes")));
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy development --yes", With(sandbox, "wrong"))));
+        Assert.Equal("wrong", Network(sandbox));
+
+        var rollback = await sandbox.RunAsync("rollback development --to last-good --yes --reason drill --json");
+
+        Assert.True(rollback.Code == 0, rollback.Error);
+        Assert.Equal("infra-core", Network(sandbox));
+        Assert.Equal(0, (await sandbox.RunAsync("drift development")).Code);
+        Assert.Contains("of the 15 minutes that a rollback may take", rollback.Error, StringComparison.Ordinal);
+        var newest = await NewestAsync(sandbox);
+        Assert.Equal(("rolledBack", "drill"), (Text(newest, "outcome"), Text(newest, "reason")));
+        Assert.Equal(Text(JsonNode.Parse(rollback.Output)!, "to"), Text(newest, "wentBackTo"));
+
+        // One that fails half-way leaves what it had made; the newest good version is the one to go back to.
+        sandbox.Sandbox.Account.AddFault(
+            new()
+            {
+                Operation = "create",
+                Type = "kubernetes_service_v1",
+                Error = "[500] no",
+            }
+        );
+        var failed = await sandbox.RunAsync("deploy development --yes", With(sandbox, "half", more: true));
+        sandbox.Sandbox.Account.ClearFaults();
+        Assert.Equal(1, failed.Code);
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("rollback development --to last-good --yes")));
+        Assert.Equal("infra-core", Network(sandbox));
+        Assert.Equal(0, (await sandbox.RunAsync("drift development")).Code);
+    }
+
+    [SkippableFact]
+    public async Task What_the_version_protects_from_deletion_is_protected_and_nobody_asked_changes_nothing()
+    {
+        await using var sandbox = await SandboxFixture.StartOnRgwAsync();
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy core --yes", WithVpc("us-ord", isProtected: true))));
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy core --yes", WithVpc("us-sea", isProtected: false))));
+        var before = sandbox.Sandbox.Account.Objects.Select(item => item.Key).ToList();
+
+        var asked = await sandbox.RunAsync("rollback core --to last-good");
+        var approved = await sandbox.RunAsync("rollback core --to last-good --yes");
+
+        Assert.Equal((ExitCode.Usage, true), (asked.Code, asked.Error.Contains("add --yes", StringComparison.Ordinal)));
+        Assert.Equal(ExitCode.Failed, approved.Code);
+        Assert.Contains("Instance cannot be destroyed", approved.Error, StringComparison.Ordinal);
+        Assert.Equal(before, sandbox.Sandbox.Account.Objects.Select(item => item.Key));
+
+        // A VPC in another region is another VPC.
+        Workspace WithVpc(string region, bool isProtected) =>
+            With(
+                sandbox,
+                StackNames.Core,
+                configuration =>
+                    configuration["resource"]!["linode_vpc"]!["more"] = new JsonObject
+                    {
+                        ["label"] = "more",
+                        ["region"] = region,
+                        ["lifecycle"] = new JsonObject { ["prevent_destroy"] = isProtected },
+                    }
+            );
+    }
+
+    [SkippableFact]
+    public async Task What_an_override_opened_is_not_opened_again_when_it_is_over_and_is_taken_back_while_it_is_open()
+    {
+        await using var sandbox = await SandboxFixture.StartOnRgwAsync();
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy core development --yes", WithOverride("right"))));
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy development --yes", WithOverride("wrong"))));
+
+        var open = await sandbox.RunAsync("rollback development --to last-good --yes");
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy development --yes")));
+        var closed = await sandbox.RunAsync("rollback development --to last-good --yes");
+
+        Assert.True(open.Code == 0, open.Output + open.Error);
+        Assert.Contains(
+            "open still, though its override is over: policy allow-override-report-egress",
+            open.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(ExitCode.Failed, closed.Code);
+        Assert.Contains(
+            "would open what is closed today: policy allow-override-report-egress",
+            closed.Error,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(sandbox.Sandbox.Account.Objects, item => item.Type == "kubernetes_network_policy_v1");
+
+        Workspace WithOverride(string network) =>
+            With(
+                sandbox,
+                "development",
+                configuration =>
+                {
+                    configuration["resource"]!["kubernetes_config_map_v1"]!["network"]!["data"]!["network"] = network;
+                    configuration["resource"]!["kubernetes_network_policy_v1"] = JsonNode.Parse(
+                        """
+                        { "report": { "metadata": { "name": "allow-override-report-egress", "namespace": "${kubernetes_namespace_v1.space.metadata[0].name}",
+                                                    "annotations": { "override/expires": "2020-01-01" } },
+                                      "spec": { "pod_selector": {}, "policy_types": ["Egress"] } } }
+                        """
+                    );
+                }
+            );
+    }
+
+    [Fact]
+    public async Task The_terraform_that_wrote_todays_state_stays_where_the_version_was_of_an_older_one()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var stack = sandbox.Platform.System.Name.Text;
+        var workspace = sandbox.Workspace;
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync($"deploy {stack} --yes")));
+        using var buckets = StateBuckets.Open(sandbox.Platform, workspace.Environment);
+        // The version before it, as an older Terraform left it: nothing newer may read its configuration.
+        var state = JsonNode.Parse((await LiveState.Of(buckets, sandbox.Platform, stack).ReadAsync(default))!)!;
+        (state["serial"], state["terraform_version"]) = (0, "1.10.0");
+        using var directory = new TemporaryDirectory();
+        var then = workspace.Stack(stack).CopyTo(directory.Path);
+        then.Configuration["terraform"]!["required_version"] = ">= 1.10.0, < 1.11.0";
+        File.WriteAllText(Path.Combine(then.Path, StackDirectory.FileName), then.Configuration.ToJsonString());
+        RunContext facts = await RunContext.ReadAsync(workspace, default);
+        var draft = ArchiveDraft.Of(
+            then,
+            Encoding.UTF8.GetBytes(state.ToJsonString()),
+            facts,
+            ApplyOutcome.Succeeded,
+            workspace.Time.GetUtcNow()
+        );
+        var old = await StateArchive.Of(workspace, buckets).AddAsync(draft, default);
+
+        var rollback = await sandbox.RunAsync($"rollback {stack} --to {old.Version} --yes");
+
+        Assert.True(rollback.Code == 0, rollback.Output + rollback.Error);
+        Assert.Contains(
+            "Terraform stays at 1.11.4, which wrote today's state; the version was applied with 1.10.0",
+            rollback.Output,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task What_nobody_approves_is_not_applied()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy --yes")));
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy development --yes", With(sandbox, "wrong"))));
+        using var output = new CommandOutput(TextWriter.Null, TextWriter.Null, json: false, file: null);
+        using var archiver = StackArchiver.Open(sandbox.Workspace, output.Line);
+
+        // There is no terminal here, so whoever asks gets no answer.
+        await Assert.ThrowsAnyAsync<InvalidOperationException>(() =>
+            new StackRollback(sandbox.Workspace, archiver, output).RunAsync(
+                "development",
+                StateArchive.LastGood,
+                reason: null,
+                new Approval(output, given: false),
+                default
+            )
+        );
+
+        Assert.Equal("wrong", Network(sandbox));
+    }
+
+    [Fact]
+    public async Task It_needs_terraform_and_this_program_alone()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy --yes")));
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy development --yes", With(sandbox, "wrong"))));
+        using var elsewhere = new TemporaryDirectory();
+        var programs = Directory.CreateDirectory(Path.Combine(elsewhere.Path, "programs")).FullName;
+        foreach (var program in (string[])["terraform", "dotnet"])
+            File.CreateSymbolicLink(Path.Combine(programs, program), DebianTools.PathOf(program)!);
+        var clone = Directory.CreateDirectory(Path.Combine(elsewhere.Path, "clone")).FullName;
+
+        var result = await ChildProcess.RunAsync(
+            "dotnet",
+            [typeof(PlatformApp).Assembly.Location, "rollback", "development", "--to", "last-good", "--yes"],
+            clone,
+            new Dictionary<string, string>(sandbox.Workspace.Environment)
+            {
+                ["PATH"] = programs,
+                ["HOME"] = elsewhere.Path,
+                ["DOTNET_ROOT"] = Path.GetDirectoryName(System.Environment.ProcessPath)!,
+            },
+            line: null,
+            CancellationToken.None
+        );
+
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        Assert.Equal("infra-core", Network(sandbox)); // core's output, asked of core's state
+        Assert.Contains("development: rolled back at ", result.Output, StringComparison.Ordinal);
+    }
+
+    private static (int, string) Ended((int Code, string Output, string Error) run) => (run.Code, run.Error);
+
+    private static Workspace With(SandboxFixture sandbox, string network, bool more = false) =>
+        With(
+            sandbox,
+            "development",
+            configuration =>
+            {
+                configuration["resource"]!["kubernetes_config_map_v1"]!["network"]!["data"]!["network"] = network;
+                if (more)
+                    configuration["resource"]!["kubernetes_service_v1"] = JsonNode.Parse(
+                        """
+                        { "web": { "metadata": { "name": "web", "namespace": "${kubernetes_namespace_v1.space.metadata[0].name}" },
+                                   "spec": { "port": [{ "port": 80 }] } } }
+                        """
+                    );
+            }
+        );
+
+    private static Workspace With(SandboxFixture sandbox, string changed, Action<JsonObject> edit) =>
+        sandbox.Workspace with
+        {
+            Synthesize = (platform, output) =>
+                SmallPlatform.Synthesize(
+                    platform,
+                    output,
+                    (stack, configuration) =>
+                    {
+                        if (stack == changed)
+                            edit(configuration);
+                    }
+                ),
+        };
+
+    private static string Network(SandboxFixture sandbox) =>
+        sandbox.Sandbox.Account.Objects.Single(item => item.Type == "kubernetes_config_map_v1").Attributes["data"]![
+            "network"
+        ]!.GetValue<string>();
+
+    private static async Task<JsonNode> NewestAsync(SandboxFixture sandbox)
+    {
+        var show = await sandbox.RunAsync("state show development last-good --json");
+        Assert.True(show.Code == 0, show.Error);
+        return JsonNode.Parse(show.Output)!["manifest"]!;
+    }
+
+    private static string? Text(JsonNode node, string name) => node[name]?.GetValue<string>();
+}

@@ -1,0 +1,66 @@
+using System.Runtime.Versioning;
+using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Terraform;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Pipeline.Terraform;
+
+[Trait("Level", "pure")]
+public sealed class FilesTests
+{
+    [Fact]
+    [UnsupportedOSPlatform("windows")] // where files have no such modes; neither developers nor runners of this repository are there
+    public void A_saved_plan_is_its_owners_alone_has_no_name_where_there_is_proc_and_is_gone_after_use()
+    {
+        string file;
+        using (var plan = new SavedPlan())
+        {
+            file = plan.File;
+            File.WriteAllText(file, "as Terraform writes it: into what is there");
+            Assert.Equal("as Terraform writes it: into what is there", File.ReadAllText(file));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            if (Directory.Exists("/proc/self"))
+                Assert.EndsWith(" (deleted)", new FileInfo(file).LinkTarget, StringComparison.Ordinal);
+        }
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public void Outputs_are_a_flat_sorted_object_and_come_back_as_they_were()
+    {
+        using var directory = new TemporaryDirectory();
+        var outputs = new OutputsFile(directory.Path);
+        Assert.Empty(outputs.Read());
+
+        outputs.Write(
+            new Dictionary<string, JsonNode?>
+            {
+                ["b"] = 5432,
+                ["a"] = "host",
+                ["c"] = new JsonArray("x"),
+            }
+        );
+
+        Assert.Equal(
+            "{\n  \"a\": \"host\",\n  \"b\": 5432,\n  \"c\": [\n    \"x\"\n  ]\n}\n",
+            File.ReadAllText(outputs.FullPath)
+        );
+        Assert.Equal(["a", "b", "c"], outputs.Read().Keys);
+        Assert.Equal([outputs.FullPath], Directory.EnumerateFiles(Path.GetDirectoryName(outputs.FullPath)!));
+    }
+
+    [Fact]
+    public void A_stack_that_was_never_synthesized_is_named_with_the_remedy()
+    {
+        using var directory = new TemporaryDirectory();
+
+        var error = Assert.Throws<PipelineException>(() => StackDirectory.Read(directory.Path, "core"));
+
+        Assert.StartsWith(
+            $"stack core: {Path.Combine(directory.Path, "stacks", "core", "cdk.tf.json")} is not there.",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+}

@@ -1,0 +1,202 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Environments;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Tests.Pipeline.Reachability;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Pipeline.Validate;
+
+/// <summary>What <c>validate</c> says, over the snapshots of the shipped platform and on days of the tests' own.</summary>
+[Trait("Level", "pure")]
+public sealed class ValidateCommandTests
+{
+    [Fact]
+    public async Task The_shipped_inventory_is_0_and_every_ordered_pair_of_environments_is_in_the_matrix()
+    {
+        var (code, output, _) = await RunAsync(["validate"], Shipped());
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("The inventory has no problem.", output, StringComparison.Ordinal);
+        var names = Inventory.Platform.Environments.Select(environment => environment.Name.Text).ToList();
+        Assert.All(names, name => Assert.Contains($"\n{name} -> {name}: all", output, StringComparison.Ordinal));
+        foreach (var from in names.Skip(1))
+        {
+            Assert.Contains($"\nsystem -> {from}: all (infra -> from-gateway)\n", output, StringComparison.Ordinal);
+            Assert.Contains($"\nsystem -> {from}: TCP 9464 (prometheus -> ", output, StringComparison.Ordinal);
+            Assert.Contains($"\n{from} -> system: TCP 4317-4318 (* -> collector)\n", output, StringComparison.Ordinal);
+            foreach (var to in names.Skip(1).Where(to => to != from))
+                Assert.DoesNotContain($"\n{from} -> {to}:", output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Its_json_has_problems_overrides_and_the_flows()
+    {
+        var (_, output, _) = await RunAsync(["validate", "--json"], Shipped());
+
+        var json = JsonNode.Parse(output)!;
+        Assert.Equal(["problems", "overrides", "matrix"], json.AsObject().Select(field => field.Key));
+        Assert.Empty(json["problems"]!.AsArray());
+        Assert.Contains(
+            json["matrix"]!["flows"]!.AsArray(),
+            flow =>
+                $"{flow!["from"]} {flow["to"]} {flow["ports"]}".StartsWith(
+                    "system/infra staging/from-gateway",
+                    StringComparison.Ordinal
+                )
+        );
+    }
+
+    [Fact]
+    public async Task Explaining_says_which_rule_decides_at_each_end_and_why()
+    {
+        var (code, output, _) = await RunAsync(["validate", "--explain", "development/api", "staging/api:8080"], Shipped());
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.EndsWith(
+            """
+
+            development/api bears app.kubernetes.io/name=api
+            staging/api bears app.kubernetes.io/name=api
+            development/api -> staging/api TCP 8080: denied
+              egress of development/api: denied, no rule of allow-dns, allow-inside-egress, allow-to-collector, default-deny allows it
+              ingress of staging/api: denied, no rule of allow-from-prometheus, allow-inside-ingress, default-deny allows it
+
+            """,
+            output,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("system/infra", "staging/api,network.platform/from-gateway=true:8080", true)]
+    [InlineData("system/prometheus", "staging/api:9464", true)]
+    [InlineData("system/prometheus", "staging/api:8080", false)]
+    [InlineData("development/api", "kube-system/dns:53/udp", true)]
+    [InlineData("development/api", "8.8.8.8:53/udp", false)]
+    [InlineData("system/alertmanager", "8.8.8.0/24:443", true)]
+    [InlineData("development/datastore-pooler", "10.64.16.7:14312", true)]
+    [InlineData("development/datastore-pooler", "10.64.17.7:14312", false)]
+    [InlineData("development/api", "10.64.16.7:14312", false)]
+    [InlineData("system/grafana", "kube-apiserver:443", true)]
+    [InlineData("staging/api", "kube-apiserver:443", false)]
+    [InlineData("[2001:db8::1]", "system/infra:10443", true)]
+    [InlineData("outside", "staging/api:443", false)]
+    public async Task A_question_is_answered_as_people_write_it(string from, string to, bool allowed)
+    {
+        var (code, output, error) = await RunAsync(["validate", "--json", "--explain", from, to], Shipped());
+
+        Assert.True(code == ExitCode.Done, error);
+        Assert.Equal(allowed, JsonNode.Parse(output)!["answer"]!["allowed"]!.GetValue<bool>());
+    }
+
+    [Theory]
+    [InlineData("development/api", "staging/api", "no port")]
+    [InlineData("development/api", "staging/api:http", "not a port")]
+    [InlineData("development/api", "staging/api:0", "not a port")]
+    [InlineData("development/api", "staging/api:80/icmp", "not a port")]
+    [InlineData("developmnt/api", "staging/api:80", "not a namespace; there are default, development")]
+    [InlineData("development", "staging/api:80", "neither a pod, an address nor a name")]
+    [InlineData("development/api,app", "staging/api:80", "not label=value")]
+    public async Task A_question_that_is_none_is_wrong_usage(string from, string to, string said)
+    {
+        var (code, _, error) = await RunAsync(["validate", "--explain", from, to], Shipped());
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broken_inventory_is_1_and_nothing_is_synthesized()
+    {
+        var workspace = Shipped() with
+        {
+            Platform = Inventory.Platform with { Project = "No" },
+            Synthesize = (_, _) => throw new InvalidOperationException("Nothing may be synthesized here."),
+        };
+        var (code, output, _) = await RunAsync(["validate"], workspace);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("INF-001", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("validate")]
+    [InlineData("access list")]
+    public async Task Without_what_was_synthesized_before_it_says_what_to_run(string command)
+    {
+        using var empty = new TemporaryDirectory();
+        var (code, _, error) = await RunAsync([.. command.Split(' '), "--skip-synth"], Shipped() with { Output = empty.Path });
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("is not there. Run \"synth\" first, or leave out --skip-synth.", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Days of an override's life, what validate ends with, and what it says.</summary>
+    public static TheoryData<string, int, string> Days =>
+        new()
+        {
+            { "2027-01-10", ExitCode.Failed, "INF-821" },
+            { "2027-02-01", ExitCode.Done, "The inventory has no problem." },
+            { "2027-03-01", ExitCode.Done, "Override report-import ends on 2027-03-12, in 11 day(s)." },
+            { "2027-03-12", ExitCode.Done, "in 0 day(s)." },
+            { "2027-03-13", ExitCode.Failed, "INF-820" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Days))]
+    public async Task An_override_is_early_in_force_announced_or_expired(string day, int expected, string said)
+    {
+        var (code, output, _) = await RunAsync(["validate"], On(day));
+
+        Assert.Equal(expected, code);
+        Assert.Contains(said, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("plan", "2027-03-13", "INF-820 overrides[report-import].expires: given 2027-03-12")]
+    [InlineData("deploy --yes", "2027-03-13", "INF-820 overrides[report-import].expires: given 2027-03-12")]
+    [InlineData("deploy --yes --skip-synth", "2027-01-10", "INF-821 overrides[report-import].opened: given 2027-01-11")]
+    public async Task Nothing_is_planned_or_deployed_outside_of_its_days(string command, string day, string said)
+    {
+        var workspace = On(day) with
+        {
+            Synthesize = (_, _) => throw new InvalidOperationException("Nothing may be synthesized here."),
+        };
+        var (code, output, error) = await RunAsync(command.Split(' '), workspace);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains(said, output + error, StringComparison.Ordinal);
+    }
+
+    private static Workspace On(string day) =>
+        Shipped() with
+        {
+            Platform = SampleOverrides.With(SampleOverrides.Pods),
+            Time = new FixedClock(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)),
+        };
+
+    private static Workspace Shipped() =>
+        new()
+        {
+            Platform = Inventory.Platform,
+            Synthesize = (_, output) =>
+            {
+                foreach (var (stack, json) in ShippedPolicies.Stacks())
+                {
+                    var directory = Directory.CreateDirectory(Path.Combine(output, "stacks", stack)).FullName;
+                    File.WriteAllText(Path.Combine(directory, "cdk.tf.json"), json.ToJsonString());
+                }
+            },
+            Directory = "/nowhere",
+            Output = "/nowhere/cdktf.out",
+            Environment = new Dictionary<string, string>(),
+        };
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments, Workspace workspace)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var code = await CommandLine.RunAsync(arguments, () => workspace, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox.Accounts;
+
+namespace InfraCdktf.Tests.Sandbox.Accounts;
+
+/// <summary>The account on disk: shared, atomic, never rewritten.</summary>
+[Trait("Level", "pure")]
+public sealed class AccountTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("account-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void What_one_puts_the_other_sees()
+    {
+        var (one, other) = (new Account(_directory), new Account(_directory));
+        Put(one, "1", "a");
+        Assert.Equal(["thing/1"], other.Objects.Select(o => o.Key));
+        other.Remove("thing", "1");
+        Assert.Empty(one.Objects);
+    }
+
+    [Fact]
+    public async Task Many_writers_lose_nothing()
+    {
+        var writers = Enumerable
+            .Range(0, 4)
+            .Select(w =>
+                Task.Run(() =>
+                {
+                    var account = new Account(_directory);
+                    for (var i = 0; i < 50; i++)
+                    {
+                        Put(account, $"{w}-{i}", "same");
+                        account.Log("create", "thing", "same", "ok", 0);
+                    }
+                })
+            );
+        await Task.WhenAll(writers);
+        var read = new Account(_directory);
+        Assert.Equal(200, read.Objects.Count);
+        Assert.Equal(Enumerable.Range(1, 200).Select(n => (long)n), read.Calls.Select(c => c.Number));
+        Assert.Equal(200, read.CreatesSeen);
+    }
+
+    [Fact]
+    public void A_half_written_line_is_dropped_by_the_next_writer()
+    {
+        Put(new Account(_directory), "1", "a");
+        File.AppendAllText(Path.Combine(_directory, "objects.jsonl"), """{"changes":[{"op":"put","type":"thi""");
+        var after = new Account(_directory);
+        Assert.Single(after.Objects);
+        Put(after, "2", "b");
+        Assert.Equal(["thing/1", "thing/2"], new Account(_directory).Objects.Select(o => o.Key));
+    }
+
+    [Fact]
+    public void A_change_that_fails_changes_nothing()
+    {
+        var account = new Account(_directory);
+        Put(account, "1", "a");
+        Assert.Throws<InvalidOperationException>(() =>
+            account.Change<bool>(t =>
+            {
+                t.Remove(t.Find("thing", "1")!);
+                throw new InvalidOperationException();
+            })
+        );
+        Assert.Single(account.Objects);
+        Assert.Single(new Account(_directory).Objects);
+    }
+
+    [Fact]
+    public void An_object_costs_its_own_size_however_many_there_are()
+    {
+        var account = new Account(_directory);
+        Put(account, "0000", "a");
+        var one = new FileInfo(Path.Combine(_directory, "objects.jsonl")).Length;
+        for (var i = 1; i < 1000; i++)
+            Put(account, $"{i:0000}", "a");
+        Assert.Equal(1000 * one, new FileInfo(Path.Combine(_directory, "objects.jsonl")).Length);
+    }
+
+    [Fact]
+    public void Names_are_counted_over_their_lives()
+    {
+        var account = new Account(_directory);
+        Put(account, "1", "a");
+        account.Remove("thing", "1");
+        Assert.Equal(1, new Account(_directory).Change(t => t.Created("thing", "a")));
+    }
+
+    [Theory]
+    [InlineData(2, 1, "create", "b", false, true, false)]
+    [InlineData(1, 2, "create", "b", true, true, false)]
+    [InlineData(1, 1, "delete", "b", false, false, false)]
+    [InlineData(1, 9, null, "b*", true, true, true)]
+    [InlineData(1, 9, "create", "c", false, false, false)]
+    public void Faults_strike_the_calls_they_name(
+        int nth,
+        int times,
+        string? operation,
+        string name,
+        bool first,
+        bool second,
+        bool third
+    )
+    {
+        var faults = new FaultList();
+        faults.Add(
+            new Fault
+            {
+                Operation = operation,
+                Name = name,
+                Nth = nth,
+                Times = times,
+                Error = "no",
+            }
+        );
+        Assert.Equal(
+            [first, second, third],
+            Enumerable.Range(0, 3).Select(_ => faults.Strike("create", "thing", "b") is not null)
+        );
+    }
+
+    private static void Put(Account account, string id, string name) =>
+        account.Change(t =>
+        {
+            t.Put(
+                new AccountObject
+                {
+                    Provider = "test",
+                    Type = "thing",
+                    Id = id,
+                    Name = name,
+                    Attributes = new JsonObject { ["name"] = name },
+                    Configured = [],
+                }
+            );
+            return true;
+        });
+}

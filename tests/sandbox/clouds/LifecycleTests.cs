@@ -1,0 +1,384 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox;
+using InfraCdktf.Sandbox.Accounts;
+
+namespace InfraCdktf.Tests.Sandbox.Clouds;
+
+/// <summary>The real Terraform against the stand-in providers: everything that happens to objects in their lives.</summary>
+[Trait("Level", "real")]
+public sealed class LifecycleTests : IAsyncLifetime
+{
+    private const string Head = """
+        terraform {
+          required_providers {
+            linode     = { source = "linode/linode", version = "3.13.0" }
+            kubernetes = { source = "hashicorp/kubernetes", version = "2.38.0" }
+            helm       = { source = "hashicorp/helm", version = "3.1.1" }
+          }
+        }
+        provider "linode" { api_version = "v4beta" }
+
+        """;
+
+    private const string Network = """
+        resource "linode_vpc" "v" {
+          label  = "core"
+          region = "us-ord"
+        }
+        resource "linode_firewall" "f" {
+          label           = "nodes"
+          inbound_policy  = "DROP"
+          outbound_policy = "ACCEPT"
+          tags            = ["a", "b"]
+        }
+
+        """;
+
+    private const string Cluster = """
+        resource "linode_lke_cluster" "c" {
+          label       = "core"
+          region      = data.linode_region.r.id
+          k8s_version = "1.34"
+          control_plane {
+            acl {
+              enabled = true
+              addresses { ipv4 = ["203.0.113.0/24"] }
+            }
+          }
+          pool {
+            type  = "g6-standard-2"
+            count = 3
+          }
+        }
+        data "linode_region" "r" { id = "us-ord" }
+        output "server" {
+          value     = yamldecode(base64decode(linode_lke_cluster.c.kubeconfig)).clusters[0].cluster.server
+          sensitive = true
+        }
+
+        """;
+
+    private const string Objects = """
+        variable "password" {
+          type      = string
+          ephemeral = true
+          default   = "hunter2"
+        }
+        resource "kubernetes_namespace_v1" "n" {
+          metadata { name = "dev" }
+        }
+        resource "kubernetes_secret_v1" "s" {
+          metadata {
+            name      = "s"
+            namespace = kubernetes_namespace_v1.n.metadata[0].name
+          }
+          data_wo          = { password = var.password }
+          data_wo_revision = 1
+        }
+        resource "kubernetes_resource_quota_v1" "q" {
+          metadata {
+            name      = "q"
+            namespace = kubernetes_namespace_v1.n.metadata[0].name
+          }
+          spec { hard = { "requests.cpu" = "1500m" } }
+        }
+        resource "kubernetes_service_v1" "s" {
+          metadata {
+            name      = "web"
+            namespace = kubernetes_namespace_v1.n.metadata[0].name
+          }
+          spec {
+            port { port = 80 }
+          }
+        }
+        resource "kubernetes_role_binding_v1" "b" {
+          metadata {
+            name      = "b"
+            namespace = kubernetes_namespace_v1.n.metadata[0].name
+          }
+          role_ref {
+            api_group = "rbac.authorization.k8s.io"
+            kind      = "ClusterRole"
+            name      = "view"
+          }
+          subject {
+            kind = "Group"
+            name = "team"
+          }
+        }
+        resource "helm_release" "r" {
+          name      = "local"
+          namespace = kubernetes_namespace_v1.n.metadata[0].name
+          chart     = "./chart"
+          atomic    = true
+          values    = [jsonencode({ manifests = [{ kind = "ConfigMap" }] })]
+        }
+
+        """;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("account-").FullName;
+    private CloudSandbox _cloud = null!;
+
+    public async Task InitializeAsync() => _cloud = await CloudSandbox.StartAsync(new SandboxOptions { Directory = _directory });
+
+    public async Task DisposeAsync()
+    {
+        await _cloud.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task All_kinds_of_objects_are_made_read_back_without_a_difference_and_destroyed()
+    {
+        using var terraform = new TerraformRunner(_cloud, Head + Network + Cluster + Objects);
+        Chart(terraform.Folder);
+        await terraform.ApplyAsync();
+        Assert.False(Directory.Exists(Path.Combine(terraform.Folder, ".terraform/providers")), "a provider was downloaded");
+        Assert.Equal(9, _cloud.Account.Objects.Count);
+        (await terraform.PlanAsync()).Expect(0);
+        (await terraform.RunAsync("output", "-raw", "server")).Expect(0).Says("https://");
+        var state = await File.ReadAllTextAsync(Path.Combine(terraform.Folder, "terraform.tfstate"));
+        Assert.DoesNotContain("hunter2", state);
+        foreach (var file in Directory.EnumerateFiles(_directory, "*", SearchOption.AllDirectories))
+            Assert.DoesNotContain("hunter2", await File.ReadAllTextAsync(file));
+        (await terraform.RunAsync("destroy", "-auto-approve", "-input=false")).Expect(0);
+        Assert.Empty(_cloud.Account.Objects);
+    }
+
+    [Fact]
+    public async Task Drift_of_any_seed_is_found_and_mended()
+    {
+        using var terraform = new TerraformRunner(_cloud, Head + Network + Cluster + Objects);
+        Chart(terraform.Folder);
+        await terraform.ApplyAsync();
+        for (var seed = 1; seed <= 8; seed++)
+        {
+            var change = _cloud.Account.ChangeOutside(seed);
+            Assert.True((await terraform.PlanAsync()).Code == 2, $"not found: {change}");
+            (await terraform.RunAsync("apply", "-auto-approve", "-input=false")).Expect(0);
+        }
+        (await terraform.PlanAsync()).Expect(0);
+    }
+
+    [Fact]
+    public async Task Updates_replacements_and_suppressed_differences_are_planned_as_the_real_providers_do()
+    {
+        var before = Head + Network + Cluster + Objects;
+        using var terraform = new TerraformRunner(_cloud, before);
+        Chart(terraform.Folder);
+        await terraform.ApplyAsync();
+        async Task<Ended> Changed(string from, string to)
+        {
+            Assert.Contains(from, before);
+            terraform.Write(before.Replace(from, to));
+            return (await terraform.PlanAsync()).Expect(2);
+        }
+
+        (await Changed("count = 3", "count = 4")).Says("1 to change").Says("~ count = 3 -> 4");
+        (await Changed("\"a\", \"b\"", "\"a\"")).Says("will be updated in-place").Says("-> (known after apply)");
+        (await Changed("region = \"us-ord\"", "region = \"us-iad\""))
+            .Says("linode_vpc.v must be replaced")
+            .Says("# forces replacement");
+        (await Changed("\"view\"", "\"edit\"")).Says("kubernetes_role_binding_v1.b must be replaced");
+        (await Changed("manifests =", "more =")).Says("helm_release.r will be updated in-place").Says("metadata");
+        terraform.Write(before.Replace("1500m", "1.5"));
+        (await terraform.PlanAsync()).Expect(0);
+        terraform.Write(before.Replace("count = 3", "count = 4").Replace("manifests =", "more ="));
+        (await terraform.RunAsync("apply", "-auto-approve", "-input=false")).Expect(0);
+        (await terraform.PlanAsync()).Expect(0);
+        Assert.Equal("2", Find("helm_release")["metadata"]!["revision"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Perpetual_differences_of_the_real_provider_are_perpetual_here()
+    {
+        using var terraform = new TerraformRunner(_cloud, Head + Cluster.Replace("203.0.113.0/24", "203.0.113.1"));
+        await terraform.ApplyAsync();
+        (await terraform.PlanAsync()).Expect(2).Says("203.0.113.1/32");
+    }
+
+    [Fact]
+    public async Task An_import_brings_the_object_and_of_nothing_fails()
+    {
+        using var terraform = new TerraformRunner(_cloud, Head + Network);
+        await terraform.ApplyAsync();
+        var id = _cloud.Account.Objects.Single(o => o.Type == "linode_vpc").Id;
+        (await terraform.RunAsync("state", "rm", "linode_vpc.v")).Expect(0);
+        (await terraform.RunAsync("import", "-input=false", "linode_vpc.v", "1"))
+            .Expect(1)
+            .Says("Cannot import non-existent remote object");
+        (await terraform.RunAsync("import", "-input=false", "linode_vpc.v", id)).Expect(0);
+        (await terraform.PlanAsync()).Expect(0);
+    }
+
+    [Fact]
+    public async Task A_failed_create_leaves_the_rest_and_a_second_apply_ends_it()
+    {
+        using var terraform = new TerraformRunner(_cloud, Head + Network);
+        (await terraform.RunAsync("init")).Expect(0);
+        _cloud.Account.AddFault(
+            new Fault
+            {
+                Operation = "create",
+                Type = "linode_vpc",
+                Error = FaultErrors.AccountLimit,
+            }
+        );
+        (await terraform.RunAsync("apply", "-auto-approve")).Expect(1).Says("Error: " + FaultErrors.AccountLimit);
+        Assert.Equal(["linode_firewall"], _cloud.Account.Objects.Select(o => o.Type));
+        Assert.Equal(2, _cloud.Account.CreatesSeen);
+        (await terraform.RunAsync("apply", "-auto-approve")).Expect(0);
+        (await terraform.PlanAsync()).Expect(0);
+    }
+
+    [Fact]
+    public async Task An_error_after_the_effect_taints_and_a_lost_answer_leaves_an_orphan()
+    {
+        using var terraform = new TerraformRunner(_cloud, Head + Network);
+        (await terraform.RunAsync("init")).Expect(0);
+        _cloud.Account.AddFault(
+            new Fault
+            {
+                Operation = "create",
+                Type = "linode_firewall",
+                Error = FaultErrors.Unavailable,
+                AfterEffect = true,
+            }
+        );
+        _cloud.Account.AddFault(
+            new Fault
+            {
+                Operation = "create",
+                Type = "linode_vpc",
+                Error = FaultErrors.ConnectionReset,
+                AnswerLost = true,
+            }
+        );
+        (await terraform.RunAsync("apply", "-auto-approve")).Expect(1);
+        Assert.Equal(2, _cloud.Account.Objects.Count);
+        (await terraform.RunAsync("plan")).Expect(0).Says("linode_firewall.f is tainted").Says("linode_vpc.v will be created");
+        (await terraform.RunAsync("apply", "-auto-approve")).Expect(1).Says("Label must be unique among your VPCs");
+    }
+
+    [Fact]
+    public async Task Faults_strike_every_other_operation_too()
+    {
+        using var terraform = new TerraformRunner(_cloud, Head + Network);
+        await terraform.ApplyAsync();
+        foreach (
+            var (operation, arguments) in new (string, string[])[]
+            {
+                ("configure", ["plan"]),
+                ("validate", ["validate"]),
+                ("read", ["plan"]),
+                ("plan", ["plan", "-refresh=false"]),
+                ("delete", ["destroy", "-auto-approve"]),
+            }
+        )
+        {
+            var type = operation == "configure" ? "linode" : "linode_vpc";
+            _cloud.Account.AddFault(
+                new Fault
+                {
+                    Operation = operation,
+                    Type = type,
+                    Error = $"[503] {operation} failed",
+                }
+            );
+            (await terraform.RunAsync(arguments)).Expect(1).Says($"[503] {operation} failed");
+            _cloud.Account.ClearFaults();
+        }
+        _cloud.Account.AddFault(new Fault { Operation = "delete", DelayMilliseconds = 1500 });
+        (await terraform.RunAsync("destroy", "-auto-approve")).Expect(0);
+        Assert.Empty(_cloud.Account.Objects);
+    }
+
+    [Fact]
+    public async Task An_atomic_release_that_fails_leaves_nothing()
+    {
+        using var terraform = new TerraformRunner(_cloud, Head + Objects);
+        Chart(terraform.Folder);
+        (await terraform.RunAsync("init")).Expect(0);
+        _cloud.Account.AddFault(
+            new Fault
+            {
+                Operation = "create",
+                Type = "helm_release",
+                Error = "context deadline exceeded",
+                AfterEffect = true,
+            }
+        );
+        (await terraform.RunAsync("apply", "-auto-approve")).Expect(1).Says("context deadline exceeded");
+        Assert.DoesNotContain(_cloud.Account.Objects, o => o.Type == "helm_release");
+        (await terraform.RunAsync("plan")).Says("helm_release.r will be created");
+    }
+
+    [Fact]
+    public async Task Deleting_a_namespace_deletes_what_is_in_it()
+    {
+        using var terraform = new TerraformRunner(_cloud, Head + Objects);
+        Chart(terraform.Folder);
+        await terraform.ApplyAsync();
+        (await terraform.RunAsync("destroy", "-auto-approve", "-target=kubernetes_namespace_v1.n")).Expect(0);
+        Assert.Empty(_cloud.Account.Objects);
+    }
+
+    [Fact]
+    public async Task Ids_are_the_same_in_two_accounts_and_others_after_a_recreation()
+    {
+        using var terraform = new TerraformRunner(_cloud, Head + Network);
+        await terraform.ApplyAsync();
+        var first = _cloud.Account.Objects.Select(o => o.Id).ToList();
+        (await terraform.RunAsync("destroy", "-auto-approve")).Expect(0);
+        (await terraform.RunAsync("apply", "-auto-approve")).Expect(0);
+        Assert.Empty(first.Intersect(_cloud.Account.Objects.Select(o => o.Id)));
+
+        var elsewhere = Directory.CreateTempSubdirectory("account-").FullName;
+        await using (var other = await CloudSandbox.StartAsync(new SandboxOptions { Directory = elsewhere }))
+        {
+            using var again = new TerraformRunner(other, Head + Network);
+            await again.ApplyAsync();
+            Assert.Equal(first, other.Account.Objects.Select(o => o.Id));
+        }
+        Directory.Delete(elsewhere, recursive: true);
+    }
+
+    [Fact]
+    public async Task Several_configurations_work_on_one_account_at_once()
+    {
+        var runs = Enumerable
+            .Range(0, 4)
+            .Select(async n =>
+            {
+                using var terraform = new TerraformRunner(
+                    _cloud,
+                    Head + Network.Replace("core", $"core{n}").Replace("nodes", $"nodes{n}")
+                );
+                await terraform.ApplyAsync();
+                (await terraform.PlanAsync()).Expect(0);
+            });
+        await Task.WhenAll(runs);
+        Assert.Equal(8, _cloud.Account.Objects.Count);
+        Assert.Equal(_cloud.Account.Calls.Count, _cloud.Account.Calls.Select(c => c.Number).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Without_credentials_the_providers_say_what_the_real_ones_say()
+    {
+        await using var bare = await CloudSandbox.StartAsync(new SandboxOptions { Directory = _directory, Credentials = false });
+        using var terraform = new TerraformRunner(bare, Head + Network + Objects);
+        Chart(terraform.Folder);
+        (await terraform.RunAsync("init")).Expect(0);
+        (await terraform.RunAsync("plan")).Expect(1).Says("LINODE_TOKEN");
+        terraform.Write(Head + Objects);
+        (await terraform.RunAsync("apply", "-auto-approve")).Expect(1).Says("connection refused");
+    }
+
+    private JsonObject Find(string type) => _cloud.Account.Objects.Single(o => o.Type == type).Attributes;
+
+    private static void Chart(string folder)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "chart"));
+        File.WriteAllText(Path.Combine(folder, "chart", "Chart.yaml"), "apiVersion: v2\nname: local\nversion: 0.1.0\n");
+    }
+}

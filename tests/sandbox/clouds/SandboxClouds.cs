@@ -1,0 +1,27 @@
+using InfraCdktf.Sandbox.Accounts;
+using InfraCdktf.Sandbox.Clouds;
+using InfraCdktf.Sandbox.Clouds.Helm;
+using InfraCdktf.Sandbox.Clouds.Kubernetes;
+using InfraCdktf.Sandbox.Clouds.Linode;
+using InfraCdktf.Sandbox.ObjectStorage;
+
+namespace InfraCdktf.Tests.Sandbox.Clouds;
+
+/// <summary>The three clouds, their schemas read once for all tests of a class. They keep nothing of an account.</summary>
+public sealed class SandboxClouds : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("buckets-").FullName;
+    private readonly Dictionary<string, Cloud> _clouds;
+
+    public SandboxClouds() =>
+        _clouds = new Cloud[]
+        {
+            new LinodeCloud(new ObjectStore(new Account(_directory))),
+            new KubernetesCloud(),
+            new HelmCloud(),
+        }.ToDictionary(c => c.Name);
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    internal Cloud Of(string type) => _clouds[type.Split('_')[0]];
+}

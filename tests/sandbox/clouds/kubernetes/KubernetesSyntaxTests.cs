@@ -1,0 +1,80 @@
+using InfraCdktf.Sandbox.Clouds.Kubernetes;
+
+namespace InfraCdktf.Tests.Sandbox.Clouds.Kubernetes;
+
+/// <summary>Quantities, names and labels as Kubernetes reads them.</summary>
+[Trait("Level", "pure")]
+public sealed class KubernetesSyntaxTests
+{
+    [Theory]
+    [InlineData("1", "1000m")]
+    [InlineData("0.5", "500m")]
+    [InlineData("1Gi", "1024Mi")]
+    [InlineData("1Gi", "1073741824")]
+    [InlineData("1G", "1e9")]
+    [InlineData("1k", "1000")]
+    [InlineData("1.", "1")]
+    [InlineData(".5", "500m")]
+    [InlineData("+2", "2")]
+    [InlineData("0.0000000001", "1n")] // finer than a billionth: rounded up
+    public void Equal_quantities_are_equal(string a, string b)
+    {
+        Assert.True(Quantity.TryParse(a, out var x), a);
+        Assert.True(Quantity.TryParse(b, out var y), b);
+        Assert.Equal(x, y);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1 Gi")]
+    [InlineData("1gi")]
+    [InlineData("Gi")]
+    [InlineData(".")]
+    [InlineData("1K")]
+    [InlineData("1Gi2")]
+    [InlineData("1e")]
+    [InlineData("1e999")]
+    [InlineData("two")]
+    [InlineData("1,5")]
+    [InlineData("1\n")]
+    public void What_is_no_quantity_is_refused(string text) => Assert.False(Quantity.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("pods", "a.b", true)]
+    [InlineData("namespaces", "a.b", false)]
+    [InlineData("namespaces", "a", true)]
+    [InlineData("configmaps", "-a", false)]
+    [InlineData("configmaps", "A", false)]
+    [InlineData("configmaps", "a\n", false)]
+    [InlineData("clusterroles", "system:Reader", true)]
+    [InlineData("clusterroles", "a/b", false)]
+    public void Names_follow_their_kind(string plural, string name, bool right) =>
+        Assert.Equal(right, Syntax.Name(plural, name) is null);
+
+    [Fact]
+    public void Names_have_a_longest_length()
+    {
+        Assert.Null(Syntax.Label(new string('a', 63)));
+        Assert.NotNull(Syntax.Label(new string('a', 64)));
+        Assert.Null(Syntax.Subdomain(new string('a', 253)));
+        Assert.NotNull(Syntax.Subdomain(new string('a', 254)));
+    }
+
+    [Theory]
+    [InlineData("app.kubernetes.io/name", true)]
+    [InlineData("a_b.C", true)]
+    [InlineData("a/b/c", false)]
+    [InlineData("Bad Key", false)]
+    [InlineData("UPPER.io/x", false)]
+    [InlineData("", false)]
+    public void Label_keys_are_qualified_names(string key, bool right) => Assert.Equal(right, Syntax.Key(key) is null);
+
+    [Theory]
+    [InlineData("kubernetes_network_policy_v1", "networkpolicies.networking.k8s.io")]
+    [InlineData("kubernetes_namespace_v1", "namespaces")]
+    [InlineData("kubernetes_ingress_class_v1", "ingressclasses.networking.k8s.io")]
+    [InlineData("kubernetes_role_binding_v1", "rolebindings.rbac.authorization.k8s.io")]
+    [InlineData("kubernetes_endpoints_v1", "endpoints")]
+    [InlineData("kubernetes_horizontal_pod_autoscaler_v2", "horizontalpodautoscalers.autoscaling")]
+    public void Kinds_are_named_as_the_api_names_them(string type, string kind) => Assert.Equal(kind, Kind.Of(type).ToString());
+}

@@ -1,0 +1,155 @@
+using System.Net;
+
+namespace InfraCdktf.Tests.Sandbox.Clouds.Kubernetes.Api;
+
+/// <summary>Pods on nodes: where they are placed, and when they may be driven away.</summary>
+[Trait("Level", "real")]
+public sealed class EvictionTests
+{
+    private const string OneEachNode = """
+        "topologySpreadConstraints":[{"maxSkew":1,"topologyKey":"kubernetes.io/hostname","whenUnsatisfiable":"DoNotSchedule",
+          "nodeTaintsPolicy":"Honor","labelSelector":{"matchLabels":{"app":"web"}}}]
+        """;
+
+    /// <summary>Replicas, a budget, and how many pods it lets go at once.</summary>
+    private static readonly (int Replicas, string Budget, int Allowed)[] _budgets =
+    [
+        (3, "\"minAvailable\":1", 2),
+        (3, "\"minAvailable\":3", 0),
+        (3, "\"minAvailable\":\"50%\"", 1),
+        (3, "\"maxUnavailable\":1", 1),
+        (3, "\"maxUnavailable\":\"34%\"", 2),
+        (1, "\"minAvailable\":1", 0),
+        (1, "\"maxUnavailable\":1", 1),
+        (2, "\"maxUnavailable\":0", 0),
+    ];
+
+    [Fact]
+    public async Task A_budget_lets_as_many_pods_go_as_it_says()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        foreach (var (replicas, budget, allowed) in _budgets)
+        {
+            await api.DeployAsync("web", replicas, """{"containers":[{"name":"c"}]}""");
+            await BudgetAsync(api, budget);
+
+            var status = (await api.GetAsync("/apis/policy/v1/namespaces/shop/poddisruptionbudgets/web")).Body["status"]!;
+            Assert.Equal((budget, allowed), (budget, (int)status["disruptionsAllowed"]!));
+            var answer = await EvictAsync(api, (await PodsAsync(api))[0].Name);
+            answer.Expect(allowed > 0 ? HttpStatusCode.Created : HttpStatusCode.TooManyRequests);
+            if (allowed == 0)
+                Assert.Contains(
+                    "The disruption budget web needs",
+                    (string)answer.Body["details"]!["causes"]![0]!["message"]!,
+                    StringComparison.Ordinal
+                );
+            (await api.SendAsync(HttpMethod.Delete, "/api/v1/namespaces/shop")).Expect(HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
+    public async Task An_evicted_pod_starts_elsewhere_and_where_it_cannot_the_budget_holds_the_next()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        await api.DeployAsync("web", 2, $$"""{"containers":[{"name":"c"}],{{OneEachNode}} }""", nodes: 2);
+        await BudgetAsync(api, "\"minAvailable\":1");
+        Assert.Equal(["n1", "n2"], (await PodsAsync(api)).Select(pod => pod.Node).Order());
+
+        // One node left: with the taint honoured, both may be there.
+        (await api.PatchAsync("/api/v1/nodes/n1", """{"spec":{"unschedulable":true}}""")).Expect(HttpStatusCode.OK);
+        (await EvictAsync(api, await OnAsync(api, "n1"))).Expect(HttpStatusCode.Created);
+        Assert.Equal(["n2", "n2"], (await PodsAsync(api)).Select(pod => pod.Node));
+
+        (await api.PatchAsync("/api/v1/nodes/n2", """{"spec":{"unschedulable":true}}""")).Expect(HttpStatusCode.OK);
+        (await EvictAsync(api, await OnAsync(api, "n2"))).Expect(HttpStatusCode.Created);
+        Assert.Contains((await PodsAsync(api)), pod => pod.Node is null);
+        (await EvictAsync(api, await OnAsync(api, "n2"))).Expect(HttpStatusCode.TooManyRequests);
+
+        (await api.PatchAsync("/api/v1/nodes/n1", """{"spec":{"unschedulable":null}}""")).Expect(HttpStatusCode.OK);
+        Assert.Equal(["n1", "n2"], (await PodsAsync(api)).Select(pod => pod.Node).Order());
+    }
+
+    [Fact]
+    public async Task Pods_go_where_selectors_taints_and_room_let_them()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        await NodeAsync(api, "plain", """{"pool":"a"}""", "[]", "4");
+        await NodeAsync(api, "tainted", """{"pool":"b"}""", """[{"key":"dedicated","value":"b","effect":"NoSchedule"}]""", "1");
+
+        await api.DeployAsync("any", 2, """{"containers":[{"name":"c"}]}""", nodes: 0);
+        Assert.All(await PodsAsync(api), pod => Assert.Equal("plain", pod.Node));
+        await api.DeployAsync("there", 1, """{"nodeSelector":{"pool":"b"},"containers":[{"name":"c"}]}""", nodes: 0);
+        Assert.Contains(await PodsAsync(api), pod => pod.Node is null);
+        const string Tolerant = """
+            {"nodeSelector":{"pool":"b"},"tolerations":[{"key":"dedicated","operator":"Equal","value":"b","effect":"NoSchedule"}],
+             "containers":[{"name":"c","resources":{"requests":{"cpu":"600m"}}}]}
+            """;
+        await api.DeployAsync("tolerant", 2, Tolerant, nodes: 0);
+        var tolerant = (await PodsAsync(api)).Where(pod => pod.Name.StartsWith("tolerant", StringComparison.Ordinal)).ToList();
+        Assert.Equal([null, "tainted"], tolerant.Select(pod => pod.Node).Order());
+    }
+
+    [Fact]
+    public async Task The_nodes_are_those_of_the_clusters_pools()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        using var terraform = new TerraformRunner(
+            api.Sandbox,
+            """
+            terraform {
+              required_providers {
+                linode = { source = "linode/linode", version = "3.13.0" }
+              }
+            }
+            resource "linode_lke_cluster" "c" {
+              label       = "core"
+              region      = "us-ord"
+              k8s_version = "1.34"
+              pool {
+                type   = "g6-standard-2"
+                count  = 2
+                labels = { pool = "system" }
+                taint {
+                  key    = "dedicated"
+                  value  = "system"
+                  effect = "NoSchedule"
+                }
+              }
+            }
+            """
+        );
+        await terraform.ApplyAsync();
+
+        var nodes = (await api.GetAsync("/api/v1/nodes?labelSelector=pool%3Dsystem")).Items;
+        Assert.Equal(2, nodes.Count);
+        Assert.All(nodes, node => Assert.Equal("dedicated", (string?)node["spec"]!["taints"]![0]!["key"]));
+        (await terraform.RunAsync("destroy", "-auto-approve")).Expect(0);
+        Assert.Empty((await api.GetAsync("/api/v1/nodes")).Items);
+        Assert.Empty(api.Sandbox.Account.Objects);
+    }
+
+    private static Task NodeAsync(ApiFixture api, string name, string labels, string taints, string cpu) =>
+        api.CreateAsync(
+            "/api/v1/nodes",
+            $$"""{"metadata":{"name":"{{name}}","labels":{{labels}} },"spec":{"taints":{{taints}} },"status":{"allocatable":{"cpu":"{{cpu}}"} } }"""
+        );
+
+    private static Task BudgetAsync(ApiFixture api, string budget) =>
+        api.CreateAsync(
+            "/apis/policy/v1/namespaces/shop/poddisruptionbudgets",
+            $$"""{"metadata":{"name":"web"},"spec":{ {{budget}},"selector":{"matchLabels":{"app":"web"} } } }"""
+        );
+
+    private static Task<Reply> EvictAsync(ApiFixture api, string pod) =>
+        api.PostAsync($"/api/v1/namespaces/shop/pods/{pod}/eviction", """{"kind":"Eviction","apiVersion":"policy/v1"}""");
+
+    private static async Task<string> OnAsync(ApiFixture api, string node) =>
+        (await PodsAsync(api)).First(pod => pod.Node == node).Name;
+
+    private static async Task<IReadOnlyList<(string Name, string? Node)>> PodsAsync(ApiFixture api) =>
+        [
+            .. (await api.GetAsync("/api/v1/namespaces/shop/pods")).Items.Select(pod =>
+                ((string)pod["metadata"]!["name"]!, (string?)pod["spec"]!["nodeName"])
+            ),
+        ];
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox;
+using InfraCdktf.Sandbox.Accounts;
+
+namespace InfraCdktf.Tests.Sandbox.Hosting;
+
+/// <summary>The sandbox as a program: its commands, and what is left of it when it ends, however it ends.</summary>
+[Trait("Level", "real")]
+public sealed class ProcessTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("account-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Theory]
+    [InlineData("KILL")]
+    [InlineData("TERM")]
+    public async Task Nothing_is_left_when_it_is_ended(string signal)
+    {
+        // A shell that a signal to its parent does not reach, and that tells the announced process's id.
+        using var host = Start("run", "--directory", _directory, "--", "sh", "-c", "echo $TF_REATTACH_PROVIDERS; exec sleep 60");
+        var reattach = JsonNode.Parse((await host.StandardOutput.ReadLineAsync())!)!.AsObject();
+        var decoy = reattach.First().Value!["Pid"]!.GetValue<int>();
+        Assert.True(IsRunning(decoy), "the announced process does not run");
+        Process.Start("kill", [$"-{signal}", $"{host.Id}"]).WaitForExit();
+        await host.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        for (var i = 0; i < 100 && IsRunning(decoy); i++)
+            await Task.Delay(50);
+        Assert.False(IsRunning(decoy), "the announced process outlived the sandbox");
+    }
+
+    [Fact]
+    public async Task Run_gives_the_exit_code_of_the_command_and_says_when_there_is_none()
+    {
+        Assert.Equal(3, (await RunAsync("run", "--directory", _directory, "--", "sh", "-c", "exit 3")).Code);
+        (await RunAsync("run", "--directory", _directory, "--", "no-such-program"))
+            .Expect(127)
+            .Says("cannot start \"no-such-program\"");
+    }
+
+    [Fact]
+    public async Task A_fault_can_be_given_and_the_account_listed_and_changed()
+    {
+        var work = Directory.CreateTempSubdirectory("terraform-").FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(work, "main.tf"),
+            """
+            terraform {
+              required_providers {
+                linode = { source = "linode/linode" }
+              }
+            }
+            resource "linode_vpc" "v" {
+              label  = "core"
+              region = "us-ord"
+            }
+            """
+        );
+        var fault = $$"""{"operation":"create","error":"{{FaultErrors.AccountLimit}}"}""";
+        var script = $"cd {work} && terraform init -no-color >&2 && terraform apply -auto-approve -no-color";
+        (await RunAsync("run", "--directory", _directory, "--fault", fault, "--", "sh", "-c", script))
+            .Expect(1)
+            .Says("Account Limit reached");
+        (await RunAsync("run", "--directory", _directory, "--", "sh", "-c", script)).Expect(0);
+        (await RunAsync("objects", "--directory", _directory)).Expect(0).Says("\"type\": \"linode_vpc\"");
+        (await RunAsync("drift", "--directory", _directory, "--seed", "1")).Expect(0).Says("linode_vpc \"core\"");
+        (await RunAsync("run", "--directory", _directory, "--fault", "{", "--", "true")).Expect(1).Says("Give a fault such as");
+        Directory.Delete(work, recursive: true);
+    }
+
+    [Fact]
+    public async Task Asking_of_an_account_what_it_has_not_is_answered_in_a_sentence()
+    {
+        (await RunAsync("drift", "--directory", _directory, "--seed", "1"))
+            .Expect(1)
+            .Says("sandbox drift: The account has nothing that could be changed");
+        var missing = Path.Combine(_directory, "missing");
+        (await RunAsync("objects", "--directory", missing)).Expect(1).Says("Directory does not exist");
+        Assert.False(Directory.Exists(missing));
+    }
+
+    private static async Task<Ended> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var text = await process.StandardOutput.ReadToEndAsync() + await error;
+        await process.WaitForExitAsync();
+        return new Ended(process.ExitCode, text);
+    }
+
+    private static Process Start(params string[] arguments) =>
+        Process.Start(
+            new ProcessStartInfo("dotnet", [typeof(CloudSandbox).Assembly.Location, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+
+    /// <summary>A zombie has ended: it only waits for its parent to ask.</summary>
+    private static bool IsRunning(int process) =>
+        File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Split(") ")[1].StartsWith('Z');
+}

@@ -1,0 +1,217 @@
+using System.Net;
+using System.Text;
+using Amazon.S3;
+using Amazon.S3.Model;
+using InfraCdktf.Sandbox;
+using InfraCdktf.Sandbox.Accounts;
+using InfraCdktf.Sandbox.ObjectStorage;
+
+namespace InfraCdktf.Tests.Sandbox.ObjectStorage;
+
+/// <summary>The object store under Terraform's S3 backend, and under AWS's own client.</summary>
+[Trait("Level", "real")]
+public sealed class BackendTests : IAsyncLifetime
+{
+    private const string Configuration = """
+        terraform {
+          required_providers {
+            linode = { source = "linode/linode", version = "3.13.0" }
+          }
+          backend "s3" {
+            bucket                      = "state"
+            key                         = "core/terraform.tfstate"
+            region                      = "us-ord"
+            use_lockfile                = true
+            encrypt                     = true
+            use_path_style              = true
+            skip_credentials_validation = true
+            skip_region_validation      = true
+            skip_requesting_account_id  = true
+            skip_metadata_api_check     = true
+            skip_s3_checksum            = true
+            endpoints                   = { s3 = "https://us-ord-10.linodeobjects.com" }
+          }
+        }
+        resource "linode_vpc" "v" {
+          label  = "core"
+          region = "us-ord"
+        }
+        """;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("account-").FullName;
+    private CloudSandbox _cloud = null!;
+
+    public async Task InitializeAsync() =>
+        _cloud = await CloudSandbox.StartAsync(new SandboxOptions { Directory = _directory, Buckets = ["state"] });
+
+    public async Task DisposeAsync()
+    {
+        await _cloud.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task The_state_is_in_the_store_and_needs_the_key()
+    {
+        using var terraform = new TerraformRunner(_cloud, Configuration);
+        await terraform.ApplyAsync();
+        Assert.Equal(["core/terraform.tfstate"], _cloud.ObjectStore.List("state"));
+        var state = Encoding.UTF8.GetString(
+            _cloud.ObjectStore.Read("state", "core/terraform.tfstate", _cloud.ObjectStore.EncryptionKey)!
+        );
+        Assert.Contains("linode_vpc", state);
+        Assert.Throws<S3Exception>(() => _cloud.ObjectStore.Read("state", "core/terraform.tfstate"));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_directory, "buckets"), "*", SearchOption.AllDirectories))
+            Assert.DoesNotContain("linode_vpc", await File.ReadAllTextAsync(file));
+        (await terraform.PlanAsync()).Expect(0);
+    }
+
+    [Fact]
+    public async Task Of_two_applies_at_once_one_is_refused_by_the_lock()
+    {
+        using var terraform = new TerraformRunner(_cloud, Configuration);
+        (await terraform.RunAsync("init")).Expect(0);
+        _cloud.Account.AddFault(new Fault { Operation = "create", DelayMilliseconds = 3000 });
+        var first = terraform.RunAsync("apply", "-auto-approve");
+        while (_cloud.ObjectStore.List("state").Count == 0)
+            await Task.Delay(20);
+        (await terraform.RunAsync("apply", "-auto-approve")).Expect(1).Says("Error acquiring the state lock");
+        (await first).Expect(0);
+        Assert.Equal(["core/terraform.tfstate"], _cloud.ObjectStore.List("state"));
+    }
+
+    [Fact]
+    public async Task Only_one_of_many_writers_makes_an_object_that_must_not_be_there()
+    {
+        using var client = Client();
+        var results = await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(async n =>
+                {
+                    try
+                    {
+                        await client.PutObjectAsync(Put("lock", $"{n}", p => p.IfNoneMatch = "*"));
+                        return HttpStatusCode.OK;
+                    }
+                    catch (AmazonS3Exception e)
+                    {
+                        return e.StatusCode;
+                    }
+                })
+        );
+        Assert.Single(results, HttpStatusCode.OK);
+        Assert.Equal(15, results.Count(r => r == HttpStatusCode.PreconditionFailed));
+    }
+
+    [Fact]
+    public async Task Objects_come_back_as_they_went_in_and_are_listed_in_pages()
+    {
+        using var client = Client();
+        foreach (var key in new[] { "a b/ü?&=", "a b/2", "c" })
+            await client.PutObjectAsync(Put(key, key, p => p.Metadata["who"] = "me"));
+        using var found = await client.GetObjectAsync("state", "a b/ü?&=");
+        Assert.Equal("a b/ü?&=", await new StreamReader(found.ResponseStream).ReadToEndAsync());
+        Assert.Equal("me", found.Metadata["who"]);
+        var page = await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "state", MaxKeys = 2 });
+        Assert.Equal(["a b/2", "a b/ü?&="], page.S3Objects.Select(o => o.Key));
+        var rest = await client.ListObjectsV2Async(
+            new ListObjectsV2Request { BucketName = "state", ContinuationToken = page.NextContinuationToken }
+        );
+        Assert.Equal(["c"], rest.S3Objects.Select(o => o.Key));
+        var folders = await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "state", Delimiter = "/" });
+        Assert.Equal(["a b/"], folders.CommonPrefixes);
+        await client.DeleteObjectAsync("state", "c");
+        await Fails(404, "NoSuchKey", () => client.GetObjectAsync("state", "c"));
+    }
+
+    [Fact]
+    public async Task Errors_are_those_of_s3()
+    {
+        using var client = Client();
+        await Fails(404, "NoSuchBucket", () => client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "none" }));
+        await client.PutObjectAsync(Put("a", "1"));
+        await Fails(409, "BucketNotEmpty", () => client.DeleteBucketAsync("state"));
+        using var stranger = Client(access: "AKIDNOBODY");
+        await Fails(403, "InvalidAccessKeyId", () => stranger.GetObjectAsync("state", "a"));
+        using var liar = Client(secret: "wrong");
+        await Fails(403, "SignatureDoesNotMatch", () => liar.GetObjectAsync("state", "a"));
+        await Fails(501, "NotImplemented", () => client.CopyObjectAsync("state", "a", "state", "b"));
+        await Fails(
+            400,
+            "InvalidRequest",
+            () => client.PutObjectAsync(Put("e", "1", p => p.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AES256))
+        );
+    }
+
+    [Fact]
+    public async Task A_bucket_resource_is_a_bucket_and_a_limited_key_may_do_what_it_says()
+    {
+        using var terraform = new TerraformRunner(
+            _cloud,
+            """
+            terraform {
+              required_providers {
+                linode = { source = "linode/linode" }
+              }
+            }
+            resource "linode_object_storage_bucket" "b" {
+              region = "us-ord"
+              label  = "media"
+            }
+            resource "linode_object_storage_key" "k" {
+              label = "reader"
+              bucket_access {
+                bucket_name = linode_object_storage_bucket.b.label
+                region      = "us-ord"
+                permissions = "read_only"
+              }
+            }
+            """
+        );
+        await terraform.ApplyAsync();
+        Assert.Contains("media", _cloud.ObjectStore.Buckets);
+        using var owner = Client();
+        await owner.PutObjectAsync(Put("a", "1", p => p.BucketName = "media"));
+        var key = _cloud.Account.Objects.Single(o => o.Type == "linode_object_storage_key").Attributes;
+        using var reader = Client(key["access_key"]!.ToString(), key["secret_key"]!.ToString());
+        (await reader.GetObjectAsync("media", "a")).Dispose();
+        await Fails(403, "AccessDenied", () => reader.PutObjectAsync(Put("b", "1", p => p.BucketName = "media")));
+        await Fails(403, "AccessDenied", () => reader.GetObjectAsync("state", "a"));
+        (await terraform.RunAsync("destroy", "-auto-approve")).Expect(1).Says("Bucket is not empty");
+        await owner.DeleteObjectAsync("media", "a");
+        (await terraform.RunAsync("destroy", "-auto-approve")).Expect(0);
+        Assert.DoesNotContain("media", _cloud.ObjectStore.Buckets);
+    }
+
+    private static async Task Fails(int status, string code, Func<Task> call)
+    {
+        var error = await Assert.ThrowsAnyAsync<AmazonS3Exception>(call);
+        Assert.Equal((status, code), ((int)error.StatusCode, error.ErrorCode));
+    }
+
+    private static PutObjectRequest Put(string key, string text, Action<PutObjectRequest>? more = null)
+    {
+        var request = new PutObjectRequest
+        {
+            BucketName = "state",
+            Key = key,
+            ContentBody = text,
+        };
+        more?.Invoke(request);
+        return request;
+    }
+
+    private AmazonS3Client Client(string? access = null, string? secret = null) =>
+        new(
+            access ?? _cloud.ObjectStore.AccessKey,
+            secret ?? _cloud.ObjectStore.SecretKey,
+            new AmazonS3Config
+            {
+                ServiceURL = _cloud.ObjectStore.Endpoint,
+                ForcePathStyle = true,
+                AuthenticationRegion = "us-ord",
+                MaxErrorRetry = 0,
+            }
+        );
+}

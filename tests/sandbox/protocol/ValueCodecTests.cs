@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using InfraCdktf.Sandbox.Protocol;
+using InfraCdktf.Sandbox.Values;
+using InfraCdktf.Tests.Sandbox.Values;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Sandbox.Protocol;
+
+/// <summary>The MessagePack codec: any value comes back, any bytes give a value or a FormatException.</summary>
+[Trait("Level", "pure")]
+public sealed class ValueCodecTests
+{
+    [Fact]
+    public void Any_value_of_any_type_comes_back() =>
+        Examples.Satisfy(
+            TerraformValues.TypedValues,
+            pair => Equals(ValueCodec.Decode(ValueCodec.Encode(pair.Value, pair.Type), pair.Type), pair.Value)
+        );
+
+    [Fact]
+    public void Any_bytes_give_a_value_or_a_format_error() =>
+        Examples.Satisfy(
+            from type in TerraformValues.Types(3)
+            from bytes in Gen.ArrayOf(Gen.Choose(0, 255).Select(b => (byte)b))
+            select (type, bytes),
+            pair => GivesValueOrFormatError(pair.bytes, pair.type),
+            tests: 2000
+        );
+
+    [Fact]
+    public void Changed_bytes_of_a_value_give_a_value_or_a_format_error() =>
+        Examples.Satisfy(
+            from pair in TerraformValues.TypedValues
+            let bytes = ValueCodec.Encode(pair.Value, pair.Type)
+            from at in Gen.Choose(0, bytes.Length - 1)
+            from to in Gen.Choose(0, 255)
+            from length in Gen.Choose(0, bytes.Length)
+            select (pair.Type, Bytes: bytes.Select((b, i) => i == at ? (byte)to : b).Take(length).ToArray()),
+            changed => GivesValueOrFormatError(changed.Bytes, changed.Type),
+            tests: 2000
+        );
+
+    [Theory]
+    [InlineData("dd7fffffff", """["list","string"]""")] // an array of 2^31-1 elements in five bytes
+    [InlineData("dfffffffff", """["map","string"]""")]
+    [InlineData("dbffffffff", "\"string\"")]
+    [InlineData("c6ffffffff", "\"dynamic\"")]
+    [InlineData("c9ffffffff0c", "\"string\"")]
+    [InlineData("82a161c0a161c0", """["map","string"]""")] // one key twice
+    [InlineData("a2ff00", "\"string\"")] // no UTF-8
+    [InlineData("c0c0", "\"string\"")] // more than one value
+    [InlineData("c1", "\"string\"")] // a byte that MessagePack never uses
+    [InlineData("cb7ff0000000000000", "\"number\"")] // infinity
+    [InlineData("a31e39", "\"number\"")]
+    public void Hostile_input_is_a_format_error(string hex, string type) =>
+        Assert.Throws<FormatException>(() =>
+        {
+            ValueCodec.Decode(Convert.FromHexString(hex), TerraformType.Parse(JsonNode.Parse(type)));
+        });
+
+    [Fact]
+    public void Endless_nesting_is_a_format_error_and_no_stack_overflow()
+    {
+        // [type, [type, [type, ...]]] with the type "dynamic" at every level
+        byte[] level = [0x92, 0xc4, 0x09, .. "\"dynamic\""u8];
+        var bytes = Enumerable.Repeat(level, 100_000).SelectMany(b => b).ToArray();
+        Assert.Throws<FormatException>(() =>
+        {
+            ValueCodec.Decode(bytes, TerraformType.Dynamic);
+        });
+    }
+
+    [Theory]
+    [InlineData("0.1")] // as a double it would be another number
+    [InlineData("12345678901234567890123456789")]
+    [InlineData("-9223372036854775808")]
+    public void Numbers_keep_every_digit(string literal)
+    {
+        var bytes = ValueCodec.Encode(new NumberValue(literal), TerraformType.Number);
+        Assert.Equal(new NumberValue(literal), ValueCodec.Decode(bytes, TerraformType.Number));
+    }
+
+    [Theory]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(65_535)]
+    [InlineData(65_536)]
+    public void Every_form_of_a_length_is_read_and_written(int length)
+    {
+        var text = new TextValue(new string('x', length));
+        Assert.Equal(text, ValueCodec.Decode(ValueCodec.Encode(text, TerraformType.String), TerraformType.String));
+        var list = new ListValue([.. Enumerable.Repeat<Value?>(true, length)]);
+        var type = new CollectionType("list", TerraformType.Bool);
+        Assert.Equal(list, ValueCodec.Decode(ValueCodec.Encode(list, type), type));
+        var map = new MapValue(Enumerable.Range(0, length).ToDictionary(i => $"{i}", _ => (Value?)false));
+        var entries = new CollectionType("map", TerraformType.Bool);
+        Assert.Equal(map, ValueCodec.Decode(ValueCodec.Encode(map, entries), entries));
+    }
+
+    [Fact]
+    public void Json_and_back_is_the_same_value() =>
+        Examples.Satisfy(
+            TerraformValues.TypedValues.Where(p => !TerraformValues.HasUnknown(p.Value)),
+            pair =>
+                Equals(
+                    JsonValues.FromJson(JsonNode.Parse(JsonValues.ToJson(pair.Value)?.ToJsonString() ?? "null"), pair.Type),
+                    pair.Value
+                )
+        );
+
+    private static bool GivesValueOrFormatError(byte[] bytes, TerraformType type)
+    {
+        try
+        {
+            ValueCodec.Decode(bytes, type);
+        }
+        catch (FormatException)
+        {
+            // The other of the two allowed ends.
+        }
+        return true;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Sandbox;
+using InfraCdktf.Sandbox.Values;
+
+namespace InfraCdktf.Tests.Sandbox.Values;
+
+/// <summary>Terraform reads the same schemas from the stand-ins as from the real providers.</summary>
+[Trait("Level", "real")]
+public sealed class SchemaTests
+{
+    [Fact]
+    public async Task The_schemas_that_terraform_sees_are_those_of_the_real_providers()
+    {
+        var directory = Directory.CreateTempSubdirectory("account-").FullName;
+        await using (var cloud = await CloudSandbox.StartAsync(new SandboxOptions { Directory = directory }))
+        {
+            using var terraform = new TerraformRunner(
+                cloud,
+                """
+                terraform {
+                  required_providers {
+                    linode     = { source = "linode/linode" }
+                    kubernetes = { source = "hashicorp/kubernetes" }
+                    helm       = { source = "hashicorp/helm" }
+                  }
+                }
+                """
+            );
+            (await terraform.RunAsync("init")).Expect(0);
+            var seen = JsonNode.Parse((await terraform.RunAsync("providers", "schema", "-json")).Expect(0).Text)![
+                "provider_schemas"
+            ]!;
+            foreach (var name in new[] { "linode-3.13.0", "kubernetes-2.38.0", "helm-3.1.1" })
+            {
+                var schema = ProviderSchema.Load(name);
+                Assert.Empty(Differences(schema.Json, seen[schema.Address], "").Take(5));
+            }
+        }
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private static IEnumerable<string> Differences(JsonNode? a, JsonNode? b, string path)
+    {
+        // Terraform prints "plain" where a provider says nothing; the files leave that out.
+        if (a is JsonObject x && b is JsonObject y)
+            return x.Select(f => f.Key)
+                .Union(y.Select(f => f.Key))
+                .Where(k => k != "description_kind" || x[k]?.ToString() == "markdown")
+                .SelectMany(k => Differences(x[k], y[k], $"{path}/{k}"));
+        return JsonNode.DeepEquals(a, b) ? [] : [$"{path}: {a?.ToJsonString()} and {b?.ToJsonString()}"];
+    }
+}

@@ -1,0 +1,150 @@
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Sandbox;
+
+namespace InfraCdktf.Tests.Support;
+
+/// <summary>
+/// A sandbox of its own for one test, and a workspace of the small platform on it. The state lies in the sandbox's own store, or on a real RADOS
+/// Gateway in buckets that are this fixture's alone.
+/// </summary>
+internal sealed class SandboxFixture : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private SandboxFixture() { }
+
+    public required CloudSandbox Sandbox { get; init; }
+
+    public string Directory => _directory.Path;
+
+    public required PlatformSpec Platform { get; set; }
+
+    public static Task<SandboxFixture> StartAsync() => StartAsync(SmallPlatform.Platform, new Dictionary<string, string>());
+
+    /// <summary>As an account is before anything was made in it: without the buckets of the state.</summary>
+    public static Task<SandboxFixture> StartWithoutBucketsAsync() =>
+        StartAsync(SmallPlatform.Platform, new Dictionary<string, string>(), buckets: false);
+
+    /// <summary>With live and archive bucket on a RADOS Gateway. Only for tests marked as skippable.</summary>
+    public static async Task<SandboxFixture> StartOnRgwAsync()
+    {
+        var rgw = await Rgw.RequireAsync();
+        var state = SmallPlatform.Platform.State with
+        {
+            Bucket = (await rgw.LiveBucketAsync()).Name,
+            ArchiveBucket = (await rgw.ArchiveBucketAsync()).Name,
+        };
+        return await StartAsync(SmallPlatform.Platform with { State = state }, rgw.Environment);
+    }
+
+    /// <summary>The small platform, with a secret for the one ephemeral variable it has.</summary>
+    public Workspace Workspace =>
+        new()
+        {
+            Platform = Platform,
+            Synthesize = SmallPlatform.Synthesize,
+            Directory = Directory,
+            Output = Path.Combine(Directory, "cdktf.out"),
+            // What a store says goes before what the sandbox says.
+            Environment = new Dictionary<string, string>(Store.Concat(Sandbox.Environment).DistinctBy(variable => variable.Key))
+            {
+                ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")!,
+                ["HOME"] = Directory,
+                ["TF_VAR_password"] = "correct horse",
+            },
+        };
+
+    private TemporaryDirectory? Account { get; init; }
+
+    private IReadOnlyDictionary<string, string> Store { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Runs a command as Main does.</summary>
+    public async Task<(int Code, string Output, string Error)> RunAsync(string arguments, Workspace? workspace = null)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var code = await CommandLine.RunAsync(arguments.Split(' '), () => workspace ?? Workspace, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Waits until an object of a type is in the account.</summary>
+    public async Task ExistsAsync(string type)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (Sandbox.Account.Objects.All(item => item.Type != type))
+            await Task.Delay(50, patience.Token);
+    }
+
+    /// <summary>Takes all buckets away, with what is in them, until the result is disposed of: as if their endpoint were another.</summary>
+    public IDisposable WithoutBuckets() => new Absence(Path.Combine(Account!.Path, "buckets"));
+
+    /// <summary>Leaves a stack's live state readable without a key, as Terraform does that is run by hand with <c>encrypt = false</c>.</summary>
+    public async Task RewriteInClearAsync(string stack, Workspace? workspace = null)
+    {
+        using var buckets = StateBuckets.Open(Platform, (workspace ?? Workspace).Environment);
+        var address = StateAddress.Of(Platform, stack);
+        var state = await buckets.Live.ReadAsync(address.Key, buckets.Keys.AllOf(stack), CancellationToken.None);
+        await buckets.Live.Client.PutObjectAsync(
+            new()
+            {
+                BucketName = buckets.Live.Address.Name,
+                Key = address.Key,
+                InputStream = new MemoryStream(state!),
+                UseChunkEncoding = false,
+            }
+        );
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Sandbox.DisposeAsync();
+        Account?.Dispose();
+        _directory.Dispose();
+    }
+
+    /// <summary>On any store.</summary>
+    /// <param name="platform">The small platform, perhaps with other buckets.</param>
+    /// <param name="store">The environment that leads to the store, and what else goes before the sandbox's own.</param>
+    /// <param name="buckets">Whether the sandbox's own store has the platform's buckets from the start.</param>
+    public static async Task<SandboxFixture> StartAsync(
+        PlatformSpec platform,
+        IReadOnlyDictionary<string, string> store,
+        bool buckets = true
+    )
+    {
+        var account = new TemporaryDirectory();
+        var options = new SandboxOptions
+        {
+            Directory = account.Path,
+            Buckets = buckets ? [platform.State.Bucket] : [],
+            LockedBuckets = buckets ? [platform.State.ArchiveBucket] : [],
+        };
+        return new()
+        {
+            Sandbox = await CloudSandbox.StartAsync(options, CancellationToken.None),
+            Platform = platform,
+            Account = account,
+            Store = store,
+        };
+    }
+
+    private sealed class Absence : IDisposable
+    {
+        private readonly string _directory;
+
+        public Absence(string directory)
+        {
+            _directory = directory;
+            System.IO.Directory.Move(directory, $"{directory}-away");
+            System.IO.Directory.CreateDirectory(directory);
+        }
+
+        public void Dispose()
+        {
+            System.IO.Directory.Delete(_directory, recursive: true);
+            System.IO.Directory.Move($"{_directory}-away", _directory);
+        }
+    }
+}

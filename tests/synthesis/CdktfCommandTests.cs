@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using InfraCdktf.Environments;
+using InfraCdktf.Sandbox;
+using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Synthesis;
+
+/// <summary>The pinned <c>cdktf</c> command works with this app as with any other: it synthesizes, and it deploys into the sandbox.</summary>
+[Trait("Level", "real")]
+[Collection("synth")]
+public sealed class CdktfCommandTests(SynthesizedPlatform platform)
+{
+    [Fact]
+    public async Task It_synthesizes_and_deploys()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var sandbox = await CloudSandbox.StartAsync(
+            new() { Directory = Path.Combine(directory.Path, "account"), Buckets = [Inventory.Platform.State.Bucket] }
+        );
+        var app = typeof(PlatformApp).Assembly.Location;
+        var output = Path.Combine(directory.Path, "cdktf.out");
+
+        // The same command as in cdktf.json, without building once more what the tests were built with.
+        await RunAsync(sandbox, directory.Path, "synth", "--app", $"dotnet {app}", "--output", output);
+        Assert.Equal(
+            platform.Shipped.Stacks.ToDictionary(stack => stack.Key, stack => stack.Value.Text),
+            new SynthesizedOutput(output).Stacks.ToDictionary(stack => stack.Key, stack => stack.Value.Text)
+        );
+
+        // The lock file wants provider packages, and none is downloaded here.
+        await RunAsync(
+            sandbox,
+            directory.Path,
+            [
+                "deploy",
+                "state",
+                "core",
+                "--auto-approve",
+                "--skip-provider-lock",
+                "--skip-synth",
+                "--app",
+                $"dotnet {app}",
+                "--output",
+                output,
+            ]
+        );
+        var expected = platform.Shipped.Stacks["state"].Resources.Count + platform.Shipped.Stacks["core"].Resources.Count;
+        Assert.Equal(expected, sandbox.Account.Objects.Count);
+    }
+
+    private static async Task RunAsync(CloudSandbox sandbox, string home, params string[] arguments)
+    {
+        var cdktf = Repository.PathOf("node_modules", ".bin", "cdktf");
+        var start = new ProcessStartInfo(cdktf, arguments)
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        foreach (var (name, value) in sandbox.Environment)
+            start.Environment[name] = value;
+        start.Environment["HOME"] = home;
+        start.Environment["CI"] = "true";
+        using var child = Process.Start(start)!;
+        var error = child.StandardError.ReadToEndAsync();
+        var text = await child.StandardOutput.ReadToEndAsync();
+        await child.WaitForExitAsync();
+        Assert.True(child.ExitCode == 0, $"cdktf {arguments[0]}: {text}\n{await error}");
+    }
+}
