@@ -2,8 +2,9 @@ using System.Collections;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Synthesis;
 
-// Parse, call, print: everything else is a library that tests call. Without arguments this is what cdktf.json calls: synthesize, where
-// cdktf-cli says (CDKTF_OUTDIR). INFRACDKTF_INVENTORY points at another inventory than this repository's (docs/commands.md).
+// Parse, call, print: everything else is a library that tests call. cdktf.json calls this program without arguments: it then
+// synthesizes into the directory of cdktf-cli (CDKTF_OUTDIR). INFRACDKTF_INVENTORY selects an inventory other than this
+// repository's (docs/commands.md).
 var variables = System
     .Environment.GetEnvironmentVariables()
     .Cast<DictionaryEntry>()

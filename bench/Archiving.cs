@@ -13,7 +13,9 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Bench;
 
-/// <summary>What the archive adds to an apply, and how long a list takes, on the store that AWS_ENDPOINT_URL_S3 names.</summary>
+/// <summary>
+/// Measures the time that the archive adds to an apply, and the time of a list, on the store in AWS_ENDPOINT_URL_S3.
+/// </summary>
 internal static class Archiving
 {
     private const int Versions = 30;
@@ -71,19 +73,18 @@ internal static class Archiving
             }
         );
         Console.WriteLine($"milliseconds, best of {rounds}");
-        Console.WriteLine($"write {Megabytes} MB to the store, nothing else              {transfer, 6:F0}");
-        Console.WriteLine(
-            $"archive a state of {Megabytes} MB, {Versions} versions there, one goes  {archive, 6:F0}   {archive / transfer:F1} times the write"
+        Print($"write {Megabytes} MB to the store, nothing else", transfer);
+        Print(
+            $"archive a state of {Megabytes} MB, {Versions} versions there, prune one",
+            archive,
+            $"{archive / transfer:F1} times the write"
         );
-        Console.WriteLine(
-            $"list {listed} versions of {stacks.Count} stacks                       {list, 6:F0}   {list / listed:F1} a version"
-        );
-        Console.WriteLine(
-            $"the same by \"state list\", in a process of its own          {command, 6:F0}   {processor:F0} of the processor"
-        );
-        Console.WriteLine(
-            $"most memory                                        {Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0, 6:F0} MB"
-        );
+        Print($"list {listed} versions of {stacks.Count} stacks", list, $"{list / listed:F1} per version");
+        Print("the same with \"state list\", in a separate process", command, $"{processor:F0} of CPU time");
+        Print("peak memory, MB", Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0);
+
+        static void Print(string what, double value, string ratio = "") =>
+            Console.WriteLine($"{what, -58}{value, 6:F0}   {ratio}".TrimEnd());
 
         Task ApplyAsync(string stack, long serial, int kilobytes) =>
             archiver.ApplyAsync(
@@ -103,7 +104,10 @@ internal static class Archiving
             );
     }
 
-    /// <summary>Runs <c>state list</c> over what <see cref="RunAsync"/> has written, as the program does, and says its milliseconds of processor time.</summary>
+    /// <summary>
+    /// Runs <c>state list</c>, as the program does, on the data of <see cref="RunAsync"/>, and writes its CPU time in
+    /// milliseconds.
+    /// </summary>
     public static async Task<int> ListAsync(string mark, string directory)
     {
         var code = await CommandLine.RunAsync(
@@ -133,7 +137,7 @@ internal static class Archiving
         };
     }
 
-    // A kilobyte an object.
+    // One kilobyte per object.
     private static byte[] State(long serial, int kilobytes)
     {
         var text = new string('x', 880);

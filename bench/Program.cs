@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text.Json;
 using InfraCdktf.Bench;
 
-// dotnet run --project bench -c Release [-- <rounds>]: C# against TypeScript in one run, each synthesis in a process of its own.
-// dotnet run --project bench -c Release -- archive: the archive, on the store of AWS_ENDPOINT_URL_S3.
-// dotnet run --project bench -c Release -- rollback: a rollback of a large stack, in the sandbox.
+// dotnet run --project bench -c Release [-- <rounds>]: compares C# with TypeScript, each synthesis in a separate process.
+// dotnet run --project bench -c Release -- archive: measures the archive, on the store in AWS_ENDPOINT_URL_S3.
+// dotnet run --project bench -c Release -- rollback: measures a rollback of a large stack, in the sandbox.
 var output = Directory.CreateTempSubdirectory("infra-cdktf-bench-").FullName;
 try
 {
@@ -35,7 +35,7 @@ try
             return 0;
         default:
             Console.Error.WriteLine(
-                "usage: dotnet run --project bench -c Release [-- <rounds, at least 1; 5 when not given> | -- archive | -- rollback]"
+                "usage: dotnet run --project bench -c Release [-- <rounds, at least 1; default 5> | -- archive | -- rollback]"
             );
             return 64;
     }
@@ -56,9 +56,10 @@ void Compare(int rounds)
     var platform = Best(rounds, "dotnet", [self, "platform", output]);
     Print("the platform, C#", platform, null);
     var reach = Best(rounds, "dotnet", [self, "reach", output]);
-    Print("who reaches whom on it, C#", reach, null);
+    Print("allowed connections on it, C#", reach, null);
+    static double Total(Phases phases) => phases.Load + phases.Make + phases.Write;
     Console.WriteLine(
-        $"who reaches whom costs {(reach.Phases.Load + reach.Phases.Make + reach.Phases.Write) / (platform.Phases.Load + platform.Phases.Make + platform.Phases.Write):P0} of the synthesis it is asked of"
+        $"the allowed connections take {Total(reach.Phases) / Total(platform.Phases):P0} of the time of the synthesis"
     );
     foreach (var resources in new[] { ResourcesIn(output), 1000 })
     {
@@ -73,9 +74,11 @@ void Compare(int rounds)
     Console.WriteLine(
         """
 
-        load: libraries and, for C#, jsii's Node.js process and a scan of all bound types. make: for C#, jsii's reflection over each
-        object's members, then one message to Node.js and back. write: Terraform JSON. process: from start to exit. MB: without C#'s Node.js.
-        Who reaches whom: load reads the JSON, make asks every pair of endpoints for every class of ports, write is the text.
+        load: libraries and, for C#, jsii's Node.js process and a scan of all bound types. make: for C#, jsii's reflection over
+        each object's members, then one message to Node.js and back. write: Terraform JSON. process: from start to exit.
+        MB: without C#'s Node.js.
+        Allowed connections: load reads the JSON, make evaluates every pair of endpoints for every class of ports,
+        write creates the text.
         """
     );
 }
@@ -88,7 +91,7 @@ static void Print(string what, (Phases Phases, double Process) run, double? rati
     );
 }
 
-// The fastest run says most about the program; the slower ones say more about what else the machine did.
+// The fastest run is least affected by other work of the machine.
 static (Phases Phases, double Process) Best(int rounds, string command, string[] arguments) =>
     Enumerable.Range(0, rounds).Select(_ => Run(command, arguments)).MinBy(run => run.Process);
 
@@ -96,7 +99,7 @@ static (Phases Phases, double Process) Run(string command, string[] arguments)
 {
     var clock = Stopwatch.StartNew();
     var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true };
-    // As the app does for itself (NodeWarnings.cs).
+    // The app sets the same variable for itself (NodeWarnings.cs).
     start.Environment["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] = "18,20,22,24";
     using var process = Process.Start(start)!;
     var text = process.StandardOutput.ReadToEnd();
@@ -107,7 +110,7 @@ static (Phases Phases, double Process) Run(string command, string[] arguments)
     return (phases, clock.Elapsed.TotalMilliseconds);
 }
 
-// How many resources the platform has, so that the comparison is of its size.
+// The number of resources of the platform, so that the comparison has the same size.
 static int ResourcesIn(string folder) =>
     Directory
         .EnumerateFiles(folder, "cdk.tf.json", SearchOption.AllDirectories)

@@ -3,10 +3,12 @@ using InfraCdktf.Pipeline.Reachability;
 
 namespace InfraCdktf.Bench;
 
-/// <summary>Who reaches whom on the whole platform, as <c>validate</c> asks it: once, in a cold process.</summary>
+/// <summary>
+/// Measures the matrix of allowed connections of the whole platform, as <c>validate</c> prints it: once, in a cold process.
+/// </summary>
 internal static class Reach
 {
-    /// <summary>Reads what was synthesized, evaluates every pair of endpoints, and writes it for people.</summary>
+    /// <summary>Reads the synthesis, evaluates every pair of endpoints, and creates the text.</summary>
     public static Phases Of(string folder)
     {
         var clock = Stopwatch.StartNew();

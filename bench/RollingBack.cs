@@ -9,7 +9,7 @@ using InfraCdktf.Sandbox;
 
 namespace InfraCdktf.Bench;
 
-/// <summary>How long it takes to take a large stack back, every object of it changed, with the real Terraform in the sandbox.</summary>
+/// <summary>Measures the rollback of a large stack with every object changed, with the real Terraform in the sandbox.</summary>
 internal static class RollingBack
 {
     private const int Resources = 300;
@@ -44,9 +44,10 @@ internal static class RollingBack
         Write(workspace, stack, "bad");
         var deploy = await TimeAsync("deploy", stack, "--yes", "--skip-synth");
         var rollback = await TimeAsync("rollback", stack, "--to", "last-good", "--yes");
+        var ratio = rollback / deploy;
         Console.WriteLine(
             FormattableString.Invariant(
-                $"a stack of {Resources} objects, all changed: deploy {deploy:f1} s, rollback {rollback:f1} s, {rollback / deploy:f2} times the deploy"
+                $"{Resources} objects, all changed: deploy {deploy:f1} s, rollback {rollback:f1} s, {ratio:f2} times the deploy"
             )
         );
 
@@ -65,7 +66,10 @@ internal static class RollingBack
             .Range(1, Resources)
             .Select(number =>
                 $$"""
-                    "m{{number}}": { "metadata": { "name": "m{{number}}", "namespace": "default" }, "data": { "value": "{{value}}" } }
+                    "m{{number}}": {
+                      "metadata": { "name": "m{{number}}", "namespace": "default" },
+                      "data": { "value": "{{value}}" }
+                    }
                     """
             );
         var json = $$"""

@@ -8,14 +8,14 @@ using InfraCdktf.Stacks;
 
 namespace InfraCdktf.Bench;
 
-/// <summary>Where one synthesis spent its time, in milliseconds, and the most memory its process held.</summary>
-/// <param name="Load">Until the first construct was there: Node.js, the libraries, the types.</param>
-/// <param name="Make">Until all resources were there.</param>
-/// <param name="Write">Until the JSON was written.</param>
-/// <param name="Megabytes">Peak of the process; for C# without its Node.js process.</param>
+/// <summary>The phases of one synthesis, in milliseconds, and the peak memory of its process.</summary>
+/// <param name="Load">Until the first construct existed: Node.js, the libraries, the types.</param>
+/// <param name="Make">From then until all resources existed.</param>
+/// <param name="Write">From then until the JSON was written.</param>
+/// <param name="Megabytes">Peak memory in MB; for C# without its Node.js process.</param>
 internal sealed record Phases(double Load, double Make, double Write, double Megabytes);
 
-/// <summary>The C# side of the comparison. One synthesis a process: what a command pays.</summary>
+/// <summary>The C# side of the comparison. Each synthesis runs in its own process, like a command.</summary>
 internal static class Synthesis
 {
     /// <summary>The same resources as synthesize.mjs: namespaces, each with a network policy, over six stacks.</summary>

@@ -1,4 +1,4 @@
-// The TypeScript side of the comparison, as TypeScript compiles to: the same resources as Synthesis.cs, from the same npm packages.
+// The TypeScript side of the comparison, as compiled JavaScript: the same resources as Synthesis.cs, from the same npm packages.
 //   node bench/synthesize.mjs <index|lazy-index> <resources> <output directory>
 import { createRequire } from "node:module";
 

@@ -11,40 +11,44 @@ using InfraCdktf.Sandbox.Protocol;
 
 namespace InfraCdktf.Sandbox;
 
-/// <summary>How to start a sandbox.</summary>
+/// <summary>The options of a sandbox.</summary>
 public sealed record SandboxOptions
 {
-    /// <summary>Where the account is kept; made if it is not there. Several sandboxes may share it.</summary>
+    /// <summary>The directory of the account. It is created if it does not exist. Several sandboxes may share it.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>Faults in force from the start.</summary>
+    /// <summary>Faults that are active from the start.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 
-    /// <summary>Buckets that exist from the start, such as the one for Terraform's state.</summary>
+    /// <summary>Buckets that exist from the start, for example the bucket for Terraform's state.</summary>
     public IReadOnlyList<string> Buckets { get; init; } = [];
 
-    /// <summary>Buckets with object lock that exist from the start, such as the one for the archive of Terraform's state.</summary>
+    /// <summary>
+    /// Buckets with object lock that exist from the start, for example the bucket for the archive of Terraform's state.
+    /// </summary>
     public IReadOnlyList<string> LockedBuckets { get; init; } = [];
 
     /// <summary>
-    /// False: no LINODE_TOKEN and no KUBE_CONFIG_PATH, neither for child processes nor for the stand-in providers, which then
-    /// answer as the real ones do without credentials.
+    /// False: neither child processes nor the stand-in providers get LINODE_TOKEN and KUBE_CONFIG_PATH. The stand-in providers
+    /// then answer as the real providers do without credentials.
     /// </summary>
     public bool Credentials { get; init; } = true;
 
-    /// <summary>The time of the cluster: tokens are issued and expire at it.</summary>
+    /// <summary>The clock of the cluster. It decides when tokens are issued and when they expire.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// The longest life of a ServiceAccount's token; more is cut without a word, as a control plane with
-    /// <c>--service-account-max-token-expiration</c> does. What LKE sets is not published: a caller must read the answer.
+    /// The longest lifetime of a ServiceAccount's token. A longer request is shortened without an error, as a control plane with
+    /// <c>--service-account-max-token-expiration</c> does. LKE's limit is not published: a caller must read the expiry in the
+    /// answer.
     /// </summary>
     public TimeSpan LongestToken { get; init; } = TimeSpan.FromHours(24);
 }
 
 /// <summary>
-/// A running stand-in cloud: the providers linode, kubernetes and helm, an object store and the cluster's API server, on free ports of 127.0.0.1.
-/// Any program started with <see cref="Environment"/> that runs Terraform or kubectl works on <see cref="Account"/> instead of the real cloud.
+/// A running stand-in cloud on free ports of 127.0.0.1: the providers linode, kubernetes and helm, an object store and the
+/// cluster's API server. A program that starts with <see cref="Environment"/> and runs Terraform or kubectl uses
+/// <see cref="Account"/> instead of the real cloud.
 /// </summary>
 public sealed class CloudSandbox : IAsyncDisposable
 {
@@ -59,7 +63,7 @@ public sealed class CloudSandbox : IAsyncDisposable
         ObjectStore = objectStore;
     }
 
-    /// <summary>What exists in the cloud.</summary>
+    /// <summary>The account: all objects that exist in the cloud.</summary>
     public Account Account { get; }
 
     /// <summary>The object store that Terraform's backend uses.</summary>
@@ -68,10 +72,14 @@ public sealed class CloudSandbox : IAsyncDisposable
     /// <summary>The cluster's API server.</summary>
     public KubernetesApi Kubernetes { get; private set; } = null!;
 
-    /// <summary>Environment variables for child processes: providers, credentials, object store. Add them to the inherited ones.</summary>
+    /// <summary>
+    /// Environment variables for child processes: providers, credentials and object store. Add them to the inherited variables.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Environment { get; private set; } = new Dictionary<string, string>();
 
-    /// <summary>Starts the servers. All are gone when the sandbox is disposed of or its process ends, however it ends.</summary>
+    /// <summary>
+    /// Starts the servers. They stop when the sandbox is disposed. They also stop when the process ends, including by SIGKILL.
+    /// </summary>
     public static async Task<CloudSandbox> StartAsync(SandboxOptions options, CancellationToken ct = default)
     {
         var account = new Account(options.Directory);
@@ -95,7 +103,7 @@ public sealed class CloudSandbox : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops all servers and the process that stood in for the providers.</summary>
+    /// <summary>Stops all servers and the process that Terraform was given as the providers' process.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var server in _servers)
@@ -131,7 +139,7 @@ public sealed class CloudSandbox : IAsyncDisposable
             ["Protocol"] = "grpc",
             ["ProtocolVersion"] = 6,
             ["Pid"] = _decoy.ProcessId,
-            // Without it Terraform takes protocol 6 for 5, and ends the process when it is done.
+            // Without Test, Terraform uses protocol 5 instead of 6 and ends the process at the end of its run.
             ["Test"] = true,
             ["Addr"] = new JsonObject { ["Network"] = "tcp", ["String"] = $"127.0.0.1:{port}" },
         };
@@ -142,7 +150,7 @@ public sealed class CloudSandbox : IAsyncDisposable
             ["LINODE_TOKEN"] = Token,
             ["KUBE_CONFIG_PATH"] = Kubernetes.Kubeconfig,
             ["KUBECONFIG"] = Kubernetes.Kubeconfig,
-            // What kubectl has learnt of another server on this port must not matter.
+            // A cache of its own: kubectl must not use what it cached about another server on this port.
             ["KUBECACHEDIR"] = Path.Combine(Account.Directory, "kubectl-cache"),
         };
 
@@ -150,9 +158,9 @@ public sealed class CloudSandbox : IAsyncDisposable
         new(credentials)
         {
             ["TF_REATTACH_PROVIDERS"] = reattach,
-            // Where this program's own calls of Linode's API go; the stand-in provider makes none.
+            // The endpoint of this program's own calls to Linode's API. The stand-in provider makes no such calls.
             ["LINODE_URL"] = api,
-            // Empty files: what the user has configured on this machine must not matter.
+            // Empty files, so that the user's configuration on this machine has no effect.
             ["TF_CLI_CONFIG_FILE"] = WriteOnce("terraformrc", ""),
             ["AWS_CONFIG_FILE"] = WriteOnce("aws-config", ""),
             ["AWS_SHARED_CREDENTIALS_FILE"] = WriteOnce("aws-credentials", ""),
@@ -162,12 +170,13 @@ public sealed class CloudSandbox : IAsyncDisposable
             ["AWS_ACCESS_KEY_ID"] = ObjectStore.AccessKey,
             ["AWS_SECRET_ACCESS_KEY"] = ObjectStore.SecretKey,
             ["AWS_SSE_CUSTOMER_KEY"] = ObjectStore.EncryptionKey,
-            // S3-alikes do not know the newer checksums (hashicorp/terraform#37130).
+            // S3-compatible stores do not support the newer checksums (hashicorp/terraform#37130).
             ["AWS_REQUEST_CHECKSUM_CALCULATION"] = "when_required",
             ["AWS_RESPONSE_CHECKSUM_VALIDATION"] = "when_required",
-            // The value is split as a shell would: the single quotes keep the inner ones.
-            // What our own S3 calls read; Terraform's backend is redirected below, because its configuration names an endpoint.
+            // Our own S3 calls read this variable. The configuration of Terraform's backend names an endpoint, so the next
+            // variable redirects the backend.
             ["AWS_ENDPOINT_URL_S3"] = ObjectStore.Endpoint.ToString(),
+            // Terraform splits the value like a shell: the single quotes keep the inner double quotes.
             ["TF_CLI_ARGS_init"] = $"'-backend-config=endpoints={{s3=\"{ObjectStore.Endpoint}\"}}'",
         };
 

@@ -4,10 +4,10 @@ using InfraCdktf.Sandbox;
 using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.Commands;
 
-var directory = new Option<string>("--directory") { Description = "Where the account is kept", Required = true };
+var directory = new Option<string>("--directory") { Description = "The directory of the account", Required = true };
 var faults = new Option<string[]>("--fault")
 {
-    Description = "A fault as JSON, or @file with one or a list; repeatable",
+    Description = "A fault or a list of faults as JSON, or @FILE that holds it; repeatable",
     DefaultValueFactory = _ => [],
 };
 var buckets = new Option<string[]>("--bucket")
@@ -34,9 +34,9 @@ var command = new Argument<string[]>("command")
     Description = "The command and its arguments, after --",
     Arity = ArgumentArity.OneOrMore,
 };
-var seed = new Option<int>("--seed") { Description = "Picks the object and the change", Required = true };
+var seed = new Option<int>("--seed") { Description = "Selects the object and the change", Required = true };
 
-var run = new Command("run", "Runs a command that works on the sandbox instead of the cloud")
+var run = new Command("run", "Runs a command against the sandbox instead of the real cloud")
 {
     directory,
     faults,
@@ -59,18 +59,18 @@ run.SetAction(
 
 var account = new Option<DirectoryInfo>("--directory")
 {
-    Description = "Where the account is kept",
+    Description = "The directory of the account",
     Required = true,
 }.AcceptExistingOnly();
 
-var objects = new Command("objects", "Prints what exists in an account, as JSON") { account };
+var objects = new Command("objects", "Prints the objects of an account as JSON") { account };
 objects.SetAction(result =>
 {
     var found = new Account(result.GetRequiredValue(account).FullName).Objects;
     Console.WriteLine(JsonSerializer.Serialize(found, RunCommand.Json));
 });
 
-var drift = new Command("drift", "Changes or deletes one thing behind Terraform's back") { account, seed };
+var drift = new Command("drift", "Changes or deletes one object outside Terraform") { account, seed };
 drift.SetAction(result =>
 {
     try
@@ -86,6 +86,6 @@ drift.SetAction(result =>
 });
 
 return await new RootCommand("A stand-in cloud for the real Terraform") { run, objects, drift }
-    // "@file" is ours: System.CommandLine would take it apart as a response file.
+    // --fault reads "@FILE" itself: System.CommandLine must not expand it as a response file.
     .Parse(args, new() { ResponseFileTokenReplacer = null })
     .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -5,25 +5,25 @@ using InfraCdktf.Stacks;
 namespace InfraCdktf.Synthesis;
 
 /// <summary>
-/// What synthesis needs around it. jsii's .NET runtime unpacks itself and every binding (7 MB) below TMPDIR and never deletes them, and without
-/// Node.js it ends the process (SIGABRT) with a stack trace.
+/// Prepares the environment of a synthesis. jsii's .NET runtime extracts itself and every binding (7 MB) into TMPDIR and never
+/// deletes them; without Node.js it ends the process (SIGABRT) with a stack trace.
 /// </summary>
-/// <param name="searchPath">Where programs are found (PATH).</param>
+/// <param name="searchPath">The PATH in which Node.js must be.</param>
 internal sealed class JsiiRuntime(string searchPath) : IDisposable
 {
     private const string TemporaryFiles = "TMPDIR";
 
     private DirectoryInfo? _files;
 
-    /// <summary>Synthesizes, with jsii's files in a directory of their own.</summary>
-    /// <exception cref="PipelineException">There is no Node.js.</exception>
-    /// <exception cref="IOException">The output directory cannot be made.</exception>
+    /// <summary>Synthesizes a platform, with jsii's files in a temporary directory.</summary>
+    /// <exception cref="PipelineException">Node.js is not on PATH.</exception>
+    /// <exception cref="IOException">The output directory cannot be created.</exception>
     public void Synth(PlatformSpec platform, string outputDirectory)
     {
         var name = OperatingSystem.IsWindows() ? "node.exe" : "node";
         if (!searchPath.Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, name))))
-            throw new PipelineException("synthesis: node is not on PATH, and jsii runs on it. Install Node.js 20 or newer.");
-        Directory.CreateDirectory(outputDirectory); // jsii would say EROFS or EACCES in a stack trace
+            throw new PipelineException("synthesis: node is not on PATH, but jsii needs it. Install Node.js 20 or newer.");
+        Directory.CreateDirectory(outputDirectory); // jsii would show EROFS or EACCES with a stack trace
         _files ??= Directory.CreateTempSubdirectory("infra-cdktf-jsii-");
         var before = System.Environment.GetEnvironmentVariable(TemporaryFiles);
         System.Environment.SetEnvironmentVariable(TemporaryFiles, _files.FullName);
@@ -37,6 +37,6 @@ internal sealed class JsiiRuntime(string searchPath) : IDisposable
         }
     }
 
-    /// <summary>Deletes the files: Node.js has read them, and reads none of them again.</summary>
+    /// <summary>Deletes jsii's files; Node.js has read them and does not need them again.</summary>
     public void Dispose() => _files?.Delete(recursive: true);
 }

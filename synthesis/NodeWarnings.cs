@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace InfraCdktf.Synthesis;
 
-/// <summary>Keeps jsii's eleven-line banner about Node.js versions out of our output; docs and CI name the version to use.</summary>
+/// <summary>Suppresses jsii's eleven-line banner about Node.js versions; docs and CI name the version to use.</summary>
 internal static class NodeWarnings
 {
-    // jsii's check-node reads a list of major versions here, and anything at all in the other.
+    // jsii's check-node reads a list of major versions from the first variable; in the others, any value works.
     private static readonly (string Variable, string Value)[] s_silenced =
     [
         ("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "18,20,22,24"),
@@ -13,7 +13,9 @@ internal static class NodeWarnings
         ("JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION", "1"),
     ];
 
-    /// <summary>Once, when this assembly is loaded: before the first construct starts jsii's Node.js process, in tests too.</summary>
+    /// <summary>
+    /// Runs once when this assembly is loaded: before the first construct starts jsii's Node.js process, in tests too.
+    /// </summary>
     [ModuleInitializer]
     internal static void Silence()
     {

@@ -3,19 +3,20 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Access;
 
-/// <summary><c>access break-glass</c>: full rights for an hour at most, with a reason, an approval and a trace.</summary>
+/// <summary><c>access break-glass</c>: full rights for at most an hour, with a reason, an approval and an audit record.</summary>
 public static class AccessBreakGlassCommand
 {
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
     {
         var reason = new Option<string?>("--reason") { HelpName = "TEXT", Description = "What is broken." };
-        var ticket = new Option<string?>("--ticket") { HelpName = "ID", Description = "Where it is written down." };
+        var ticket = new Option<string?>("--ticket") { HelpName = "ID", Description = "The ticket of the incident." };
         var approvedBy = new Option<string?>("--approved-by")
         {
             HelpName = "NAME",
             Description =
-                "Who said yes, outside GitHub; not you. The approval is recorded in the ticket afterwards. In GitHub the environment break-glass has asked.",
+                "Outside GitHub: the person who approved it; not you. Record the approval in the ticket afterwards. "
+                + "In GitHub the environment break-glass asks for approval.",
         };
         var minutes = new Option<int>("--minutes")
         {
@@ -27,18 +28,19 @@ public static class AccessBreakGlassCommand
         {
             if (result.GetValueOrDefault<int>() is < 10 or > BreakGlass.LongestMinutes)
                 result.AddError(
-                    $"--minutes: allowed are 10 (Kubernetes gives no shorter token) to {BreakGlass.LongestMinutes}. If more is needed, open it again."
+                    $"--minutes: given {result.GetValueOrDefault<int>()}; allowed: 10 (the shortest token of Kubernetes) "
+                        + $"to {BreakGlass.LongestMinutes}. If you need more time, open it again."
                 );
         });
         var file = new Option<string?>("--output")
         {
             HelpName = "FILE",
-            Description = "The kubeconfig that is written; outputs/kubeconfig/break-glass otherwise.",
+            Description = "The kubeconfig file to write; outputs/kubeconfig/break-glass by default.",
         };
-        var revoke = new Option<bool>("--revoke") { Description = "End every open use at once instead." };
+        var revoke = new Option<bool>("--revoke") { Description = "Revoke every open use at once." };
         return context.Verb(
             "break-glass",
-            "Write a kubeconfig with full rights for an hour at most, for when nothing else helps; audited and announced.",
+            "Write a kubeconfig with full rights for at most an hour, for emergencies; it is audited and announced.",
             [reason, ticket, approvedBy, minutes, file, revoke],
             async (parsed, output, cancellation) =>
             {
@@ -73,7 +75,7 @@ public static class AccessBreakGlassCommand
                 );
                 output.Line($"Break-glass is open until {AccessToken.Until(expires)}: {path}");
                 output.Line($"Recorded in {audit}. Approved by {why.Approval.By}: {why.Approval.Evidence}");
-                output.Line("Close it when you are done: dotnet run -- access break-glass --revoke");
+                output.Line("Revoke it when you are done: dotnet run -- access break-glass --revoke");
                 output.Json(
                     new
                     {
@@ -96,17 +98,18 @@ public static class AccessBreakGlassCommand
         string? approvedBy
     )
     {
-        // On GitHub the job could not start before the environment's reviewers said yes; who that was stands with the run.
+        // On GitHub the job starts only after the environment's reviewers have approved it; the run shows who approved.
         var onGitHub = environment.GetValueOrDefault("GITHUB_ACTIONS") == "true";
         var actor = environment.GetValueOrDefault("USER") ?? "you";
         var problems = new List<string>();
         if (string.IsNullOrWhiteSpace(reason))
-            problems.Add("--reason is missing: say what is broken.");
+            problems.Add("--reason is missing. Describe what is broken.");
         if (string.IsNullOrWhiteSpace(ticket))
-            problems.Add("--ticket is missing: name where it is written down.");
+            problems.Add("--ticket is missing. Name the ticket of the incident.");
         if (!onGitHub && (string.IsNullOrWhiteSpace(approvedBy) || approvedBy == actor))
             problems.Add(
-                $"--approved-by: given \"{approvedBy}\"; allowed is somebody else than {actor} who has said yes. Ask one of the platform team, or run the workflow break-glass on GitHub."
+                $"--approved-by: given \"{approvedBy}\"; allowed: a person other than {actor} who has approved it. "
+                    + "Ask a member of the platform team, or run the workflow break-glass on GitHub."
             );
         if (problems.Count > 0)
             throw new UsageException(string.Join('\n', problems));

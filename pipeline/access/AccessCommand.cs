@@ -3,13 +3,13 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Access;
 
-/// <summary><c>access</c>: who may enter the cluster, and how.</summary>
+/// <summary><c>access</c>: lists, grants and reviews access to the cluster.</summary>
 public static class AccessCommand
 {
     /// <summary>The command with its verbs.</summary>
     public static Command Create(CommandContext context)
     {
-        var command = new Command("access", "Show who may do what in the cluster, let people in, and see who tried what.");
+        var command = new Command("access", "List rights in the cluster, give people access, and review denied attempts.");
         command.Add(AccessListCommand.Create(context));
         command.Add(AccessKubeconfigCommand.Create(context));
         command.Add(AccessBreakGlassCommand.Create(context));

@@ -7,40 +7,43 @@ using InfraCdktf.Pipeline.Nodes;
 
 namespace InfraCdktf.Pipeline.Access;
 
-/// <summary><c>access kubeconfig</c>: a short-lived way in for somebody whom the inventory names.</summary>
+/// <summary>
+/// <c>access kubeconfig</c>: writes a kubeconfig with a short-lived token for a person that the inventory names.
+/// </summary>
 public static class AccessKubeconfigCommand
 {
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
     {
-        var environment = Required("--environment", "NAME", "The environment that is entered.");
+        var environment = Required("--environment", "NAME", "The environment to access.");
         var profile = Required(
             "--profile",
             "PROFILE",
-            "What the grant says: viewer, restarter, developer, operator or deployer."
+            "The profile of the grant: viewer, caretaker, developer, operator or deployer."
         );
-        var person = Required("--for", "NAME", "Who enters: the name of a grant of this environment.");
+        var person = Required("--for", "NAME", "The name of a grant of this environment.");
         var hours = new Option<int>("--hours")
         {
             HelpName = "N",
             Required = true,
-            Description = $"How long, 1 to {TokenLimits.LongestHours} hours.",
+            Description = $"How long the token is valid, 1 to {TokenLimits.LongestHours} hours.",
         };
         hours.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > TokenLimits.LongestHours)
                 result.AddError(
-                    $"--hours: given {result.Tokens[0].Value}; allowed are 1 to {TokenLimits.LongestHours}. A token is renewed, not made to last."
+                    $"--hours: given {result.Tokens[0].Value}; allowed: 1 to {TokenLimits.LongestHours}. "
+                        + "Request a new token when this one expires."
                 );
         });
         var file = new Option<string?>("--output")
         {
             HelpName = "FILE",
-            Description = "The kubeconfig that is written; outputs/kubeconfig/ENVIRONMENT-NAME otherwise.",
+            Description = "The kubeconfig file to write; outputs/kubeconfig/ENVIRONMENT-NAME by default.",
         };
         return context.Verb(
             "kubeconfig",
-            "Write a kubeconfig with a short-lived token for somebody whom the inventory names.",
+            "Write a kubeconfig with a short-lived token for a person that the inventory names.",
             [environment, profile, person, hours, file],
             async (parsed, output, cancellation) =>
             {
@@ -62,14 +65,15 @@ public static class AccessKubeconfigCommand
                 await token.WriteKubeconfigAsync(kubectl, space, path, cancellation);
                 var given = token.Expires - workspace.Time.GetUtcNow();
                 output.Line(
-                    $"{grant.Name} may enter {place.Name} as {Kebab(grant.Profile)} until {AccessToken.Until(token.Expires)}: {path}"
+                    $"{grant.Name} has access to {place.Name} as {Kebab(grant.Profile)} "
+                        + $"until {AccessToken.Until(token.Expires)}: {path}"
                 );
-                // The answer says how long; a minute is the road.
+                // The API server decides the lifetime; one minute is allowed for the call itself.
                 if (given < asked - TimeSpan.FromMinutes(1))
                     output.Line(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"Asked for {asked.TotalHours:0} h, the API server gives {given.TotalHours:0.0} h."
+                            $"Requested {asked.TotalHours:0} h; the API server gave {given.TotalHours:0.0} h."
                         )
                     );
                 output.Json(
@@ -93,16 +97,17 @@ public static class AccessKubeconfigCommand
         EnvironmentSpec place =
             platform.Environments.FirstOrDefault(one => one.Name.Text == environment)
             ?? throw new UsageException(
-                $"--environment {environment}: there is no such environment. Allowed are {string.Join(", ", platform.Environments.Select(one => one.Name))}."
+                $"--environment: given {environment}; allowed: "
+                    + $"{string.Join(", ", platform.Environments.Select(one => one.Name))}. Name an existing environment."
             );
         var grant = place.Access.FirstOrDefault(one => one.Name == person && Kebab(one.Profile) == profile);
         if (grant is not null)
             return (place, grant);
         var allowed = place.Access.Select(one => $"--for {one.Name} --profile {Kebab(one.Profile)}").ToList();
         throw new UsageException(
-            $"--for {person} --profile {profile}: the inventory grants no such thing in {environment}. "
-                + (allowed.Count > 0 ? $"Allowed are {string.Join("; ", allowed)}. " : "Nobody has a grant there. ")
-                + "A new grant is a line in the environment's Access, reviewed and deployed like any change."
+            $"--for {person} --profile {profile}: the inventory has no such grant in {environment}; allowed: "
+                + (allowed.Count > 0 ? $"{string.Join("; ", allowed)}. " : "none, because that environment has no grants. ")
+                + "To add a grant, add a line to the environment's Access, then review and deploy it like any change."
         );
     }
 

@@ -5,10 +5,10 @@ using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.Access;
 
-/// <summary><c>access list</c>: prints who can do what, from the synthesized roles and bindings.</summary>
+/// <summary><c>access list</c>: prints the rights of every account, from the synthesized roles and bindings.</summary>
 public static class AccessListCommand
 {
-    /// <summary>What the table answers; <c>--json</c> gives every rule.</summary>
+    /// <summary>The columns of the table, each with one request; <c>--json</c> gives every rule.</summary>
     private static readonly (string Title, AccessRequest Request)[] s_questions =
     [
         ("See", new("get", "", "pods/log")),
@@ -16,7 +16,7 @@ public static class AccessListCommand
         ("Restart", new("delete", "", "pods")),
         ("Exec", new("create", "", "pods/exec")),
         ("Secrets", new("get", "", "secrets")),
-        ("Walls", new("patch", "networking.k8s.io", "networkpolicies")),
+        ("Policies", new("patch", "networking.k8s.io", "networkpolicies")),
         ("Grants", new("create", "rbac.authorization.k8s.io", "rolebindings")),
         ("Tokens", new("create", "", "serviceaccounts/token")),
     ];
@@ -27,12 +27,12 @@ public static class AccessListCommand
         var environment = new Option<string?>("--environment")
         {
             HelpName = "NAME",
-            Description = "Only what can be done in the namespaces of this environment; the whole cluster is always among it.",
+            Description = "Only rights in the namespaces of this environment, and rights in the whole cluster.",
         };
         var skipSynth = CommandContext.SkipSynth();
         return context.Verb(
             "list",
-            "Print who can do what, from the synthesized roles and bindings.",
+            "Print the rights of every account, from the synthesized roles and bindings.",
             [environment, skipSynth],
             (parsed, output, _) =>
             {
@@ -45,10 +45,11 @@ public static class AccessListCommand
                 var entries = Entries(rights, chosen);
                 output.People.Write(Table(entries));
                 output.Line(
-                    "What apply-{environment} may do everywhere, an admission policy keeps to namespaces of its environment."
+                    "An admission policy restricts apply-{environment} to namespaces of its environment, "
+                        + "although its roles apply everywhere."
                 );
                 output.Line(
-                    "Roles that other people's charts and Kubernetes itself make are not in this list, nor is the kubeconfig that Linode gives out."
+                    "Not in this list: roles of third-party charts and of Kubernetes, and the kubeconfig that Linode issues."
                 );
                 output.Json(new { entries });
                 return Task.FromResult(ExitCode.Done);
@@ -61,7 +62,7 @@ public static class AccessListCommand
         var known = platform.Environments.Select(one => one.Name.Text).ToList();
         if (environment is not null && !known.Contains(environment))
             throw new UsageException(
-                $"--environment {environment}: there is no such environment. The environments are {string.Join(", ", known)}."
+                $"--environment: given {environment}; allowed: {string.Join(", ", known)}. Name an existing environment."
             );
     }
 
@@ -101,7 +102,7 @@ public static class AccessListCommand
         return table;
     }
 
-    // The rules are those of one place, so the request needs no namespace.
+    // All rules of an entry are of one namespace, so the request needs no namespace.
     private static string Cell(Entry entry, AccessRequest request)
     {
         var about = entry.Rules.Where(rule => rule.IsAbout(request)).ToList();

@@ -6,10 +6,12 @@ using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.Access;
 
-/// <summary><c>access review</c>: who was refused what they must not have; and the nightly copy of what Linode records.</summary>
+/// <summary>
+/// <c>access review</c>: lists denied escalations, and copies Linode's own records into the archive every night.
+/// </summary>
 public static class AccessReviewCommand
 {
-    // A night and an hour: a copy that comes late leaves no gap, and what is copied twice is counted once.
+    // A day and an hour: a late copy leaves no gap, and a record that is copied twice is counted once.
     private const int NightHours = 25;
 
     /// <summary>The command.</summary>
@@ -19,26 +21,25 @@ public static class AccessReviewCommand
         {
             HelpName = "FILE",
             DefaultValueFactory = _ => [],
-            Description = "A file of the API server's audit log, one event a line; may be repeated.",
+            Description = "A file of the API server's audit log, one event per line; can be repeated.",
         };
         var account = new Option<bool>("--account")
         {
-            Description =
-                "Also what the copies of Linode's own records hold: refused logins, new tokens, new cluster credentials.",
+            Description = "Also review the copies of Linode's own records: refused logins, new tokens, new cluster credentials.",
         };
         var collect = new Option<bool>("--collect")
         {
-            Description = "Copy Linode's events and logins into the archive instead, locked; for every night.",
+            Description = "Copy Linode's events and logins into the locked archive instead; run it every night.",
         };
         var hours = new Option<int>("--hours")
         {
             HelpName = "N",
             DefaultValueFactory = _ => NightHours,
-            Description = "How far back --collect reads; 2160, all that Linode keeps, the first time.",
+            Description = "How far back --collect reads; use 2160, all that Linode keeps, the first time.",
         };
         return context.Verb(
             "review",
-            "List denied escalations and who tried them, from audit logs and from what Linode records.",
+            "List denied escalations and their accounts, from audit logs and from Linode's own records.",
             [logs, account, collect, hours],
             async (parsed, output, cancellation) =>
             {
@@ -66,7 +67,7 @@ public static class AccessReviewCommand
                 var files = parsed.GetValue(logs)!;
                 if (files.Length == 0 && !parsed.GetValue(account))
                     throw new UsageException(
-                        $"Nothing to review: give --log FILE, --account, or both. {Limits(workspace.Platform.Tier)}"
+                        $"Nothing to review. Give --log FILE, --account, or both. {Limits(workspace.Platform.Tier)}"
                     );
                 var (denials, unread) = Denials(files);
                 IReadOnlyList<AccountAct> acts = parsed.GetValue(account)
@@ -85,17 +86,19 @@ public static class AccessReviewCommand
                         limits = Limits(workspace.Platform.Tier),
                     }
                 );
-                // What was not understood may hide what is looked for.
+                // A line that was not understood could be a denied escalation.
                 return unread.Count == 0 ? ExitCode.Done : ExitCode.Failed;
             }
         );
     }
 
-    /// <summary>What a tier cannot tell.</summary>
+    /// <summary>The limits of the audit data of a cluster tier.</summary>
     public static string Limits(ClusterTier tier) =>
         tier == ClusterTier.Enterprise
-            ? "The API server's audit log comes from a Logs stream of type lke_audit_logs (docs/access.md); what happened before the stream was made is in none."
-            : "LKE's standard tier gives no audit log: metrics count refusals, and nobody can say who they were. Linode's own records (--account) are all there is.";
+            ? "The API server's audit log comes from a Logs stream of type lke_audit_logs (docs/access.md); "
+                + "it has no events from before the stream was created."
+            : "LKE's standard tier gives no audit log: metrics count refusals but do not show the accounts. "
+                + "Only Linode's own records (--account) are available.";
 
     private static (IReadOnlyList<Denial> Denials, IReadOnlyList<string> Unread) Denials(IEnumerable<string> files)
     {
@@ -126,14 +129,14 @@ public static class AccessReviewCommand
     {
         if (denials.Count > 0)
         {
-            var table = new Table().AddColumns("When", "Who", "From", "What", "Refused by");
+            var table = new Table().AddColumns("Time", "Account", "From", "Request", "Refused by");
             foreach (var denial in denials)
                 table.AddRow(Cells(AccessToken.Until(denial.At), denial.Actor, denial.From, denial.Act, denial.Why));
             output.People.Write(table);
         }
         if (acts.Count > 0)
         {
-            var table = new Table().AddColumns("When", "Who", "From", "What", "About");
+            var table = new Table().AddColumns("Time", "Account", "From", "Action", "About");
             foreach (var act in acts)
                 table.AddRow(Cells(AccessToken.Until(act.At), act.Actor, act.From, act.What, act.About));
             output.People.Write(table);

@@ -6,10 +6,10 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.Access;
 
-/// <summary>A token that the API server gave for a ServiceAccount, for as long as its answer says.</summary>
+/// <summary>A token of the API server for a ServiceAccount.</summary>
 /// <param name="Account">The ServiceAccount.</param>
 /// <param name="Text">The token itself: a secret.</param>
-/// <param name="Expires">When it ends.</param>
+/// <param name="Expires">When it expires.</param>
 public sealed record AccessToken(string Account, string Text, DateTimeOffset Expires)
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
@@ -17,13 +17,14 @@ public sealed record AccessToken(string Account, string Text, DateTimeOffset Exp
     /// <inheritdoc/>
     public override string ToString() => $"{Account} until {Until(Expires)}";
 
-    /// <summary>Asks for one (TokenRequest). The API server may shorten what is asked for.</summary>
+    /// <summary>Requests a token (TokenRequest). The API server may shorten the lifetime.</summary>
     /// <param name="kubectl">The cluster.</param>
     /// <param name="space">The ServiceAccount's namespace.</param>
     /// <param name="account">The ServiceAccount.</param>
-    /// <param name="lifetime">How long it is to live; at least ten minutes.</param>
-    /// <param name="secret">The Secret it is bound to, by name and uid: deleting that revokes the token.</param>
-    /// <param name="cancellation">Ends the call.</param>
+    /// <param name="lifetime">The requested lifetime; at least ten minutes.</param>
+    /// <param name="secret">The Secret that the token is bound to, by name and uid; deleting the Secret revokes the
+    /// token.</param>
+    /// <param name="cancellation">Cancels the call.</param>
     public static async Task<AccessToken> RequestAsync(
         Kubectl kubectl,
         string space,
@@ -49,8 +50,8 @@ public sealed record AccessToken(string Account, string Text, DateTimeOffset Exp
     }
 
     /// <summary>
-    /// Writes a kubeconfig with this token, for one namespace of the cluster that the caller's own kubeconfig names. The file is its owner's alone (0600)
-    /// and there at once or not at all; one that is there is replaced.
+    /// Writes a kubeconfig with this token, for one namespace of the cluster in the caller's own kubeconfig. Only the owner can
+    /// read the file (0600). The file is written completely or not at all; an existing file is replaced.
     /// </summary>
     public async Task WriteKubeconfigAsync(Kubectl kubectl, string space, string file, CancellationToken cancellation)
     {
@@ -90,7 +91,7 @@ public sealed record AccessToken(string Account, string Text, DateTimeOffset Exp
         File.Move(draft, file, overwrite: true);
     }
 
-    /// <summary>A moment, for people.</summary>
+    /// <summary>A time as text for people, in UTC.</summary>
     public static string Until(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

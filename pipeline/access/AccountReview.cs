@@ -8,15 +8,18 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.Access;
 
-/// <summary>One thing of Linode's own records that concerns the way in: a refused login, a new token, new credentials of the cluster, a changed list.</summary>
+/// <summary>
+/// One access-related entry of Linode's own records: a refused login, a new token, new credentials of the cluster, a changed
+/// allow-list.
+/// </summary>
 /// <param name="At">When.</param>
 /// <param name="Actor">The user at Linode.</param>
-/// <param name="From">The address, of a login.</param>
-/// <param name="What">The action, in Linode's word.</param>
-/// <param name="About">What it was done to.</param>
+/// <param name="From">The address of a login; else empty.</param>
+/// <param name="What">The action, as Linode names it.</param>
+/// <param name="About">The object of the action.</param>
 public sealed record AccountAct(DateTimeOffset At, string Actor, string From, string What, string About);
 
-/// <summary>Copies Linode's events and logins into the archive, where nobody can change them, and reads them there.</summary>
+/// <summary>Copies Linode's events and logins into the archive, which is locked against changes, and reads them there.</summary>
 public static class AccountReview
 {
     private const string Kind = "account";
@@ -34,7 +37,7 @@ public static class AccountReview
         "destination_",
     ];
 
-    /// <summary>Copies what happened since a moment into an audit record.</summary>
+    /// <summary>Copies the events and logins since a time into an audit record.</summary>
     /// <returns>The record's key, the number of events and of logins.</returns>
     public static async Task<(string Key, int Events, int Logins)> CollectAsync(
         Workspace workspace,
@@ -63,7 +66,9 @@ public static class AccountReview
         return (AuditLog.KeyOf(record), events.Count, logins.Count);
     }
 
-    /// <summary>What of the copied records concerns the way in, oldest first; each once, however often it was copied.</summary>
+    /// <summary>
+    /// The access-related entries of all copies, oldest first; an entry that was copied several times appears once.
+    /// </summary>
     public static async Task<IReadOnlyList<AccountAct>> ReadAsync(Workspace workspace, CancellationToken cancellation)
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
@@ -71,7 +76,7 @@ public static class AccountReview
         return Acts(records.Where(record => record.Kind == Kind).Select(record => record.Body));
     }
 
-    /// <summary>What of these copies concerns the way in.</summary>
+    /// <summary>The access-related entries of these copies.</summary>
     public static IReadOnlyList<AccountAct> Acts(IEnumerable<JsonElement> copies)
     {
         var bodies = copies.Select(body => JsonNode.Parse(body.GetRawText())!).ToList();

@@ -6,12 +6,12 @@ using InfraCdktf.Pipeline.Storage;
 namespace InfraCdktf.Pipeline.Access;
 
 /// <summary>
-/// Keeps audit records of what people did outside of an apply: in the archive bucket, locked. Where that cannot be reached, which must not stop somebody who
-/// mends the platform, in a file that is to be put there later.
+/// Writes audit records of actions outside an apply to the locked archive bucket. If the bucket cannot be reached, it writes the
+/// record to a local file, so that a repair of the platform can continue; the file must be copied to the bucket later.
 /// </summary>
 public static class AuditTrail
 {
-    /// <summary>Writes a record and says where it lies.</summary>
+    /// <summary>Writes a record and returns its key in the bucket, or the path of the local file.</summary>
     public static async Task<string> KeepAsync(
         Workspace workspace,
         AuditRecord record,
@@ -32,7 +32,9 @@ public static class AuditTrail
             await using (var stream = PrivateFiles.Create(file))
                 await JsonSerializer.SerializeAsync(stream, record, Manifest.Json, cancellation);
             output.Line(
-                $"The audit record could not be locked away: {unreachable.Message}\nIt lies in {file}. Hand it to somebody else of the platform team now, and put it into the archive bucket under that name (from audit/ on) when the bucket answers."
+                $"The audit record could not be written to the archive bucket: {unreachable.Message}\nIt is in {file}. "
+                    + "Send it to another member of the platform team now. When the bucket can be reached again, "
+                    + "copy the file to the archive bucket under that name (from audit/ on)."
             );
             return file;
         }

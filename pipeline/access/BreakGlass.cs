@@ -7,23 +7,23 @@ using InfraCdktf.Pipeline.Nodes;
 
 namespace InfraCdktf.Pipeline.Access;
 
-/// <summary>Why break-glass is opened, by whom, and who approved.</summary>
+/// <summary>The reason and the approval of a break-glass use.</summary>
 /// <param name="Reason">What is broken.</param>
-/// <param name="Ticket">Where it is written down.</param>
-/// <param name="Approval">Who said yes, and how.</param>
+/// <param name="Ticket">The ticket of the incident.</param>
+/// <param name="Approval">The approval.</param>
 public sealed record BreakGlassCase(string Reason, string Ticket, BreakGlassApproval Approval);
 
 /// <summary>An approval.</summary>
 /// <param name="By">A person, or GitHub's environment with its required reviewers.</param>
-/// <param name="Evidence">Where it can be seen: the run, or the ticket into which it is written afterwards.</param>
+/// <param name="Evidence">Where the approval is documented: the run, or the ticket that records it afterwards.</param>
 public sealed record BreakGlassApproval(string By, string Evidence);
 
 /// <summary>
-/// The account of the rare hour. Each use is a Secret of its own in the access namespace of system; the token is bound to it, so deleting
+/// The break-glass account. Each use has its own Secret in the access namespace of system; the token is bound to it, so deleting
 /// the Secret revokes the token at once.
 /// </summary>
-/// <param name="workspace">The platform.</param>
-/// <param name="output">Where people read.</param>
+/// <param name="workspace">Has the platform and the environment variables.</param>
+/// <param name="output">The output for people.</param>
 public sealed class BreakGlass(Workspace workspace, CommandOutput output)
 {
     /// <summary>The longest use, in minutes.</summary>
@@ -35,8 +35,8 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
     private readonly Kubectl _kubectl = new(workspace);
     private readonly string _space = workspace.Platform.System.AccessNamespace;
 
-    /// <summary>Opens it: audit record, Secret, token, Event, kubeconfig, in this order.</summary>
-    /// <returns>The Secret's name and the token's end.</returns>
+    /// <summary>Opens a use: audit record, Secret, token, Event, kubeconfig, in this order.</summary>
+    /// <returns>The name of the Secret, the expiry of the token, and the place of the audit record.</returns>
     public async Task<(string Secret, DateTimeOffset Expires, string Audit)> OpenAsync(
         BreakGlassCase why,
         TimeSpan lifetime,
@@ -47,7 +47,7 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
         await ForgetExpiredAsync(cancellation);
         RunContext run = await RunContext.ReadAsync(workspace, cancellation);
         var name = string.Create(CultureInfo.InvariantCulture, $"{Label}-{run.Started.UtcDateTime:yyyyMMdd-HHmmss}");
-        // First of all: nobody is in whom no record names.
+        // The record is written first, so that there is never access without a record.
         var audit = await AuditTrail.KeepAsync(
             workspace,
             Record(
@@ -78,7 +78,8 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
             );
             await NoteAsync(
                 "BreakGlassOpened",
-                $"{run.Actor} opened break-glass until {AccessToken.Until(token.Expires)}: {why.Reason} ({why.Ticket}, approved by {why.Approval.By})",
+                $"{run.Actor} opened break-glass until {AccessToken.Until(token.Expires)}: "
+                    + $"{why.Reason} ({why.Ticket}, approved by {why.Approval.By})",
                 cancellation
             );
             await token.WriteKubeconfigAsync(_kubectl, workspace.Platform.System.Name.Text, file, cancellation);
@@ -86,17 +87,17 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
         }
         catch
         {
-            // Half open is closed: with the Secret goes the token, if there is one.
+            // If opening fails, deleting the Secret also revokes the token, if one was created.
             await DeleteAsync(name, CancellationToken.None);
             throw;
         }
     }
 
-    /// <summary>Closes every open use: their tokens end at once.</summary>
+    /// <summary>Revokes every open use: their tokens become invalid at once.</summary>
     /// <returns>The Secrets that were deleted.</returns>
     public async Task<IReadOnlyList<string>> RevokeAsync(CancellationToken cancellation)
     {
-        // The newest last: it is mostly the one that the caller's own token is bound to, and after it nothing more is heard from here.
+        // The newest is deleted last: usually the caller's own token is bound to it, so no call works afterwards.
         var open = (await OpenSecretsAsync(cancellation)).Select(Name).Order(StringComparer.Ordinal).ToList();
         if (open.Count == 0)
             return open;
@@ -139,7 +140,7 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
             ["immutable"] = true,
         };
 
-    // Their tokens have ended, and the namespace's quota counts Secrets.
+    // Expired tokens need no Secret, and the quota of the namespace counts Secrets.
     private async Task ForgetExpiredAsync(CancellationToken cancellation)
     {
         var now = workspace.Time.GetUtcNow();

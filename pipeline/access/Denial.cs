@@ -4,15 +4,15 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Pipeline.Access;
 
-/// <summary>Somebody was refused what would have given them more than they have.</summary>
+/// <summary>A denied request that would have given the account more rights.</summary>
 /// <param name="At">When.</param>
-/// <param name="Actor">Who, as the API server names them; behind an arrow whom they wanted to be.</param>
-/// <param name="From">Their address.</param>
-/// <param name="Act">What they wanted: verb, resource, place.</param>
-/// <param name="Why">What refused it.</param>
+/// <param name="Actor">The user name at the API server; after an arrow, the user to impersonate.</param>
+/// <param name="From">The address of the caller.</param>
+/// <param name="Act">The request: verb, resource, namespace and name.</param>
+/// <param name="Why">The message of the refusal.</param>
 public sealed record Denial(DateTimeOffset At, string Actor, string From, string Act, string Why)
 {
-    /// <summary>What an escalation goes through: grants, other people's tokens, Secrets, and the rules that stand in the way.</summary>
+    /// <summary>The resources that an escalation uses: grants, tokens of other accounts, Secrets, and admission rules.</summary>
     private static readonly HashSet<string> _resources =
     [
         "clusterrolebindings",
@@ -28,9 +28,10 @@ public sealed record Denial(DateTimeOffset At, string Actor, string From, string
     ];
 
     /// <summary>
-    /// Reads one line of the API server's audit log (audit.k8s.io/v1). Null for what was allowed, and for a refusal of everyday things.
+    /// Reads one line of the API server's audit log (audit.k8s.io/v1). Null for an allowed request, and for a refusal that is not
+    /// an escalation.
     /// </summary>
-    /// <exception cref="FormatException">The line is none.</exception>
+    /// <exception cref="FormatException">The line is not an audit event.</exception>
     public static Denial? Read(string line)
     {
         JsonNode? json;
@@ -40,13 +41,13 @@ public sealed record Denial(DateTimeOffset At, string Actor, string From, string
         }
         catch (JsonException)
         {
-            throw new FormatException("no JSON");
+            throw new FormatException("not JSON");
         }
         if (
             json is not JsonObject entry
             || !((string?)entry["apiVersion"] ?? "").StartsWith("audit.k8s.io/", StringComparison.Ordinal)
         )
-            throw new FormatException("no audit event (audit.k8s.io)");
+            throw new FormatException("not an audit event (audit.k8s.io)");
         var message = (string?)entry["responseStatus"]?["message"] ?? "";
         var policy = message.Contains("ValidatingAdmissionPolicy", StringComparison.Ordinal);
         var refused = (int?)entry["responseStatus"]?["code"] is 401 or 403 || policy;

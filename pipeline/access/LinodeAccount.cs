@@ -7,28 +7,29 @@ using InfraCdktf.Pipeline.Cli;
 namespace InfraCdktf.Pipeline.Access;
 
 /// <summary>
-/// What Linode keeps of an account's doings, for 90 days: events (a token needs <c>events:read_only</c>) and logins (<c>account:read_only</c>, an unrestricted
-/// user).
+/// Linode's own records of an account, which Linode keeps for 90 days: events (a token needs <c>events:read_only</c>) and logins
+/// (<c>account:read_only</c>, an unrestricted user).
 /// </summary>
 /// <param name="http">The client.</param>
 /// <param name="time">The clock.</param>
 public sealed class LinodeAccount(HttpClient http, TimeProvider time)
 {
-    // The most that one page may hold (OpenAPI 4.229.1).
+    // The largest page size (OpenAPI 4.229.1).
     private const int PageSize = 500;
 
-    // Limits are counted by the minute; a refusal says how long to wait.
+    // Rate limits are per minute; a refusal has the time to wait.
     private const int Tries = 5;
 
-    /// <summary>Opens the API that the environment names: <c>LINODE_URL</c> (as the provider reads it) with <c>LINODE_TOKEN</c>.</summary>
-    /// <exception cref="PipelineException">There is no token.</exception>
+    /// <summary>Opens the API at <c>LINODE_URL</c> (the provider reads the same variable) with <c>LINODE_TOKEN</c>.</summary>
+    /// <exception cref="PipelineException">No token is set.</exception>
     public static LinodeAccount Open(Workspace workspace)
     {
         var token = workspace.Environment.GetValueOrDefault("LINODE_TOKEN");
         if (string.IsNullOrEmpty(token))
         {
             throw new PipelineException(
-                "LINODE_TOKEN is not set. Give a token with the scopes events:read_only and account:read_only of an unrestricted user."
+                "LINODE_TOKEN is not set. Set it to a token of an unrestricted user "
+                    + "with the scopes events:read_only and account:read_only."
             );
         }
         var address = workspace.Environment.GetValueOrDefault("LINODE_URL") ?? "https://api.linode.com";
@@ -37,15 +38,15 @@ public sealed class LinodeAccount(HttpClient http, TimeProvider time)
         return new(http, workspace.Time);
     }
 
-    /// <summary>The account's events since a moment.</summary>
+    /// <summary>The account's events since a time.</summary>
     public Task<IReadOnlyList<JsonObject>> EventsAsync(DateTimeOffset since, CancellationToken cancellation) =>
         AllAsync("account/events", "created", since, cancellation);
 
-    /// <summary>Who logged in, or tried to, since a moment.</summary>
+    /// <summary>Successful and failed logins since a time.</summary>
     public Task<IReadOnlyList<JsonObject>> LoginsAsync(DateTimeOffset since, CancellationToken cancellation) =>
         AllAsync("account/logins", "datetime", since, cancellation);
 
-    // All pages: in which order they come is not documented, and 90 days are all there is.
+    // Reads all pages: the order of the entries is not documented, and there are at most 90 days of them.
     private async Task<IReadOnlyList<JsonObject>> AllAsync(
         string path,
         string moment,
@@ -81,7 +82,10 @@ public sealed class LinodeAccount(HttpClient http, TimeProvider time)
             return answer.IsSuccessStatusCode
                 ? JsonNode.Parse(text)!
                 : throw new PipelineException(
-                    $"GET {path}: {(int)answer.StatusCode} {text.Trim()}. The token has the scopes \"{Header(answer, "X-OAuth-Scopes")}\", this call needs \"{Header(answer, "X-Accepted-OAuth-Scopes")}\"; logins also need an unrestricted user."
+                    $"GET {path}: {(int)answer.StatusCode} {text.Trim()}. "
+                        + $"The token has the scopes \"{Header(answer, "X-OAuth-Scopes")}\", "
+                        + $"this call needs \"{Header(answer, "X-Accepted-OAuth-Scopes")}\"; "
+                        + "logins also need an unrestricted user."
                 );
         }
     }
@@ -95,7 +99,8 @@ public sealed class LinodeAccount(HttpClient http, TimeProvider time)
         catch (HttpRequestException unreachable)
         {
             throw new PipelineException(
-                $"The Linode API at {http.BaseAddress} cannot be reached: {unreachable.Message}. See the network, and LINODE_URL when it is set."
+                $"The Linode API at {http.BaseAddress} cannot be reached: {unreachable.Message}. "
+                    + "Check the network, and LINODE_URL if it is set."
             );
         }
     }
@@ -103,7 +108,7 @@ public sealed class LinodeAccount(HttpClient http, TimeProvider time)
     private static string Header(HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out var values) ? string.Join(' ', values) : "";
 
-    // Linode writes UTC without saying so.
+    // Linode writes UTC times without a time zone.
     private static DateTimeOffset When(JsonObject item, string field) =>
         DateTimeOffset.Parse((string)item[field]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

@@ -5,15 +5,15 @@ using InfraCdktf.Pipeline.Reachability;
 namespace InfraCdktf.Pipeline.Access;
 
 /// <summary>
-/// Reads roles, bindings and accounts out of what was synthesized: as resources, and as objects of charts/manifests. What other people's
-/// charts make inside the cluster, and what Kubernetes brings itself, is not in there, so it is not seen.
+/// Reads roles, bindings and accounts from a synthesis: from resources and from objects of charts/manifests. It does not see the
+/// objects that third-party charts create in the cluster or that Kubernetes has by default.
 /// </summary>
 public static class SynthesizedRights
 {
     private const string Api = "rbac.authorization.k8s.io";
     private const string ServiceAccount = "ServiceAccount";
 
-    /// <summary>What the provider calls the kinds that matter here.</summary>
+    /// <summary>The resource types of the provider for the kinds that are read.</summary>
     private static readonly Dictionary<string, string> s_kinds = new()
     {
         ["kubernetes_cluster_role_v1"] = "ClusterRole",
@@ -24,11 +24,11 @@ public static class SynthesizedRights
     };
 
     /// <summary>Reads <c>stacks/*/cdk.tf.json</c> below the folder of a synthesis.</summary>
-    /// <exception cref="PipelineException">Something is not understood; every such place is named.</exception>
+    /// <exception cref="PipelineException">Something is not understood; the message lists every such place.</exception>
     public static AccessRights Read(string folder) => Parse(SynthesizedObjects.Stacks(folder));
 
     /// <summary>Reads the JSON of stacks by name.</summary>
-    /// <exception cref="PipelineException">Something is not understood; every such place is named.</exception>
+    /// <exception cref="PipelineException">Something is not understood; the message lists every such place.</exception>
     public static AccessRights Parse(IReadOnlyDictionary<string, JsonObject> stacks)
     {
         var reading = new Reading();
@@ -79,7 +79,9 @@ public static class SynthesizedRights
                 );
                 if (role is null)
                     _problems.Add(
-                        $"{binding.Source}: given {binding.RoleKind} \"{binding.Role}\"; there is none of that name in what was synthesized, so nobody can read what it allows. Define it in the system stack."
+                        $"{binding.Source}: given {binding.RoleKind} \"{binding.Role}\"; "
+                            + "allowed: a role of the synthesized stacks, because only its rules can be read. "
+                            + "Define it in the system stack."
                     );
                 else
                     grants.AddRange(
@@ -103,11 +105,13 @@ public static class SynthesizedRights
                     .GroupBy(one => (one.Name, one.Namespace))
                     .Where(group => group.Count() > 1)
                     .Select(group =>
-                        $"The {what} {group.Key.Name} in {group.Key.Namespace ?? "the cluster"}: given by {string.Join(" and ", group.Select(one => one.Source))}; the later would replace the first. Rename one."
+                        $"The {what} {group.Key.Name} in {group.Key.Namespace ?? "the cluster"}: given by "
+                        + $"{string.Join(" and ", group.Select(one => one.Source))}; "
+                        + "the later would replace the first. Rename one."
                     )
             );
 
-        // Helm puts an object without a namespace into that of its release.
+        // Helm puts an object without a namespace into the namespace of its release.
         private void Object(JsonObject stack, JsonObject manifest, string? release, string place)
         {
             var kind = (string?)manifest["kind"] ?? "";
@@ -124,7 +128,7 @@ public static class SynthesizedRights
                 "annotations"
             );
             var name = metadata.Required("name");
-            // The one text here that may refer to something.
+            // Only this text may contain a Terraform reference.
             var given = (string?)metadata["namespace"] ?? release;
             if (given is null && !isClusterWide)
                 throw JsonFields.Error($"{source}: metadata.namespace", "nothing", "a namespace");
@@ -145,7 +149,7 @@ public static class SynthesizedRights
 
         private static IReadOnlyList<RoleRule> Rules(JsonObject manifest, string source)
         {
-            // An aggregationRule would take in roles that nobody here can see: it is an unknown field, and so refused.
+            // An aggregationRule includes roles that are not known here. It is an unknown field, so it is refused.
             var role = new JsonFields(manifest, source, "apiVersion", "kind", "metadata", "rules");
             return
             [

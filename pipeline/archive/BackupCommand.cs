@@ -4,7 +4,7 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary><c>backup</c>: archives what was applied by other means, and what an earlier run could not send.</summary>
+/// <summary><c>backup</c>: archives states that other tools applied or that an earlier run could not send.</summary>
 public static class BackupCommand
 {
     /// <summary>The command.</summary>
@@ -13,7 +13,7 @@ public static class BackupCommand
         var stacks = CommandContext.Stacks("archive");
         return context.Verb(
             "backup",
-            "Archive today's state of stacks where the archive lacks it: after \"cdktf deploy\" or Terraform by hand, or a killed run.",
+            "Archive current states that the archive lacks: after \"cdktf deploy\", manual Terraform or a killed run.",
             [stacks],
             async (parsed, output, cancellation) =>
             {
@@ -35,8 +35,8 @@ public static class BackupCommand
     private static string Said(Archived archived) =>
         archived.Place switch
         {
-            ArchivePlace.None => "there is no state",
-            ArchivePlace.ThereAlready => $"in the archive already, as {archived.Version}",
+            ArchivePlace.None => "no state to archive",
+            ArchivePlace.ThereAlready => $"already in the archive as {archived.Version}",
             _ => $"archived as {archived.Version}",
         };
 }

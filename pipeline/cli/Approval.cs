@@ -2,23 +2,23 @@ using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.Cli;
 
-/// <summary>Asks a person before something is changed.</summary>
-/// <param name="output">Where it asks.</param>
+/// <summary>Asks for approval before a change.</summary>
+/// <param name="output">Where the question is shown.</param>
 /// <param name="given">Whether <c>--yes</c> was given.</param>
 public sealed class Approval(CommandOutput output, bool given)
 {
-    /// <summary>Refuses at once, before any work, when nobody could answer later.</summary>
-    /// <exception cref="UsageException">There is no terminal, and no <c>--yes</c>.</exception>
+    /// <summary>Fails before any work if no answer is possible later: no terminal and no <c>--yes</c>.</summary>
+    /// <exception cref="UsageException">No terminal, and no <c>--yes</c>.</exception>
     public void RequireSomebody()
     {
         var terminal = output.People.Profile.Out.IsTerminal && !Console.IsInputRedirected;
         if (!given && !terminal)
             throw new UsageException(
-                "Nobody can be asked for approval here: there is no terminal. Look at the plan, then add --yes."
+                "Approval is needed, but there is no terminal to ask for it. Read the output of \"plan\", then add --yes."
             );
     }
 
-    /// <summary>True when it was approved.</summary>
+    /// <summary>True if the change was approved.</summary>
     public async Task<bool> AskAsync(string question, CancellationToken cancellation) =>
         given || await new ConfirmationPrompt(question) { DefaultValue = false }.ShowAsync(output.People, cancellation);
 }

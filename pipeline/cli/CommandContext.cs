@@ -3,17 +3,17 @@ using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Pipeline.Cli;
 
-/// <summary>What every command is made with.</summary>
-/// <param name="Workspace">Gives what the command works on.</param>
+/// <summary>What every command needs.</summary>
+/// <param name="Workspace">Opens the workspace of the command.</param>
 /// <param name="Output">Standard output.</param>
 /// <param name="Error">Standard error.</param>
 public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output, TextWriter Error)
 {
-    /// <summary>Makes a verb: every one has <c>--json [FILE]</c>.</summary>
+    /// <summary>Creates a verb; every verb has the option <c>--json [FILE]</c>.</summary>
     /// <param name="name">The verb.</param>
     /// <param name="description">One sentence for <c>--help</c>.</param>
     /// <param name="symbols">Its own options and arguments.</param>
-    /// <param name="run">What it does; gives the exit code.</param>
+    /// <param name="run">Runs the verb and returns the exit code.</param>
     public Command Verb(
         string name,
         string description,
@@ -25,7 +25,7 @@ public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output
         {
             Arity = ArgumentArity.ZeroOrOne,
             HelpName = "FILE",
-            Description = "Write the result as JSON to FILE, or alone to standard output.",
+            Description = "Write the result as JSON to FILE; without FILE, standard output has only the JSON.",
         };
         var command = new Command(name, description);
         foreach (var symbol in symbols)
@@ -36,18 +36,19 @@ public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output
                 command.Add((Option)symbol);
         }
         command.Add(json);
-        // On a thread of its own: until the call returns, nothing waits for it on Ctrl-C or SIGTERM, and synthesis takes seconds.
+        // On a thread pool thread: Ctrl-C and SIGTERM are handled only after this call has returned, and synthesis takes seconds.
         command.SetAction(
             (parsed, cancellation) =>
                 Task.Run(
                     async () =>
                     {
                         var file = parsed.GetValue(json);
-                        // "deploy --yes --json core" must not deploy everything and write a file of that name.
+                        // Without this check "deploy --yes --json core" would deploy every stack and write a file named "core".
                         if (file is not null && StackNames.Waves(Workspace().Platform).Any(wave => wave.Contains(file)))
                         {
                             throw new UsageException(
-                                $"--json {file}: {file} is a stack, and a word after --json is its file. Name stacks before --json, or write the file as ./{file}."
+                                $"--json: given {file}, which is a stack; allowed: the name of a file. "
+                                    + $"Name stacks before --json, or write the file as ./{file}."
                             );
                         }
                         using var streams = new CommandOutput(Output, Error, parsed.GetResult(json) is not null, file);
@@ -59,26 +60,26 @@ public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output
         return command;
     }
 
-    /// <summary>The argument that chooses stacks.</summary>
+    /// <summary>The argument that selects stacks.</summary>
     public static Argument<string[]> Stacks(string what)
     {
         var stacks = new Argument<string[]>("STACK")
         {
             Arity = ArgumentArity.ZeroOrMore,
-            Description = $"The stacks to {what}; all when none is named.",
+            Description = $"The stacks to {what}; all stacks if none is named.",
         };
         stacks.Validators.Add(result =>
         {
             foreach (var word in result.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-')))
-                result.AddError($"There is no option {word} here.");
+                result.AddError($"Unknown option {word}.");
         });
         return stacks;
     }
 
-    /// <summary>The option that takes what was synthesized before.</summary>
+    /// <summary>The option to use an earlier synthesis.</summary>
     public static Option<bool> SkipSynth() =>
         new("--skip-synth")
         {
-            Description = "Use cdktf.out as it lies there: for jobs that hold credentials and must not run a branch's code.",
+            Description = "Use the existing cdktf.out: for jobs that hold credentials and must not run code of a branch.",
         };
 }

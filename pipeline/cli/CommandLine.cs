@@ -17,18 +17,19 @@ using InfraCdktf.Pipeline.Validate;
 
 namespace InfraCdktf.Pipeline.Cli;
 
-/// <summary>The commands: parses, calls one verb, turns what goes wrong into a sentence and an exit code.</summary>
+/// <summary>The command line: parses it, calls one verb, and turns a failure into a message and an exit code.</summary>
 public static class CommandLine
 {
-    // Longer than an interrupted Terraform may take to write its state (ChildProcess): ending earlier would leave it behind.
+    // An interrupted Terraform may take 60 s to write its state (ChildProcess). With a shorter limit this process would end
+    // first.
     private static readonly TimeSpan _untilStopped = TimeSpan.FromSeconds(90);
 
-    /// <summary>Runs a command line and gives its exit code (<see cref="ExitCode"/>).</summary>
+    /// <summary>Runs a command line and returns its exit code (<see cref="ExitCode"/>).</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="workspace">What it works on; asked for only by a command that runs, not by <c>--help</c>.</param>
+    /// <param name="workspace">Opens the workspace; called only if a command runs, not for <c>--help</c>.</param>
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
-    /// <param name="cancellation">Stops the command as Ctrl-C does.</param>
+    /// <param name="cancellation">Stops the command, as Ctrl-C does.</param>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments,
         Func<Workspace> workspace,
@@ -37,7 +38,7 @@ public static class CommandLine
         CancellationToken cancellation = default
     )
     {
-        // No response files: "--fault @FILE" is an option of ours, and a reader in between would take it apart.
+        // No response files: the value of "--fault @FILE" must arrive unchanged.
         var parsed = Root(new(workspace, output, error)).Parse(arguments, new() { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
@@ -46,7 +47,7 @@ public static class CommandLine
             error.WriteLine(
                 parsed.CommandResult.Command is RootCommand root
                     ? $"The commands are {string.Join(", ", root.Subcommands.Select(command => command.Name))}; each has --help."
-                    : "Add --help to see what is allowed."
+                    : "Add --help to see the allowed options and arguments."
             );
             return ExitCode.Usage;
         }
@@ -72,7 +73,7 @@ public static class CommandLine
     public static RootCommand Root(CommandContext context)
     {
         var root = new RootCommand(
-            "Plans, applies, watches and rehearses the platform. Without a command: synthesizes, for cdktf."
+            "Plans, applies, checks and rehearses the platform. Without a command: synthesizes, for cdktf."
         )
         {
             HelpName = "dotnet run --",
@@ -89,7 +90,7 @@ public static class CommandLine
         root.Add(BackupCommand.Create(context));
         root.Add(StateCommand.Create(context));
         root.Add(MaintenanceCommand.Create(context));
-        // The same text on every terminal, and in docs/commands.md.
+        // A fixed width gives the same text on every terminal and in docs/commands.md.
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpAction { MaxWidth = 120 };
         return root;
@@ -98,13 +99,13 @@ public static class CommandLine
     private static string Explain(Exception exception) =>
         exception switch
         {
-            OperationCanceledException =>
-                "Stopped on request. Terraform was interrupted and has ended; what it had made is in its state.",
+            OperationCanceledException => "Stopped on request. Run \"state doctor\" next.",
             AggregateException several => string.Join("\n\n", several.Flatten().InnerExceptions.Select(Explain)),
             UsageException or PipelineException or TerraformException or InventoryException => exception.Message,
             IOException or UnauthorizedAccessException =>
-                $"{exception.Message} See that the file or directory can be read and written, and that its disk has room; then run the command again.",
-            // Anything else is a fault of this program, or of the machine: the whole text helps.
+                $"{exception.Message} Check that the file or directory can be read and written and that its disk has free space; "
+                    + "then run the command again.",
+            // Any other exception is a fault of this program or of the machine, so the stack trace is shown.
             _ => exception.ToString(),
         };
 }

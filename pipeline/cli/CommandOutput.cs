@@ -6,12 +6,12 @@ using Spectre.Console;
 namespace InfraCdktf.Pipeline.Cli;
 
 /// <summary>
-/// Where a command writes: for people tables and lines (plain when piped), for machines one JSON document. With <c>--json</c> and no file
-/// standard output carries the JSON alone, and people read standard error.
+/// The output of a command: tables and lines for people (plain if piped), one JSON document for machines. With <c>--json</c> and
+/// no file, standard output has only the JSON, and the text for people goes to standard error.
 /// </summary>
 public sealed class CommandOutput : IDisposable
 {
-    // A pipe has no width; a table that wraps in a log is read by nobody.
+    // A pipe has no width, and a wrapped table in a log is hard to read.
     private const int PipeWidth = 160;
 
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
@@ -23,12 +23,13 @@ public sealed class CommandOutput : IDisposable
     private readonly TextWriter? _machine;
     private readonly StreamWriter? _file;
 
-    /// <summary>Chooses the streams.</summary>
+    /// <summary>Selects the streams.</summary>
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
     /// <param name="json">Whether <c>--json</c> was given.</param>
-    /// <param name="file">The file that was named with it. It is opened now: a run of minutes must not end without a place for its result,
-    /// and what lies there from an earlier run must not pass for this one's.</param>
+    /// <param name="file">The file that was named with it. It is opened now: a run can take minutes and must not fail at its end
+    /// because the file cannot be written, and the result of an earlier run must not be mistaken for the result of this
+    /// run.</param>
     /// <exception cref="UsageException">The file cannot be written.</exception>
     public CommandOutput(TextWriter output, TextWriter error, bool json, string? file)
     {
@@ -37,10 +38,10 @@ public sealed class CommandOutput : IDisposable
         People = Console(_machine is null ? output : error);
     }
 
-    /// <summary>What people read.</summary>
+    /// <summary>The output for people.</summary>
     public IAnsiConsole People { get; }
 
-    /// <summary>Writes a line as it is: no markup, no wrapping.</summary>
+    /// <summary>Writes a line unchanged: no markup, no wrapping.</summary>
     public void Line(string text)
     {
         var writer = People.Profile.Out.Writer;
@@ -48,10 +49,10 @@ public sealed class CommandOutput : IDisposable
             writer.WriteLine(text);
     }
 
-    /// <summary>A value as results for machines write it, to be put into one.</summary>
+    /// <summary>A value in the JSON format of results, to be part of a result.</summary>
     public static JsonNode? ToJson(object value) => JsonSerializer.SerializeToNode(value, _json);
 
-    /// <summary>Writes the result for machines where it was asked for.</summary>
+    /// <summary>Writes the result as JSON if <c>--json</c> was given.</summary>
     public void Json(object result)
     {
         var text = JsonSerializer.Serialize(result, _json) + "\n";
@@ -74,7 +75,8 @@ public sealed class CommandOutput : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UsageException(
-                $"--json \"{file}\": {exception.Message} Name a file that can be written, or give --json without one for standard output."
+                $"--json: given \"{file}\": {exception.Message} "
+                    + "Name a file that can be written, or give --json without a file for standard output."
             );
         }
     }
@@ -84,7 +86,7 @@ public sealed class CommandOutput : IDisposable
         var settings = new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) };
         if (settings.Out.IsTerminal)
             return AnsiConsole.Create(settings);
-        // Spectre asks TERM and the names of CI services, not whether anybody sees the colours.
+        // Spectre decides by TERM and the variables of CI services, not by whether the output is a terminal.
         settings.Ansi = AnsiSupport.No;
         settings.ColorSystem = ColorSystemSupport.NoColors;
         settings.Enrichment.UseDefaultEnrichers = false;

@@ -3,13 +3,13 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Pipeline.Cli;
 
-/// <summary>Which inventory the commands work on: this repository's, or another that stands beside it in code and is named.</summary>
+/// <summary>Selects the inventory of the commands: the one of this repository, or another type that is named.</summary>
 public static class InventoryChoice
 {
     /// <summary>The inventory.</summary>
-    /// <param name="type">The full name of a public type of this program with a static property <c>Platform</c>; null for
-    /// <see cref="Inventory"/>. A type rather than a file: an inventory is code, and is compiled and reviewed as the first one is.</param>
-    /// <exception cref="UsageException">There is no such type.</exception>
+    /// <param name="type">The full name of a public type of this program with a static property <c>Platform</c>; null for <see
+    /// cref="Inventory"/>. It is a type and not a file because an inventory is code: it is compiled and reviewed.</param>
+    /// <exception cref="UsageException">No such type.</exception>
     public static PlatformSpec Platform(string? type)
     {
         if (string.IsNullOrEmpty(type))
@@ -17,7 +17,8 @@ public static class InventoryChoice
         var property = typeof(Inventory).Assembly.GetType(type)?.GetProperty(nameof(Inventory.Platform));
         return property?.GetValue(null) as PlatformSpec
             ?? throw new UsageException(
-                $"INFRACDKTF_INVENTORY is {type}: no public type of that full name has a static property Platform. Allowed is one such as {typeof(Inventory)}."
+                $"INFRACDKTF_INVENTORY: given {type}; allowed: the full name of a public type with a static property Platform, "
+                    + $"such as {typeof(Inventory)}."
             );
     }
 }

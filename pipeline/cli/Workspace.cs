@@ -6,7 +6,9 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Cli;
 
-/// <summary>What the commands work on. The composition root gives it, so that nothing here knows a construct or starts jsii.</summary>
+/// <summary>
+/// The input of the commands. The composition root creates it, so this code uses no construct and does not start jsii.
+/// </summary>
 public sealed record Workspace
 {
     /// <summary>The inventory.</summary>
@@ -15,33 +17,37 @@ public sealed record Workspace
     /// <summary>Synthesizes a platform into a directory: <c>{directory}/stacks/{stack}/cdk.tf.json</c>.</summary>
     public required Action<PlatformSpec, string> Synthesize { get; init; }
 
-    /// <summary>The project's directory: <c>outputs</c> lies below it.</summary>
+    /// <summary>The project's directory, which contains <c>outputs</c>.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>Where synthesis goes, and where stacks are read: an absolute path, mostly <c>cdktf.out</c>.</summary>
+    /// <summary>
+    /// The directory that synthesis writes and that stacks are read from: an absolute path, usually <c>cdktf.out</c>.
+    /// </summary>
     public required string Output { get; init; }
 
     /// <summary>The caller's environment: credentials, TF_VAR_*, PATH.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
-    /// <summary>The clock. Synthesis reads none; what expires is asked here.</summary>
+    /// <summary>The clock, for expiry dates. Synthesis reads no clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>How long Terraform waits for a state's lock that somebody else holds.</summary>
+    /// <summary>How long Terraform waits for a state lock that another run holds.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Told about each call of Terraform when it has ended.</summary>
+    /// <summary>Called after each call of Terraform has ended.</summary>
     public Action<TerraformCall>? Called { get; init; }
 
-    /// <summary>The waves of an apply, with the named stacks alone; all of them when none is named.</summary>
-    /// <exception cref="UsageException">A name is no stack of this platform.</exception>
+    /// <summary>The waves of an apply with only the named stacks; all stacks if none is named.</summary>
+    /// <exception cref="UsageException">A name is not a stack of this platform.</exception>
     public IReadOnlyList<IReadOnlyList<string>> Waves(IReadOnlyCollection<string> names)
     {
         var waves = StackNames.Waves(Platform);
         var known = waves.SelectMany(wave => wave).ToList();
         var unknown = names.Except(known, StringComparer.Ordinal).ToList();
         if (unknown.Count > 0)
-            throw new UsageException($"No such stack: {string.Join(", ", unknown)}. The stacks are {string.Join(", ", known)}.");
+            throw new UsageException(
+                $"STACK: given {string.Join(", ", unknown)}; allowed: {string.Join(", ", known)}. Name an existing stack."
+            );
         return names.Count == 0
             ? waves
             : [.. waves.Select(wave => wave.Where(names.Contains).ToList()).Where(wave => wave.Count > 0)];
@@ -50,27 +56,27 @@ public sealed record Workspace
     /// <summary>The synthesized stack.</summary>
     public StackDirectory Stack(string name) => StackDirectory.Read(Output, name);
 
-    /// <summary>Where sealed entries of the archive wait while its bucket cannot be reached.</summary>
+    /// <summary>The directory for encrypted archive entries while the archive bucket cannot be reached.</summary>
     public string QueueDirectory => System.IO.Path.Combine(Directory, ".pipeline", "queue");
 
-    /// <summary>What core told the stacks after it.</summary>
+    /// <summary>The outputs of core for the stacks after it.</summary>
     public OutputsFile Outputs => new(Directory);
 
-    /// <summary>What applies from this directory write down while they go.</summary>
+    /// <summary>The journals of applies from this directory.</summary>
     public ApplyJournals Journals => new(Path.Combine(Directory, ".pipeline", "journals"));
 
-    /// <summary>States that applies could not save.</summary>
+    /// <summary>The states that applies could not save.</summary>
     public ErroredStates Errored => new(Directory, new(Environment));
 
     /// <summary>
-    /// Terraform for a stack, with the variables that it declares, what core said last, and the state key of this stack alone. Without a key nothing runs:
-    /// Terraform would write the state in clear.
+    /// Terraform for a stack, with the variables that it declares, the last outputs of core, and only the state key of this
+    /// stack. Without a state key Terraform would write the state in clear text, so a missing key is an error.
     /// </summary>
-    /// <exception cref="PipelineException">A value or the key is missing that must be there.</exception>
+    /// <exception cref="PipelineException">A required value or the key is missing.</exception>
     public TerraformCli Terraform(StackDirectory stack, Placeholders placeholders)
     {
         var core = Outputs.Read();
-        // A rollback runs where nothing was synthesized: what core said last then says what it declares.
+        // A rollback may run without a synthesis. Then the last outputs of core show what core declares.
         var declared = StackDirectory.IsThere(Output, StackNames.Core)
             ? Stack(StackNames.Core).Outputs
             : core.Keys.ToHashSet(StringComparer.Ordinal);

@@ -7,7 +7,7 @@ using InfraCdktf.Pipeline.Validate;
 
 namespace InfraCdktf.Pipeline.Deploy;
 
-/// <summary><c>deploy</c>: plans and applies, wave by wave.</summary>
+/// <summary><c>deploy</c>: plans and applies stacks, wave by wave.</summary>
 public static class DeployCommand
 {
     /// <summary>The command.</summary>
@@ -17,7 +17,7 @@ public static class DeployCommand
         var skipSynth = CommandContext.SkipSynth();
         var yes = new Option<bool>("--yes")
         {
-            Description = "Approve every plan; without it a person at a terminal is asked before each wave.",
+            Description = "Approve every plan; without it the command asks at the terminal before each wave.",
         };
         return context.Verb(
             "deploy",
@@ -38,7 +38,7 @@ public static class DeployCommand
                 {
                     if (await DeployWaveAsync(workspace, archiver, wave, approval, output, cancellation) is not { } results)
                     {
-                        output.Line($"Not approved: {string.Join(", ", wave)} and what comes after are as they were.");
+                        output.Line($"Not approved: {string.Join(", ", wave)} and all later stacks are unchanged.");
                         return ExitCode.Failed;
                     }
                     done.AddRange(results);
@@ -49,7 +49,7 @@ public static class DeployCommand
         );
     }
 
-    /// <summary>Deploys the stacks of one wave side by side; null when nobody approved.</summary>
+    /// <summary>Deploys the stacks of one wave in parallel; null if the wave was not approved.</summary>
     private static async Task<IReadOnlyList<StackResult>?> DeployWaveAsync(
         Workspace workspace,
         StackArchiver archiver,

@@ -7,8 +7,8 @@ using InfraCdktf.Pipeline.Terraform;
 namespace InfraCdktf.Pipeline.Deploy;
 
 /// <summary>
-/// Writes down, locked, what an apply is about to change about the walls (NFR-003): what was applied last, by the archive, against what is
-/// applied now. The record of the apply itself says how it went.
+/// Writes a locked audit record of the network policy changes of an apply: the configuration that was applied last, from the
+/// archive, against the configuration that is applied now. The record of the apply itself shows its outcome.
 /// </summary>
 public static class SegmentAudit
 {
@@ -16,14 +16,15 @@ public static class SegmentAudit
     public const string Kind = "segment change";
 
     /// <summary>
-    /// Writes the record of a stack that is about to be applied; none when its walls stay as they are. Where it cannot be written the apply goes on and a line says so:
-    /// both configurations lie in the archive, so what differs can be told later.
+    /// Writes the record of a stack that is about to be applied; no record if its network policies do not change. If the record
+    /// cannot be written, the apply continues and a line reports it: both configurations are in the archive, so the difference
+    /// can be found later.
     /// </summary>
-    /// <param name="workspace">Where all stacks lie.</param>
+    /// <param name="workspace">Has the synthesized stacks.</param>
     /// <param name="archive">The archive.</param>
     /// <param name="stack">The stack.</param>
-    /// <param name="say">Told in a line what somebody must know.</param>
-    /// <param name="cancellation">Ends the calls.</param>
+    /// <param name="say">Called with a line for the operator.</param>
+    /// <param name="cancellation">Cancels the calls.</param>
     public static async Task WriteAsync(
         Workspace workspace,
         StateArchive archive,
@@ -42,7 +43,8 @@ public static class SegmentAudit
         catch (PipelineException exception)
         {
             say(
-                $"{stack.Name}: what changes about the walls is NOT in the audit log: {exception.Message} The archive's entries before and after this apply tell it."
+                $"{stack.Name}: the network policy changes are NOT in the audit log: {exception.Message} "
+                    + "Compare the archive entries before and after this apply to find them."
             );
         }
     }
@@ -54,8 +56,8 @@ public static class SegmentAudit
         CancellationToken cancellation
     )
     {
-        // The other stacks as they lie there now, on both sides: what differs is this stack's doing.
-        // A rollback may run where nothing was synthesized: then it is this stack alone.
+        // Both sides have the other stacks in their current form, so the difference is the change of this stack. A rollback may
+        // run without a synthesis; then both sides have only this stack.
         var after = Directory.Exists(Path.Combine(workspace.Output, "stacks"))
             ? SynthesizedObjects.Stacks(workspace.Output).ToDictionary()
             : [];

@@ -9,13 +9,13 @@ using InfraCdktf.Pipeline.Terraform;
 namespace InfraCdktf.Pipeline.Deploy;
 
 /// <summary>
-/// One stack on its way through plan, approval, apply and archive, the same for every command that changes something: its plan lies in a file until it
-/// is applied or given up.
+/// Plan, approval, apply and archive of one stack, the same for every command that changes something. Its plan is in a file until
+/// it is applied or discarded.
 /// </summary>
-/// <param name="workspace">Where it runs.</param>
+/// <param name="workspace">The workspace.</param>
 /// <param name="archiver">The archive.</param>
-/// <param name="stack">The stack: synthesized today, or taken from the archive.</param>
-/// <param name="note">What the archive is told about the apply.</param>
+/// <param name="stack">The stack: synthesized now, or from the archive.</param>
+/// <param name="note">What the archive records about the apply.</param>
 public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackDirectory stack, ApplyNote note) : IDisposable
 {
     private readonly TerraformCli _terraform = workspace.Terraform(stack, Placeholders.Refused);
@@ -23,13 +23,13 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private string? _planDigest;
 
-    /// <summary>What the plan would do; nothing before there is one.</summary>
+    /// <summary>The summary of the plan; empty before <see cref="PlanAsync"/>.</summary>
     public PlanSummary Summary { get; private set; } = new(stack.Name, [], 0);
 
     /// <summary>Plans, with the lock held.</summary>
     public async Task<PlanSummary> PlanAsync(CancellationToken cancellation)
     {
-        // A state that others can read, or that our key does not open, is noticed before anything else goes into it.
+        // Before anything is written to the state: fail if others can read the state or if the state key does not open it.
         await StateProtections.RequireAsync(workspace, stack.Name, cancellation);
         await _terraform.InitAsync(cancellation);
         if ((await _terraform.PlanAsync(new() { File = _plan.File }, cancellation)).Differs)
@@ -40,7 +40,7 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
         return Summary;
     }
 
-    /// <summary>Applies exactly that plan, archives the state, and gives what came of it.</summary>
+    /// <summary>Applies exactly that plan, archives the state, and returns the result.</summary>
     public async Task<StackResult> ApplyAsync(CommandOutput output, CancellationToken cancellation)
     {
         var archived = Summary.IsEmpty
@@ -78,16 +78,16 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
     public void Dispose() => _plan.Dispose();
 }
 
-/// <summary>What came of one stack's run.</summary>
+/// <summary>The result of one stack's run.</summary>
 /// <param name="Name">The stack.</param>
 /// <param name="Applied">Whether there was something to apply.</param>
-/// <param name="Add">Objects made.</param>
+/// <param name="Add">Objects created.</param>
 /// <param name="Change">Objects changed in place.</param>
 /// <param name="Replace">Objects replaced.</param>
-/// <param name="Destroy">Objects destroyed for good.</param>
-/// <param name="Version">The archive's entry; null when nothing was applied.</param>
+/// <param name="Destroy">Objects destroyed and not replaced.</param>
+/// <param name="Version">The archive entry; null if nothing was applied.</param>
 /// <param name="Place">Where that entry is.</param>
-/// <param name="Seconds">From the plan's begin to the apply's end, the time of approval included.</param>
+/// <param name="Seconds">From the start of the plan to the end of the apply, including the time for approval.</param>
 public sealed record StackResult(
     string Name,
     bool Applied,

@@ -8,7 +8,7 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Destroy;
 
-/// <summary><c>destroy</c>: takes stacks away, last wave first. The live-state bucket is outside it.</summary>
+/// <summary><c>destroy</c>: destroys stacks, last wave first. It never destroys the bucket of the live states.</summary>
 public static class DestroyCommand
 {
     /// <summary>The command.</summary>
@@ -16,11 +16,11 @@ public static class DestroyCommand
     {
         var stacks = CommandContext.Stacks("destroy");
         var skipSynth = CommandContext.SkipSynth();
-        var yes = new Option<bool>("--yes") { Description = "Say that it is meant." };
-        var confirm = new Option<string>("--confirm") { HelpName = "PROJECT", Description = "Say what: the project's name." };
+        var yes = new Option<bool>("--yes") { Description = "Approve the destroy; required." };
+        var confirm = new Option<string>("--confirm") { HelpName = "PROJECT", Description = "The project's name; required." };
         return context.Verb(
             "destroy",
-            "Destroy stacks and all they hold, last wave first; needs --yes and --confirm PROJECT. Leaves the state stack.",
+            "Destroy stacks and everything in them, last wave first; needs --yes and --confirm PROJECT. Keeps the state stack.",
             [stacks, skipSynth, yes, confirm],
             async (parsed, output, cancellation) =>
             {
@@ -31,7 +31,7 @@ public static class DestroyCommand
                 {
                     var names = string.Join(", ", waves.SelectMany(wave => wave));
                     throw new UsageException(
-                        $"This would destroy {names} of {project}. If that is meant, add --yes --confirm {project}."
+                        $"This would destroy {names} of {project}. To approve it, add --yes --confirm {project}."
                     );
                 }
                 if (!parsed.GetValue(skipSynth))
@@ -48,14 +48,16 @@ public static class DestroyCommand
         );
     }
 
-    /// <summary>The waves of a destroy.</summary>
-    /// <exception cref="UsageException">The state stack was named, or a stack on which one stands that was not.</exception>
+    /// <summary>The waves of a destroy: the reverse of an apply, without the state stack.</summary>
+    /// <exception cref="UsageException">The state stack was named, or stacks that depend on a named stack were not
+    /// named.</exception>
     public static IReadOnlyList<IReadOnlyList<string>> Reverse(Workspace workspace, IReadOnlyCollection<string> names)
     {
         if (names.Contains(StackNames.State))
         {
             throw new UsageException(
-                $"destroy does not take {StackNames.State} away: it holds the bucket in which every stack's state lies, and its own. Name other stacks."
+                $"destroy: given {StackNames.State}; allowed: any other stack. {StackNames.State} holds the bucket "
+                    + "in which the states of all stacks are stored, its own included. Name other stacks."
             );
         }
         var chosen = workspace
@@ -63,17 +65,18 @@ public static class DestroyCommand
             .Select(wave => wave.Where(stack => stack != StackNames.State).ToList())
             .Where(wave => wave.Count > 0);
         var first = chosen.First();
-        var standing = workspace
+        var dependent = workspace
             .Waves([])
             .SkipWhile(wave => !wave.Intersect(first).Any())
             .Skip(1)
             .SelectMany(wave => wave)
             .Except(names, StringComparer.Ordinal)
             .ToList();
-        if (names.Count > 0 && standing.Count > 0)
+        if (names.Count > 0 && dependent.Count > 0)
         {
             throw new UsageException(
-                $"{string.Join(", ", standing)} stand(s) on {string.Join(", ", first)} and would lose the ground. Name them too; what is gone already costs nothing."
+                $"{string.Join(", ", dependent)} depend on {string.Join(", ", first)}; name them too. "
+                    + "Naming a stack that is already destroyed has no effect."
             );
         }
         return [.. chosen.Reverse()];

@@ -4,8 +4,9 @@ using InfraCdktf.Pipeline.Terraform;
 namespace InfraCdktf.Pipeline.Destroy;
 
 /// <summary>
-/// A throw-away copy of a stack whose <c>prevent_destroy</c> is off. Terraform refuses to destroy what carries it; a
-/// <c>zz_override.tf.json</c> beside the configuration, merged last, sets it false (measured), and the synthesized JSON never changes.
+/// A temporary copy of a stack with <c>prevent_destroy</c> switched off. Terraform refuses to destroy a resource that has it. The
+/// copy's <c>zz_override.tf.json</c>, which Terraform merges last, sets it to false (measured); the synthesized JSON never
+/// changes.
 /// </summary>
 public sealed class DestroyCopy : IDisposable
 {
@@ -26,7 +27,7 @@ public sealed class DestroyCopy : IDisposable
         return new(copy, copied);
     }
 
-    /// <summary>The override for a configuration; none when nothing in it is protected.</summary>
+    /// <summary>The override for a configuration; null if no resource is protected.</summary>
     public static JsonObject? Override(JsonObject configuration)
     {
         var resources = new JsonObject();

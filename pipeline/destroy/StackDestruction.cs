@@ -5,18 +5,18 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Destroy;
 
-/// <summary>Takes one stack away, with what protects it switched off in a throw-away copy (<see cref="DestroyCopy"/>).</summary>
+/// <summary>Destroys one stack from a temporary copy without <c>prevent_destroy</c> (<see cref="DestroyCopy"/>).</summary>
 public static class StackDestruction
 {
-    /// <summary>Destroys all that the stack's state names, and archives the state that is left.</summary>
-    /// <param name="workspace">Where the stack is.</param>
+    /// <summary>Destroys every object in the stack's state, and archives the remaining state.</summary>
+    /// <param name="workspace">Has the synthesized stack.</param>
     /// <param name="archiver">The archive.</param>
     /// <param name="name">The stack.</param>
     /// <param name="first">Called with the copy's Terraform after its init, before the plan.</param>
-    /// <param name="planned">Told what is about to go.</param>
-    /// <param name="line">Told about each line of the apply.</param>
+    /// <param name="planned">Called with the plan before the destroy.</param>
+    /// <param name="line">Called with each line of the apply.</param>
     /// <param name="cancellation">Interrupts Terraform.</param>
-    /// <returns>What went.</returns>
+    /// <returns>The plan that was applied.</returns>
     public static async Task<PlanSummary> RunAsync(
         Workspace workspace,
         StackArchiver archiver,

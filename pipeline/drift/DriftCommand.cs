@@ -6,7 +6,7 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Drift;
 
-/// <summary><c>drift</c>: says whether what is there still is what the code says. Changes nothing.</summary>
+/// <summary><c>drift</c>: compares the real resources with the code. Changes nothing.</summary>
 public static class DriftCommand
 {
     /// <summary>The command.</summary>
@@ -16,7 +16,7 @@ public static class DriftCommand
         var skipSynth = CommandContext.SkipSynth();
         return context.Verb(
             "drift",
-            "Compare what is there with what the code says; exit 2 when something differs.",
+            "Compare the real resources with the code; exit 2 if something differs.",
             [stacks, skipSynth],
             async (parsed, output, cancellation) =>
             {

@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Pipeline.Nodes;
 
-/// <summary>A node, as far as pods care.</summary>
+/// <summary>The facts about a node that matter to pods.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Ready">Whether it says that it is ready.</param>
-/// <param name="Cordoned">Whether it takes no new pods.</param>
+/// <param name="Ready">Whether its condition Ready is True.</param>
+/// <param name="Cordoned">Whether it accepts no new pods.</param>
 /// <param name="Labels">Its labels.</param>
-/// <param name="Taints">What keeps pods away that do not tolerate it; without the mark of a cordoned node.</param>
+/// <param name="Taints">Its taints, without the taint of a cordoned node.</param>
 public sealed record NodeState(
     string Name,
     bool Ready,
@@ -20,7 +20,7 @@ public sealed record NodeState(
     public string Pool => Labels.GetValueOrDefault("pool", "");
 }
 
-/// <summary>What kubectl says of nodes, pods, budgets and workloads at one moment.</summary>
+/// <summary>Nodes, pods, budgets and workloads at one time, as kubectl reports them.</summary>
 public sealed record ClusterState
 {
     private const string Cordon = "node.kubernetes.io/unschedulable";
@@ -37,7 +37,7 @@ public sealed record ClusterState
     /// <summary>Deployments, StatefulSets and DaemonSets.</summary>
     public required IReadOnlyList<JsonObject> Workloads { get; init; }
 
-    /// <summary>Asks kubectl.</summary>
+    /// <summary>Reads the state with kubectl.</summary>
     public static async Task<ClusterState> ReadAsync(Kubectl kubectl, CancellationToken cancellation)
     {
         var nodes = await kubectl.ListAsync("nodes", null, cancellation);
@@ -56,7 +56,9 @@ public sealed record ClusterState
         };
     }
 
-    /// <summary>What is not ready: nodes that are not or take no pods, workloads with fewer ready pods than they want.</summary>
+    /// <summary>
+    /// What is not ready: nodes that are not ready or are cordoned, and workloads with fewer ready pods than wanted.
+    /// </summary>
     public IReadOnlyList<string> NotReady =>
         [
             .. Nodes.Where(node => !node.Ready).Select(node => $"node {node.Name}"),

@@ -3,9 +3,9 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Nodes;
 
-/// <summary>Why a node cannot be drained now.</summary>
-/// <param name="Place">Which pod or budget: namespace/name.</param>
-/// <param name="Problem">What stands in the way.</param>
+/// <summary>A reason why a node cannot be drained now.</summary>
+/// <param name="Place">The pod or budget: namespace/name.</param>
+/// <param name="Problem">What prevents the drain.</param>
 /// <param name="Remedy">What to do.</param>
 public sealed record Obstacle(string Place, string Problem, string Remedy)
 {
@@ -14,14 +14,14 @@ public sealed record Obstacle(string Place, string Problem, string Remedy)
 }
 
 /// <summary>Whether a node can be drained.</summary>
-/// <param name="Obstacles">Why not; none when it can.</param>
-/// <param name="Notes">What will be noticed.</param>
+/// <param name="Obstacles">The reasons why not; empty if it can be drained.</param>
+/// <param name="Notes">The effects of the drain on users.</param>
 public sealed record DrainVerdict(IReadOnlyList<Obstacle> Obstacles, IReadOnlyList<string> Notes);
 
-/// <summary>Says before anything is touched what would go wrong when a node is drained: all of it at once.</summary>
+/// <summary>Lists every problem that a drain of a node would have, before anything changes.</summary>
 public static class DrainCheck
 {
-    /// <summary>Judges one node.</summary>
+    /// <summary>Checks one node.</summary>
     public static DrainVerdict Of(ClusterState cluster, string node)
     {
         var mine = cluster.Nodes.Single(one => one.Name == node);
@@ -34,29 +34,32 @@ public static class DrainCheck
             [
                 .. absent.Select(other => new Obstacle(
                     $"node {other}",
-                    "It is out already, and services are made to lose one node.",
-                    $"Bring it back first: maintenance restore {other}."
+                    "The node is already out, and services tolerate the loss of only one node.",
+                    $"Restore it first: maintenance restore {other}."
                 )),
                 .. pods.Where(pod => Owner(pod) is null)
                     .Select(pod => new Obstacle(
                         ClusterState.PlaceOf(pod),
-                        "No controller would start the pod again.",
-                        "Delete it yourself if nobody needs it, or make it a Deployment."
+                        "No controller starts the pod again.",
+                        "Delete the pod if it is not needed, or create a Deployment for it."
                     )),
                 .. pods.Where(pod => Owner(pod) is not null && !others.Any(other => Takes(other, pod)))
                     .Select(pod => new Obstacle(
                         ClusterState.PlaceOf(pod),
-                        "No other node takes the pod (node selector, taints, cordons).",
-                        "Add a node to its pool, or bring one back."
+                        "No other node accepts the pod (node selector, taints, cordons).",
+                        "Add a node to its pool, or restore a node."
                     )),
                 .. Budgets(cluster, pods),
                 .. AllHere(cluster, pods, node),
             ],
             [
                 .. pods.Where(pod => Owner(pod) is { } owner && cluster.Pods.Count(other => Owner(other) == owner) == 1)
-                    .Select(pod => $"{ClusterState.PlaceOf(pod)} is the only pod of its workload: away until it runs elsewhere."),
+                    .Select(pod =>
+                        $"{ClusterState.PlaceOf(pod)} is the only pod of its workload: "
+                        + "not available until it runs on another node."
+                    ),
                 .. pods.Where(pod => (pod["spec"]!["volumes"] as JsonArray ?? []).Any(volume => volume!["emptyDir"] is not null))
-                    .Select(pod => $"{ClusterState.PlaceOf(pod)} loses what is in its emptyDir volumes."),
+                    .Select(pod => $"{ClusterState.PlaceOf(pod)} loses the data in its emptyDir volumes."),
             ]
         );
     }
@@ -69,8 +72,9 @@ public static class DrainCheck
         {
             yield return new(
                 ClusterState.PlaceOf(pod),
-                $"It is under {budgets.Count} budgets ({string.Join(", ", budgets.Select(ClusterState.PlaceOf))}), and Kubernetes evicts no such pod.",
-                "Let one of them go."
+                $"{budgets.Count} budgets cover the pod ({string.Join(", ", budgets.Select(ClusterState.PlaceOf))}), "
+                    + "and Kubernetes does not evict such a pod.",
+                "Delete one of the budgets."
             );
         }
         var blocking = guarded
@@ -83,13 +87,13 @@ public static class DrainCheck
             var status = budget["status"];
             yield return new(
                 $"poddisruptionbudget {ClusterState.PlaceOf(budget)}",
-                $"It needs {status?["desiredHealthy"]} healthy pods and has {status?["currentHealthy"]}.",
-                "Wait until its other pods are ready, or give the workload one replica more."
+                $"The budget needs {status?["desiredHealthy"]} healthy pods and has {status?["currentHealthy"]}.",
+                "Wait until its other pods are ready, or give the workload one more replica."
             );
         }
     }
 
-    // Evictions do not wait for one another where no budget makes them.
+    // Without a budget, evictions do not wait for each other.
     private static IEnumerable<Obstacle> AllHere(ClusterState cluster, IReadOnlyList<JsonObject> pods, string node) =>
         from workload in pods.Where(pod => Owner(pod) is not null).GroupBy(pod => Owner(pod)!.Value)
         let all = cluster.Pods.Where(pod => Owner(pod) == workload.Key).ToList()
@@ -97,8 +101,8 @@ public static class DrainCheck
         where !workload.Any(pod => cluster.Budgets.Any(budget => Covers(budget, pod)))
         select new Obstacle(
             ClusterState.PlaceOf(workload.First()),
-            $"All {all.Count} pods of its workload are on this node, and no budget would keep one of them.",
-            "Give the workload a PodDisruptionBudget, or spread it (topologySpreadConstraints)."
+            $"All {all.Count} pods of its workload are on this node, and no budget keeps one of them running.",
+            "Give the workload a PodDisruptionBudget, or spread its pods (topologySpreadConstraints)."
         );
 
     private static bool Covers(JsonObject budget, JsonObject pod)
@@ -123,7 +127,8 @@ public static class DrainCheck
             "Exists" => label is not null,
             "DoesNotExist" => label is null,
             var other => throw new PipelineException(
-                $"A PodDisruptionBudget's selector says \"{other}\", which Kubernetes does not know."
+                $"The selector of a PodDisruptionBudget has the operator \"{other}\"; "
+                    + "allowed: In, NotIn, Exists, DoesNotExist."
             ),
         };
     }
@@ -144,7 +149,7 @@ public static class DrainCheck
             && (Text(toleration, "operator") == "Exists" || Text(toleration, "value") == Text(taint, "value"));
     }
 
-    // A mirror pod belongs to its node's own kubelet.
+    // The owner of a mirror pod is its node.
     private static (string Kind, string Uid)? Owner(JsonObject pod) =>
         (pod["metadata"]!["ownerReferences"] as JsonArray ?? [])
             .Where(owner => (bool?)owner!["controller"] == true)

@@ -7,16 +7,16 @@ using InfraCdktf.Pipeline.Storage;
 namespace InfraCdktf.Pipeline.Nodes;
 
 /// <summary>
-/// kubectl against the cluster of the caller's kubeconfig (<c>KUBECONFIG</c>, else <c>KUBE_CONFIG_PATH</c>, which Terraform reads). A failed call is a
-/// <see cref="PipelineException"/> with kubectl's own words.
+/// Runs kubectl against the cluster of the caller's kubeconfig (<c>KUBECONFIG</c>, else <c>KUBE_CONFIG_PATH</c>, which Terraform
+/// reads). A failed call is a <see cref="PipelineException"/> with the error text of kubectl.
 /// </summary>
-/// <param name="workspace">Whose environment it runs in.</param>
+/// <param name="workspace">Has the environment variables for kubectl.</param>
 public sealed class Kubectl(Workspace workspace)
 {
     private const string Kubeconfig = "KUBECONFIG";
 
-    /// <summary>Runs it and gives what it printed.</summary>
-    /// <exception cref="PipelineException">It failed, is not there, or no kubeconfig is named.</exception>
+    /// <summary>Runs kubectl and returns its standard output.</summary>
+    /// <exception cref="PipelineException">kubectl failed or is not installed, or no kubeconfig is named.</exception>
     public async Task<string> RunAsync(
         IReadOnlyList<string> arguments,
         CancellationToken cancellation,
@@ -29,7 +29,8 @@ public sealed class Kubectl(Workspace workspace)
             environment[Kubeconfig] =
                 environment.GetValueOrDefault("KUBE_CONFIG_PATH")
                 ?? throw new PipelineException(
-                    "No kubeconfig is named: set KUBECONFIG (or KUBE_CONFIG_PATH) to the file of this cluster. docs/runbooks/access-loss.md says where one comes from."
+                    "No kubeconfig is named. Set KUBECONFIG (or KUBE_CONFIG_PATH) to the kubeconfig file of this cluster; "
+                        + "docs/runbooks/access-loss.md shows how to get one."
                 );
         }
         ChildResult result;
@@ -40,22 +41,25 @@ public sealed class Kubectl(Workspace workspace)
         catch (Win32Exception missing)
         {
             throw new PipelineException(
-                $"kubectl cannot be started: {missing.Message}. Install it (kubernetes.io/docs/tasks/tools) and put it on PATH."
+                $"kubectl cannot be started: {missing.Message}. "
+                    + "Install kubectl (kubernetes.io/docs/tasks/tools) and add it to PATH."
             );
         }
         return result.ExitCode == 0
             ? result.Output
             : throw new PipelineException(
-                $"kubectl {string.Join(' ', arguments)}: {result.Error.Trim()}\nSee that {Kubeconfig} names this cluster, that its account may do this (kubectl auth can-i), and that the control plane's list has your address (docs/runbooks/access-loss.md)."
+                $"kubectl {string.Join(' ', arguments)}: {result.Error.Trim()}\n"
+                    + $"Check that {Kubeconfig} names this cluster, that its account has the right (kubectl auth can-i), "
+                    + "and that the allow-list of the control plane has your address (docs/runbooks/access-loss.md)."
             );
     }
 
-    /// <summary>Runs it with <c>--output json</c>.</summary>
-    /// <exception cref="PipelineException">It failed.</exception>
+    /// <summary>Runs kubectl with <c>--output json</c>.</summary>
+    /// <exception cref="PipelineException">kubectl failed.</exception>
     public async Task<JsonNode> JsonAsync(IReadOnlyList<string> arguments, CancellationToken cancellation) =>
         JsonNode.Parse(await RunAsync([.. arguments, "--output", "json"], cancellation))!;
 
-    /// <summary>The objects of a kind, in one namespace or in all.</summary>
+    /// <summary>The objects of a kind, in one namespace or in all namespaces.</summary>
     public async Task<IReadOnlyList<JsonObject>> ListAsync(string kind, string? space, CancellationToken cancellation)
     {
         string[] where = space is null ? ["--all-namespaces"] : ["--namespace", space];
@@ -63,7 +67,7 @@ public sealed class Kubectl(Workspace workspace)
         return [.. list["items"]!.AsArray().Select(item => item!.AsObject())];
     }
 
-    /// <summary>Creates an object and gives it as the API server keeps it.</summary>
+    /// <summary>Creates an object and returns it as the API server stores it.</summary>
     public async Task<JsonNode> CreateAsync(JsonObject manifest, CancellationToken cancellation)
     {
         var file = Path.Combine(Path.GetTempPath(), $"infra-cdktf-{Guid.NewGuid():N}.json");
@@ -80,13 +84,13 @@ public sealed class Kubectl(Workspace workspace)
         }
     }
 
-    /// <summary>Notes something where people look at a cluster: an Event about an object.</summary>
-    /// <param name="space">The namespace of the Event; that of the object where it has one.</param>
-    /// <param name="about">apiVersion, kind and name of the object, and its namespace where it has one.</param>
+    /// <summary>Creates an Event about an object.</summary>
+    /// <param name="space">The namespace of the Event; the namespace of the object if it has one.</param>
+    /// <param name="about">apiVersion, kind and name of the object, and its namespace if it has one.</param>
     /// <param name="reason">One word, for machines.</param>
     /// <param name="message">A sentence, for people.</param>
-    /// <param name="warning">Whether it is more than a note.</param>
-    /// <param name="cancellation">Ends the call.</param>
+    /// <param name="warning">Whether the Event has the type Warning; else Normal.</param>
+    /// <param name="cancellation">Cancels the call.</param>
     public Task<JsonNode> NoteAsync(
         string space,
         JsonObject about,

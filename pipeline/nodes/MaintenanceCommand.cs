@@ -3,13 +3,13 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Nodes;
 
-/// <summary><c>maintenance</c>: takes one node out of the cluster and brings it back.</summary>
+/// <summary><c>maintenance</c>: takes one node out of service and restores it.</summary>
 public static class MaintenanceCommand
 {
     /// <summary>The command with its verbs.</summary>
     public static Command Create(CommandContext context)
     {
-        var command = new Command("maintenance", "Take a node out of the cluster and bring it back.");
+        var command = new Command("maintenance", "Take a node out of service and restore it.");
         command.Add(Cordon(context));
         command.Add(Drain(context));
         command.Add(Restore(context));
@@ -18,10 +18,10 @@ public static class MaintenanceCommand
 
     private static Command Cordon(CommandContext context)
     {
-        var (node, reason) = (Node("keep new pods away from"), Reason());
+        var (node, reason) = (Node("cordon"), Reason());
         return context.Verb(
             "cordon",
-            "Keep new pods away from a node.",
+            "Cordon a node, so that no new pods start on it.",
             [node, reason],
             async (parsed, output, cancellation) =>
             {
@@ -29,7 +29,7 @@ public static class MaintenanceCommand
                 var name = parsed.GetRequiredValue(node);
                 await Require(window, name, cancellation);
                 var since = await window.OpenAsync(name, parsed.GetRequiredValue(reason), cancellation);
-                output.Line($"{name} takes no new pods.");
+                output.Line($"{name} accepts no new pods.");
                 output.Json(new { node = name, since });
                 return ExitCode.Done;
             }
@@ -40,10 +40,10 @@ public static class MaintenanceCommand
     {
         var (node, reason) = (Node("drain"), Reason());
         var timeout = Timeout();
-        var check = new Option<bool>("--check") { Description = "Only say whether it could be done." };
+        var check = new Option<bool>("--check") { Description = "Only check whether the node can be drained." };
         return context.Verb(
             "drain",
-            "Move all pods off a node by evictions, after a check that every service survives it; exit 1 when one would not.",
+            "Evict all pods from a node, after a check that every service survives it; exit 1 if one would not.",
             [node, reason, timeout, check],
             async (parsed, output, cancellation) =>
             {
@@ -61,11 +61,11 @@ public static class MaintenanceCommand
                 {
                     since = await window.OpenAsync(name, parsed.GetRequiredValue(reason), cancellation);
                     await window.DrainAsync(name, TimeSpan.FromSeconds(parsed.GetValue(timeout)), output.Line, cancellation);
-                    output.Line($"{name} is empty but for DaemonSets.");
+                    output.Line($"{name} has only pods of DaemonSets left.");
                 }
                 else
                 {
-                    output.Line(go ? $"{name} can be drained." : $"{name} was not touched.");
+                    output.Line(go ? $"{name} can be drained." : $"{name} was not changed.");
                 }
                 output.Json(
                     new
@@ -83,11 +83,11 @@ public static class MaintenanceCommand
 
     private static Command Restore(CommandContext context)
     {
-        var node = Node("bring back");
+        var node = Node("restore");
         var timeout = Timeout();
         return context.Verb(
             "restore",
-            "Let pods on a node again, and wait until all nodes and workloads are ready; exit 1 when they are not in time.",
+            "Uncordon a node, and wait until all nodes and workloads are ready; exit 1 if they are not ready in time.",
             [node, timeout],
             async (parsed, output, cancellation) =>
             {
@@ -104,8 +104,8 @@ public static class MaintenanceCommand
                     output.Line($"Not ready: {one}");
                 output.Line(
                     missing.Count == 0
-                        ? $"{name} is back; all nodes and workloads are ready."
-                        : $"{name} takes pods again; not everything is ready."
+                        ? $"{name} is restored; all nodes and workloads are ready."
+                        : $"{name} accepts pods again, but not everything is ready."
                 );
                 output.Json(new { node = name, notReady = missing });
                 return missing.Count == 0 ? ExitCode.Done : ExitCode.Failed;
@@ -119,7 +119,7 @@ public static class MaintenanceCommand
         return cluster.Nodes.Any(one => one.Name == node)
             ? cluster
             : throw new UsageException(
-                $"There is no node {node}. The nodes are {string.Join(", ", cluster.Nodes.Select(one => one.Name))}."
+                $"NODE: given {node}; allowed: {string.Join(", ", cluster.Nodes.Select(one => one.Name))}. Name an existing node."
             );
     }
 
@@ -130,7 +130,7 @@ public static class MaintenanceCommand
         {
             HelpName = "TEXT",
             Required = true,
-            Description = "Why; it stands in the Event that others will read.",
+            Description = "Why; it is shown in the Event.",
         };
 
     private static Option<int> Timeout() =>
@@ -138,6 +138,6 @@ public static class MaintenanceCommand
         {
             HelpName = "SECONDS",
             DefaultValueFactory = _ => 600,
-            Description = "How long to wait.",
+            Description = "How long to wait, in seconds.",
         };
 }

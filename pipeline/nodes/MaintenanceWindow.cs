@@ -5,8 +5,10 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Nodes;
 
-/// <summary>A node that is out for a while: since when stands on the node, and both ends of the window are Events that others read.</summary>
-/// <param name="workspace">Whose cluster it is.</param>
+/// <summary>
+/// The maintenance window of a node. An annotation on the node has its start; Events record its start and its end.
+/// </summary>
+/// <param name="workspace">Has the environment variables for kubectl.</param>
 public sealed class MaintenanceWindow(Workspace workspace)
 {
     private const string Since = "maintenance-since";
@@ -15,11 +17,11 @@ public sealed class MaintenanceWindow(Workspace workspace)
 
     private readonly Kubectl _kubectl = new(workspace);
 
-    /// <summary>What the cluster is like now.</summary>
+    /// <summary>Reads the current state of the cluster.</summary>
     public Task<ClusterState> ReadAsync(CancellationToken cancellation) => ClusterState.ReadAsync(_kubectl, cancellation);
 
-    /// <summary>Cordons the node and begins its window; one that has begun goes on.</summary>
-    /// <returns>Since when.</returns>
+    /// <summary>Cordons the node and starts its window; an open window continues.</summary>
+    /// <returns>The start of the window.</returns>
     public async Task<DateTimeOffset> OpenAsync(string node, string reason, CancellationToken cancellation)
     {
         await _kubectl.RunAsync(["cordon", node], cancellation);
@@ -32,8 +34,8 @@ public sealed class MaintenanceWindow(Workspace workspace)
         return run.Started;
     }
 
-    /// <summary>Evicts all pods but those of DaemonSets.</summary>
-    /// <exception cref="PipelineException">Not all of them left in time; the node stays cordoned.</exception>
+    /// <summary>Evicts all pods except those of DaemonSets.</summary>
+    /// <exception cref="PipelineException">Not all pods were evicted in time; the node stays cordoned.</exception>
     public Task DrainAsync(string node, TimeSpan patience, Action<string> line, CancellationToken cancellation) =>
         _kubectl.RunAsync(
             [
@@ -48,7 +50,7 @@ public sealed class MaintenanceWindow(Workspace workspace)
         );
 
     /// <summary>Uncordons the node, waits until everything is ready, and ends its window.</summary>
-    /// <returns>What was not ready in time; then the window stays open.</returns>
+    /// <returns>What was not ready in time; if this is not empty, the window stays open.</returns>
     public async Task<IReadOnlyList<string>> CloseAsync(
         string node,
         TimeSpan patience,
@@ -66,14 +68,12 @@ public sealed class MaintenanceWindow(Workspace workspace)
         }
         if (missing.Count == 0 && await BegunAsync(node, cancellation) is { } begun)
         {
-            RunContext run = await RunContext.ReadAsync(workspace, cancellation);
+            var run = await RunContext.ReadAsync(workspace, cancellation);
+            var minutes = (run.Started - begun).TotalMinutes.ToString("0", CultureInfo.InvariantCulture);
             await NoteAsync(
                 node,
                 "MaintenanceEnded",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{run.Actor} brought the node back after {(run.Started - begun).TotalMinutes:0} minutes; all workloads are ready"
-                ),
+                $"{run.Actor} brought the node back after {minutes} minutes; all workloads are ready",
                 cancellation
             );
             await _kubectl.RunAsync(["annotate", "node", node, $"{Since}-"], cancellation);
@@ -87,7 +87,7 @@ public sealed class MaintenanceWindow(Workspace workspace)
         return (string?)annotations?[Since] is { } begun ? DateTimeOffset.Parse(begun, CultureInfo.InvariantCulture) : null;
     }
 
-    // Events about what lies in no namespace stand in "default".
+    // Events about objects without a namespace are in the namespace "default".
     private Task NoteAsync(string node, string reason, string message, CancellationToken cancellation) =>
         _kubectl.NoteAsync(
             "default",

@@ -5,7 +5,7 @@ using InfraCdktf.Pipeline.Validate;
 
 namespace InfraCdktf.Pipeline.Plan;
 
-/// <summary><c>plan</c>: says what an apply would do, stack by stack. Writes no state and takes no lock.</summary>
+/// <summary><c>plan</c>: shows what an apply would do, stack by stack. Writes no state and takes no lock.</summary>
 public static class PlanCommand
 {
     /// <summary>The command.</summary>
@@ -16,11 +16,11 @@ public static class PlanCommand
         var noRefresh = new Option<bool>("--no-refresh")
         {
             Description =
-                "Plan against the state alone: for credentials that may not read everything (core's refresh reads the kubeconfig).",
+                "Plan against the state only: for credentials that may not read everything (core's refresh reads a kubeconfig).",
         };
         return context.Verb(
             "plan",
-            "Show what an apply would do: addresses and actions, never values.",
+            "Show what an apply would do: addresses and actions, no values.",
             [stacks, skipSynth, noRefresh],
             async (parsed, output, cancellation) =>
             {
@@ -43,7 +43,9 @@ public static class PlanCommand
         );
     }
 
-    /// <summary>Plans one stack, with placeholders where core was never applied, and keeps nothing of it but the summary.</summary>
+    /// <summary>
+    /// Plans one stack and returns the summary. Uses placeholders for values of core if core was never applied.
+    /// </summary>
     public static async Task<PlanSummary> SummariseAsync(
         Workspace workspace,
         string stack,

@@ -3,47 +3,48 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Plan;
 
-/// <summary>What happens to one object.</summary>
+/// <summary>The planned action on one object.</summary>
 public enum PlannedAction
 {
-    /// <summary>It is made.</summary>
+    /// <summary>The object is created.</summary>
     Add,
 
-    /// <summary>It is changed where it stands.</summary>
+    /// <summary>The object is changed in place.</summary>
     Change,
 
-    /// <summary>It is destroyed and made anew: what it held is gone.</summary>
+    /// <summary>The object is destroyed and created again; its data is lost.</summary>
     Replace,
 
-    /// <summary>It is destroyed.</summary>
+    /// <summary>The object is destroyed.</summary>
     Destroy,
 
-    /// <summary>Terraform stops managing it; it stays.</summary>
+    /// <summary>Terraform stops managing the object; the object stays.</summary>
     Forget,
 
-    /// <summary>Terraform starts managing it; it stays as it is.</summary>
+    /// <summary>Terraform starts managing the object; the object does not change.</summary>
     Import,
 
-    /// <summary>It gets another address; it stays as it is.</summary>
+    /// <summary>The object gets another address in the state; the object does not change.</summary>
     Move,
 }
 
-/// <summary>One object that a plan touches.</summary>
+/// <summary>One object of a plan.</summary>
 /// <param name="Address">Its address.</param>
-/// <param name="Action">What happens to it.</param>
-/// <param name="Note">What Terraform does not say about it; null mostly.</param>
+/// <param name="Action">The planned action.</param>
+/// <param name="Note">A fact that Terraform's plan does not show; usually null.</param>
 public sealed record PlannedChange(string Address, PlannedAction Action, string? Note = null);
 
-/// <summary>A plan in a few lines: addresses and actions, never a value, so that it may be shown anywhere.</summary>
+/// <summary>A plan in a few lines: addresses and actions, never a value, so it contains no secret.</summary>
 /// <param name="Name">The stack.</param>
-/// <param name="Changes">What changes, by address.</param>
+/// <param name="Changes">The changes, sorted by address.</param>
 /// <param name="Outputs">How many outputs change.</param>
 public sealed record PlanSummary(string Name, IReadOnlyList<PlannedChange> Changes, int Outputs)
 {
-    // Linode gives a pool of another type or encryption new nodes, while the plan reads "updated in-place" (measured, provider 3.13.0).
+    // Linode replaces the nodes of a pool whose type or encryption changes, but the plan shows "updated in-place" (measured,
+    // provider 3.13.0).
     private static readonly string[] _replacingPool = ["type", "disk_encryption"];
 
-    /// <summary>Objects made.</summary>
+    /// <summary>Objects created.</summary>
     public int Add => Count(PlannedAction.Add);
 
     /// <summary>Objects changed in place.</summary>
@@ -52,10 +53,10 @@ public sealed record PlanSummary(string Name, IReadOnlyList<PlannedChange> Chang
     /// <summary>Objects replaced.</summary>
     public int Replace => Count(PlannedAction.Replace);
 
-    /// <summary>Objects destroyed for good.</summary>
+    /// <summary>Objects destroyed and not replaced.</summary>
     public int Destroy => Count(PlannedAction.Destroy);
 
-    /// <summary>True when applying the plan would do nothing.</summary>
+    /// <summary>True if an apply of the plan changes nothing.</summary>
     public bool IsEmpty => Changes.Count == 0 && Outputs == 0;
 
     /// <summary>Reads <c>terraform show -json</c> of a saved plan.</summary>
@@ -104,14 +105,15 @@ public sealed record PlanSummary(string Name, IReadOnlyList<PlannedChange> Chang
             ["update"] when replaced.Count > 0 => new(
                 address,
                 PlannedAction.Replace,
-                $"Terraform says in-place, Linode replaces the pool's nodes: {string.Join(", ", replaced)} changes"
+                $"Terraform shows in-place, but Linode replaces the pool's nodes: {string.Join(", ", replaced)} changes"
             ),
             ["update"] => new(address, PlannedAction.Change),
             ["delete"] => new(address, PlannedAction.Destroy),
             ["forget"] => new(address, PlannedAction.Forget),
             ["delete", "create"] or ["create", "delete"] => new(address, PlannedAction.Replace),
             var actions => throw new PipelineException(
-                $"{address}: the plan has an action this program does not know ({string.Join(", ", actions)}). Use Terraform 1.11 or teach PlanSummary."
+                $"{address}: given the action {string.Join(", ", actions)}, which this program does not know; "
+                    + "allowed: the actions of Terraform 1.11. Use Terraform 1.11, or extend PlanSummary."
             ),
         };
     }
@@ -125,7 +127,7 @@ public sealed record PlanSummary(string Name, IReadOnlyList<PlannedChange> Chang
             "linode_lke_node_pool" => Differing("", change["before"], change["after"]),
             "linode_lke_cluster" =>
             [
-                // Pools are a list whose order is significant; one that is there before and after is the same pool.
+                // The order of the list of pools is significant: the pool at a position is the same pool before and after.
                 .. (change["before"]?["pool"]?.AsArray() ?? [])
                     .Zip(change["after"]?["pool"]?.AsArray() ?? [], (before, after) => (before, after))
                     .SelectMany((pool, position) => Differing($"pool[{position}].", pool.before, pool.after)),
@@ -133,7 +135,7 @@ public sealed record PlanSummary(string Name, IReadOnlyList<PlannedChange> Chang
             _ => [],
         };
 
-    // A null after is a value that only Linode knows yet, which is no change of ours.
+    // A null "after" is a value that is known only after the apply; it is not a change of the code.
     private static IReadOnlyList<string> Differing(string prefix, JsonNode? before, JsonNode? after) =>
         [
             .. _replacingPool

@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.Plan;
 
-/// <summary>Shows plan summaries to people.</summary>
+/// <summary>Shows plan summaries.</summary>
 public static class PlanView
 {
-    /// <summary>A tree: the stack with its counts, below it each address with what happens to it.</summary>
+    /// <summary>Writes a tree: the stack with its counts, below it each address with its action.</summary>
     public static void Write(CommandOutput output, PlanSummary summary)
     {
         var tree = new Tree(new Text($"{summary.Name}: {summary}"));

@@ -4,14 +4,14 @@ using System.Text;
 
 namespace InfraCdktf.Pipeline.Processes;
 
-/// <summary>What a child process left behind.</summary>
+/// <summary>The result of a child process.</summary>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">All it wrote to standard output.</param>
 /// <param name="Error">All it wrote to standard error.</param>
 public sealed record ChildResult(int ExitCode, string Output, string Error);
 
-/// <summary>A program that was stopped on request, and what it had written until then.</summary>
-/// <param name="result">Its exit code and both streams.</param>
+/// <summary>A program was stopped on request.</summary>
+/// <param name="result">Its exit code, and what it wrote to both streams until then.</param>
 /// <param name="cancellation">The request.</param>
 public sealed class ChildStoppedException(ChildResult result, CancellationToken cancellation)
     : OperationCanceledException(cancellation)
@@ -20,25 +20,29 @@ public sealed class ChildStoppedException(ChildResult result, CancellationToken 
     public ChildResult Result => result;
 }
 
-/// <summary>Runs one program and never leaves it behind: a cancelled one is interrupted, and killed with its children if it does not end.</summary>
+/// <summary>
+/// Runs one program and waits until it has ended. On cancellation it interrupts the program; if the program does not end, it
+/// kills the program and its children.
+/// </summary>
 public static class ChildProcess
 {
-    /// <summary>How long a program may take to see a Ctrl-C that the terminal sent to the whole process group.</summary>
+    /// <summary>Time for a program to react to a Ctrl-C that the terminal sent to the whole process group.</summary>
     private static readonly TimeSpan _ownInterrupt = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long an interrupted program may take to end: Terraform waits for calls in flight, then writes its state.</summary>
+    /// <summary>Time for an interrupted program to end: Terraform waits for calls in flight, then writes its state.</summary>
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often a file that a program writes to is looked at.</summary>
+    /// <summary>How often the output file of a running program is read.</summary>
     private static readonly TimeSpan _followed = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Runs the program to its end.</summary>
+    /// <summary>Runs the program and waits until it ends.</summary>
     /// <param name="program">A name on PATH or a path.</param>
-    /// <param name="arguments">Its arguments, one by one: no shell reads them.</param>
+    /// <param name="arguments">Its arguments, one by one; no shell parses them.</param>
     /// <param name="directory">Its working directory.</param>
-    /// <param name="environment">Its whole environment; nothing is inherited.</param>
-    /// <param name="line">Called with each line of output and error as it comes; not from several threads at once.</param>
-    /// <param name="cancellation">Interrupts the program; the call then ends with <see cref="ChildStoppedException"/> after the program did.</param>
+    /// <param name="environment">Its complete environment; nothing is inherited.</param>
+    /// <param name="line">Called with each line of both streams as it arrives; never from two threads at the same time.</param>
+    /// <param name="cancellation">Interrupts the program. The call throws <see cref="ChildStoppedException"/> after the program
+    /// has ended.</param>
     public static Task<ChildResult> RunAsync(
         string program,
         IEnumerable<string> arguments,
@@ -49,13 +53,14 @@ public static class ChildProcess
     ) => RunAsync(program, arguments, directory, environment, line, file: null, cancellation);
 
     /// <summary>
-    /// Runs the program to its end with a file for its standard output, and reads along there. Such a program does not notice when this one is
-    /// killed: a pipe would break and take it along. The program is started by the shell, because .NET gives a child pipes alone.
+    /// Runs the program with a file as its standard output, reads that file at the same time, and waits until the program ends.
+    /// If this process is killed, the program continues; with a pipe as standard output it would fail on its next write. The
+    /// shell starts the program because .NET can redirect a child's output only to pipes.
     /// </summary>
     /// <param name="program">A name on PATH or a path.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="directory">Its working directory.</param>
-    /// <param name="environment">Its whole environment.</param>
+    /// <param name="environment">Its complete environment.</param>
     /// <param name="line">Called with each line.</param>
     /// <param name="file">An existing file; the output is added to it.</param>
     /// <param name="cancellation">Interrupts the program.</param>
@@ -127,7 +132,9 @@ public static class ChildProcess
         return new(process.ExitCode, transcript.Output, transcript.Error);
     }
 
-    /// <summary>Reads what is written to a file, line by line, until its writer has ended and all is read.</summary>
+    /// <summary>
+    /// Reads a file line by line while a program writes to it, until the program has ended and everything is read.
+    /// </summary>
     private static async Task FollowAsync(string file, Transcript transcript, CancellationToken ended)
     {
         await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -136,7 +143,7 @@ public static class ChildProcess
         var rest = "";
         while (true)
         {
-            // Asked before reading: what was written until the end is read after it.
+            // Checked before the read: this read then includes everything that the program wrote before it ended.
             var last = ended.IsCancellationRequested;
             int count;
             while ((count = await reader.ReadAsync(buffer, CancellationToken.None)) > 0)
@@ -156,8 +163,9 @@ public static class ChildProcess
 
     private static async Task EndAsync(Process process, Transcript transcript)
     {
-        // A Ctrl-C in a terminal reaches Terraform without us, and a second interrupt makes it abandon calls in flight: "Two interrupts
-        // received. Exiting immediately. Note that data loss may have occurred." So send one only when it says it has seen none.
+        // A Ctrl-C in a terminal reaches Terraform directly. A second interrupt makes Terraform abandon calls in flight: "Two
+        // interrupts received. Exiting immediately. Note that data loss may have occurred." So this process sends an interrupt
+        // only if Terraform has not reported one.
         if (await EndsWithinAsync(process, _ownInterrupt))
             return;
         if (!transcript.Interrupted && !OperatingSystem.IsWindows())
@@ -191,7 +199,7 @@ public static class ChildProcess
         static extern int kill(int pid, int signal);
     }
 
-    /// <summary>Collects both streams; they arrive on threads of their own.</summary>
+    /// <summary>Collects both streams, which arrive on different threads.</summary>
     private sealed class Transcript(Action<string>? line)
     {
         private readonly Lock _lock = new();
@@ -202,7 +210,7 @@ public static class ChildProcess
 
         public string Error => Read(_error);
 
-        /// <summary>True once Terraform has said that it was interrupted.</summary>
+        /// <summary>True after Terraform has reported an interrupt.</summary>
         public bool Interrupted => Output.Contains("Interrupt received", StringComparison.Ordinal);
 
         public void AddOutput(string? text) => Add(_output, text);

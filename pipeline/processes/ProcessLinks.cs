@@ -2,12 +2,14 @@ using System.Globalization;
 
 namespace InfraCdktf.Pipeline.Processes;
 
-/// <summary>Asks Linux which processes hold a file or work in a directory. Elsewhere nobody can be asked.</summary>
+/// <summary>
+/// Finds processes that have a file open or work in a directory. Needs the <c>/proc</c> of Linux; elsewhere it finds none.
+/// </summary>
 public static class ProcessLinks
 {
-    /// <summary>True when some process of this user has the path open as this link.</summary>
+    /// <summary>True if a process of this user has this link to the path.</summary>
     /// <param name="link">A link below <c>/proc/{pid}</c>: <c>cwd</c>, <c>fd/1</c>.</param>
-    /// <param name="path">The full path it leads to.</param>
+    /// <param name="path">The full path that the link must have as its target.</param>
     public static bool Any(string link, string path) =>
         Directory.Exists("/proc/self")
         && Directory
@@ -23,7 +25,7 @@ public static class ProcessLinks
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return null; // gone meanwhile, or another user's
+            return null; // the process has ended, or belongs to another user
         }
     }
 }

@@ -2,18 +2,18 @@ using System.Net;
 
 namespace InfraCdktf.Pipeline.Reachability;
 
-/// <summary>The addresses of a range but for those of some ranges inside it: what an <c>ipBlock</c> says.</summary>
+/// <summary>The addresses of a range except some ranges inside it: the content of an <c>ipBlock</c>.</summary>
 /// <param name="Range">The range.</param>
-/// <param name="Except">What is left out of it.</param>
+/// <param name="Except">The ranges that are excluded.</param>
 public sealed record AddressBlock(IPNetwork Range, IReadOnlyList<IPNetwork> Except)
 {
     /// <summary>A whole range in CIDR notation.</summary>
     public static AddressBlock Of(string range) => new(IPNetwork.Parse(range), []);
 
-    /// <summary>True when nothing is left of the range.</summary>
+    /// <summary>True if the excluded ranges cover the whole range.</summary>
     public bool IsEmpty => Covered(Range, Except);
 
-    /// <summary>True when at least one address lies in both blocks. Blocks of different families never overlap.</summary>
+    /// <summary>True if at least one address is in both blocks. Blocks of different IP families never overlap.</summary>
     public bool Overlaps(AddressBlock other)
     {
         var smaller = Range.PrefixLength >= other.Range.PrefixLength ? Range : other.Range;
@@ -21,17 +21,18 @@ public sealed record AddressBlock(IPNetwork Range, IReadOnlyList<IPNetwork> Exce
         return Within(larger, smaller) && !Covered(smaller, [.. Except, .. other.Except]);
     }
 
-    /// <summary>True when the address lies in the block.</summary>
+    /// <summary>True if the address is in the block.</summary>
     public bool Contains(IPAddress address) => Range.Contains(address) && !Except.Any(hole => hole.Contains(address));
 
-    /// <summary>True when every address of <paramref name="inner"/> lies in <paramref name="outer"/>.</summary>
+    /// <summary>True if every address of <paramref name="inner"/> is in <paramref name="outer"/>.</summary>
     public static bool Within(IPNetwork outer, IPNetwork inner) =>
         outer.PrefixLength <= inner.PrefixLength && outer.Contains(inner.BaseAddress);
 
     /// <inheritdoc/>
     public override string ToString() => Except.Count == 0 ? $"{Range}" : $"{Range} except {string.Join(", ", Except)}";
 
-    // Ranges are nested or apart, so a range that no single hole covers is covered only when both of its halves are.
+    // Two ranges are either nested or disjoint. So a range that no single excluded range covers is covered only if both its
+    // halves are covered.
     private static bool Covered(IPNetwork range, IReadOnlyList<IPNetwork> holes)
     {
         if (holes.Any(hole => Within(hole, range)))

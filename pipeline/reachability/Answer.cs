@@ -4,7 +4,7 @@ using static System.FormattableString;
 
 namespace InfraCdktf.Pipeline.Reachability;
 
-/// <summary>What the policies of one end of a connection say.</summary>
+/// <summary>The decision of the policies at one end of a connection.</summary>
 public enum Verdict
 {
     /// <summary>A rule allows it.</summary>
@@ -13,7 +13,7 @@ public enum Verdict
     /// <summary>No policy isolates the pod in this direction, so everything is allowed.</summary>
     NotIsolated,
 
-    /// <summary>No policy can speak for this end: it is no pod, a pod on its node's network, or the pod itself.</summary>
+    /// <summary>No policy applies to this end: it is not a pod, or a pod on its node's network, or the pod itself.</summary>
     OutOfReach,
 
     /// <summary>Policies isolate the pod and none of their rules allows it.</summary>
@@ -22,8 +22,8 @@ public enum Verdict
 
 /// <summary>A rule of a policy.</summary>
 /// <param name="Policy">The policy.</param>
-/// <param name="Direction">Its list of rules.</param>
-/// <param name="Index">The rule's place in that list, from 0.</param>
+/// <param name="Direction">The list of rules: ingress or egress.</param>
+/// <param name="Index">The index of the rule in that list, from 0.</param>
 public sealed record RulePlace(NetworkPolicy Policy, Direction Direction, int Index)
 {
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ public sealed record RulePlace(NetworkPolicy Policy, Direction Direction, int In
 
 /// <summary>One end of an answer.</summary>
 /// <param name="Direction">Egress for the end that connects, ingress for the end that receives.</param>
-/// <param name="Verdict">What its policies say.</param>
+/// <param name="Verdict">The decision of its policies.</param>
 /// <param name="Isolating">The policies that isolate it in this direction.</param>
 /// <param name="Rules">All the rules that allow the connection.</param>
 public sealed record End(
@@ -44,17 +44,17 @@ public sealed record End(
 );
 
 /// <summary>
-/// Whether one endpoint can connect to another, and what decides it. Replies to an allowed connection are always allowed.
+/// Whether one endpoint can connect to another, and which rules decide it. Replies to an allowed connection are always allowed.
 /// </summary>
-/// <param name="From">Who connects.</param>
-/// <param name="To">Who receives.</param>
-/// <param name="Port">The port of the receiver.</param>
-/// <param name="Egress">What the policies of <paramref name="From"/> say.</param>
-/// <param name="Ingress">What the policies of <paramref name="To"/> say.</param>
-/// <param name="Notes">What policies cannot decide here.</param>
+/// <param name="From">The source of the connection.</param>
+/// <param name="To">The destination.</param>
+/// <param name="Port">The port of the destination.</param>
+/// <param name="Egress">The decision of the policies of <paramref name="From"/>.</param>
+/// <param name="Ingress">The decision of the policies of <paramref name="To"/>.</param>
+/// <param name="Notes">What policies cannot decide in this case.</param>
 public sealed record Answer(Endpoint From, Endpoint To, Port Port, End Egress, End Ingress, IReadOnlyList<string> Notes)
 {
-    /// <summary>True when neither end denies it: both must allow.</summary>
+    /// <summary>True if neither end denies the connection.</summary>
     public bool Allowed => Egress.Verdict != Verdict.Denied && Ingress.Verdict != Verdict.Denied;
 
     /// <summary>The answer for people: the verdict, then each end with the policy and rule that decide, then the notes.</summary>
@@ -76,7 +76,7 @@ public sealed record Answer(Endpoint From, Endpoint To, Port Port, End Egress, E
         {
             Verdict.Allowed => end.Rules.SelectMany(rule => Facts(rule.Policy).Prepend($"{head} allowed by {rule}")),
             Verdict.NotIsolated => [$"{head} allowed, no policy isolates it"],
-            Verdict.OutOfReach => [$"{head} out of reach of policies"],
+            Verdict.OutOfReach => [$"{head} allowed, no policy applies to it"],
             _ => [$"{head} denied, no rule of {string.Join(", ", end.Isolating.Select(policy => policy.Name))} allows it"],
         };
     }
@@ -86,7 +86,9 @@ public sealed record Answer(Endpoint From, Endpoint To, Port Port, End Egress, E
             .Annotations.OrderBy(annotation => annotation.Key, StringComparer.Ordinal)
             .Select(annotation => $"    {annotation.Key}: {annotation.Value}");
 
-    /// <summary>For machines: the question, the verdict, and each end with the policies that isolate it and the rules that allow.</summary>
+    /// <summary>
+    /// The answer as JSON: the question, the verdict, and each end with the policies that isolate it and the rules that allow.
+    /// </summary>
     public JsonObject ToJson() =>
         new()
         {

@@ -1,9 +1,11 @@
 namespace InfraCdktf.Pipeline.Reachability;
 
-/// <summary>What decides who can reach whom in a cluster.</summary>
+/// <summary>Everything that decides which connections are allowed in a cluster.</summary>
 public sealed record Cluster
 {
-    /// <summary>The label by which Kubernetes itself gives every namespace its name; nobody can change it.</summary>
+    /// <summary>
+    /// The label with the name of the namespace; Kubernetes sets it on every namespace, and it cannot be changed.
+    /// </summary>
     public const string NamespaceName = "kubernetes.io/metadata.name";
 
     /// <summary>The labels of the namespaces, by name.</summary>
@@ -12,10 +14,10 @@ public sealed record Cluster
     /// <summary>All policies.</summary>
     public required IReadOnlyList<NetworkPolicy> Policies { get; init; }
 
-    /// <summary>Ranges outside of the cluster that have a name, such as the subnets of the data stores.</summary>
+    /// <summary>Named ranges outside the cluster, such as the subnets of the data stores.</summary>
     public IReadOnlyDictionary<string, AddressBlock> Ranges { get; init; } = new Dictionary<string, AddressBlock>();
 
-    /// <summary>The labels of a namespace: those given, and the one of its name.</summary>
+    /// <summary>The labels of a namespace: the given labels and the label with its name.</summary>
     public static IReadOnlyDictionary<string, string> LabelsOf(string name, IReadOnlyDictionary<string, string>? labels = null) =>
         new Dictionary<string, string>(labels ?? new Dictionary<string, string>()) { [NamespaceName] = name };
 }

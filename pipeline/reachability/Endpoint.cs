@@ -2,10 +2,10 @@ using System.Net;
 
 namespace InfraCdktf.Pipeline.Reachability;
 
-/// <summary>Who can be at an end of a connection.</summary>
+/// <summary>One end of a connection.</summary>
 public abstract record Endpoint
 {
-    /// <summary>How it is called in an answer; a pod's is "namespace/name".</summary>
+    /// <summary>Its name in answers; for a pod "namespace/name".</summary>
     public abstract string Title { get; }
 
     /// <inheritdoc/>
@@ -18,26 +18,27 @@ public sealed record Pod : Endpoint
     /// <summary>Its namespace.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>Its name; a pod of the same namespace and name is this pod.</summary>
+    /// <summary>Its name; two pods with the same namespace and name are the same pod.</summary>
     public required string Name { get; init; }
 
     /// <summary>Its labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// The ports that its containers declare. Only names matter: a port that is not declared can be connected to all the same.
+    /// The ports that its containers declare. Only their names matter: a connection to an undeclared port is also possible.
     /// </summary>
     public IReadOnlyList<ContainerPort> Ports { get; init; } = [];
 
     /// <summary>
-    /// True when it uses its node's network. What policies do to it is undefined; the documentation's "most common" behaviour is taken: its
-    /// traffic is the node's, so no policy selects it and no selector of a peer matches it.
+    /// True if it uses its node's network. Kubernetes does not define the effect of policies on such a pod; this code uses the
+    /// behaviour that the documentation calls "most common": its traffic is the node's traffic, so no policy selects it and no
+    /// peer selector matches it.
     /// </summary>
     public bool HostNetwork { get; init; }
 
     /// <summary>
-    /// Its address, where an ipBlock shall be able to match it, as on Calico; null where none can: Cilium matches ranges only against what
-    /// is no pod, and the documentation says that ranges should be outside of the cluster, because pods' addresses do not last.
+    /// Its address, if an ipBlock can match it, as on Calico; null if none can: Cilium matches ranges only against endpoints that
+    /// are not pods. The documentation recommends ranges outside the cluster, because addresses of pods change.
     /// </summary>
     public IPAddress? Address { get; init; }
 
@@ -51,8 +52,8 @@ public sealed record Pod : Endpoint
 /// <param name="Protocol">Its protocol.</param>
 public sealed record ContainerPort(int Number, string? Name = null, Protocol Protocol = Protocol.Tcp);
 
-/// <summary>Addresses outside of the cluster. They can reach, and be reached, as soon as one of them can.</summary>
-/// <param name="Name">What they are called.</param>
+/// <summary>Addresses outside the cluster. A connection is allowed if it is allowed for at least one of them.</summary>
+/// <param name="Name">Their name.</param>
 /// <param name="Block">The addresses.</param>
 public sealed record Outside(string Name, AddressBlock Block) : Endpoint
 {
@@ -60,9 +61,9 @@ public sealed record Outside(string Name, AddressBlock Block) : Endpoint
     public override string Title => Name;
 }
 
-/// <summary>A machine of the cluster itself: a node or the API server.</summary>
-/// <param name="Entity">What Cilium calls it.</param>
-/// <param name="Address">Its address, where an ipBlock can match it (Calico); null where only an entity can (Cilium).</param>
+/// <summary>A machine of the cluster: a node or the API server.</summary>
+/// <param name="Entity">Its Cilium entity.</param>
+/// <param name="Address">Its address, if an ipBlock can match it (Calico); null if only an entity can (Cilium).</param>
 public sealed record Machine(Entity Entity, IPAddress? Address = null) : Endpoint
 {
     /// <inheritdoc/>
@@ -82,7 +83,7 @@ public enum Entity
     RemoteNode,
 }
 
-/// <summary>Cilium's spelling.</summary>
+/// <summary>The names of the entities in Cilium.</summary>
 public static class Entities
 {
     /// <summary>"kube-apiserver", "host" or "remote-node".</summary>

@@ -3,34 +3,37 @@ using InfraCdktf.Pipeline.Cli;
 namespace InfraCdktf.Pipeline.Reachability;
 
 /// <summary>
-/// Says who can reach whom, by the rules of Kubernetes (kubernetes.io, Network Policies, and the reference of NetworkPolicy v1): a pod is
-/// isolated in a direction as soon as one policy selects it for that direction; then what any of these policies allows is allowed, and
-/// nothing else; a connection needs both ends. Pure: it asks no cluster, and cannot see policies that are not in what was synthesized.
+/// Decides which connections are allowed, by the rules of Kubernetes (kubernetes.io, Network Policies, and the reference of
+/// NetworkPolicy v1): a pod is isolated in a direction if at least one policy selects it for that direction; then only
+/// connections that at least one of these policies allows are allowed; a connection must be allowed at both ends. Pure: it does
+/// not contact a cluster, and does not know policies outside the synthesis.
 /// </summary>
 public sealed class Evaluator
 {
     private const string Itself = "A pod cannot block access to itself.";
     private const string Node =
-        "Traffic between a pod and the node it runs on is always allowed, whatever its policies say (kubernetes.io); Cilium asks the policies on the way to the node.";
+        "Traffic between a pod and its own node is always allowed, whatever its policies are (kubernetes.io); "
+        + "Cilium applies the policies to traffic to the node.";
     private const string HostNetwork =
-        "What policies do to a pod on its node's network is undefined (kubernetes.io); here its traffic is the node's, as in most network plugins.";
+        "The effect of policies on a pod on its node's network is undefined (kubernetes.io); "
+        + "here its traffic is the node's traffic, as in most network plugins.";
 
     private readonly Cluster _cluster;
     private readonly ILookup<string, NetworkPolicy> _policies;
 
-    /// <summary>Takes the cluster as it is.</summary>
+    /// <summary>Creates an evaluator for a cluster.</summary>
     public Evaluator(Cluster cluster)
     {
         _cluster = cluster;
         _policies = cluster.Policies.ToLookup(policy => policy.Namespace);
     }
 
-    /// <summary>Whether <paramref name="from"/> can connect to a port of <paramref name="to"/>, and why.</summary>
-    /// <exception cref="PipelineException">A pod lies in a namespace that the cluster does not have.</exception>
+    /// <summary>Decides whether <paramref name="from"/> can connect to a port of <paramref name="to"/>, and why.</summary>
+    /// <exception cref="PipelineException">The namespace of a pod does not exist in the cluster.</exception>
     public Answer Evaluate(Endpoint from, Endpoint to, Port port) => EvaluateAll(from, to, [port])[0];
 
-    /// <summary>The same for several ports, each with its answer.</summary>
-    /// <exception cref="PipelineException">A pod lies in a namespace that the cluster does not have.</exception>
+    /// <summary>The same for several ports, with one answer for each port.</summary>
+    /// <exception cref="PipelineException">The namespace of a pod does not exist in the cluster.</exception>
     public IReadOnlyList<Answer> EvaluateAll(Endpoint from, Endpoint to, IEnumerable<Port> ports)
     {
         if (from is Pod one && to is Pod other && one.Namespace == other.Namespace && one.Name == other.Name)
@@ -52,7 +55,8 @@ public sealed class Evaluator
     }
 
     /// <summary>
-    /// What holds at one end whatever the port: the policies that isolate it, and their rules that name the other end.
+    /// The facts about one end that are the same for every port: the policies that isolate it, and their rules that match the
+    /// other end.
     /// </summary>
     private Side Prepare(Direction direction, Endpoint subject, Endpoint other)
     {
@@ -97,7 +101,7 @@ public sealed class Evaluator
             (Peer.Addresses addresses, Pod { Address: { } address }) => addresses.Block.Contains(address),
             (Peer.Addresses addresses, Machine { Address: { } address }) => addresses.Block.Contains(address),
             (Peer.Machines machines, Machine machine) => machines.Entity == machine.Entity,
-            // To Cilium, a pod on its node's network is that node.
+            // For Cilium, a pod on its node's network is that node.
             (Peer.Machines machines, Pod { HostNetwork: true }) => machines.Entity is Entity.Host or Entity.RemoteNode,
             _ => false,
         };
@@ -106,7 +110,8 @@ public sealed class Evaluator
         _cluster.Namespaces.TryGetValue(pod.Namespace, out var labels)
             ? labels
             : throw new PipelineException(
-                $"{pod}: there is no namespace \"{pod.Namespace}\". There are: {string.Join(", ", _cluster.Namespaces.Keys.Order(StringComparer.Ordinal))}. Name one of them."
+                $"{pod}: given namespace \"{pod.Namespace}\"; "
+                    + $"allowed: {string.Join(", ", _cluster.Namespaces.Keys.Order(StringComparer.Ordinal))}. Name one of them."
             );
 
     private static End Unreached(Direction direction) => new(direction, Verdict.OutOfReach, [], []);
@@ -121,8 +126,8 @@ public sealed class Evaluator
         return notes;
     }
 
-    /// <param name="Direction">Which end it is.</param>
-    /// <param name="Isolating">The policies that isolate it; null where none can speak for it.</param>
+    /// <param name="Direction">Egress for the source, ingress for the destination.</param>
+    /// <param name="Isolating">The policies that isolate it; null if no policy can apply to it.</param>
     /// <param name="Rules">Their rules whose peers include the other end, with their ports.</param>
     private sealed record Side(
         Direction Direction,

@@ -6,14 +6,14 @@ using InfraCdktf.Pipeline.Cli;
 namespace InfraCdktf.Pipeline.Reachability;
 
 /// <summary>
-/// A JSON object that is read strictly: a field that nobody asks for is an error, because a rule that is skipped is a hole nobody sees. A
-/// field that is null counts as absent, as in Kubernetes.
+/// Reads a JSON object strictly: an unknown field is an error, because an ignored field could hide an allow rule. A null field
+/// counts as absent, as in Kubernetes.
 /// </summary>
 internal sealed class JsonFields
 {
     private readonly JsonObject _object;
 
-    /// <summary>Takes an object of which only these fields are understood.</summary>
+    /// <summary>Opens an object that may have only these fields.</summary>
     public JsonFields(JsonNode? node, string place, params string[] understood)
     {
         Place = place;
@@ -25,13 +25,13 @@ internal sealed class JsonFields
         }
     }
 
-    /// <summary>Where the object stands, for messages.</summary>
+    /// <summary>The place of the object, for messages.</summary>
     public string Place { get; }
 
-    /// <summary>A field, or null when it is absent.</summary>
+    /// <summary>A field; null if it is absent.</summary>
     public JsonNode? this[string name] => _object[name];
 
-    /// <summary>The items of a list with their places; none when it is absent.</summary>
+    /// <summary>The items of a list with their places; empty if the list is absent.</summary>
     public IEnumerable<(JsonNode? Item, string Place)> List(string name) =>
         _object[name] switch
         {
@@ -45,13 +45,13 @@ internal sealed class JsonFields
     /// <summary>The texts of a list.</summary>
     public IReadOnlyList<string> Texts(string name) => [.. List(name).Select(one => TextOf(one.Item, one.Place))];
 
-    /// <summary>A text; null when it is absent.</summary>
+    /// <summary>A text; null if it is absent.</summary>
     public string? Text(string name) => _object[name] is { } value ? TextOf(value, $"{Place}.{name}") : null;
 
-    /// <summary>A text that must be there.</summary>
+    /// <summary>A required text.</summary>
     public string Required(string name) => Text(name) ?? throw Error($"{Place}.{name}", "nothing", "a text");
 
-    /// <summary>A whole number; null when it is absent.</summary>
+    /// <summary>A whole number; null if it is absent.</summary>
     public int? Number(string name) =>
         _object[name] switch
         {
@@ -60,7 +60,7 @@ internal sealed class JsonFields
             var other => throw Error($"{Place}.{name}", Short(other), "a whole number"),
         };
 
-    /// <summary>A map of texts; empty when it is absent.</summary>
+    /// <summary>A map of texts; empty if it is absent.</summary>
     public IReadOnlyDictionary<string, string> Map(string name) =>
         _object[name] switch
         {
@@ -73,10 +73,11 @@ internal sealed class JsonFields
     /// <summary>An error at a place.</summary>
     public static PipelineException Error(string place, string given, string allowed) =>
         new(
-            $"{place}: given {given}; understood: {allowed}. Write it so, or teach the evaluator first: what it skipped could be a hole."
+            $"{place}: given {given}; allowed: {allowed}. "
+                + "Use an allowed form, or extend the reader first: an ignored part could hide an allow rule."
         );
 
-    /// <summary>A value, cut to what a message can hold.</summary>
+    /// <summary>A value as text for a message, cut to 80 characters.</summary>
     public static string Short(JsonNode? value)
     {
         var text = value?.ToJsonString() ?? "nothing";
@@ -90,7 +91,7 @@ internal sealed class JsonFields
         if (value is not JsonValue || value.GetValueKind() != JsonValueKind.String)
             throw Error(place, Short(value), "a text");
         var text = value.GetValue<string>();
-        // Terraform would put something else there that cannot be known before it runs.
+        // Terraform replaces a reference with a value that is not known before it runs.
         return text.Contains("${", StringComparison.Ordinal) || text.Contains("%{", StringComparison.Ordinal)
             ? throw Error(place, $"\"{text}\"", "a literal, or the name of a namespace of the same stack")
             : text;

@@ -3,26 +3,27 @@ using static System.FormattableString;
 namespace InfraCdktf.Pipeline.Reachability;
 
 /// <summary>
-/// The endpoints and ports that tell the whole story of a cluster's policies, derived from the policies themselves. Ports and addresses
-/// are complete: one of each class that no rule tells apart, so that what holds for it holds for all 65,535 ports of the three
-/// protocols and for every address. Pods are one without labels in each namespace, and one for each label that the policies there or
-/// any peer asks for; as rules only ever add, a pod with several of these labels may do no more than these together.
+/// A set of endpoints and ports that is complete for the policies of a cluster; it is derived from these policies. Ports and
+/// addresses: one of each class that no rule distinguishes, so a result for it is valid for all 65,535 ports of the three
+/// protocols and for every address. Pods: one without labels in each namespace, and one for each label that a policy there or any
+/// peer selects. Rules only add permissions,
+/// so a pod with several of these labels has at most the permissions of all of them together.
 /// </summary>
 public sealed record Landscape
 {
-    /// <summary>The endpoints: pods by namespace, machines, then the outside.</summary>
+    /// <summary>The endpoints: pods by namespace, then machines, then addresses outside the cluster.</summary>
     public required IReadOnlyList<Endpoint> Endpoints { get; init; }
 
     /// <summary>The classes of ports, TCP, UDP and SCTP, each in order.</summary>
     public required IReadOnlyList<PortRange> Ports { get; init; }
 
-    /// <summary>The number that a pod here gives the first port that rules name; the next name gets the next number.</summary>
+    /// <summary>The number of the first named port; each further name gets the next number.</summary>
     private const int FirstNamedPort = 9464;
 
-    /// <summary>A label's value where any will do.</summary>
+    /// <summary>A label value for selectors that accept any value.</summary>
     private const string AnyValue = "any";
 
-    /// <summary>Derives both from a cluster.</summary>
+    /// <summary>Derives endpoints and ports from a cluster.</summary>
     public static Landscape Of(Cluster cluster)
     {
         var rules = cluster.Policies.SelectMany(policy => policy.Ingress.Concat(policy.Egress)).ToList();
@@ -77,8 +78,8 @@ public sealed record Landscape
     }
 
     /// <summary>
-    /// The selectors that can tell pods of the namespace apart: those of its own policies, and those of all peers, wherever they point: a
-    /// pod may carry the labels of another namespace's Prometheus.
+    /// The selectors that can distinguish pods of the namespace: the selectors of its own policies and of all peers in every
+    /// namespace, because a pod may have, for example, the labels of the Prometheus of another namespace.
     /// </summary>
     private static IEnumerable<Selector> Selectors(Cluster cluster, string space) =>
         [
@@ -90,7 +91,7 @@ public sealed record Landscape
                 .Select(peer => peer.Pods ?? Selector.Everything),
         ];
 
-    /// <summary>Labels that satisfy the selector, and each label that it looks at alone.</summary>
+    /// <summary>Labels that satisfy the selector, and each of its labels alone.</summary>
     private static IEnumerable<IReadOnlyDictionary<string, string>> Roles(Selector selector)
     {
         var whole = new Dictionary<string, string>();
@@ -112,7 +113,8 @@ public sealed record Landscape
         );
 
     /// <summary>
-    /// "prometheus" for app.kubernetes.io/name=prometheus, "from-gateway" for network.platform/from-gateway=true.
+    /// The name of a pod from its labels: "prometheus" for app.kubernetes.io/name=prometheus, "from-gateway" for
+    /// network.platform/from-gateway=true.
     /// </summary>
     private static string Name(IReadOnlyDictionary<string, string> labels) =>
         string.Join(
@@ -123,7 +125,7 @@ public sealed record Landscape
         );
 
     /// <summary>
-    /// Every range that anything names, without the named ranges inside it; so each rule takes all of it or nothing.
+    /// Every range in the policies and the cluster, without the ranges inside it, so each rule matches all of it or nothing.
     /// </summary>
     private static IEnumerable<Outside> Addresses(Cluster cluster, IReadOnlyList<Rule> rules)
     {
@@ -147,7 +149,7 @@ public sealed record Landscape
             .OrderBy(outside => outside.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>A class begins at 1, where a rule's range begins, after it ends, and at and after each named port.</summary>
+    /// <summary>A class starts at 1, at the start of a rule's range, after its end, and at and after each named port.</summary>
     private static IEnumerable<PortRange> Classes(
         Protocol protocol,
         IReadOnlyList<Rule> rules,

@@ -4,12 +4,15 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Pipeline.Reachability;
 
-/// <summary>The ports on which one endpoint can connect to another. Neighbours are joined; an empty list is none.</summary>
-/// <param name="From">Who connects.</param>
-/// <param name="To">Who receives. Where both are the same pod, it is another one with the same labels: a pod always reaches itself.</param>
+/// <summary>
+/// The ports on which one endpoint can connect to another. Adjacent ranges are merged; empty if no port is allowed.
+/// </summary>
+/// <param name="From">The source.</param>
+/// <param name="To">The destination. If it equals the source, it means another pod with the same labels: a pod can always reach
+/// itself.</param>
 /// <param name="Ports">The ports that both ends allow.</param>
-/// <param name="Egress">The ports that the end that connects allows, whatever the other says.</param>
-/// <param name="Ingress">The ports that the end that receives allows, whatever the other says.</param>
+/// <param name="Egress">The ports that the source allows, without regard to the destination.</param>
+/// <param name="Ingress">The ports that the destination allows, without regard to the source.</param>
 public sealed record Reach(
     Endpoint From,
     Endpoint To,
@@ -26,26 +29,28 @@ public sealed record Reach(
 }
 
 /// <summary>
-/// Who can reach whom, for every ordered pair of endpoints of which at least one is a pod: policies decide about no other.
+/// The allowed connections for every ordered pair of endpoints of which at least one is a pod; policies decide only about such
+/// pairs.
 /// </summary>
 /// <param name="Endpoints">The endpoints, in order.</param>
-/// <param name="Pairs">Every pair, also those that reach nothing, by <c>From</c> and then <c>To</c> in the order of the endpoints.</param>
+/// <param name="Pairs">Every pair, including pairs without an allowed port, by <c>From</c> and then <c>To</c> in the order of the
+/// endpoints.</param>
 public sealed record Matrix(IReadOnlyList<Endpoint> Endpoints, IReadOnlyList<Reach> Pairs)
 {
-    /// <summary>The matrix of a cluster's own landscape.</summary>
+    /// <summary>The matrix of the endpoints and ports that are derived from the cluster.</summary>
     public static Matrix Of(Cluster cluster)
     {
         var landscape = Landscape.Of(cluster);
         return Of(cluster, landscape.Endpoints, landscape.Ports);
     }
 
-    /// <summary>The matrix of given endpoints and ports; of each range, the first port speaks for all.</summary>
+    /// <summary>The matrix of given endpoints and ports; only the first port of each range is evaluated.</summary>
     public static Matrix Of(Cluster cluster, IReadOnlyList<Endpoint> endpoints, IReadOnlyList<PortRange> ports) =>
         new(endpoints, [.. Reaches(cluster, endpoints, ports)]);
 
     /// <summary>
-    /// The pairs of <see cref="Of(Cluster, IReadOnlyList{Endpoint}, IReadOnlyList{PortRange})"/>, each found when it is asked
-    /// for.
+    /// The pairs of <see cref="Of(Cluster, IReadOnlyList{Endpoint}, IReadOnlyList{PortRange})"/>, each evaluated when it is
+    /// enumerated.
     /// </summary>
     public static IEnumerable<Reach> Reaches(Cluster cluster, IReadOnlyList<Endpoint> endpoints, IReadOnlyList<PortRange> ports)
     {
@@ -67,12 +72,12 @@ public sealed record Matrix(IReadOnlyList<Endpoint> Endpoints, IReadOnlyList<Rea
         }
     }
 
-    /// <summary>The pairs that reach something.</summary>
+    /// <summary>The pairs with at least one allowed port.</summary>
     public IEnumerable<Reach> Flows => Pairs.Where(pair => pair.Ports.Count > 0);
 
     /// <summary>
-    /// For people: a table (rows connect, columns receive; "#" every port, "+" some, "." none, " " no policy decides), then every flow
-    /// with its ports.
+    /// The matrix as text: a table (rows are sources, columns are destinations; "#" every port, "+" some, "." none, " " no policy
+    /// decides), then every pair with allowed ports.
     /// </summary>
     public string ToText()
     {
@@ -101,7 +106,8 @@ public sealed record Matrix(IReadOnlyList<Endpoint> Endpoints, IReadOnlyList<Rea
     }
 
     /// <summary>
-    /// For machines: <c>{"endpoints": [names], "flows": [{"from", "to", "ports": ["TCP 53", "UDP 1024-65535", "SCTP all"]}]}</c>.
+    /// The matrix as JSON: <c>{"endpoints": [names], "flows": [{"from", "to", "ports": ["TCP 53", "UDP 1024-65535", "SCTP
+    /// all"]}]}</c>.
     /// </summary>
     public JsonObject ToJson() =>
         new()

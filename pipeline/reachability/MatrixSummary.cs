@@ -3,15 +3,15 @@ using System.Text;
 namespace InfraCdktf.Pipeline.Reachability;
 
 /// <summary>
-/// A matrix for people, a row and a column for each namespace instead of each pod: who can reach whom at all, then on which ports, and which
-/// of the pods.
+/// A matrix as text with one row and one column for each namespace instead of each pod: first a table, then the ports and pods of
+/// each allowed connection.
 /// </summary>
 public static class MatrixSummary
 {
     /// <summary>
-    /// A table ("#" every pod on every port, "+" some, "." none, " " no policy decides), then a line for each pair of namespaces that reaches
-    /// something: the ports, and the pods that have them ("*" for all). What is
-    /// no namespace and reaches the same shares a line.
+    /// A table ("#" every pod on every port, "+" some, "." none, " " no policy decides), then a line for each pair of namespaces
+    /// with allowed connections: the ports and the pods ("*" for all). Machines and ranges with the same connections share a
+    /// line.
     /// </summary>
     public static string Text(Matrix matrix)
     {
@@ -39,16 +39,16 @@ public static class MatrixSummary
                 .GroupBy(pair => pair.Text)
                 .OrderBy(same => same.Key, StringComparer.Ordinal)
             select (Source: source, Line: $"-> {target}: {same.Key}{Who([.. same], groups[source], groups[target])}");
-        // What is no namespace mostly behaves like its neighbours.
+        // Machines and ranges mostly have the same connections, so they share a line.
         foreach (var same in lines.GroupBy(line => (line.Line, namespaces.Contains(line.Source) ? line.Source : "")))
             text.Append($"{Sources([.. same.Select(line => line.Source)], titles.Count - namespaces.Count)} {same.Key.Line}\n");
         return text.ToString();
     }
 
     private static string Sources(IReadOnlyList<string> sources, int outsiders) =>
-        sources.Count > 1 && sources.Count == outsiders ? "whatever is no namespace" : string.Join(", ", sources);
+        sources.Count > 1 && sources.Count == outsiders ? "all machines and ranges" : string.Join(", ", sources);
 
-    /// <summary>Which pods, where not all of both: " (infra -> from-gateway; prometheus -> *)".</summary>
+    /// <summary>The pods, if not all pods of both namespaces: " (infra -> from-gateway; prometheus -> *)".</summary>
     private static string Who(IReadOnlyList<Reach> flows, IReadOnlyList<string> froms, IReadOnlyList<string> tos)
     {
         var parts = flows

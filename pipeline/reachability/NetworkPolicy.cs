@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Pipeline.Reachability;
 
-/// <summary>Which way a connection goes, seen from the pod that a policy selects.</summary>
+/// <summary>The direction of a connection, from the view of the pod that a policy selects.</summary>
 public enum Direction
 {
     /// <summary>Connections to the pod.</summary>
@@ -13,38 +13,39 @@ public enum Direction
 }
 
 /// <summary>
-/// A NetworkPolicy, or a CiliumNetworkPolicy of entities, in one form: defaults are filled in, and only what decides is left.
+/// A NetworkPolicy, or a CiliumNetworkPolicy with entities, in one form: with the API's defaults, and only with the parts that
+/// decide.
 /// </summary>
 public sealed record NetworkPolicy
 {
     /// <summary>"NetworkPolicy" or "CiliumNetworkPolicy".</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Its namespace; it selects pods of no other.</summary>
+    /// <summary>Its namespace; it selects only pods of this namespace.</summary>
     public required string Namespace { get; init; }
 
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it was read: a file or stack and an address in it.</summary>
+    /// <summary>Where it was read: a file, or a stack and an address in it.</summary>
     public required string Source { get; init; }
 
     /// <summary>The object as it was read.</summary>
     public JsonObject? Object { get; init; }
 
-    /// <summary>What it says about itself: the reason, and who approved an override until when.</summary>
+    /// <summary>Its annotations: the reason, and for an override the approver and the expiry date.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The pods that it is about.</summary>
+    /// <summary>The pods that it selects.</summary>
     public required Selector Pods { get; init; }
 
-    /// <summary>The directions in which it isolates these pods (policyTypes, with the API's default filled in).</summary>
+    /// <summary>The directions in which it isolates these pods (policyTypes, with the API's default).</summary>
     public required IReadOnlyList<Direction> Isolates { get; init; }
 
-    /// <summary>What it allows to the pods. Empty: nothing.</summary>
+    /// <summary>The ingress rules; empty allows nothing.</summary>
     public IReadOnlyList<Rule> Ingress { get; init; } = [];
 
-    /// <summary>What it allows from the pods. Empty: nothing.</summary>
+    /// <summary>The egress rules; empty allows nothing.</summary>
     public IReadOnlyList<Rule> Egress { get; init; } = [];
 
     /// <summary>The rules of a direction.</summary>
@@ -54,17 +55,17 @@ public sealed record NetworkPolicy
     public override string ToString() => $"{Namespace}/{Name}";
 }
 
-/// <summary>What a policy allows: connections with one of the peers on one of the ports.</summary>
-/// <param name="Peers">Who may be at the other end; empty for anyone.</param>
-/// <param name="Ports">On which ports of the receiver; empty for all.</param>
+/// <summary>An allow rule: connections with one of the peers on one of the ports.</summary>
+/// <param name="Peers">The allowed other ends; empty for any.</param>
+/// <param name="Ports">The allowed ports of the destination; empty for all.</param>
 public sealed record Rule(IReadOnlyList<Peer> Peers, IReadOnlyList<RulePort> Ports);
 
-/// <summary>Who may be at the other end.</summary>
+/// <summary>An allowed other end of a connection.</summary>
 public abstract record Peer
 {
     /// <summary>Pods by labels.</summary>
-    /// <param name="Namespaces">Selects their namespaces; null (no namespaceSelector) for the policy's own.</param>
-    /// <param name="Pods">Selects among the pods there; null (no podSelector) for all.</param>
+    /// <param name="Namespaces">Selects namespaces; null (no namespaceSelector) for the policy's own namespace.</param>
+    /// <param name="Pods">Selects pods in these namespaces; null (no podSelector) for all pods.</param>
     public sealed record InCluster(Selector? Namespaces, Selector? Pods) : Peer;
 
     /// <summary>Addresses.</summary>

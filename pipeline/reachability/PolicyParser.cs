@@ -7,15 +7,15 @@ using InfraCdktf.Pipeline.Cli;
 namespace InfraCdktf.Pipeline.Reachability;
 
 /// <summary>
-/// Reads one policy object and fills in the defaults of the API. Reads NetworkPolicy of networking.k8s.io/v1 whole; of CiliumNetworkPolicy
-/// what this platform writes: egress to entities. Everything else is an error.
+/// Reads one policy object and adds the defaults of the API. It reads the whole NetworkPolicy of networking.k8s.io/v1. Of
+/// CiliumNetworkPolicy it reads only what this platform writes: egress to entities. Everything else is an error.
 /// </summary>
 public static class PolicyParser
 {
     /// <summary>Reads a NetworkPolicy or CiliumNetworkPolicy.</summary>
-    /// <param name="policy">The object as the API server would get it.</param>
-    /// <param name="source">Where it comes from, for answers and messages.</param>
-    /// <exception cref="PipelineException">Something in it is not valid or not understood.</exception>
+    /// <param name="policy">The object in the form of the Kubernetes API.</param>
+    /// <param name="source">The source of the object, for answers and messages.</param>
+    /// <exception cref="PipelineException">A part of it is not valid or not understood.</exception>
     public static NetworkPolicy Parse(JsonObject policy, string source)
     {
         var fields = new JsonFields(policy, source, "apiVersion", "kind", "metadata", "spec");
@@ -96,12 +96,12 @@ public static class PolicyParser
         foreach (var hole in except)
         {
             if (!AddressBlock.Within(range, hole) || hole.PrefixLength == range.PrefixLength)
-                throw JsonFields.Error($"{place}.except", $"{hole}", $"ranges that lie inside {range}");
+                throw JsonFields.Error($"{place}.except", $"{hole}", $"ranges inside {range}");
         }
         return new(range, except);
     }
 
-    // Host bits are no error to Kubernetes, and change nothing: the parser drops them, as the network plugins do.
+    // Kubernetes accepts host bits and they change nothing. The parser drops them, as the network plugins do.
     private static IPNetwork Range(string text, string place) =>
         IPNetwork.TryParse(text, out var range)
             ? range
@@ -188,7 +188,8 @@ public static class PolicyParser
         );
     }
 
-    // Cilium: a policy with an egress section puts the pods it selects into default deny for egress, and adds to all others.
+    // Cilium: a policy with an egress section sets default deny for the egress of the pods that it selects, and its rules add to
+    // the rules of all other policies.
     private static NetworkPolicy Cilium(JsonFields fields, string source)
     {
         var (name, space, annotations) = Metadata(fields);
@@ -196,7 +197,7 @@ public static class PolicyParser
         var pods = Selected(spec, "endpointSelector");
         if (pods is null)
             throw JsonFields.Error($"{spec.Place}.endpointSelector", "nothing", "a selector");
-        // "k8s:app" and "io.kubernetes.pod.namespace" mean something else than a pod's label of that name.
+        // "k8s:app" and "io.kubernetes.pod.namespace" do not mean a pod label with that name.
         foreach (var requirement in pods.Requirements)
         {
             if (requirement.Key.Contains(':') || requirement.Key.StartsWith("io.", StringComparison.Ordinal))

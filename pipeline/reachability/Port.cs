@@ -2,7 +2,7 @@ using static System.FormattableString;
 
 namespace InfraCdktf.Pipeline.Reachability;
 
-/// <summary>The protocols that a NetworkPolicy can name. What it does to others (ICMP) is up to the network plugin.</summary>
+/// <summary>The protocols of a NetworkPolicy. Its effect on other protocols (ICMP) depends on the network plugin.</summary>
 public enum Protocol
 {
     /// <summary>TCP, the default.</summary>
@@ -15,7 +15,7 @@ public enum Protocol
     Sctp,
 }
 
-/// <summary>The port that a connection is made to.</summary>
+/// <summary>The destination port of a connection.</summary>
 /// <param name="Number">1-65535.</param>
 /// <param name="Protocol">The protocol.</param>
 public readonly record struct Port(int Number, Protocol Protocol = Protocol.Tcp)
@@ -24,13 +24,13 @@ public readonly record struct Port(int Number, Protocol Protocol = Protocol.Tcp)
     public override string ToString() => Invariant($"{Protocol.ToString().ToUpperInvariant()} {Number}");
 }
 
-/// <summary>Ports of one protocol that lie side by side.</summary>
+/// <summary>Adjacent ports of one protocol.</summary>
 /// <param name="Protocol">The protocol.</param>
-/// <param name="First">The first.</param>
-/// <param name="Last">The last, itself included.</param>
+/// <param name="First">The first port.</param>
+/// <param name="Last">The last port, inclusive.</param>
 public sealed record PortRange(Protocol Protocol, int First, int Last)
 {
-    /// <summary>The highest port there is.</summary>
+    /// <summary>The highest port number.</summary>
     public const int Highest = 65535;
 
     /// <summary>"all", "none", or the ranges ("TCP 53, UDP 1024-65535, SCTP all").</summary>
@@ -53,14 +53,14 @@ public sealed record PortRange(Protocol Protocol, int First, int Last)
 }
 
 /// <summary>The ports that a rule allows.</summary>
-/// <param name="Protocol">Their protocol; null for any, which only Cilium's policies can say.</param>
+/// <param name="Protocol">Their protocol; null for any protocol, which only policies of Cilium can have.</param>
 public abstract record RulePort(Protocol? Protocol)
 {
-    /// <summary>True when a connection to <paramref name="port"/> of <paramref name="receiver"/> is one of them.</summary>
+    /// <summary>True if the rule allows a connection to <paramref name="port"/> of <paramref name="receiver"/>.</summary>
     public bool Matches(Port port, Endpoint receiver) =>
         (Protocol is null || Protocol == port.Protocol) && MatchesNumber(port, receiver);
 
-    /// <summary>The same, for the number alone.</summary>
+    /// <summary>The same, only for the port number.</summary>
     protected abstract bool MatchesNumber(Port port, Endpoint receiver);
 
     /// <summary>Every port of the protocol.</summary>
@@ -78,7 +78,7 @@ public abstract record RulePort(Protocol? Protocol)
     }
 
     /// <summary>
-    /// The port that the receiving pod gives this name, whichever number it has there; whoever is no pod names no port.
+    /// The port with this name in the receiving pod, whatever its number there; an endpoint that is not a pod has no named ports.
     /// </summary>
     public sealed record Named(Protocol? Protocol, string Name) : RulePort(Protocol)
     {

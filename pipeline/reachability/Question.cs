@@ -5,27 +5,29 @@ using InfraCdktf.Pipeline.Cli;
 namespace InfraCdktf.Pipeline.Reachability;
 
 /// <summary>
-/// "Can development/api connect to staging/api:8080?", as people write it. A pod is <c>namespace/name</c>, with labels behind commas
-/// (<c>staging/api,app=api</c>); it bears <c>app.kubernetes.io/name=name</c> unless its name is one of the landscape's, and names its ports as
-/// policies do. Anything else is an address, a range, a machine, or a named part of the outside.
+/// "Can development/api connect to staging/api:8080?" as text. A pod is <c>namespace/name</c>, optionally with labels after
+/// commas (<c>staging/api,app=api</c>). It has the label <c>app.kubernetes.io/name=name</c>, except if its name is a name of the
+/// landscape, and it has the port names that policies use. Any other end is an address, a range, a machine, or a named range
+/// outside the cluster.
 /// </summary>
-/// <param name="From">Who connects.</param>
-/// <param name="To">Who receives.</param>
-/// <param name="Port">On which port.</param>
+/// <param name="From">The source.</param>
+/// <param name="To">The destination.</param>
+/// <param name="Port">The port.</param>
 public sealed record Question(Endpoint From, Endpoint To, Port Port)
 {
-    /// <summary>How it is written.</summary>
+    /// <summary>The syntax of a question.</summary>
     public const string Form =
-        "FROM TO:PORT[/udp|/sctp], each end namespace/pod[,label=value...], an address, a range, or one of the matrix's own names";
+        "FROM TO:PORT[/udp|/sctp]; FROM and TO are namespace/pod[,label=value...], an address, a range, "
+        + "or a name of the matrix";
 
     /// <summary>Reads the two ends.</summary>
-    /// <exception cref="UsageException">One of them is not understood.</exception>
+    /// <exception cref="UsageException">An end is not understood.</exception>
     public static Question Parse(Cluster cluster, string from, string to)
     {
         var landscape = Landscape.Of(cluster);
         var colon = to.LastIndexOf(':');
         if (colon < 0)
-            throw Wrong(to, "no port");
+            throw Wrong(to, "without a port");
         return new(End(cluster, landscape, from), End(cluster, landscape, to[..colon]), PortOf(to[(colon + 1)..]));
     }
 
@@ -53,7 +55,7 @@ public sealed record Question(Endpoint From, Endpoint To, Port Port)
         var words = text.Split(',');
         return words[0].Split('/') is [{ Length: > 0 } space, { Length: > 0 } name]
             ? Pod(cluster, landscape, space, name, words[1..])
-            : throw Wrong(text, "neither a pod, an address nor a name");
+            : throw Wrong(text, "not a pod, an address or a name of the matrix");
     }
 
     private static Pod Pod(Cluster cluster, Landscape landscape, string space, string name, string[] labels)
@@ -61,7 +63,7 @@ public sealed record Question(Endpoint From, Endpoint To, Port Port)
         if (!cluster.Namespaces.ContainsKey(space))
             throw Wrong(
                 space,
-                $"not a namespace; there are {string.Join(", ", cluster.Namespaces.Keys.Order(StringComparer.Ordinal))}"
+                $"not a namespace (existing: {string.Join(", ", cluster.Namespaces.Keys.Order(StringComparer.Ordinal))})"
             );
         var known = landscape.Endpoints.OfType<Pod>().FirstOrDefault(pod => pod.Namespace == space && pod.Name == name);
         var all = (known?.Labels ?? new Dictionary<string, string> { ["app.kubernetes.io/name"] = name }).ToDictionary();
@@ -80,5 +82,6 @@ public sealed record Question(Endpoint From, Endpoint To, Port Port)
         };
     }
 
-    private static UsageException Wrong(string given, string why) => new($"--explain: \"{given}\" is {why}. Write {Form}.");
+    private static UsageException Wrong(string given, string why) =>
+        new($"--explain: given \"{given}\", which is {why}; allowed: {Form}.");
 }

@@ -4,40 +4,41 @@ using InfraCdktf.Pipeline.Cli;
 namespace InfraCdktf.Pipeline.Reachability;
 
 /// <summary>
-/// What differs between the walls of two synthesized outputs: the policies themselves, the doors around nodes and control plane, and who can
-/// reach whom because of it. For the audit log: an override's policy carries its record as annotations.
+/// The difference between the network policies of two syntheses: the policies themselves, the firewall of the nodes and the
+/// allow-list of the control plane, and the resulting changes of allowed connections. It is written to the audit log; the policy
+/// of an override has the record of the override as annotations.
 /// </summary>
-/// <param name="Policies">Policies that come, go or change, as objects of the Kubernetes API.</param>
-/// <param name="Edges">The nodes' firewall and the control plane's list, where they differ.</param>
-/// <param name="Flows">Pairs of endpoints that reach each other on other ports than before.</param>
+/// <param name="Policies">Added, removed and changed policies, as objects of the Kubernetes API.</param>
+/// <param name="Edges">Changes of the nodes' firewall and of the control plane's allow-list.</param>
+/// <param name="Flows">Pairs of endpoints whose allowed ports changed.</param>
 public sealed record SegmentChange(
     IReadOnlyList<SegmentChange.Item> Policies,
     IReadOnlyList<SegmentChange.Item> Edges,
     IReadOnlyList<SegmentChange.Flow> Flows
 )
 {
-    /// <summary>Something before and after; null where it is not there.</summary>
-    /// <param name="Name">What it is.</param>
-    /// <param name="Before">How it was.</param>
-    /// <param name="After">How it is.</param>
+    /// <summary>One object before and after the change.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Before">Its form before; null if it did not exist.</param>
+    /// <param name="After">Its form after; null if it does not exist any more.</param>
     public sealed record Item(string Name, JsonNode? Before, JsonNode? After);
 
     /// <summary>The ports between two endpoints before and after.</summary>
-    /// <param name="From">Who connects.</param>
-    /// <param name="To">Who receives.</param>
+    /// <param name="From">The source.</param>
+    /// <param name="To">The destination.</param>
     /// <param name="Before">"none", "all", or the ports.</param>
-    /// <param name="After">The same, afterwards.</param>
+    /// <param name="After">The same, after the change.</param>
     public sealed record Flow(string From, string To, string Before, string After);
 
     private const string None = "none";
 
-    /// <summary>True when nothing differs.</summary>
+    /// <summary>True if nothing differs.</summary>
     public bool IsEmpty => Policies.Count + Edges.Count + Flows.Count == 0;
 
-    /// <summary>Compares two outputs.</summary>
-    /// <param name="before">The JSON of the stacks by name, as they were; a stack that was not there is left out.</param>
-    /// <param name="after">The same, as they are.</param>
-    /// <exception cref="PipelineException">Something in one of them is not understood; every such place is named.</exception>
+    /// <summary>Compares two syntheses.</summary>
+    /// <param name="before">The JSON of the stacks by name before the change, without stacks that did not exist.</param>
+    /// <param name="after">The same after the change.</param>
+    /// <exception cref="PipelineException">Something is not understood; the message lists every such place.</exception>
     public static SegmentChange Between(
         IReadOnlyDictionary<string, JsonObject> before,
         IReadOnlyDictionary<string, JsonObject> after
@@ -54,18 +55,21 @@ public sealed record SegmentChange(
     private static Dictionary<string, JsonNode?> PoliciesOf(Cluster cluster) =>
         cluster.Policies.ToDictionary(policy => $"{policy.Kind} {policy}", policy => (JsonNode?)policy.Object);
 
-    /// <summary>What is opened around the cluster: by the firewall of the pools, by the controller's on standard, by the API server's list.</summary>
+    /// <summary>
+    /// Access to the nodes and the API server: the firewall of the pools, the controller's firewall on the standard tier, and the
+    /// API server's allow-list.
+    /// </summary>
     private static Dictionary<string, JsonNode?> EdgesOf(IReadOnlyDictionary<string, JsonObject> stacks) =>
         stacks
             .SelectMany(stack =>
                 SynthesizedObjects
                     .Resources(stack.Value)
-                    .Select(resource => (Name: $"{stack.Key}: {resource.Address}", Door: Door(resource)))
+                    .Select(resource => (Name: $"{stack.Key}: {resource.Address}", Inbound: Inbound(resource)))
             )
-            .Where(edge => edge.Door is not null)
-            .ToDictionary(edge => edge.Name, edge => edge.Door);
+            .Where(edge => edge.Inbound is not null)
+            .ToDictionary(edge => edge.Name, edge => edge.Inbound);
 
-    private static JsonNode? Door(SynthesizedResource resource) =>
+    private static JsonNode? Inbound(SynthesizedResource resource) =>
         resource.Type switch
         {
             "linode_firewall" => resource.Body["inbound"],
@@ -83,7 +87,7 @@ public sealed record SegmentChange(
                 .Where(item => !JsonNode.DeepEquals(item.Before, item.After)),
         ];
 
-    // The same endpoints and ports for both, or what is told apart by the one alone would not be compared.
+    // Both sides use the same endpoints and ports. Otherwise a class that only one side distinguishes would not be compared.
     private static IEnumerable<Flow> FlowsOf(Cluster before, Cluster after)
     {
         var landscape = Landscape.Of(

@@ -1,15 +1,15 @@
 namespace InfraCdktf.Pipeline.Reachability;
 
-/// <summary>How a requirement looks at a label.</summary>
+/// <summary>How a requirement tests a label.</summary>
 public enum SelectorOperator
 {
-    /// <summary>The label is there and its value is one of those given.</summary>
+    /// <summary>The label exists and its value is in the list.</summary>
     In,
 
-    /// <summary>The label is missing, or its value is none of those given.</summary>
+    /// <summary>The label is missing, or its value is not in the list.</summary>
     NotIn,
 
-    /// <summary>The label is there.</summary>
+    /// <summary>The label exists.</summary>
     Exists,
 
     /// <summary>The label is missing.</summary>
@@ -18,11 +18,12 @@ public enum SelectorOperator
 
 /// <summary>One requirement of a label selector.</summary>
 /// <param name="Key">The label's key.</param>
-/// <param name="Operator">How it is looked at.</param>
-/// <param name="Values">The values; empty for <see cref="SelectorOperator.Exists"/> and <see cref="SelectorOperator.DoesNotExist"/>.</param>
+/// <param name="Operator">The test.</param>
+/// <param name="Values">The values; empty for <see cref="SelectorOperator.Exists"/> and <see
+/// cref="SelectorOperator.DoesNotExist"/>.</param>
 public sealed record Requirement(string Key, SelectorOperator Operator, IReadOnlyList<string> Values)
 {
-    /// <summary>True when an object with these labels satisfies it.</summary>
+    /// <summary>True if an object with these labels satisfies it.</summary>
     public bool Matches(IReadOnlyDictionary<string, string> labels)
     {
         var there = labels.TryGetValue(Key, out var value);
@@ -48,14 +49,16 @@ public sealed record Requirement(string Key, SelectorOperator Operator, IReadOnl
         };
 }
 
-/// <summary>A label selector: every requirement must hold, so one without requirements selects everything.</summary>
+/// <summary>
+/// A label selector: an object must satisfy every requirement, so a selector without requirements selects everything.
+/// </summary>
 /// <param name="Requirements">matchLabels (as <see cref="SelectorOperator.In"/> of one value) and matchExpressions.</param>
 public sealed record Selector(IReadOnlyList<Requirement> Requirements)
 {
     /// <summary>The empty selector.</summary>
     public static Selector Everything { get; } = new([]);
 
-    /// <summary>True when an object with these labels is selected.</summary>
+    /// <summary>True if an object with these labels is selected.</summary>
     public bool Matches(IReadOnlyDictionary<string, string> labels)
     {
         foreach (var requirement in Requirements)

@@ -4,24 +4,24 @@ using InfraCdktf.Pipeline.Cli;
 namespace InfraCdktf.Pipeline.Reachability;
 
 /// <summary>
-/// Reads the cluster out of what was synthesized: namespaces, NetworkPolicies (as resources, and as objects of charts/manifests),
-/// CiliumNetworkPolicies, and the subnets of the private network by their labels. Policies that other people's charts make inside
-/// the cluster are not in there, so they are not seen.
+/// Reads the cluster from a synthesis: namespaces, NetworkPolicies (resources and objects of charts/manifests),
+/// CiliumNetworkPolicies, and the subnets of the private network by their labels. It does not see policies that third-party
+/// charts create in the cluster.
 /// </summary>
 public static class SynthesizedCluster
 {
     /// <summary>
-    /// Namespaces that every cluster has from the start, with no labels but their names and no policies. (The two others, kube-public
-    /// and kube-node-lease, hold no pods; "default" speaks for every namespace that nobody made here.)
+    /// Namespaces that every cluster has, without labels except their names and without policies. The two others, kube-public and
+    /// kube-node-lease, have no pods. "default" stands for every namespace that this platform does not create.
     /// </summary>
     private static readonly string[] s_builtIn = ["default", "kube-system"];
 
     /// <summary>Reads <c>stacks/*/cdk.tf.json</c> below the folder of a synthesis.</summary>
-    /// <exception cref="PipelineException">Something is not understood; every such place is named.</exception>
+    /// <exception cref="PipelineException">Something is not understood; the message lists every such place.</exception>
     public static Cluster Read(string folder) => Parse(SynthesizedObjects.Stacks(folder));
 
     /// <summary>Reads the JSON of stacks by name.</summary>
-    /// <exception cref="PipelineException">Something is not understood; every such place is named.</exception>
+    /// <exception cref="PipelineException">Something is not understood; the message lists every such place.</exception>
     public static Cluster Parse(IReadOnlyDictionary<string, JsonObject> stacks)
     {
         var reading = new Reading();
@@ -54,13 +54,15 @@ public static class SynthesizedCluster
             foreach (var policy in _policies.Where(policy => !_namespaces.ContainsKey(policy.Namespace)))
             {
                 _problems.Add(
-                    $"{policy.Source}: given namespace \"{policy.Namespace}\"; there are: {string.Join(", ", _namespaces.Keys.Order(StringComparer.Ordinal))}. Name one of them."
+                    $"{policy.Source}: given namespace \"{policy.Namespace}\"; "
+                        + $"allowed: {string.Join(", ", _namespaces.Keys.Order(StringComparer.Ordinal))}. Name one of them."
                 );
             }
             foreach (var twice in _policies.GroupBy(policy => $"{policy.Kind} {policy}").Where(group => group.Count() > 1))
             {
                 _problems.Add(
-                    $"{twice.Key}: given by {string.Join(" and ", twice.Select(policy => policy.Source))}; the later would replace the first. Rename one."
+                    $"{twice.Key}: given by {string.Join(" and ", twice.Select(policy => policy.Source))}; "
+                        + "the later would replace the first. Rename one."
                 );
             }
             if (_problems.Count > 0)
@@ -123,11 +125,11 @@ public static class SynthesizedCluster
                 var metadata = new JsonFields(manifest["metadata"], $"{place}: {name}", "name", "labels", "annotations");
                 Namespace(name, metadata.Map("labels"));
             }
-            // GlobalNetworkPolicy, AdminNetworkPolicy, ...: the parser says that it does not know them.
+            // The parser refuses other kinds, such as GlobalNetworkPolicy and AdminNetworkPolicy.
             if (!kind.EndsWith("NetworkPolicy", StringComparison.Ordinal))
                 return;
             var policy = manifest.DeepClone().AsObject();
-            // Helm puts an object without a namespace into that of its release.
+            // Helm puts an object without a namespace into the namespace of its release.
             if (policy["metadata"] is JsonObject { } where && where["namespace"] is null)
                 where["namespace"] = SynthesizedObjects.Resolve(json, (string?)release.Body["namespace"] ?? "default", place);
             _policies.Add(PolicyParser.Parse(policy, $"{place}: {kind} {name}"));

@@ -15,7 +15,7 @@ internal sealed record SynthesizedResource(string Type, string Name, JsonObject 
     public string Address => $"{Type}.{Name}";
 }
 
-/// <summary>How the objects of the cluster are found in what was synthesized: resources, and the whole objects of charts/manifests.</summary>
+/// <summary>Finds the objects of the cluster in a synthesis: resources, and the complete objects of charts/manifests.</summary>
 internal static partial class SynthesizedObjects
 {
     /// <summary>The JSON of all stacks below the folder of a synthesis, by name.</summary>
@@ -24,7 +24,7 @@ internal static partial class SynthesizedObjects
     {
         var stacks = Path.Combine(folder, "stacks");
         if (!Directory.Exists(stacks))
-            throw new PipelineException($"{stacks} is not there. Run \"synth\" first, or leave out --skip-synth.");
+            throw new PipelineException($"{stacks} does not exist. Run \"synth\" first, or omit --skip-synth.");
         return Directory
             .GetDirectories(stacks)
             .Select(stack => (Name: Path.GetFileName(stack), File: Path.Combine(stack, "cdk.tf.json")))
@@ -38,7 +38,7 @@ internal static partial class SynthesizedObjects
             type.Value!.AsObject().Select(one => new SynthesizedResource(type.Key, one.Key, one.Value!.AsObject()))
         );
 
-    /// <summary>The objects of charts/manifests in the values of a Helm release; none in those of another chart.</summary>
+    /// <summary>The objects of charts/manifests in the values of a Helm release; empty for another chart.</summary>
     public static IEnumerable<JsonObject> Manifests(SynthesizedResource release, string place) =>
         ((release.Body["values"] as JsonArray)?.Select(one => one!.GetValue<string>()) ?? []).SelectMany(values =>
             Manifests(values, place)
@@ -48,7 +48,8 @@ internal static partial class SynthesizedObjects
     {
         try
         {
-            // Values are literal JSON in a Terraform string, which doubles the sign before a brace to say that it is no reference.
+            // Values are literal JSON in a Terraform string. Terraform doubles "$" and "%" before a brace to mark that it is not
+            // a reference.
             var json = JsonNode.Parse(
                 values.Replace("$${", "${", StringComparison.Ordinal).Replace("%%{", "%{", StringComparison.Ordinal)
             );
@@ -56,7 +57,8 @@ internal static partial class SynthesizedObjects
         }
         catch (JsonException)
         {
-            // YAML, or a reference that Terraform fills in: no values of charts/manifests, whose objects are always literal.
+            // YAML, or text with a Terraform reference: not the values of charts/manifests, whose objects are always literal
+            // JSON.
             return values.Contains("manifests", StringComparison.Ordinal)
                 ? throw JsonFields.Error($"{place}: values", "\"manifests\" in something else", "literal JSON")
                 : [];
@@ -64,7 +66,7 @@ internal static partial class SynthesizedObjects
     }
 
     /// <summary>
-    /// What the name of a namespace will be: the literal, or that of the stack's namespace that is referred to.
+    /// The name of a namespace after the apply: the literal, or the name of the namespace of the same stack that it refers to.
     /// </summary>
     public static string Resolve(JsonObject stack, string text, string place)
     {
@@ -81,7 +83,7 @@ internal static partial class SynthesizedObjects
             );
     }
 
-    /// <summary>The one block, which Terraform writes as an object or as a list of one.</summary>
+    /// <summary>A single block, which Terraform writes as an object or as a list with one item.</summary>
     public static JsonNode? Single(JsonNode? block) => block is JsonArray { Count: 1 } list ? list[0] : block;
 
     [GeneratedRegex(@"^\$\{kubernetes_namespace_v1\.([\w-]+)\.metadata(?:\[0\]|\.0)\.name\}$")]

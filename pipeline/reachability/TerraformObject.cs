@@ -4,12 +4,13 @@ using System.Text.Json.Nodes;
 namespace InfraCdktf.Pipeline.Reachability;
 
 /// <summary>
-/// The object that Terraform's Kubernetes provider makes of a network policy, a role or a binding: blocks become objects and lists, names
-/// are spelled as in Kubernetes, and what the provider takes as unset ("", 0, an empty list) is left out.
+/// The Kubernetes object that Terraform's Kubernetes provider creates for a network policy, a role or a binding: blocks become
+/// objects and lists, names have the spelling of Kubernetes, and values that the provider treats as unset ("", 0, an empty list)
+/// are left out.
 /// </summary>
 internal static class TerraformObject
 {
-    /// <summary>Blocks of which there can be one; Terraform writes them as an object or as a list of one.</summary>
+    /// <summary>Blocks that occur at most once; Terraform writes them as an object or as a list with one item.</summary>
     private static readonly string[] s_single =
     [
         "metadata",
@@ -32,13 +33,13 @@ internal static class TerraformObject
         "subject",
     ];
 
-    /// <summary>Blocks that are repeated under a singular name, where Kubernetes has a list under the plural.</summary>
+    /// <summary>Repeated blocks with a singular name, for which Kubernetes has a list with the plural name.</summary>
     private static readonly string[] s_plural = ["rule", "subject"];
 
-    /// <summary>Their keys are data, not names of fields.</summary>
+    /// <summary>Maps whose keys are data, not names of fields.</summary>
     private static readonly string[] s_maps = ["labels", "annotations", "match_labels"];
 
-    /// <summary>Arguments of Terraform itself, that leave the object as it is.</summary>
+    /// <summary>Arguments of Terraform itself, which do not change the object.</summary>
     private static readonly string[] s_meta = ["//", "depends_on", "lifecycle", "provider"];
 
     /// <summary>Translates a resource's body.</summary>
@@ -67,7 +68,7 @@ internal static class TerraformObject
             null => null,
             _ when s_maps.Contains(name) => value.DeepClone(),
             JsonArray { Count: 0 } => null,
-            // An empty block is there: it selects everything.
+            // An empty block is kept: it selects everything.
             JsonArray and [var only] when s_single.Contains(name) => Object(only as JsonObject ?? []),
             JsonArray list when s_lists.Contains(name) => new JsonArray([
                 .. list.Select(item => (JsonNode)Object(item as JsonObject ?? [])),
@@ -76,7 +77,7 @@ internal static class TerraformObject
             JsonObject block => Object(block),
             JsonValue one when one.TryGetValue(out string? text) && text.Length == 0 => null,
             JsonValue one when name == "end_port" && one.TryGetValue(out int end) && end == 0 => null,
-            // The provider reads text that is a number as that number (intstr.Parse).
+            // The provider reads a text that is a number as a number (intstr.Parse).
             JsonValue one
                 when name == "port"
                     && one.TryGetValue(out string? port)

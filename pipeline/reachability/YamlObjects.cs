@@ -6,11 +6,11 @@ using YamlDotNet.RepresentationModel;
 
 namespace InfraCdktf.Pipeline.Reachability;
 
-/// <summary>Reads objects written in YAML, as people and tools such as <c>kubectl get -o yaml</c> write them.</summary>
+/// <summary>Reads objects in YAML, such as the output of <c>kubectl get -o yaml</c>.</summary>
 public static class YamlObjects
 {
-    /// <summary>The documents of a text; empty ones are left out.</summary>
-    /// <exception cref="PipelineException">A document is no YAML, or no object.</exception>
+    /// <summary>The documents of a text, without empty documents.</summary>
+    /// <exception cref="PipelineException">A document is not YAML or not an object.</exception>
     public static IReadOnlyList<JsonObject> Parse(string text)
     {
         var stream = new YamlStream();
@@ -27,7 +27,10 @@ public static class YamlObjects
             .. stream
                 .Documents.Select(document => Node(document.RootNode))
                 .Where(node => node is not null)
-                .Select(node => node as JsonObject ?? throw new PipelineException($"{JsonFields.Short(node)} is no object.")),
+                .Select(node =>
+                    node as JsonObject
+                    ?? throw new PipelineException($"{JsonFields.Short(node)}: not an object. Write a mapping.")
+                ),
         ];
     }
 
@@ -40,10 +43,10 @@ public static class YamlObjects
             YamlSequenceNode list => new JsonArray([.. list.Children.Select(Node)]),
             YamlScalarNode { Style: ScalarStyle.Plain } scalar => Plain(scalar.Value ?? ""),
             YamlScalarNode scalar => scalar.Value,
-            _ => throw new PipelineException($"Line {node.Start.Line}: aliases are not read. Write the value out."),
+            _ => throw new PipelineException($"Line {node.Start.Line}: aliases are not supported. Write the value out."),
         };
 
-    // YAML 1.2's core schema, as far as a policy can use it.
+    // The part of YAML 1.2's core schema that a policy can use.
     private static JsonNode? Plain(string text) =>
         text switch
         {

@@ -3,17 +3,19 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 
-/// <summary>A change that Terraform applies without complaint and that nobody wants: the quota of an environment cut down to nothing, or a setting of it lost.</summary>
+/// <summary>
+/// A harmful change that Terraform applies without an error: an environment's quota reduced to almost nothing, or a setting lost.
+/// </summary>
 internal static class BadChange
 {
-    // The lists of plain texts in which one is spoiled; the first that the stack has.
+    // The maps of plain texts in which one value is changed; the first map that the stack has is used.
     private static readonly (string Type, string[] Path)[] _places =
     [
         ("kubernetes_resource_quota_v1", ["spec", "hard"]),
         ("kubernetes_config_map_v1", ["data"]),
     ];
 
-    /// <summary>True when the stack has something to spoil.</summary>
+    /// <summary>True if the stack has such a map.</summary>
     public static bool IsPossible(StackDirectory stack) => Texts(stack.Configuration) is not null;
 
     /// <summary>Writes a copy of the stack with the change into an existing directory.</summary>

@@ -5,39 +5,40 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 
-/// <summary>Where a planted secret was found; never the value.</summary>
-/// <param name="Variable">The variable it was given to.</param>
-/// <param name="Place">The file, or what else holds it.</param>
+/// <summary>A place where a planted secret was found; it never has the value.</summary>
+/// <param name="Variable">The variable that has the secret.</param>
+/// <param name="Place">The file or other place.</param>
 public sealed record SecretFound(string Variable, string Place);
 
 /// <summary>
-/// A recognisable random value for every ephemeral variable of the stacks, and the search for them in everything that a run leaves
-/// behind (NFR-002: no secret in a plan, a state, a log). Found are the value as it is and in base64, also inside longer base64 and inside saved plans (zip files).
+/// A recognisable random value for every ephemeral variable of the stacks, and the search for these values in all output of a
+/// run: no plan, state or log may contain a secret. The search finds a value as plain text and in base64, also inside longer
+/// base64 and inside saved plans (zip files).
 /// </summary>
 public sealed class PlantedSecrets
 {
     private readonly IReadOnlyList<KeyValuePair<string, string>> _planted;
-    private readonly IReadOnlyList<(string Name, IReadOnlyList<byte[]> Forms)> _hunted;
+    private readonly IReadOnlyList<(string Name, IReadOnlyList<byte[]> Forms)> _searched;
 
-    /// <summary>Plants one in each ephemeral variable.</summary>
+    /// <summary>Plants a secret in each ephemeral variable.</summary>
     public PlantedSecrets(IEnumerable<StackDirectory> stacks)
         : this(Plant(stacks), []) { }
 
     private PlantedSecrets(IReadOnlyList<KeyValuePair<string, string>> planted, IEnumerable<KeyValuePair<string, string>> others)
     {
         _planted = planted;
-        _hunted = [.. planted.Concat(others).Select(secret => (secret.Key, (IReadOnlyList<byte[]>)[.. Forms(secret.Value)]))];
+        _searched = [.. planted.Concat(others).Select(secret => (secret.Key, (IReadOnlyList<byte[]>)[.. Forms(secret.Value)]))];
     }
 
-    /// <summary>How many there are.</summary>
-    public int Count => _hunted.Count;
+    /// <summary>The number of secrets.</summary>
+    public int Count => _searched.Count;
 
-    /// <summary>The planted values as Terraform takes them.</summary>
+    /// <summary>The planted values as environment variables for Terraform.</summary>
     public IEnumerable<KeyValuePair<string, string>> Environment =>
         _planted.Select(secret => KeyValuePair.Create($"TF_VAR_{secret.Key}", secret.Value));
 
-    /// <summary>The same, and values that others made, such as what providers put into a state.</summary>
-    /// <param name="others">A name and a value each; values that are too short to be a secret would be found by chance.</param>
+    /// <summary>The same secrets and further ones, such as values that providers put into a state.</summary>
+    /// <param name="others">Names and values; a value that is too short to be a secret would be found by chance.</param>
     public PlantedSecrets With(IEnumerable<KeyValuePair<string, string>> others) => new(_planted, others);
 
     /// <summary>Searches every file below a directory.</summary>
@@ -56,12 +57,12 @@ public sealed class PlantedSecrets
     /// <summary>Searches one text.</summary>
     public IReadOnlyList<SecretFound> Find(string place, string text) => Find(place, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Searches one content, with what is packed in it.</summary>
+    /// <summary>Searches one content, and the files inside it if it is an archive.</summary>
     public IReadOnlyList<SecretFound> Find(string place, byte[] content) =>
         [
             .. Unpacked(place, content)
                 .SelectMany(part =>
-                    _hunted
+                    _searched
                         .Where(secret => secret.Forms.Any(form => part.Content.AsSpan().IndexOf(form) >= 0))
                         .Select(secret => new SecretFound(secret.Name, part.Place))
                 ),
@@ -87,7 +88,7 @@ public sealed class PlantedSecrets
         }
     }
 
-    // One random word for the run, so that another run's values are no find.
+    // A random prefix for the run, so that values of another run are not found.
     private static IReadOnlyList<KeyValuePair<string, string>> Plant(IEnumerable<StackDirectory> stacks)
     {
         var mark = $"planted-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12))}-";
@@ -103,7 +104,9 @@ public sealed class PlantedSecrets
         ];
     }
 
-    /// <summary>The text, and the part of its base64 that does not depend on what stands beside it, for each of the three alignments.</summary>
+    /// <summary>
+    /// The text, and for each of the three alignments the part of its base64 that does not depend on adjacent text.
+    /// </summary>
     private static IEnumerable<byte[]> Forms(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);

@@ -3,14 +3,16 @@ using InfraCdktf.Sandbox.Accounts;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 
-/// <summary>What providers make and put into a state although it is secret: a cluster's kubeconfig, a database's password, an access key's secret.</summary>
+/// <summary>
+/// Secrets that providers create and store in a state: a cluster's kubeconfig, a database's password, an access key's secret.
+/// </summary>
 public static class ProviderSecrets
 {
     private const string Kubeconfig = "kubeconfig";
 
     private static readonly string[] _attributes = [Kubeconfig, "root_password", "secret_key"];
 
-    /// <summary>Those that an account's objects hold by now, by type and attribute.</summary>
+    /// <summary>The secrets that the objects of an account have now, by type and attribute.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(Account account) =>
         [
             .. from item in account.Objects
@@ -21,7 +23,7 @@ public static class ProviderSecrets
             select KeyValuePair.Create($"{item.Type}.{name}", secret),
         ];
 
-    // A kubeconfig travels in base64: who reads it wants what is inside.
+    // A kubeconfig is base64; the token inside it is searched for too.
     private static string Token(string kubeconfig) =>
         Encoding.UTF8.GetString(Convert.FromBase64String(kubeconfig)).Split("token: ")[1].Split('}')[0];
 }

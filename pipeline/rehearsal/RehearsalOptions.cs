@@ -3,7 +3,7 @@ using InfraCdktf.Sandbox.Accounts;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 
-/// <summary>What is rehearsed, and how.</summary>
+/// <summary>The options of a rehearsal.</summary>
 public sealed record RehearsalOptions
 {
     /// <summary>The inventory.</summary>
@@ -12,31 +12,31 @@ public sealed record RehearsalOptions
     /// <summary>Synthesizes a platform into a directory.</summary>
     public required Action<PlatformSpec, string> Synthesize { get; init; }
 
-    /// <summary>An existing directory for everything that comes up: synthesized stacks, account, logs, plans.</summary>
+    /// <summary>An existing directory for all files of the run: synthesized stacks, account, logs, plans.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>Where programs are found (PATH); all else of the caller's environment stays outside, credentials first.</summary>
+    /// <summary>The PATH for programs. No other variable of the caller is used, so no credentials reach the rehearsal.</summary>
     public required string SearchPath { get; init; }
 
-    /// <summary>Rehearse this stack and the waves before it alone; everything when null.</summary>
+    /// <summary>Rehearse only this stack and the waves before it; null for all stacks.</summary>
     public string? Stack { get; init; }
 
-    /// <summary>What goes wrong in the sandbox.</summary>
+    /// <summary>The faults to inject into the sandbox.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 
-    /// <summary>Picks what is changed from outside.</summary>
+    /// <summary>The seed that selects the changes outside Terraform.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>Told about each step as it begins; from several threads.</summary>
+    /// <summary>Called at the start of each step, from several threads.</summary>
     public Action<RehearsalStep>? Progress { get; init; }
 }
 
-/// <summary>A step of one stack begins.</summary>
+/// <summary>The start of a step of one stack.</summary>
 /// <param name="Stack">The stack.</param>
-/// <param name="Step">What it does now.</param>
-/// <param name="Number">Which step it is, from 0 to <see cref="Steps"/>: the last says that the stack is done.</param>
+/// <param name="Step">The name of the step.</param>
+/// <param name="Number">The number of the step, from 0 to <see cref="Steps"/>, which means that the stack is done.</param>
 public sealed record RehearsalStep(string Stack, string Step, int Number)
 {
-    /// <summary>How many steps a stack has.</summary>
+    /// <summary>The number of steps of a stack.</summary>
     public const int Steps = 10;
 }

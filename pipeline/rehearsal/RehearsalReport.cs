@@ -3,40 +3,43 @@ using InfraCdktf.Pipeline.Rollback;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 
-/// <summary>What a rehearsal showed.</summary>
+/// <summary>The result of a rehearsal.</summary>
 public sealed record RehearsalReport
 {
-    /// <summary>Each stack in the order of its apply.</summary>
+    /// <summary>The stacks in the order of their apply.</summary>
     public required IReadOnlyList<StackReport> Stacks { get; init; }
 
-    /// <summary>True when nothing was left in the account at the end.</summary>
+    /// <summary>True if the account was empty at the end.</summary>
     public required bool AccountEmpty { get; init; }
 
-    /// <summary>How often Terraform was run.</summary>
+    /// <summary>The number of Terraform calls.</summary>
     public required int TerraformCalls { get; init; }
 
-    /// <summary>The seed of the outside changes: the same seed changes the same things.</summary>
+    /// <summary>The seed of the outside changes: the same seed makes the same changes.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>How many secrets were planted, one for each ephemeral variable.</summary>
+    /// <summary>The number of planted secrets, one for each ephemeral variable.</summary>
     public required int SecretsPlanted { get; init; }
 
-    /// <summary>Where one was found although it must be nowhere; null when the run ended before the search.</summary>
+    /// <summary>The places where a planted secret was found; null if the run ended before the search.</summary>
     public required IReadOnlyList<SecretFound>? SecretsFound { get; init; }
 
-    /// <summary>The whole run, in seconds.</summary>
+    /// <summary>The duration of the run, in seconds.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>The most memory that this process (synthesis, sandbox) had in use, in MB; Terraform's own is not in it.</summary>
+    /// <summary>The peak memory of this process (synthesis, sandbox), in MB; without the Terraform processes.</summary>
     public required int PeakMemoryMegabytes { get; init; }
 
-    /// <summary>The rollback drill, on the stack that is applied last; null when that has nothing to spoil (state, core), or the run ended before.</summary>
+    /// <summary>
+    /// The rollback drill, on the stack that is applied last; null if that stack has nothing to change (state, core), or if the
+    /// run ended before the drill.
+    /// </summary>
     public RollbackDrill? Rollback { get; init; }
 
-    /// <summary>What ended the rehearsal early; null when nothing did.</summary>
+    /// <summary>The reason for an early end of the rehearsal; null if there was none.</summary>
     public RehearsalFailure? Failure { get; init; }
 
-    /// <summary>True only when all held.</summary>
+    /// <summary>True only if every check passed.</summary>
     [JsonIgnore]
     public bool Held =>
         Failure is null
@@ -47,14 +50,16 @@ public sealed record RehearsalReport
         && Stacks.All(stack => stack is { SecondPlanEmpty: true, DriftFound: true, Versions: > 0, Destroyed: true });
 }
 
-/// <summary>What one stack showed.</summary>
+/// <summary>The result of one stack.</summary>
 /// <param name="Name">The stack.</param>
 /// <param name="Resources">Objects in its state after the apply.</param>
-/// <param name="SecondPlanEmpty">A plan right after the apply, and another after drift was mended, found nothing to do.</param>
-/// <param name="DriftFound">A change from outside was seen by the next plan.</param>
-/// <param name="Versions">Entries in the archive after the destroy, each read back whole: one for every apply.</param>
-/// <param name="Destroyed">Nothing of it is left in the account.</param>
-/// <param name="Seconds">How long it took, its destroy included.</param>
+/// <param name="SecondPlanEmpty">True if the plan directly after the apply and the plan after the repair of drift were both
+/// empty.</param>
+/// <param name="DriftFound">True if the next plan found the change that was made outside Terraform.</param>
+/// <param name="Versions">The number of archive entries after the destroy, one for every apply; each entry was read back
+/// completely.</param>
+/// <param name="Destroyed">True if the account has no object of the stack any more.</param>
+/// <param name="Seconds">The duration in seconds, including the destroy.</param>
 public sealed record StackReport(
     string Name,
     int Resources,
@@ -65,19 +70,19 @@ public sealed record StackReport(
     double Seconds
 );
 
-/// <summary>A bad change that was applied and taken back; a plan was empty again afterwards.</summary>
+/// <summary>A bad change that was applied and rolled back; the plan after the rollback was empty.</summary>
 /// <param name="Stack">The stack.</param>
 /// <param name="From">The version with the bad change.</param>
 /// <param name="To">The version that <c>rollback --to last-good</c> chose.</param>
-/// <param name="Seconds">The rollback from the command's begin to its end.</param>
+/// <param name="Seconds">The duration of the rollback command in seconds.</param>
 public sealed record RollbackDrill(string Stack, string From, string To, double Seconds);
 
-/// <summary>Why a rehearsal ended early.</summary>
-/// <param name="Stack">The stack; null before the first or after the last.</param>
-/// <param name="Step">What it was doing.</param>
-/// <param name="Message">What went wrong, in Terraform's words where they are its.</param>
-/// <param name="NotInState">What is in the account and in no state: an orphan that no destroy would find.</param>
-/// <param name="NotInAccount">What a state holds and the account does not.</param>
+/// <summary>The reason for an early end of a rehearsal.</summary>
+/// <param name="Stack">The stack; null before the first stack or after the last.</param>
+/// <param name="Step">The step that failed.</param>
+/// <param name="Message">The error; Terraform's error text if Terraform failed.</param>
+/// <param name="NotInState">Objects in the account but in no state: orphans that no destroy would find.</param>
+/// <param name="NotInAccount">Objects in a state but not in the account.</param>
 public sealed record RehearsalFailure(
     string? Stack,
     string Step,

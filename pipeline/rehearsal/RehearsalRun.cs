@@ -9,8 +9,9 @@ using InfraCdktf.Sandbox.Accounts;
 namespace InfraCdktf.Pipeline.Rehearsal;
 
 /// <summary>
-/// The whole platform's life on one machine: synthesized, applied, disturbed, mended and destroyed by the real Terraform against a
-/// sandbox. What went wrong is in the report; only a stop on request is an exception. When the call returns, no process is left.
+/// Every stage of the platform on one machine: the real Terraform applies every stack against a sandbox; then each stack is
+/// changed outside Terraform, repaired and destroyed. The report has the failure; only a stop on request is an exception. When
+/// the call returns, every child process has ended.
 /// </summary>
 public sealed class RehearsalRun
 {
@@ -24,7 +25,7 @@ public sealed class RehearsalRun
 
     private RehearsalRun(RehearsalOptions options) => _options = options;
 
-    /// <summary>Rehearses.</summary>
+    /// <summary>Runs a rehearsal.</summary>
     public static Task<RehearsalReport> RunAsync(RehearsalOptions options, CancellationToken cancellation) =>
         new RehearsalRun(options).RunAsync(cancellation);
 
@@ -96,16 +97,16 @@ public sealed class RehearsalRun
         };
     }
 
-    // The stack asked for, and the waves before its own that it needs.
+    // The selected stack, and the waves before it, which it needs.
     private IReadOnlyList<IReadOnlyList<string>> Waves(Workspace workspace)
     {
         if (_options.Stack is not { } wanted)
             return workspace.Waves([]);
-        _ = workspace.Waves([wanted]); // names an unknown stack
+        _ = workspace.Waves([wanted]); // throws for an unknown stack
         return [.. workspace.Waves([]).TakeWhile(wave => !wave.Contains(wanted)), [wanted]];
     }
 
-    // Nothing of the caller's but PATH: a real token must not get near a rehearsal, nor a setting of TF_CLI_ARGS or ~/.aws change it.
+    // Only PATH of the caller's environment: a rehearsal must not use a real token, and TF_CLI_ARGS or ~/.aws must not change it.
     private Dictionary<string, string> Environment(CloudSandbox sandbox, PlantedSecrets secrets)
     {
         var environment = new Dictionary<string, string>(sandbox.Environment, StringComparer.Ordinal)
@@ -124,13 +125,13 @@ public sealed class RehearsalRun
         CancellationToken cancellation
     )
     {
-        // Synthesized JSON, saved plans, logs with every plan's text, the account with its objects: all are files here. A state lies
-        // encrypted in the store, so it is pulled as well.
+        // Synthesized JSON, saved plans, logs with the text of every plan, and the objects of the account are files in this
+        // directory. A state is encrypted in the store, so it is pulled and searched too.
         var found = secrets.FindInFiles(_options.Directory).ToList();
         foreach (var stack in _stacks)
             found.AddRange(secrets.Find($"state of {stack.Name}", await stack.PullStateAsync(cancellation)));
-        // What providers made secret is in states and saved plans by nature, and in the account. It must be nowhere else: not in the bucket's objects as
-        // they lie there, not in a log, not in what waits for a later run.
+        // Secrets that providers create are part of states, saved plans and the account. They must be in no other place: not in
+        // stored bucket objects, not in a log, not in entries that wait for a later run.
         var made = secrets.With(ProviderSecrets.Of(account));
         foreach (var place in new[] { "account/buckets", "logs", "cdktf.out", "outputs", ".pipeline" })
         {
@@ -142,7 +143,7 @@ public sealed class RehearsalRun
 
     private async Task<RehearsalFailure> ExplainAsync(Exception exception, Account account, CancellationToken cancellation)
     {
-        // Of several stacks side by side the first that did not come through is named; the message holds what all said.
+        // If several parallel stacks failed, this is the first one; the message has the errors of all.
         var failed = _stacks.FirstOrDefault(stack => stack.Unfinished);
         var states = new List<string>();
         foreach (var stack in _stacks)
@@ -159,14 +160,15 @@ public sealed class RehearsalRun
         );
     }
 
-    // A typing error in a fault must not give a green run that tried nothing.
+    // A typing error in a fault must not give a successful run that injected nothing.
     private static RehearsalFailure? NotTried(IReadOnlyList<Fault> faults) =>
         faults.Count == 0
             ? null
             : new(
                 null,
                 "strike a fault",
-                $"No call met {string.Join(" and ", faults)}. See that operation, type, name and nth are those of a call (--keep leaves account/calls.jsonl).",
+                $"No call matched the fault {string.Join(" and ", faults)}. "
+                    + "Compare operation, type, name and nth with the calls (--keep keeps account/calls.jsonl).",
                 [],
                 []
             );
@@ -182,15 +184,15 @@ public sealed class RehearsalRun
     private void Log(TerraformCall call)
     {
         Interlocked.Increment(ref _calls);
+        var (code, seconds) = (call.Result.ExitCode, call.Elapsed.TotalSeconds);
         File.AppendAllText(
             Path.Combine(_options.Directory, "logs", $"{call.Stack}.log"),
-            FormattableString.Invariant(
-                $"$ terraform {string.Join(' ', call.Arguments)}   # exit {call.Result.ExitCode}, {call.Elapsed.TotalSeconds:f1} s\n"
-            ) + $"{Said(call)}{call.Result.Error}\n"
+            FormattableString.Invariant($"$ terraform {string.Join(' ', call.Arguments)}   # exit {code}, {seconds:f1} s\n")
+                + $"{Said(call)}{call.Result.Error}\n"
         );
     }
 
-    // What these commands answer with is a state, a plan or outputs, with all values.
+    // The output of these commands is a state, a plan or outputs, with all values.
     private static string Said(TerraformCall call) =>
         call.Arguments is ["state", "pull", ..] or ["show", ..] or ["output", ..]
             ? $"({call.Result.Output.Length} characters)\n"

@@ -5,11 +5,11 @@ using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 
-/// <summary>Shows a rehearsal: bars on a terminal, a line for each step in a log, at the end a table.</summary>
-/// <param name="output">Where to.</param>
+/// <summary>Shows a rehearsal: progress bars on a terminal, one line for each step in a log, and a table at the end.</summary>
+/// <param name="output">The output of the command.</param>
 public sealed class RehearsalView(CommandOutput output)
 {
-    /// <summary>Runs a rehearsal and shows its steps as they begin.</summary>
+    /// <summary>Runs a rehearsal and shows each step when it starts.</summary>
     public async Task<RehearsalReport> FollowAsync(Func<Action<RehearsalStep>, Task<RehearsalReport>> run)
     {
         if (!output.People.Profile.Capabilities.Interactive || !output.People.Profile.Out.IsTerminal)
@@ -38,14 +38,14 @@ public sealed class RehearsalView(CommandOutput output)
             });
     }
 
-    /// <summary>Writes what came of it.</summary>
+    /// <summary>Writes the result.</summary>
     public void Write(RehearsalReport report)
     {
         var table = new Table().AddColumns(
             "Stack",
             "Resources",
             "Second plan empty",
-            "Drift found and mended",
+            "Drift found and repaired",
             "Versions",
             "Destroyed",
             "Seconds"
@@ -54,7 +54,7 @@ public sealed class RehearsalView(CommandOutput output)
             table.Columns[column].RightAligned();
         foreach (var stack in report.Stacks)
         {
-            // A stack that was never begun has shown nothing, neither good nor bad.
+            // A stack that was not started has no result.
             var begun = stack.Seconds > 0;
             table.AddRow(
                 stack.Name,
@@ -71,9 +71,10 @@ public sealed class RehearsalView(CommandOutput output)
             Write(failure);
         if (report.Rollback is { } rollback)
         {
+            var limit = StackRollback.Limit.TotalSeconds;
             output.Line(
                 FormattableString.Invariant(
-                    $"{rollback.Stack}: a bad change was taken back to the version before in {rollback.Seconds:f1} s (limit {StackRollback.Limit.TotalSeconds:f0} s)."
+                    $"{rollback.Stack}: a bad change was rolled back in {rollback.Seconds:f1} s (limit {limit:f0} s)."
                 )
             );
         }
@@ -97,7 +98,7 @@ public sealed class RehearsalView(CommandOutput output)
                 $"seed {report.Seed}"
             )
         );
-        output.Line(report.Held ? "All held." : "NOT all held.");
+        output.Line(report.Held ? "All checks passed." : "NOT all checks passed.");
     }
 
     private void Write(RehearsalFailure failure)
@@ -105,7 +106,7 @@ public sealed class RehearsalView(CommandOutput output)
         output.Line($"{failure.Stack ?? "all stacks"}: {failure.Step} failed.");
         output.Line(failure.Message);
         if (failure.NotInState.Count + failure.NotInAccount.Count == 0)
-            output.Line("State and account match: what was made is in the state, and a destroy takes it away.");
+            output.Line("State and account match: every created object is in the state, so a destroy removes it.");
         foreach (var orphan in failure.NotInState)
             output.Line($"Orphan, in the account but in no state: {orphan}");
         foreach (var lost in failure.NotInAccount)

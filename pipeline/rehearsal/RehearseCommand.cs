@@ -6,7 +6,7 @@ using InfraCdktf.Sandbox.Accounts;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 
-/// <summary><c>rehearse</c>: the platform's whole life in a sandbox, on this machine, without an account.</summary>
+/// <summary><c>rehearse</c>: runs every stage of the platform in a sandbox on this machine, without a Linode account.</summary>
 public static class RehearseCommand
 {
     /// <summary>The command.</summary>
@@ -15,30 +15,30 @@ public static class RehearseCommand
         var stack = new Option<string?>("--stack")
         {
             HelpName = "STACK",
-            Description = "Rehearse this stack and what it needs; all stacks otherwise.",
+            Description = "Rehearse this stack and the stacks that it needs; all stacks by default.",
         };
         var fault = new Option<string?>("--fault")
         {
             HelpName = "JSON",
-            Description =
-                "Let something go wrong: a fault or a list of faults as JSON (sandbox/README.md), or @FILE that holds it.",
+            Description = "Inject a fault, or a list of faults, as JSON (sandbox/README.md), or as @FILE.",
         };
         var seed = new Option<int?>("--seed")
         {
             HelpName = "N",
-            Description = "Change from outside what the run with this seed changed; random otherwise.",
+            Description = "Make the same outside changes as the run with this seed; random by default.",
             CustomParser = result =>
             {
                 if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                     return number;
-                result.AddError($"--seed {result.Tokens[0].Value}: give a whole number from 0 to {int.MaxValue}.");
+                result.AddError($"--seed: given {result.Tokens[0].Value}; allowed: a whole number from 0 to {int.MaxValue}.");
                 return null;
             },
         };
-        var keep = new Option<bool>("--keep") { Description = "Leave the directory with stacks, logs and account to look at." };
+        var keep = new Option<bool>("--keep") { Description = "Keep the directory with stacks, logs and account." };
         return context.Verb(
             "rehearse",
-            "Apply, disturb, mend and destroy every stack with the real Terraform in a sandbox; exit 0 only if all held.",
+            "Apply, change outside Terraform, repair and destroy every stack with the real Terraform in a sandbox; "
+                + "exit 0 only if every check passed.",
             [stack, fault, seed, keep],
             async (parsed, output, cancellation) =>
             {
@@ -66,14 +66,14 @@ public static class RehearseCommand
                     );
                     view.Write(report);
                     if (report.Failure is not null && !parsed.GetValue(keep))
-                        output.Line($"To look around, run again with --keep --seed {report.Seed}.");
+                        output.Line($"To keep the files of this run, run again with --keep --seed {report.Seed}.");
                     output.Json(report);
                     return report.Held ? ExitCode.Done : ExitCode.Failed;
                 }
                 finally
                 {
                     if (parsed.GetValue(keep))
-                        output.Line($"Kept: {directory} (logs/ has every call of Terraform, account/ the sandbox's objects).");
+                        output.Line($"Kept: {directory} (logs/: every Terraform call; account/: the objects of the sandbox).");
                     else
                         Directory.Delete(directory, recursive: true);
                 }
@@ -82,7 +82,7 @@ public static class RehearseCommand
     }
 
     /// <summary>Reads <c>--fault</c>: one fault, a list of them, or <c>@FILE</c>.</summary>
-    /// <exception cref="UsageException">It is neither.</exception>
+    /// <exception cref="UsageException">It is none of these.</exception>
     public static IReadOnlyList<Fault> Faults(string? text)
     {
         if (text is null)

@@ -10,7 +10,7 @@ using InfraCdktf.Sandbox.Accounts;
 
 namespace InfraCdktf.Pipeline.Rehearsal;
 
-/// <summary>One stack's way through a rehearsal: up, unchanged, disturbed, mended, and down again.</summary>
+/// <summary>The rehearsal of one stack: apply, second plan, change outside Terraform, repair, destroy.</summary>
 internal sealed class StackRehearsal(
     Workspace workspace,
     StackArchiver archiver,
@@ -30,13 +30,13 @@ internal sealed class StackRehearsal(
     /// <summary>The stack.</summary>
     public string Name => name;
 
-    /// <summary>What it does now, or did last.</summary>
+    /// <summary>The current step, or the last one.</summary>
     public string Step { get; private set; } = "wait";
 
-    /// <summary>True while it is on its way up or down, and when it stayed there.</summary>
+    /// <summary>True while a phase of the stack is running, and after a phase failed.</summary>
     public bool Unfinished { get; private set; }
 
-    /// <summary>What it showed so far.</summary>
+    /// <summary>The result so far.</summary>
     public StackReport Report =>
         new(
             name,
@@ -48,7 +48,10 @@ internal sealed class StackRehearsal(
             Math.Round(_clock.Elapsed.TotalSeconds, 1)
         );
 
-    /// <summary>Applies the stack and shows that a plan then is empty, that a change from outside is seen, and that an apply mends it.</summary>
+    /// <summary>
+    /// Applies the stack, then checks that the next plan is empty, that a change outside Terraform is found, and that an apply
+    /// repairs it.
+    /// </summary>
     public async Task<StackReport> BuildUpAsync(CancellationToken cancellation)
     {
         _clock.Start();
@@ -76,8 +79,8 @@ internal sealed class StackRehearsal(
         Begin("drift");
         _driftFound = (await terraform.PlanAsync(new() { File = PlanFile("drift") }, cancellation)).Differs;
         if (!_driftFound)
-            throw new PipelineException($"a change from outside was not found by the next plan: {change}");
-        Begin("mend");
+            throw new PipelineException($"the next plan did not find a change that was made outside Terraform: {change}");
+        Begin("repair");
         await ApplyAsync(terraform, stack, "drift", cancellation);
         Begin("plan again");
         await RequireEmptyAsync(terraform, cancellation);
@@ -88,9 +91,10 @@ internal sealed class StackRehearsal(
     }
 
     /// <summary>
-    /// The drill: applies a bad change as <c>deploy</c> does, takes it back as <c>rollback --to last-good</c> does, and shows that a plan is empty again.
+    /// The drill: applies a bad change as <c>deploy</c> does, rolls it back as <c>rollback --to last-good</c> does, and checks
+    /// that the next plan is empty.
     /// </summary>
-    /// <returns>What it showed; null when the stack has nothing that a drill may spoil.</returns>
+    /// <returns>The result; null if the stack has nothing that a drill may change.</returns>
     public async Task<RollbackDrill?> DrillAsync(CancellationToken cancellation)
     {
         var stack = workspace.Stack(name);
@@ -99,15 +103,15 @@ internal sealed class StackRehearsal(
         _clock.Start();
         Unfinished = true;
         var silent = new CommandOutput(TextWriter.Null, TextWriter.Null, json: false, file: null);
-        Tell("bad change");
+        Announce("bad change");
         var directory = Directory.CreateDirectory(Path.Combine(options.Directory, "drill")).FullName;
         using (var bad = new StackRun(workspace, archiver, BadChange.Write(stack, directory), new()))
         {
             if ((await bad.PlanAsync(cancellation)).IsEmpty)
-                throw new PipelineException("the bad change of the drill changes nothing");
+                throw new PipelineException("the plan of the drill's bad change is empty; it must have a change");
             await bad.ApplyAsync(silent, cancellation);
         }
-        Tell("rollback");
+        Announce("rollback");
         var result = await new StackRollback(workspace, archiver, silent).RunAsync(
             name,
             StateArchive.LastGood,
@@ -115,7 +119,7 @@ internal sealed class StackRehearsal(
             new Approval(silent, given: true),
             cancellation
         );
-        Tell("plan after rollback");
+        Announce("plan after rollback");
         await RequireEmptyAsync(workspace.Terraform(stack, Placeholders.Refused), cancellation);
         _clock.Stop();
         Unfinished = false;
@@ -133,8 +137,8 @@ internal sealed class StackRehearsal(
             workspace,
             archiver,
             name,
-            // In real life `state bootstrap` makes the live bucket and takes it away last of all, because it holds this stack's own state: so no
-            // destroy may touch it, and the rehearsal does by hand what that command does.
+            // On a real account `state bootstrap` creates the live bucket and deletes it last, because the bucket holds the state
+            // of this stack. No destroy may delete it, so the rehearsal does the same as that command.
             first: terraform => bucket is null ? Task.CompletedTask : terraform.ForgetAsync(bucket.Address, cancellation),
             cancellation: cancellation
         );
@@ -148,10 +152,10 @@ internal sealed class StackRehearsal(
         return Report;
     }
 
-    /// <summary>What the state holds now; nothing when the backend was never reached.</summary>
+    /// <summary>The current state; empty if the backend was never initialised.</summary>
     public async Task<string> PullStateAsync(CancellationToken cancellation) =>
         _number <= 1
-            ? "" // not even initialised
+            ? "" // not initialised
             : await workspace.Terraform(workspace.Stack(name), Placeholders.Allowed).PullStateAsync(cancellation);
 
     private StateObject? LiveBucket =>
@@ -170,10 +174,10 @@ internal sealed class StackRehearsal(
             cancellation
         );
         if (archived.Place != ArchivePlace.Archive)
-            throw new PipelineException($"the state is not in the archive after an apply: {archived.Place}");
+            throw new PipelineException($"after an apply the state must be in the archive, but its place is: {archived.Place}");
     }
 
-    // Every entry, read back whole.
+    // Reads back every entry completely.
     private async Task<int> CountVersionsAsync(CancellationToken cancellation)
     {
         var entries = await archiver.Archive.ListAsync(name, cancellation);
@@ -187,16 +191,16 @@ internal sealed class StackRehearsal(
     {
         var plan = await terraform.PlanAsync(new(), cancellation);
         if (plan.Differs)
-            throw new PipelineException($"a plan right after an apply must be empty, and is not:\n{plan.Text.TrimEnd()}");
+            throw new PipelineException($"the plan directly after an apply must be empty, but it is:\n{plan.Text.TrimEnd()}");
     }
 
     private void Begin(string step)
     {
-        Tell(step);
+        Announce(step);
         _number++;
     }
 
-    private void Tell(string step)
+    private void Announce(string step)
     {
         Step = step;
         options.Progress?.Invoke(new(name, step, _number));

@@ -16,17 +16,17 @@ public static class RollbackCommand
         {
             HelpName = "VERSION",
             Required = true,
-            Description = "A version (42-0a1b2c3d), its beginning, a serial (42), or last-good.",
+            Description = "A version (42-0a1b2c3d), the start of a version, a serial (42), or last-good.",
         };
         var reason = new Option<string?>("--reason")
         {
             HelpName = "TEXT",
-            Description = "Why: kept with the version and the audit record.",
+            Description = "Why; it is stored with the version and in the audit record.",
         };
-        var yes = new Option<bool>("--yes") { Description = "Approve the plan; without it a person at a terminal is asked." };
+        var yes = new Option<bool>("--yes") { Description = "Approve the plan; without it the command asks at the terminal." };
         return context.Verb(
             "rollback",
-            "Plan an archived configuration against today's state, show the plan, and after approval apply it.",
+            "Plan an archived configuration against the current state, show the plan, and after approval apply it.",
             [stack, to, reason, yes],
             async (parsed, output, cancellation) =>
             {
@@ -44,12 +44,14 @@ public static class RollbackCommand
                 );
                 if (result is null)
                 {
-                    output.Line($"Not approved: {name} is as it was.");
+                    output.Line($"Not approved: {name} is unchanged.");
                     return ExitCode.Failed;
                 }
+                var outcome = result.Result.Applied ? "rolled back to" : "already at";
+                var limit = StackRollback.Limit.TotalMinutes;
                 output.Line(
                     FormattableString.Invariant(
-                        $"{name}: {(result.Result.Applied ? "rolled back" : "already")} at {result.To}, {result.Seconds:f1} s of the {StackRollback.Limit.TotalMinutes:f0} minutes that a rollback may take."
+                        $"{name}: {outcome} {result.To} in {result.Seconds:f1} s (limit: {limit:f0} minutes)."
                     )
                 );
                 output.Json(result);

@@ -4,8 +4,9 @@ using System.Text.Json.Nodes;
 namespace InfraCdktf.Pipeline.Terraform;
 
 /// <summary>
-/// What the core stack tells the stacks after it: <c>outputs/core.json</c>, a flat object of its non-sensitive outputs. A file rather than
-/// <c>terraform_remote_state</c>, because core's state is secret by nature (it holds the kubeconfig) and later stacks must not read it.
+/// The outputs of the core stack for the stacks after it: <c>outputs/core.json</c>, a flat object of its non-sensitive outputs.
+/// It is a file and not <c>terraform_remote_state</c>: core's state contains secrets (the kubeconfig), and later stacks must not
+/// read it.
 /// </summary>
 /// <param name="Directory">The project's directory.</param>
 public sealed record OutputsFile(string Directory)
@@ -15,16 +16,18 @@ public sealed record OutputsFile(string Directory)
     /// <summary>The file's path.</summary>
     public string FullPath => Path.Combine(Directory, "outputs", "core.json");
 
-    /// <summary>True when core was applied from here, or its outputs were brought here.</summary>
+    /// <summary>True if core was applied from this directory, or if its outputs were copied here.</summary>
     public bool IsThere => File.Exists(FullPath);
 
-    /// <summary>Reads it; nothing when core was never applied from here.</summary>
+    /// <summary>Reads the outputs; empty if core was never applied from this directory.</summary>
     public IReadOnlyDictionary<string, JsonNode?> Read() =>
         IsThere
             ? JsonNode.Parse(File.ReadAllText(FullPath))!.AsObject().ToDictionary(StringComparer.Ordinal)
             : new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
 
-    /// <summary>Writes it, sorted, so that the same outputs give the same bytes; a reader sees the old file or the new one.</summary>
+    /// <summary>
+    /// Writes the outputs sorted, so equal outputs give equal bytes. A concurrent reader gets the old file or the new file.
+    /// </summary>
     public void Write(IReadOnlyDictionary<string, JsonNode?> outputs)
     {
         var sorted = outputs.OrderBy(output => output.Key, StringComparer.Ordinal);

@@ -3,16 +3,17 @@ using InfraCdktf.Pipeline.Storage;
 namespace InfraCdktf.Pipeline.Terraform;
 
 /// <summary>
-/// A place for a saved plan, which holds sensitive values in clear (ephemeral ones it does not). Where there is a <c>/proc</c> it has no name in any directory:
-/// Terraform reaches it through this process, and it is gone when this process is, however that ends. Elsewhere it is a file that its owner
-/// alone can read, deleted after use; a killed process leaves it.
+/// The file of a saved plan, which contains sensitive values in clear text (but no ephemeral values). If there is a <c>/proc</c>,
+/// the file has no name in any directory: Terraform opens it through this process, and it is deleted when this process ends, even
+/// if it is killed. Elsewhere it is a file that only its owner can read and that is deleted after use; a killed process leaves
+/// it.
 /// </summary>
 public sealed class SavedPlan : IDisposable
 {
     private readonly PrivateDirectory? _directory;
     private readonly FileStream _content;
 
-    /// <summary>Makes an empty one (0600); Terraform writes into it and keeps the mode.</summary>
+    /// <summary>Creates an empty file (0600); Terraform writes into it and keeps the mode.</summary>
     public SavedPlan()
     {
         var directory = PrivateDirectory.Create("plan");

@@ -3,39 +3,41 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Terraform;
 
-/// <summary>One synthesized stack on disk: <c>cdktf.out/stacks/{name}</c>, as <c>cdktf synth</c> and our own synthesis write it.</summary>
+/// <summary>
+/// One synthesized stack on disk: <c>cdktf.out/stacks/{name}</c>, as <c>cdktf synth</c> and <c>synth</c> write it.
+/// </summary>
 /// <param name="Name">The stack's name.</param>
 /// <param name="Path">The directory that holds its <c>cdk.tf.json</c>, assets and lock file.</param>
-/// <param name="Configuration">What <c>cdk.tf.json</c> says.</param>
+/// <param name="Configuration">The content of <c>cdk.tf.json</c>.</param>
 public sealed record StackDirectory(string Name, string Path, JsonObject Configuration)
 {
-    /// <summary>The file of a stack's configuration.</summary>
+    /// <summary>The file name of a stack's configuration.</summary>
     public const string FileName = "cdk.tf.json";
 
-    /// <summary>Where synthesis writes a stack, or has written it.</summary>
+    /// <summary>The directory that synthesis writes a stack to.</summary>
     /// <param name="output">The directory of all stacks ("cdktf.out").</param>
     /// <param name="name">The stack.</param>
     public static string PathOf(string output, string name) => System.IO.Path.Combine(output, "stacks", name);
 
-    /// <summary>True when synthesis wrote it.</summary>
+    /// <summary>True if the stack was synthesized.</summary>
     /// <param name="output">The directory of all stacks ("cdktf.out").</param>
     /// <param name="name">The stack.</param>
     public static bool IsThere(string output, string name) => File.Exists(System.IO.Path.Combine(PathOf(output, name), FileName));
 
-    /// <summary>Reads a stack from where synthesis wrote it.</summary>
+    /// <summary>Reads a synthesized stack.</summary>
     /// <param name="output">The directory of all stacks ("cdktf.out").</param>
     /// <param name="name">The stack.</param>
-    /// <exception cref="PipelineException">It is not there.</exception>
+    /// <exception cref="PipelineException">The stack was not synthesized.</exception>
     public static StackDirectory Read(string output, string name)
     {
         var path = PathOf(output, name);
         var file = System.IO.Path.Combine(path, FileName);
         if (!File.Exists(file))
-            throw new PipelineException($"stack {name}: {file} is not there. Run \"synth\" first, or leave out --skip-synth.");
+            throw new PipelineException($"stack {name}: {file} does not exist. Run \"synth\" first, or omit --skip-synth.");
         return new(name, path, JsonNode.Parse(File.ReadAllText(file))!.AsObject());
     }
 
-    /// <summary>Copies the stack, without Terraform's own data (<c>.terraform</c>): the copy wants an init of its own.</summary>
+    /// <summary>Copies the stack without Terraform's own data (<c>.terraform</c>); the copy needs its own init.</summary>
     /// <param name="directory">An existing directory.</param>
     public StackDirectory CopyTo(string directory)
     {
@@ -43,7 +45,7 @@ public sealed record StackDirectory(string Name, string Path, JsonObject Configu
         return new(Name, directory, Configuration.DeepClone().AsObject());
     }
 
-    /// <summary>The variables that the stack declares.</summary>
+    /// <summary>The Terraform variables that the stack declares.</summary>
     public IReadOnlyList<StackVariable> Variables =>
         [
             .. (Configuration["variable"]?.AsObject() ?? []).Select(variable => new StackVariable(
@@ -73,6 +75,7 @@ public sealed record StackDirectory(string Name, string Path, JsonObject Configu
 }
 
 /// <summary>A variable of a stack.</summary>
-/// <param name="Name">Its name: the value comes as <c>TF_VAR_{Name}</c>.</param>
-/// <param name="Ephemeral">True for a secret: it is in no plan and no state, and comes from the caller's environment alone.</param>
+/// <param name="Name">Its name; <c>TF_VAR_{Name}</c> sets its value.</param>
+/// <param name="Ephemeral">True for a secret: no plan and no state contains it, and it comes only from the caller's
+/// environment.</param>
 public sealed record StackVariable(string Name, bool Ephemeral);

@@ -3,40 +3,49 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Terraform;
 
-/// <summary>Which values a command can do without.</summary>
+/// <summary>Behaviour when a value is missing.</summary>
 public enum Placeholders
 {
-    /// <summary>All of them: a plan works on a clean checkout and in a job that holds no secret, and a destroy needs no value.</summary>
+    /// <summary>
+    /// A placeholder for every missing value: a plan works on a clean checkout and in a job without secrets, and a destroy needs
+    /// no value.
+    /// </summary>
     Allowed,
 
-    /// <summary>Secrets alone: they are in no plan, but a placeholder for an output of core would show as a difference that is none.</summary>
+    /// <summary>
+    /// Placeholders only for secrets. No plan contains a secret, but a placeholder for an output of core would show a false
+    /// difference.
+    /// </summary>
     ForSecrets,
 
-    /// <summary>None: what is applied is meant.</summary>
+    /// <summary>No placeholders: an apply needs the real values.</summary>
     Refused,
 }
 
-/// <summary>Chooses what a stack is told: the variables that it declares, and nothing else.</summary>
+/// <summary>Selects the values for a stack: only the variables that it declares.</summary>
 public static class StackVariables
 {
     private const string Prefix = "TF_VAR_";
 
-    // What no Terraform process needs to see: other stacks' values and keys, and the key to the archive.
+    // No Terraform process needs the values and keys of other stacks, or the key of the archive.
     private static readonly string[] _ours = [Prefix, "STATE_KEY_", "ARCHIVE_"];
 
-    // Ephemeral variables go into write-only arguments, whose values are in no plan: any text plans alike.
+    // Ephemeral variables go into write-only arguments. No plan contains their values, so any text gives the same plan.
     private const string SecretPlaceholder = "only-needed-to-apply";
 
     /// <summary>
-    /// The environment of a stack's Terraform: the caller's, with those <c>TF_VAR_*</c> alone that the stack declares (one stack's secrets are
-    /// nothing to another), and core's outputs for declared variables that the caller did not set.
+    /// The environment of a stack's Terraform: the caller's environment, but of all <c>TF_VAR_*</c> only the variables that the
+    /// stack declares, so a stack does not get the secrets of another stack. Declared variables that the caller did not set get
+    /// the outputs of core.
     /// </summary>
     /// <param name="stack">The stack.</param>
-    /// <param name="coreDeclares">Names of the outputs that the core stack declares: a variable of such a name has a placeholder for a default.</param>
-    /// <param name="coreOutputs">The values core had when it was last applied.</param>
+    /// <param name="coreDeclares">Names of the outputs that the core stack declares. The default of a variable with such a name
+    /// is a placeholder.</param>
+    /// <param name="coreOutputs">The outputs of core after its last apply.</param>
     /// <param name="caller">The caller's environment.</param>
-    /// <param name="placeholders">What may be missing.</param>
-    /// <exception cref="PipelineException">A value is missing that must be there; the message says where each comes from.</exception>
+    /// <param name="placeholders">Which values may be missing.</param>
+    /// <exception cref="PipelineException">A required value is missing; the message shows where each value comes
+    /// from.</exception>
     public static IReadOnlyDictionary<string, string> Environment(
         StackDirectory stack,
         IReadOnlySet<string> coreDeclares,
@@ -70,7 +79,8 @@ public static class StackVariables
         );
     }
 
-    // Terraform reads a string as it is, and everything else as an expression; JSON is one.
+    // Terraform takes the value of a string variable unchanged, and parses every other value as an expression; JSON is a valid
+    // expression.
     private static string Text(JsonNode value) =>
         value is JsonValue scalar && scalar.TryGetValue<string>(out var text) ? text : value.ToJsonString();
 }

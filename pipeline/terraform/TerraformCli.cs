@@ -9,7 +9,7 @@ using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.Terraform;
 
-/// <summary>One call of Terraform, as it went.</summary>
+/// <summary>One finished call of Terraform.</summary>
 /// <param name="Stack">The stack.</param>
 /// <param name="Arguments">The command line after <c>terraform</c>.</param>
 /// <param name="Result">Exit code and both streams.</param>
@@ -19,33 +19,38 @@ public sealed record TerraformCall(string Stack, IReadOnlyList<string> Arguments
 /// <summary>How to plan.</summary>
 public sealed record PlanOptions
 {
-    /// <summary>The file that the plan is saved to, for an apply of exactly this plan; none when it is only looked at.</summary>
+    /// <summary>The file for the saved plan, for an apply of exactly this plan; null if the plan is not applied.</summary>
     public string? File { get; init; }
 
-    /// <summary>Plan the end of everything in the stack.</summary>
+    /// <summary>Plan the destroy of everything in the stack.</summary>
     public bool Destroy { get; init; }
 
-    /// <summary>Take the state lock. False for plans that nothing follows: they write no state, and a read-only key cannot lock.</summary>
+    /// <summary>
+    /// Take the state lock. False for a plan without an apply: it writes no state, and a read-only key cannot lock.
+    /// </summary>
     public bool Lock { get; init; } = true;
 
-    /// <summary>Ask the providers what is there now. False plans against the state alone, with credentials that may not read everything.</summary>
+    /// <summary>
+    /// Read the real resources through the providers. False plans against the state only, for credentials that may not read
+    /// everything.
+    /// </summary>
     public bool Refresh { get; init; } = true;
 }
 
-/// <summary>What came of a plan.</summary>
-/// <param name="Differs">True when an apply would change something.</param>
-/// <param name="Text">Terraform's own text; it may show values.</param>
+/// <summary>The result of a plan.</summary>
+/// <param name="Differs">True if an apply would change something.</param>
+/// <param name="Text">The text that Terraform printed; it may contain values.</param>
 public sealed record PlanResult(bool Differs, string Text);
 
 /// <summary>
-/// Terraform for one stack directory. Never asks, never colours, waits for a lock rather than failing at once. A failed command is a
-/// <see cref="TerraformException"/> with Terraform's own error text; a cancelled one has ended when the call returns.
+/// Terraform for one stack directory: without prompts and colours, and with a wait for the state lock. A failed command is a <see
+/// cref="TerraformException"/> with Terraform's error text. When a cancelled call returns, Terraform has ended.
 /// </summary>
 public sealed class TerraformCli
 {
     private const string DataVariable = "TF_DATA_DIR";
 
-    // Of Terraform 1.11, for a lock that is still held when the time is up.
+    // The message of Terraform 1.11 if the lock is still held after the wait.
     private const string Locked = "Error acquiring the state lock";
 
     /// <summary>The stack's name, for messages.</summary>
@@ -54,26 +59,32 @@ public sealed class TerraformCli
     /// <summary>The directory of the stack's <c>cdk.tf.json</c>.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>The whole environment of the process: credentials, TF_VAR_*, PATH.</summary>
+    /// <summary>The complete environment of the process: credentials, TF_VAR_*, PATH.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
-    /// <summary>Where an apply writes down what it makes.</summary>
+    /// <summary>The journals in which an apply records the objects that it creates.</summary>
     public required ApplyJournals Journals { get; init; }
 
-    /// <summary>Where states go that an apply could not save.</summary>
+    /// <summary>Keeps the states that an apply could not save.</summary>
     public required ErroredStates Errored { get; init; }
 
-    /// <summary>How long to wait for a lock that somebody else holds.</summary>
+    /// <summary>How long to wait for a lock that another run holds.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Says who holds the lock, when Terraform is refused by it: it cannot say so itself where locks are encrypted with our key.</summary>
+    /// <summary>
+    /// Describes the holder of the lock if Terraform could not get the lock. Terraform cannot show the holder of a lock that is
+    /// encrypted with the state key.
+    /// </summary>
     public Func<CancellationToken, Task<string>>? ExplainLock { get; init; }
 
-    /// <summary>Told about each call when it has ended.</summary>
+    /// <summary>Called after each call of Terraform has ended.</summary>
     public Action<TerraformCall>? Called { get; init; }
 
-    /// <summary>Connects to the backend and fetches providers. Comes first in every command, so it also seals what a killed one left in clear.</summary>
-    /// <exception cref="PipelineException">The backend does not encrypt: nothing may go on.</exception>
+    /// <summary>
+    /// Connects to the backend and installs providers. It is the first step of every command, so it also encrypts a state that a
+    /// killed apply left in clear text.
+    /// </summary>
+    /// <exception cref="PipelineException">The backend does not encrypt, so no command may continue.</exception>
     public async Task InitAsync(CancellationToken cancellation)
     {
         await Errored.CollectAsync(Stack, Directory);
@@ -84,7 +95,10 @@ public sealed class TerraformCli
     /// <summary>Checks the configuration without state or credentials.</summary>
     public Task ValidateAsync(CancellationToken cancellation) => RunAsync(["validate", "-no-color"], cancellation);
 
-    /// <summary>Plans. A plan that an apply may follow is refused while an apply of the stack that was killed or could not save its state is not mended.</summary>
+    /// <summary>
+    /// Plans. With <see cref="PlanOptions.Lock"/> it fails if an earlier apply of the stack was killed or could not save its
+    /// state, and that was not repaired yet.
+    /// </summary>
     public async Task<PlanResult> PlanAsync(PlanOptions options, CancellationToken cancellation)
     {
         if (options.Lock)
@@ -104,13 +118,15 @@ public sealed class TerraformCli
         return new(result.ExitCode == ExitCode.Differs, result.Output);
     }
 
-    /// <summary>Applies exactly the plan that was saved. What it makes is written down until the state is known to have it (<see cref="ApplyJournal"/>).</summary>
+    /// <summary>
+    /// Applies exactly the saved plan. A journal records the created objects until the state has them (<see
+    /// cref="ApplyJournal"/>).
+    /// </summary>
     /// <param name="planFile">The saved plan.</param>
-    /// <param name="line">Told about each line for people as Terraform writes it.</param>
+    /// <param name="line">Called with each readable line as Terraform writes it.</param>
     /// <param name="cancellation">Interrupts Terraform, which then finishes calls in flight and writes its state.</param>
-    /// <exception cref="TerraformException">
-    /// It failed. When that was because the state could not be saved, the message says where the state is sealed.
-    /// </exception>
+    /// <exception cref="TerraformException"> The apply failed. If the state could not be saved, the message names the file with
+    /// the encrypted state. </exception>
     public async Task ApplyAsync(string planFile, Action<string>? line, CancellationToken cancellation)
     {
         var run = new ApplyRun(Journals.Begin(Stack), Errored.Workplace(Stack, Directory));
@@ -145,12 +161,13 @@ public sealed class TerraformCli
             throw new TerraformException(
                 Stack,
                 failure.Command,
-                $"{failure.Error}\n\nThe file that Terraform speaks of is gone: what it held is sealed in {errored.File}. \"state recover {Stack}\" puts it where it belongs."
+                $"{failure.Error}\n\nThe file that Terraform names above does not exist any more. Its content is encrypted in "
+                    + $"{errored.File}. Run \"state recover {Stack}\" to put it into the backend."
             );
         }
     }
 
-    /// <summary>What a saved plan holds (Terraform's documented JSON). It may hold sensitive values.</summary>
+    /// <summary>The content of a saved plan (Terraform's documented JSON). It may contain sensitive values.</summary>
     public async Task<JsonObject> ShowAsync(string planFile, CancellationToken cancellation) =>
         JsonNode.Parse((await RunAsync(["show", "-json", "-no-color", planFile], cancellation)).Output)!.AsObject();
 
@@ -163,19 +180,19 @@ public sealed class TerraformCli
             .ToDictionary(output => output.Key, output => output.Value!["value"]?.DeepClone(), StringComparer.Ordinal);
     }
 
-    /// <summary>The state as it lies in the backend, decrypted. It may hold sensitive values; empty text when there is none.</summary>
+    /// <summary>The state in the backend, decrypted. It may contain sensitive values; empty text if there is no state.</summary>
     public async Task<string> PullStateAsync(CancellationToken cancellation) =>
         (await RunAsync(["state", "pull"], cancellation)).Output;
 
-    /// <summary>Makes Terraform forget an object without touching it.</summary>
+    /// <summary>Removes an object from the state; the object itself does not change.</summary>
     public Task ForgetAsync(string address, CancellationToken cancellation) =>
         RunAsync(["state", "rm", Waiting, address], cancellation);
 
     private string Waiting => $"-lock-timeout={(int)LockTimeout.TotalSeconds}s";
 
-    /// <summary>Takes an object that exists into the state.</summary>
+    /// <summary>Imports an existing object into the state.</summary>
     /// <param name="address">Its address in the configuration.</param>
-    /// <param name="id">What names it to its provider.</param>
+    /// <param name="id">Its id at the provider.</param>
     /// <param name="cancellation">Interrupts Terraform.</param>
     public Task ImportAsync(string address, string id, CancellationToken cancellation) =>
         RunAsync(["import", "-input=false", "-no-color", Waiting, address, id], cancellation);
@@ -183,7 +200,7 @@ public sealed class TerraformCli
     /// <summary>Marks an object for replacement by the next apply.</summary>
     public Task TaintAsync(string address, CancellationToken cancellation) => RunAsync(["taint", Waiting, address], cancellation);
 
-    // An apply that fails or is interrupted has saved its state, unless just that failed.
+    // A failed or interrupted apply has saved its state, except if saving the state failed.
     private async Task<bool> HasAsync(JournalContent made)
     {
         try
@@ -198,7 +215,7 @@ public sealed class TerraformCli
         }
     }
 
-    // What Terraform says in JSON to a file, as it says it to people: errors on standard error.
+    // Converts Terraform's JSON events to the text that Terraform shows to people; errors go to standard error.
     private static ChildResult Readable(ChildResult result)
     {
         var events = result.Output.Split('\n').Select(ApplyEvent.TryParse).OfType<ApplyEvent>().ToLookup(item => item.IsError);
@@ -216,7 +233,7 @@ public sealed class TerraformCli
         ApplyRun? apply = null
     )
     {
-        // "plan", "state pull": what people call the command.
+        // The name of the command in messages: "plan", "state pull".
         var command = arguments[0] == "state" ? $"state {arguments[1]}" : arguments[0];
         var clock = Stopwatch.StartNew();
         ChildResult result;
@@ -247,7 +264,7 @@ public sealed class TerraformCli
             throw new TerraformException(
                 Stack,
                 command,
-                $"terraform could not be started ({exception.Message}): install Terraform 1.11 or newer and put it on PATH."
+                $"terraform could not be started ({exception.Message}). Install Terraform 1.11 or newer and add it to PATH."
             );
         }
         Called?.Invoke(new(Stack, arguments, result, clock.Elapsed));
@@ -260,8 +277,8 @@ public sealed class TerraformCli
         throw new TerraformException(Stack, command, error, holder);
     }
 
-    // Asks init, not the configuration: TF_CLI_ARGS_init or an override file may have changed the backend on the way. Before the first apply there is no
-    // state in the bucket that could be looked at.
+    // Checks the result of init and not the configuration, because TF_CLI_ARGS_init or an override file may have changed the
+    // backend. Before the first apply the bucket has no state that could be checked.
     private void RequireEncryption()
     {
         var file = Path.Combine(DataDirectory, "terraform.tfstate");
@@ -269,14 +286,16 @@ public sealed class TerraformCli
         if (backend?["type"]?.GetValue<string>() == "s3" && backend["config"]?["encrypt"]?.GetValue<bool>() == true)
             return;
         throw new PipelineException(
-            $"stack {Stack}: its backend does not encrypt: Terraform would ignore the state key and write the state in clear. \"encrypt\": true must stand in the backend of {Path.Combine(Directory, "cdk.tf.json")} (\"synth\" writes it), and nothing in TF_CLI_ARGS_init may change that."
+            $"stack {Stack}: the backend does not encrypt, so Terraform would write the state in clear text. "
+                + $"Set \"encrypt\": true in the backend of {Path.Combine(Directory, "cdk.tf.json")} (\"synth\" writes it), "
+                + "and remove backend settings from TF_CLI_ARGS_init."
         );
     }
 
-    // Where init leaves providers and what the backend is. An apply runs elsewhere and must still find it.
+    // init stores the providers and the backend settings here. An apply runs in another directory and needs this path.
     private string DataDirectory =>
         Path.GetFullPath(Environment.GetValueOrDefault(DataVariable) is { Length: > 0 } given ? given : ".terraform", Directory);
 
-    /// <summary>What an apply has besides its arguments: where it writes down what it makes, and where it runs.</summary>
+    /// <summary>The journal of an apply, and the directory that it runs in.</summary>
     private sealed record ApplyRun(ApplyJournal Journal, PrivateDirectory Place);
 }

@@ -1,11 +1,11 @@
 namespace InfraCdktf.Pipeline.Terraform;
 
-/// <summary>Runs the stacks of one wave side by side.</summary>
+/// <summary>Runs the stacks of one wave in parallel.</summary>
 public static class Wave
 {
     /// <summary>
-    /// Runs one step for every stack and waits for all, also when one fails: a failure of one stack is no reason to interrupt the apply of
-    /// another. Throws the failure, or all of them together.
+    /// Runs one step for every stack and waits for all stacks, even if one fails: the failure of one stack must not interrupt the
+    /// apply of another. Throws the failure, or one exception with all failures.
     /// </summary>
     public static async Task<IReadOnlyList<TResult>> RunAsync<TItem, TResult>(
         IEnumerable<TItem> items,

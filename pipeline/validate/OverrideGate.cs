@@ -3,10 +3,10 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Validate;
 
-/// <summary>What the clock says to the recorded overrides, asked before anything is planned or deployed.</summary>
+/// <summary>Checks the dates of the recorded overrides before a plan or a deploy.</summary>
 public static class OverrideGate
 {
-    /// <summary>Reviews the overrides for today (UTC), and announces those that end soon.</summary>
+    /// <summary>Reviews the overrides for today (UTC), and announces overrides that expire soon.</summary>
     public static OverrideReview Review(Workspace workspace, CommandOutput output)
     {
         var review = OverrideReview.Of(workspace.Platform, DateOnly.FromDateTime(workspace.Time.GetUtcNow().UtcDateTime));
@@ -15,8 +15,8 @@ public static class OverrideGate
         return review;
     }
 
-    /// <summary>The same, and lets nothing pass that may not be deployed today, nor an inventory that may never be.</summary>
-    /// <exception cref="InventoryException">Every problem, at once.</exception>
+    /// <summary>The same; fails if an override may not be deployed today or the inventory is not valid.</summary>
+    /// <exception cref="InventoryException">Lists every problem.</exception>
     public static void Require(Workspace workspace, CommandOutput output)
     {
         if (Review(workspace, output).Problems is { Count: > 0 } problems)

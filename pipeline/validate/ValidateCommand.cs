@@ -7,7 +7,9 @@ using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.Validate;
 
-/// <summary><c>validate</c>: says everything that is wrong with the inventory today, and who can reach whom in what it gives rise to.</summary>
+/// <summary>
+/// <c>validate</c>: lists every problem of the inventory today, and prints the connections that its network policies allow.
+/// </summary>
 public static class ValidateCommand
 {
     /// <summary>The command.</summary>
@@ -20,11 +22,12 @@ public static class ValidateCommand
             AllowMultipleArgumentsPerToken = true,
             HelpName = "FROM TO:PORT",
             Description =
-                "Say instead which rule decides at each end of one connection: namespace/pod[,label=value...], an address or a name of the matrix, and a port[/udp].",
+                "Show only one connection, and which rule decides at each end: namespace/pod[,label=value...], an address "
+                + "or a name of the matrix, and a port[/udp].",
         };
         return context.Verb(
             "validate",
-            "Check the inventory, name every problem at once, and print who can reach whom; exit 1 when there is a problem.",
+            "Check the inventory, list every problem, and print all allowed connections; exit 1 if there is a problem.",
             [explain, skipSynth],
             (parsed, output, _) =>
             {
@@ -48,7 +51,7 @@ public static class ValidateCommand
                         })
                     ),
                 };
-                // What is wrong with an override's dates is no hindrance: its policies are as they are.
+                // A problem with the dates of an override does not change its policies, so the matrix can still be printed.
                 if (problems.Count == review.Problems.Count)
                     Reach(workspace, parsed.GetValue(explain), parsed.GetValue(skipSynth), output, result);
                 output.Json(result);
@@ -66,19 +69,17 @@ public static class ValidateCommand
             var answer = new Evaluator(cluster).Evaluate(source, target, port);
             output.Line("");
             foreach (var pod in new[] { source, target }.OfType<Pod>())
-                output.Line($"{pod} bears {string.Join(", ", pod.Labels.Select(label => $"{label.Key}={label.Value}"))}");
+                output.Line($"{pod} has labels {string.Join(", ", pod.Labels.Select(label => $"{label.Key}={label.Value}"))}");
             output.Line(answer.Explain());
             result["answer"] = answer.ToJson();
             return;
         }
         var matrix = Matrix.Of(cluster);
-        output.Line(
-            $"\nWho can reach whom (# all, + some, . nothing; no policy decides where it is empty):\n\n{MatrixSummary.Text(matrix)}"
-        );
+        output.Line($"\nAllowed connections (# all, + some, . none; blank: no policy decides):\n\n{MatrixSummary.Text(matrix)}");
         result["matrix"] = matrix.ToJson();
     }
 
-    // Into a directory of its own: to ask a question is no reason to change what the next plan takes.
+    // A temporary directory, so that validate does not change the input of the next plan.
     private static Cluster Synthesized(Workspace workspace)
     {
         var directory = Directory.CreateTempSubdirectory("infra-cdktf-validate-").FullName;

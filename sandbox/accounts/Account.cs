@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace InfraCdktf.Sandbox.Accounts;
 
 /// <summary>
-/// What exists in the cloud, in a directory. Any number of sandboxes, in one process or several, may work on one account;
-/// every change is atomic and survives a crash.
+/// All objects that exist in the cloud, stored in a directory. Any number of sandboxes, in one process or several, may use one
+/// account. Every change is atomic and survives a crash.
 /// </summary>
 public sealed class Account
 {
@@ -13,12 +13,12 @@ public sealed class Account
     private readonly string _lockFile;
     private readonly Journal _objectJournal;
     private readonly Journal _callJournal;
-    private readonly Lock _mine = new();
+    private readonly Lock _lock = new();
     private ObjectIndex _index = new();
     private readonly List<Call> _calls = [];
     private readonly FaultList _faults = new();
 
-    /// <summary>Opens the account in a directory, which is made if it is not there.</summary>
+    /// <summary>Opens the account in a directory. The directory is created if it does not exist.</summary>
     public Account(string directory)
     {
         Directory = Path.GetFullPath(directory);
@@ -28,18 +28,18 @@ public sealed class Account
         _callJournal = new Journal(Path.Combine(Directory, "calls.jsonl"));
     }
 
-    /// <summary>The account's directory, absolute.</summary>
+    /// <summary>The absolute path of the account's directory.</summary>
     public string Directory { get; }
 
-    /// <summary>Everything that exists now, by type and id. No objects: the account is empty.</summary>
+    /// <summary>All objects that exist now, sorted by type and id.</summary>
     public IReadOnlyList<AccountObject> Objects => Read(index => index.All.OrderBy(o => o.Key, StringComparer.Ordinal).ToList());
 
-    /// <summary>Every call that was answered, oldest first.</summary>
+    /// <summary>All answered calls, oldest first.</summary>
     public IReadOnlyList<Call> Calls
     {
         get
         {
-            lock (_mine)
+            lock (_lock)
             {
                 CatchUpCalls();
                 return [.. _calls];
@@ -47,25 +47,25 @@ public sealed class Account
         }
     }
 
-    /// <summary>How many creates were tried so far: a caller can fail each in turn.</summary>
+    /// <summary>The number of create calls so far. A caller can use it to make each create fail in turn.</summary>
     public int CreatesSeen => Calls.Count(c => c.Operation == "create");
 
     internal FaultList Faults => _faults;
 
-    /// <summary>The object of a type with an id, or null.</summary>
+    /// <summary>The object with this type and id; null if it does not exist.</summary>
     public AccountObject? Find(string type, string id) => Read(index => index.Find($"{type}/{id}"));
 
-    /// <summary>Makes calls fail from now on. Faults live as long as this object; they are not kept in the directory.</summary>
+    /// <summary>Makes matching calls fail from now on. Faults are kept in memory only, not in the directory.</summary>
     public void AddFault(Fault fault) => _faults.Add(fault);
 
-    /// <summary>The faults that have struck no call so far: what was to be tried was not.</summary>
+    /// <summary>The faults that have not applied to any call so far. The failures that they describe were not tested.</summary>
     public IReadOnlyList<Fault> UnstruckFaults => _faults.Unstruck();
 
-    /// <summary>Lets all calls succeed again.</summary>
+    /// <summary>Removes all faults.</summary>
     public void ClearFaults() => _faults.Clear();
 
-    /// <summary>Removes an object behind Terraform's back.</summary>
-    /// <returns>False when there was none.</returns>
+    /// <summary>Removes an object outside Terraform.</summary>
+    /// <returns>False if the object does not exist.</returns>
     public bool Remove(string type, string id) =>
         Change(t =>
         {
@@ -75,8 +75,8 @@ public sealed class Account
             return true;
         });
 
-    /// <summary>Edits an object behind Terraform's back.</summary>
-    /// <exception cref="InvalidOperationException">There is no such object.</exception>
+    /// <summary>Edits an object outside Terraform.</summary>
+    /// <exception cref="InvalidOperationException">The object does not exist.</exception>
     public void Edit(string type, string id, Action<JsonObject> edit) =>
         Change(t =>
         {
@@ -88,28 +88,28 @@ public sealed class Account
         });
 
     /// <summary>
-    /// Changes or deletes one thing that a configuration set, as somebody in the cloud's console would. The same account and
-    /// seed give the same change. Only what Terraform can see and can mend without making the object anew is picked.
+    /// Changes or deletes one thing that a configuration set, as a user of the cloud's console would. The same account and seed
+    /// give the same change. It selects only changes that Terraform can see and can repair without replacing the object.
     /// </summary>
-    /// <param name="seed">Picks object, attribute and new value.</param>
-    /// <param name="filter">Which objects may be touched; all when null.</param>
-    /// <exception cref="InvalidOperationException">No object fits.</exception>
+    /// <param name="seed">Selects the object, the attribute and the new value.</param>
+    /// <param name="filter">Selects the objects that may change; null: all objects.</param>
+    /// <exception cref="InvalidOperationException">No object can be changed in this way.</exception>
     public OutsideChange ChangeOutside(int seed, Func<AccountObject, bool>? filter = null) =>
         Change(t => new OutsideChanges(t, seed).Make(filter ?? (_ => true)));
 
     internal T Read<T>(Func<ObjectIndex, T> read)
     {
-        lock (_mine)
+        lock (_lock)
         {
             CatchUp();
             return read(_index);
         }
     }
 
-    /// <summary>Runs a change while no other process or thread changes the account. An exception changes nothing.</summary>
+    /// <summary>Runs a change under the account's lock. After an exception the account is unchanged.</summary>
     internal T Change<T>(Func<Transaction, T> change)
     {
-        lock (_mine)
+        lock (_lock)
         {
             using var held = AccountLock.Take(_lockFile);
             CatchUp();
@@ -123,7 +123,7 @@ public sealed class Account
             }
             catch when (transaction.Entries.Count > 0)
             {
-                // Half a change is in memory: what the journal says counts.
+                // Memory holds a part of the failed change: discard it and read the journal again.
                 _index = new ObjectIndex();
                 _objectJournal.Rewind();
                 throw;
@@ -133,7 +133,7 @@ public sealed class Account
 
     internal void Log(string operation, string type, string name, string outcome, long milliseconds)
     {
-        lock (_mine)
+        lock (_lock)
         {
             using var held = AccountLock.Take(_lockFile);
             CatchUpCalls();

@@ -11,27 +11,27 @@ public sealed record AccountObject
     /// <summary>The resource type: `linode_vpc`.</summary>
     public required string Type { get; init; }
 
-    /// <summary>The id as Terraform knows it: `4711`, or `namespace/name`.</summary>
+    /// <summary>The id in Terraform's form: `4711`, or `namespace/name`.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The label or name, for people.</summary>
+    /// <summary>The label or name, for display.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Every attribute as the cloud answers it. Write-only arguments are not kept. Not to be edited in place.</summary>
+    /// <summary>All attributes as the cloud answers them, without write-only arguments. Do not edit them in place.</summary>
     public required JsonObject Attributes { get; init; }
 
-    /// <summary>What the configuration set of them, so that drift touches nothing else.</summary>
+    /// <summary>The attributes that the configuration set. Drift changes only these.</summary>
     public required JsonObject Configured { get; init; }
 
-    /// <summary>`type/id`, unique in an account.</summary>
+    /// <summary>`type/id`. It is unique in an account.</summary>
     public string Key => $"{Type}/{Id}";
 }
 
 /// <summary>One call that a provider answered.</summary>
-/// <param name="Number">Its place in the account's log, from 1, over all processes.</param>
+/// <param name="Number">The position in the account's log, from 1. All processes share one count.</param>
 /// <param name="Operation">configure, validate, plan, create, read, update, delete, import or data.</param>
 /// <param name="Type">The resource type, or the provider's name.</param>
-/// <param name="Name">The label or name, empty where there is none.</param>
-/// <param name="Outcome">`ok`, or the error that Terraform was given.</param>
-/// <param name="Milliseconds">How long it took.</param>
+/// <param name="Name">The label or name; empty if there is none.</param>
+/// <param name="Outcome">`ok`, or the error that Terraform received.</param>
+/// <param name="Milliseconds">The duration in milliseconds.</param>
 public sealed record Call(long Number, string Operation, string Type, string Name, string Outcome, long Milliseconds);

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace InfraCdktf.Sandbox.Accounts;
 
-/// <summary>Something that goes wrong in the cloud. Plain data: `{"operation":"create","type":"linode_vpc","error":"..."}`.</summary>
+/// <summary>
+/// A failure or delay of matching calls, given as data: `{"operation":"create","type":"linode_vpc","error":"..."}`.
+/// </summary>
 public sealed record Fault
 {
     private static readonly string[] s_operations =
@@ -25,35 +27,42 @@ public sealed record Fault
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>configure, validate, plan, create, read, update, delete, import or data; any when null.</summary>
+    /// <summary>configure, validate, plan, create, read, update, delete, import or data; null: any operation.</summary>
     public string? Operation { get; init; }
 
-    /// <summary>The resource type (or the provider's name for configure); any when null.</summary>
+    /// <summary>The resource type (for configure: the provider's name); null: any type.</summary>
     public string? Type { get; init; }
 
-    /// <summary>The label or name, `*` for any characters; any when null.</summary>
+    /// <summary>The label or name, with `*` for any characters; null: any name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The first matching call that it strikes, from 1.</summary>
+    /// <summary>The first matching call that fails, counted from 1.</summary>
     public int Nth { get; init; } = 1;
 
-    /// <summary>How many matching calls in a row it strikes.</summary>
+    /// <summary>The number of consecutive matching calls that fail.</summary>
     public int Times { get; init; } = 1;
 
-    /// <summary>The error (see <see cref="FaultErrors"/>). Null: the call is only slow.</summary>
+    /// <summary>The error (see <see cref="FaultErrors"/>). Null: the call is only delayed.</summary>
     public string? Error { get; init; }
 
-    /// <summary>How long the call waits before anything happens, in milliseconds.</summary>
+    /// <summary>The delay before the call has any effect, in milliseconds.</summary>
     public int DelayMilliseconds { get; init; }
 
-    /// <summary>True: the change is made and then the error is given, with the new state (Terraform taints what it created).</summary>
+    /// <summary>
+    /// True: the change is made, then the error and the new state are returned. Terraform taints a created object.
+    /// </summary>
     public bool AfterEffect { get; init; }
 
-    /// <summary>True: the change is made, the error is given and no state: an orphan that Terraform knows nothing of.</summary>
+    /// <summary>
+    /// True: the change is made, then the error is returned without a state. A created object is an orphan: Terraform does not
+    /// know it.
+    /// </summary>
     public bool AnswerLost { get; init; }
 
-    /// <summary>Reads one fault or a list of them, given as JSON or as <c>@FILE</c>.</summary>
-    /// <exception cref="FormatException">It is neither, or a fault that could never strike; the message says what is allowed.</exception>
+    /// <summary>Reads one fault or a list of faults, given as JSON or as <c>@FILE</c>.</summary>
+    /// <exception cref="FormatException">
+    /// The text is not valid JSON of a fault, or the fault could never apply. The message names the allowed values.
+    /// </exception>
     public static IReadOnlyList<Fault> Read(string text)
     {
         try
@@ -69,7 +78,9 @@ public sealed record Fault
             )
         {
             throw new FormatException(
-                $"--fault {text}: {exception.Message} Give a fault such as {{\"operation\":\"create\",\"type\":\"linode_vpc\",\"error\":\"[503] Service Unavailable\"}}, a list of them, or @FILE."
+                $"--fault {text}: {exception.Message} Give a fault such as "
+                    + "{\"operation\":\"create\",\"type\":\"linode_vpc\",\"error\":\"[503] Service Unavailable\"}, "
+                    + "a list of faults, or @FILE."
             );
         }
     }
@@ -80,9 +91,9 @@ public sealed record Fault
             { Operation: { } operation } when !s_operations.Contains(operation, StringComparer.Ordinal) =>
                 throw new FormatException($"There is no operation \"{operation}\"; allowed: {string.Join(", ", s_operations)}."),
             { Nth: < 1 } or { Times: < 1 } => throw new FormatException("nth and times count from 1."),
-            { DelayMilliseconds: < 0 } => throw new FormatException("delayMilliseconds is 0 or more."),
+            { DelayMilliseconds: < 0 } => throw new FormatException("delayMilliseconds must be 0 or more."),
             { Error: null, DelayMilliseconds: 0 } => throw new FormatException(
-                "Nothing goes wrong: neither error nor delayMilliseconds is given."
+                "The fault has no effect: neither error nor delayMilliseconds is given."
             ),
             _ => this,
         };
@@ -93,10 +104,10 @@ public sealed record Fault
         && (Name is null || Regex.IsMatch(name, $"^{Regex.Escape(Name).Replace("\\*", ".*")}\\z"));
 }
 
-/// <summary>Errors as Linode and Kubernetes word them.</summary>
+/// <summary>Errors with the text of Linode and Kubernetes.</summary>
 public static class FaultErrors
 {
-    /// <summary>A quota of the account is used up (seen at any create).</summary>
+    /// <summary>A quota of the account is exhausted. Any create can return this error.</summary>
     public const string AccountLimit = "[400] Account Limit reached. Please open a support ticket.";
 
     /// <summary>More than 100 object storage keys.</summary>
@@ -111,16 +122,16 @@ public static class FaultErrors
     /// <summary>A token without the scope that the call needs.</summary>
     public const string MissingScope = "[401] Your OAuth token is not authorized to use this endpoint.";
 
-    /// <summary>The rate limit, after the provider's own retries.</summary>
+    /// <summary>The rate limit is exceeded, after the provider's own retries.</summary>
     public const string TooManyRequests = "[429] Too many requests";
 
     /// <summary>Maintenance, or an overloaded API.</summary>
     public const string Unavailable = "[503] Service Unavailable";
 
-    /// <summary>The cluster is not up yet.</summary>
+    /// <summary>The cluster has not started yet.</summary>
     public const string KubeconfigNotReady = "[503] Cluster kubeconfig is not yet available. Please try again later.";
 
-    /// <summary>The connection broke before the answer came.</summary>
+    /// <summary>The connection was reset before the answer arrived.</summary>
     public const string ConnectionReset = "read tcp 192.0.2.10:51342->192.0.2.1:443: read: connection reset by peer";
 
     /// <summary>The Kubernetes API cannot be reached.</summary>

@@ -1,6 +1,6 @@
 namespace InfraCdktf.Sandbox.Accounts;
 
-/// <summary>The faults in force, each with the number of matching calls it has seen.</summary>
+/// <summary>The active faults. Each has the number of matching calls so far.</summary>
 internal sealed class FaultList
 {
     private readonly Lock _lock = new();
@@ -18,14 +18,14 @@ internal sealed class FaultList
             _entries.Clear();
     }
 
-    /// <summary>Those that no call has met yet.</summary>
+    /// <summary>The faults that have not applied to any call yet.</summary>
     public IReadOnlyList<Fault> Unstruck()
     {
         lock (_lock)
             return [.. _entries.Where(entry => entry.Seen < entry.Fault.Nth).Select(entry => entry.Fault)];
     }
 
-    /// <summary>Counts a call with every fault it matches; gives the first that strikes it.</summary>
+    /// <summary>Counts a call for every fault that matches it. Returns the first fault that applies to it.</summary>
     public Fault? Strike(string operation, string type, string name)
     {
         lock (_lock)

@@ -4,17 +4,17 @@ using System.Text.Json.Nodes;
 namespace InfraCdktf.Sandbox.Accounts;
 
 /// <summary>
-/// A file of one JSON object a line that only grows. Several processes may append (under <see cref="AccountLock"/>) and
-/// read at any time. A line counts once its end is written: what a crash left half-written is dropped by the next append.
+/// An append-only file with one JSON object per line. Several processes may append (under <see cref="AccountLock"/>) and read
+/// at any time. A line is valid when its line end is written. The next append removes a line that a crash left incomplete.
 /// </summary>
 internal sealed class Journal(string file)
 {
     private long _read;
 
-    /// <summary>Makes <see cref="ReadNew"/> start over.</summary>
+    /// <summary>Makes <see cref="ReadNew"/> start at the first entry again.</summary>
     public void Rewind() => _read = 0;
 
-    /// <summary>The entries that were added since the last call, by whatever process.</summary>
+    /// <summary>The entries that any process added since the last call.</summary>
     public IReadOnlyList<JsonObject> ReadNew()
     {
         if (!File.Exists(file))
@@ -36,7 +36,7 @@ internal sealed class Journal(string file)
         ];
     }
 
-    /// <summary>Adds one entry. The caller holds the lock and has read to the end.</summary>
+    /// <summary>Adds one entry. The caller must hold the lock and must have read all entries.</summary>
     public void Append(JsonObject entry)
     {
         using var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
@@ -48,10 +48,12 @@ internal sealed class Journal(string file)
     }
 }
 
-/// <summary>One writer at a time over all processes: holds the account's lock file open (flock; a crash frees it).</summary>
+/// <summary>
+/// Allows one writer at a time over all processes. It holds the account's lock file open (flock; a crash releases it).
+/// </summary>
 internal sealed class AccountLock : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(30);
     private readonly FileStream _held;
 
     private AccountLock(FileStream held) => _held = held;
@@ -65,13 +67,17 @@ internal sealed class AccountLock : IDisposable
             {
                 return new AccountLock(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
             }
-            catch (IOException) when (waited.Elapsed < _patience)
+            catch (IOException) when (waited.Elapsed < _timeout)
             {
                 Thread.Sleep(2);
             }
             catch (IOException e)
             {
-                throw new IOException($"The account's lock {file} was held for {_patience.TotalSeconds} s. Who uses it?", e);
+                throw new IOException(
+                    $"Account lock {file}: held by another process for {_timeout.TotalSeconds} s. "
+                        + "End the other process that uses this account, or use another directory.",
+                    e
+                );
             }
         }
     }

@@ -7,11 +7,16 @@ using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Sandbox.Accounts;
 
-/// <summary>Picks and makes a change behind Terraform's back: one that a plan shows and an apply mends in place.</summary>
+/// <summary>
+/// Selects and makes a change outside Terraform. A plan shows the change, and an apply repairs it without replacing the object.
+/// </summary>
 internal sealed class OutsideChanges(Transaction account, int seed)
 {
-    /// <summary>What a provider does not read back, what the cloud does not let anyone change back, and what others depend on.</summary>
-    private static readonly HashSet<string> _leftAlone =
+    /// <summary>
+    /// Attributes that are never changed: a provider does not read them, or the cloud does not allow the change back, or other
+    /// objects depend on them.
+    /// </summary>
+    private static readonly HashSet<string> _excluded =
     [
         "id",
         "timeouts",
@@ -53,7 +58,7 @@ internal sealed class OutsideChanges(Transaction account, int seed)
         .ToDictionary();
 
     /// <summary>Makes the change.</summary>
-    /// <exception cref="InvalidOperationException">No object fits.</exception>
+    /// <exception cref="InvalidOperationException">No object can be changed in this way.</exception>
     public OutsideChange Make(Func<AccountObject, bool> filter)
     {
         var objects = account.All.Where(filter).OrderBy(o => o.Key, StringComparer.Ordinal).ToList();
@@ -64,14 +69,17 @@ internal sealed class OutsideChanges(Transaction account, int seed)
                 return change;
             objects.Remove(item);
         }
-        throw new InvalidOperationException("The account has nothing that could be changed from outside and mended in place.");
+        throw new InvalidOperationException(
+            "The account has no object that can be changed outside Terraform and repaired without a replacement. "
+                + "Apply a configuration first."
+        );
     }
 
-    /// <summary>Deletes the object or changes one place of it; null when neither could be mended.</summary>
+    /// <summary>Deletes the object or changes one attribute of it; null if an apply could repair neither.</summary>
     private OutsideChange? TryChange(AccountObject item)
     {
         var places = Places(item);
-        // A deletion now and then: one in four where both are possible.
+        // One in four changes is a deletion if both are possible.
         if ((places.Count == 0 || _random.Next(4) == 0) && !IsNeeded(item))
         {
             account.Remove(item);
@@ -80,7 +88,7 @@ internal sealed class OutsideChanges(Transaction account, int seed)
         foreach (var place in places.OrderBy(_ => _random.Next()))
         {
             var (attributes, before, after) = Changed(item, place);
-            if (!IsMendedInPlace(item, attributes))
+            if (!IsRepairedInPlace(item, attributes))
                 continue;
             account.Put(item with { Attributes = attributes });
             return new OutsideChange(item.Type, item.Name, item.Id, place, before, after);
@@ -88,8 +96,11 @@ internal sealed class OutsideChanges(Transaction account, int seed)
         return null;
     }
 
-    /// <summary>Changing one attribute may force a new object by another: a dual-stack subnet is replaced for its label.</summary>
-    private bool IsMendedInPlace(AccountObject item, JsonObject changed)
+    /// <summary>
+    /// False if a repair replaces the object. A change of one attribute can force a replacement through another attribute: a
+    /// change of the label replaces a dual-stack subnet.
+    /// </summary>
+    private bool IsRepairedInPlace(AccountObject item, JsonObject changed)
     {
         var (schema, facts) = _types[item.Type];
         var planner = new Planner(schema, facts, (_, _, _) => false);
@@ -112,7 +123,7 @@ internal sealed class OutsideChanges(Transaction account, int seed)
         return (attributes, before, after.ToJsonString());
     }
 
-    /// <summary>Another value of the same form.</summary>
+    /// <summary>A different value of the same form.</summary>
     private JsonNode Other(JsonNode before, AttributeFacts facts)
     {
         switch (before)
@@ -147,7 +158,7 @@ internal sealed class OutsideChanges(Transaction account, int seed)
         }
     }
 
-    /// <summary>The places in an object that a configuration set and that are still as it says.</summary>
+    /// <summary>The paths of attributes that a configuration set and that still have the configured value.</summary>
     private List<string> Places(AccountObject item)
     {
         var found = new List<string>();
@@ -169,9 +180,9 @@ internal sealed class OutsideChanges(Transaction account, int seed)
         {
             var at = place == "" ? name : $"{place}.{name}";
             var fact = facts[Names(at)];
-            if (value is null || _leftAlone.Contains(name) || name.StartsWith("wait", StringComparison.Ordinal) || fact.ForceNew)
+            if (value is null || _excluded.Contains(name) || name.StartsWith("wait", StringComparison.Ordinal) || fact.ForceNew)
                 continue;
-            // The elements of a set have no place that would be the same in configuration and answer.
+            // The elements of a set have no index that is the same in the configuration and in the answer.
             if (body.Nested(name) is { Mode: not "set" } nested)
             {
                 if (value is JsonObject single)
@@ -194,7 +205,7 @@ internal sealed class OutsideChanges(Transaction account, int seed)
         && attribute.Type switch
         {
             PrimitiveType { Name: "number" or "bool" } => !attribute.Name.EndsWith("_id", StringComparison.Ordinal),
-            // A word of a Kubernetes object mostly names another one: left alone.
+            // A string in a Kubernetes object usually names another object, so it is not changed.
             PrimitiveType { Name: "string" } => provider == "linode"
                 && (fact.OneOf.Count > 0 || _freeText.Contains(attribute.Name)),
             CollectionType { Element: PrimitiveType { Name: "string" } } => value
@@ -203,7 +214,9 @@ internal sealed class OutsideChanges(Transaction account, int seed)
             _ => false,
         };
 
-    /// <summary>True when something else that exists names this object, so that the cloud would not let it go or would follow.</summary>
+    /// <summary>
+    /// True if another object refers to this one. The cloud would then refuse its deletion, or delete the other object too.
+    /// </summary>
     private bool IsNeeded(AccountObject item) =>
         item.Provider switch
         {

@@ -2,14 +2,16 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Sandbox.Accounts;
 
-/// <summary>The objects of an account while its lock is held; what is put and removed is written together at the end.</summary>
+/// <summary>The objects of an account while its lock is held. All changes are written together at the end.</summary>
 internal sealed class Transaction(ObjectIndex index)
 {
     private readonly List<JsonObject> _entries = [];
 
     public IReadOnlyList<JsonObject> Entries => _entries;
 
-    /// <summary>How many objects of a type and name were ever created: makes the next one's id another one.</summary>
+    /// <summary>
+    /// The number of objects ever created with this type and name. It makes the id of the next object different.
+    /// </summary>
     public int Created(string type, string name) => index.Created(type, name);
 
     public AccountObject? Find(string type, string id) => index.Find($"{type}/{id}");
@@ -29,7 +31,7 @@ internal sealed class Transaction(ObjectIndex index)
     }
 }
 
-/// <summary>The objects in memory, as the journal's entries say.</summary>
+/// <summary>The objects in memory, built from the entries of the journal.</summary>
 internal sealed class ObjectIndex
 {
     private readonly Dictionary<string, Dictionary<string, AccountObject>> _byType = [];

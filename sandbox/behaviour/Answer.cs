@@ -2,9 +2,11 @@ using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Sandbox.Behaviour;
 
-/// <summary>Replaces what a plan left unknown by what the cloud answers.</summary>
+/// <summary>Replaces the unknown values of a plan with the cloud's values.</summary>
 /// <param name="body">The resource's schema.</param>
-/// <param name="compute">The value of a computed attribute by path ("pool.nodes") and position path ("pool.0.nodes").</param>
+/// <param name="compute">
+/// Returns the value of a computed attribute by its path ("pool.nodes") and its path with indexes ("pool.0.nodes").
+/// </param>
 internal sealed class Answer(BodySchema body, Func<ComputedAttribute, Value?> compute)
 {
     public MapValue Fill(MapValue planned) => Body(body, planned, "", "");
@@ -40,7 +42,10 @@ internal sealed class Answer(BodySchema body, Func<ComputedAttribute, Value?> co
             _ => Known(value),
         };
 
-    /// <summary>At apply everything that the configuration says is known; what is not was computed in a place without a name.</summary>
+    /// <summary>
+    /// During an apply every configured value is known. An unknown value was computed at a place that has no attribute name: it
+    /// becomes null.
+    /// </summary>
     private static Value? Known(Value? value) =>
         value switch
         {
@@ -54,7 +59,7 @@ internal sealed class Answer(BodySchema body, Func<ComputedAttribute, Value?> co
 }
 
 /// <summary>An attribute whose value the cloud decides.</summary>
-/// <param name="Path">Names only: "pool.nodes".</param>
-/// <param name="Place">With positions: "pool.0.nodes".</param>
+/// <param name="Path">The path without indexes: "pool.nodes".</param>
+/// <param name="Place">The path with indexes: "pool.0.nodes".</param>
 /// <param name="Schema">The attribute.</param>
 internal sealed record ComputedAttribute(string Path, string Place, AttributeSchema Schema);

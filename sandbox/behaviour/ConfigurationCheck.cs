@@ -4,8 +4,8 @@ using InfraCdktf.Sandbox.Values;
 namespace InfraCdktf.Sandbox.Behaviour;
 
 /// <summary>
-/// Checks a configuration by schema and facts. Terraform itself checks names, types and numbers of blocks; what it leaves to
-/// the provider is here: read-only and required attributes, ranges, lengths, allowed values, and which may stand together.
+/// Checks a configuration with the schema and the facts. Terraform itself checks the names, types and numbers of blocks. This
+/// class checks the rest: read-only and required attributes, ranges, lengths, allowed values, and allowed combinations.
 /// </summary>
 internal sealed class ConfigurationCheck(BodySchema schema, BodyFacts facts)
 {
@@ -62,7 +62,7 @@ internal sealed class ConfigurationCheck(BodySchema schema, BodyFacts facts)
                     if (entry is MapValue element)
                         Body(nested.Body, element, path.Key(key), root);
                 break;
-            // A group is never null: Terraform makes up an empty one.
+            // A group is never null: Terraform creates an empty one.
             case MapValue map
                 when nested.Mode != "group" || map.Fields.Values.Any(f => f is not (null or ListValue { Items: [] })):
                 Body(nested.Body, map, path, root);
@@ -70,7 +70,7 @@ internal sealed class ConfigurationCheck(BodySchema schema, BodyFacts facts)
         }
     }
 
-    /// <summary>What one value must be by itself.</summary>
+    /// <summary>Checks one value alone: range, length, number of elements and allowed values.</summary>
     private void Single(Value? value, ValuePath path)
     {
         var fact = facts[path.ToString()];
@@ -114,7 +114,7 @@ internal sealed class ConfigurationCheck(BodySchema schema, BodyFacts facts)
             );
     }
 
-    /// <summary>Which attributes may, must or must not stand together. A path that is unknown yet counts as set.</summary>
+    /// <summary>Checks which attributes may, must or must not be set together. An unknown value counts as set.</summary>
     private void Together(string path, AttributeFacts fact, MapValue config)
     {
         var isSet = IsSet(config, path);
@@ -127,7 +127,7 @@ internal sealed class ConfigurationCheck(BodySchema schema, BodyFacts facts)
                 Report(at, "Missing required argument", $"\"{path}\": all of `{path},{Plain(other)}` must be specified");
         }
         var choices = string.Join(',', fact.ExactlyOneOf.Concat(fact.AtLeastOneOf).Select(Plain));
-        // A group of choices is written at each of its members: report it at the first only.
+        // Every member of a group of choices lists the whole group. The problem is reported at the first member only.
         if (fact.ExactlyOneOf is [var first, ..] && Plain(first) == path)
         {
             var count = fact.ExactlyOneOf.Count(o => IsSet(config, o));

@@ -4,7 +4,9 @@ using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Sandbox.Behaviour;
 
-/// <summary>What the real provider's code says of one attribute and its schema does not. Printed from the provider itself.</summary>
+/// <summary>
+/// Facts about one attribute that are in the real provider's code but not in its schema. They are printed from the provider.
+/// </summary>
 internal sealed record AttributeFacts
 {
     public static readonly AttributeFacts None = new();
@@ -27,7 +29,7 @@ internal sealed record AttributeFacts
     public IReadOnlyList<string> AtLeastOneOf { get; init; } = [];
 }
 
-/// <summary>The facts of one resource or data source by attribute path ("pool.autoscaler.min", no positions).</summary>
+/// <summary>The facts of one resource or data source by attribute path ("pool.autoscaler.min", without indexes).</summary>
 internal sealed class BodyFacts(IReadOnlyDictionary<string, AttributeFacts> byPath)
 {
     public static readonly BodyFacts None = new(new Dictionary<string, AttributeFacts>());
@@ -48,7 +50,7 @@ internal sealed class ProviderFacts(IReadOnlyDictionary<string, BodyFacts> byBod
 
     public BodyFacts Data(string type) => Body($"data {type}");
 
-    /// <summary>Reads the facts that this assembly carries, by their file name without ending (`linode-3.13.0`).</summary>
+    /// <summary>Reads facts that are embedded in this assembly, by file name without extension (`linode-3.13.0`).</summary>
     public static ProviderFacts Load(string name) =>
         new(Values.Resource.Json($"schemas/{name}.behaviour.json").AsObject().ToDictionary(b => b.Key, b => ReadBody(b.Value!)));
 

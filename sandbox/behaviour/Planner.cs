@@ -2,19 +2,19 @@ using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Sandbox.Behaviour;
 
-/// <summary>What a resource will be, and which changes only a new one can have.</summary>
+/// <summary>The planned state of a resource, and the paths whose change requires a replacement.</summary>
 internal sealed record PlannedChange(MapValue Planned, IReadOnlyList<ValuePath> RequiresReplace);
 
 /// <summary>
-/// Plans a create or update as the two provider frameworks do. Both: defaults fill what the configuration leaves out, on
-/// create the rest of what is computed is unknown. On update the SDK keeps computed values; the newer framework makes them
-/// unknown as soon as anything changes, but for those with the plan modifier UseStateForUnknown.
+/// Plans a create or update as the two provider frameworks do. In both, defaults fill the values that the configuration leaves
+/// out. On create all other computed values are unknown. On update the SDK keeps computed values. The newer framework makes
+/// them unknown when anything changes, except values with the plan modifier UseStateForUnknown.
 /// </summary>
 internal sealed class Planner(ResourceSchema schema, BodyFacts facts, Func<string, Value?, Value?, bool> equivalent)
 {
     /// <param name="config">The configuration.</param>
-    /// <param name="prior">The state, null on create.</param>
-    /// <param name="proposed">Configuration and prior computed values as Terraform merged them.</param>
+    /// <param name="prior">The prior state; null on create.</param>
+    /// <param name="proposed">The configuration and the prior computed values, merged by Terraform.</param>
     public PlannedChange Plan(MapValue config, MapValue? prior, MapValue proposed)
     {
         var planned = Defaults(schema.Body, config, proposed, prior, "");
@@ -33,7 +33,10 @@ internal sealed class Planner(ResourceSchema schema, BodyFacts facts, Func<strin
         return new PlannedChange(planned, replace);
     }
 
-    /// <summary>Defaults for what is left out, nothing for what is write-only, the prior value for a difference that is none.</summary>
+    /// <summary>
+    /// Fills omitted values with defaults, sets write-only values to null, and keeps the prior value where the provider
+    /// suppresses the difference.
+    /// </summary>
     private MapValue Defaults(BodySchema body, MapValue config, MapValue proposed, MapValue? prior, string path)
     {
         var result = new Dictionary<string, Value?>(proposed.Fields);
@@ -116,7 +119,7 @@ internal sealed class Planner(ResourceSchema schema, BodyFacts facts, Func<strin
                 for (var i = 0; i < Math.Max(a.Items.Count, b.Items.Count); i++)
                 {
                     var (x, y) = (b.Items.ElementAtOrDefault(i) as MapValue, a.Items.ElementAtOrDefault(i) as MapValue);
-                    // An element that comes or goes takes its place's path: below it there is nothing on one side.
+                    // An added or removed element is reported as a whole: one side has no values to compare.
                     if (x is null || y is null)
                         WholeElement(nested, x ?? y, path, found);
                     else
@@ -146,8 +149,8 @@ internal sealed class Planner(ResourceSchema schema, BodyFacts facts, Func<strin
     }
 
     /// <summary>
-    /// Applies a change to each body of a nested value. Elements of lists belong together by position; an element of a set has
-    /// no position, so it stands for its own configuration and has no prior one unless an equal one is there.
+    /// Applies a change to each body of a nested value. List elements are matched by index. A set element has no index: it is
+    /// used as its own configuration, and it has a prior value only if the prior set holds an equal element.
     /// </summary>
     private static Value? Each(
         NestedSchema nested,
@@ -180,7 +183,7 @@ internal sealed class Planner(ResourceSchema schema, BodyFacts facts, Func<strin
 
     private static MapValue? At(Value? list, int position) => (list as ListValue)?.Items.ElementAtOrDefault(position) as MapValue;
 
-    /// <summary>A default is JSON of the attribute's type; for a map it was printed as a string.</summary>
+    /// <summary>A default is JSON of the attribute's type. The default of a map is printed as a string.</summary>
     private static Value? Default(System.Text.Json.Nodes.JsonNode json, TerraformType type) =>
         type is not PrimitiveType && json.GetValueKind() == System.Text.Json.JsonValueKind.String
             ? JsonValues.FromJson(System.Text.Json.Nodes.JsonNode.Parse(json.GetValue<string>()), type)

@@ -1,6 +1,6 @@
 namespace InfraCdktf.Sandbox.Behaviour;
 
-/// <summary>A place in a value: attribute names, positions (int) and map keys, outermost first.</summary>
+/// <summary>A path in a value: attribute names, indexes (int) and map keys, outermost first.</summary>
 internal sealed record ValuePath(IReadOnlyList<object> Steps)
 {
     public static readonly ValuePath Root = new([]);
@@ -11,17 +11,17 @@ internal sealed record ValuePath(IReadOnlyList<object> Steps)
 
     public ValuePath Key(string key) => new([.. Steps, new MapKey(key)]);
 
-    /// <summary>Names only, as the facts write a path: "pool.autoscaler.min".</summary>
+    /// <summary>The attribute names only, in the form of the facts: "pool.autoscaler.min".</summary>
     public override string ToString() => string.Join('.', Steps.OfType<string>());
 }
 
-/// <summary>The key of a map entry, told from an attribute name.</summary>
+/// <summary>The key of a map entry. The type separates it from an attribute name.</summary>
 internal sealed record MapKey(string Key);
 
-/// <summary>Why a configuration is refused.</summary>
+/// <summary>The reason why a configuration is refused.</summary>
 internal sealed record Problem(ValuePath Path, string Summary, string Detail = "");
 
-/// <summary>An error of the stand-in cloud or provider, reported to Terraform with the words of the real one.</summary>
+/// <summary>An error of the stand-in cloud or provider. Terraform receives it with the text of the real error.</summary>
 internal sealed class ProviderException(string summary, string detail = "") : Exception(summary)
 {
     public string Detail { get; } = detail;

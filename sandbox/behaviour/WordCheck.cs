@@ -4,10 +4,10 @@ using InfraCdktf.Sandbox.Values;
 namespace InfraCdktf.Sandbox.Behaviour;
 
 /// <summary>
-/// Allowed words of attributes whose facts only say "validated" (their validator is code, not data). A path is matched from its
-/// end: a pod template is nested at many places.
+/// Checks the allowed values of attributes whose facts only say "validated" (their validator is code, not data). A path is
+/// matched from its end, because a pod template is nested at many places.
 /// </summary>
-/// <param name="words">Allowed words by the end of a path, "spec.type"; where several ends match, the longest.</param>
+/// <param name="words">Allowed values by the end of a path ("spec.type"). The longest matching end is used.</param>
 internal sealed class WordCheck(IReadOnlyDictionary<string, string[]> words)
 {
     public IEnumerable<Problem> Run(BodySchema body, JsonObject config) => Walk(body, config, ValuePath.Root);

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Sandbox.Clouds;
 
-/// <summary>Short ways into an object's attributes: a path like "metadata.0.name" that gives null where there is nothing.</summary>
+/// <summary>Reads an object's attributes by a path such as "metadata.0.name". A missing path gives null.</summary>
 internal static class JsonReading
 {
     public static JsonNode? At(this JsonNode? json, string path)
@@ -30,20 +30,20 @@ internal static class JsonReading
 
     public static long? Whole(this JsonNode? json, string path) =>
         json.At(path) is JsonValue value && value.GetValueKind() == JsonValueKind.Number
-            // A number in a JsonValue may be a long, a double or text inside: its literal is always there.
+            // A JsonValue may store a number as long, double or text. Its JSON literal works for all of them.
             ? (long)double.Parse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture)
             : null;
 
     public static bool True(this JsonNode? json, string path) =>
         json.At(path) is JsonValue value && value.GetValueKind() == JsonValueKind.True;
 
-    /// <summary>The elements of a list, each with its position; none when there is no list.</summary>
+    /// <summary>The elements of a list; none if there is no list.</summary>
     public static IEnumerable<JsonNode?> Items(this JsonNode? json, string path) => json.At(path) as JsonArray ?? [];
 
     public static IEnumerable<string> Texts(this JsonNode? json, string path) =>
         json.Items(path).OfType<JsonValue>().Select(v => v.ToString());
 
-    /// <summary>The entries of a map; none when there is no map.</summary>
+    /// <summary>The entries of a map; none if there is no map.</summary>
     public static IEnumerable<KeyValuePair<string, JsonNode?>> Entries(this JsonNode? json, string path) =>
         json.At(path) as JsonObject ?? [];
 }

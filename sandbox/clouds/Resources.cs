@@ -5,10 +5,10 @@ using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Sandbox.Clouds;
 
-/// <summary>What an apply left behind.</summary>
+/// <summary>The result of an apply.</summary>
 internal sealed record Applied(string Id, MapValue State, ProviderException? Late);
 
-/// <summary>Plans, makes, changes, deletes and reads the objects of one cloud in one account.</summary>
+/// <summary>Plans, creates, changes, deletes and reads the objects of one cloud in one account.</summary>
 internal sealed class Resources(Cloud cloud, Account account, Caller caller)
 {
     public PlannedChange Plan(string type, MapValue config, MapValue? prior, MapValue proposed)
@@ -49,7 +49,7 @@ internal sealed class Resources(Cloud cloud, Account account, Caller caller)
             return new Applied(id, State(type, filled, kept), item.Late);
         });
 
-    /// <summary>Deleting what is not there any more succeeds, as it does with the real providers.</summary>
+    /// <summary>Deletes an object. A deletion of a missing object succeeds, as with the real providers.</summary>
     public void Delete(string type, string id) =>
         account.Change(t =>
         {
@@ -59,7 +59,7 @@ internal sealed class Resources(Cloud cloud, Account account, Caller caller)
             return true;
         });
 
-    /// <summary>The object's state, null when it is gone.</summary>
+    /// <summary>The object's state; null if the object does not exist.</summary>
     public MapValue? Read(string type, string id)
     {
         cloud.Connect(caller.Settings);
@@ -73,7 +73,8 @@ internal sealed class Resources(Cloud cloud, Account account, Caller caller)
         cloud.Connect(caller.Settings);
         var body = cloud.Schema.DataSources[type].Body;
         var found = (MapValue)JsonValues.FromJson(account.Read(index => cloud.ReadData(index, type, Json(config))), body.Type)!;
-        // What the configuration says stays; the answer fills the rest. Blocks may hold both: the answer repeats what was given.
+        // Configured values are kept and the answer fills the others. A block may hold both kinds of values: there the answer
+        // repeats the configured ones.
         return new MapValue(
             body.Type.Attributes.Keys.ToDictionary(
                 name => name,
@@ -83,7 +84,9 @@ internal sealed class Resources(Cloud cloud, Account account, Caller caller)
         );
     }
 
-    /// <summary>The SDK reports what the cloud kept; the newer framework must report what it planned.</summary>
+    /// <summary>
+    /// SDK resources report the stored values. Resources of the newer framework must report the planned values.
+    /// </summary>
     private MapValue State(string type, MapValue filled, JsonObject kept) =>
         cloud.Schema.Resources[type].Legacy
             ? (MapValue)JsonValues.FromJson(kept, cloud.Schema.Resources[type].Body.Type)!
@@ -111,11 +114,11 @@ internal sealed class Resources(Cloud cloud, Account account, Caller caller)
             return JsonValues.FromJson(value, type);
         if (attribute.Path == "id")
             return item.Id;
-        // What may be set and is not has no value, unless the cloud is known to choose one.
+        // An optional attribute that is not set has no value, unless a rule says that the cloud chooses one.
         return attribute.Schema.Optional ? null : JsonValues.FromJson(Synthetic.Of(type, item.Seed, attribute.Place), type);
     }
 
-    /// <summary>Write-only arguments are kept nowhere.</summary>
+    /// <summary>The configuration without write-only arguments, which are never stored.</summary>
     private static MapValue WithoutSecrets(BodySchema body, MapValue config) =>
         new(config.Fields.Where(f => body.Attributes.GetValueOrDefault(f.Key) is not { WriteOnly: true }).ToDictionary());
 

@@ -6,10 +6,10 @@ using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Sandbox.Clouds;
 
-/// <summary>Invents values for what only a real cloud could know: one seed and place, one value.</summary>
+/// <summary>Generates values that only a real cloud would know. The same seed and path give the same value.</summary>
 internal static class Synthetic
 {
-    /// <summary>A value of a type, recognisable by the attribute's name.</summary>
+    /// <summary>A value of a type. A string contains the attribute's name.</summary>
     public static JsonNode? Of(TerraformType type, string seed, string place)
     {
         var number = Number($"{seed}|{place}");
@@ -27,13 +27,13 @@ internal static class Synthetic
         };
     }
 
-    /// <summary>A number that depends on nothing but the text.</summary>
+    /// <summary>A number that depends only on the text.</summary>
     public static ulong Number(string text) => BitConverter.ToUInt64(Hash(text));
 
-    /// <summary>A version 4 style UUID that depends on nothing but the text.</summary>
+    /// <summary>A UUID in the style of version 4 that depends only on the text.</summary>
     public static string Uuid(string text) => new Guid(Hash(text).AsSpan(0, 16)).ToString();
 
-    /// <summary>Hexadecimal digits that depend on nothing but the text.</summary>
+    /// <summary>Hexadecimal digits that depend only on the text.</summary>
     public static string Hex(string text, int length) => Convert.ToHexStringLower(Hash(text))[..length];
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

@@ -11,7 +11,10 @@ internal static class RunCommand
 
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>Gives the program's exit code. Ctrl-C and SIGTERM reach the program, which ends first.</summary>
+    /// <summary>
+    /// Returns the program's exit code; 127 if the program cannot be started. Ctrl-C and SIGTERM reach the program, and the
+    /// sandbox ends after it.
+    /// </summary>
     public static async Task<int> RunAsync(SandboxOptions options, string[] command, CancellationToken ct)
     {
         await using var sandbox = await CloudSandbox.StartAsync(options, ct);
@@ -21,7 +24,7 @@ internal static class RunCommand
         try
         {
             using var child = Process.Start(start)!;
-            // A terminal sends SIGINT to the whole group, so to the child as well; SIGTERM comes to us alone.
+            // A terminal sends SIGINT to the whole process group, so the child gets it too. Only this process gets SIGTERM.
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => c.Cancel = true);
             using var terminate = PosixSignalRegistration.Create(
                 PosixSignal.SIGTERM,
@@ -39,7 +42,7 @@ internal static class RunCommand
         catch (System.ComponentModel.Win32Exception e)
         {
             await Console.Error.WriteLineAsync(
-                $"sandbox run: cannot start \"{command[0]}\": {e.Message}. Is it installed and on PATH?"
+                $"sandbox run: cannot start \"{command[0]}\": {e.Message}. Install the program and check PATH."
             );
             return NotFound;
         }

@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Http;
 namespace InfraCdktf.Sandbox.Hosting;
 
 /// <summary>
-/// The working directory of the process at the other end of a connection. A real provider is started by Terraform and so
-/// stands in its directory, which relative chart paths count on; we stand elsewhere. Linux only (/proc); elsewhere our own.
+/// The working directory of the process at the other end of a connection. Terraform starts a real provider in its own working
+/// directory, and relative chart paths depend on it. The sandbox runs in another directory. On Linux the directory is read from
+/// /proc; on other systems the result is the sandbox's own directory.
 /// </summary>
 internal static class CallerDirectory
 {
@@ -23,7 +24,9 @@ internal static class CallerDirectory
         }
     }
 
-    /// <summary>The socket of the other end: /proc/net/tcp has local and remote address as hexadecimal "IP:PORT".</summary>
+    /// <summary>
+    /// The socket of the other process. /proc/net/tcp lists local and remote addresses as hexadecimal "IP:PORT".
+    /// </summary>
     private static string? Inode(int theirPort, int ourPort)
     {
         if (!File.Exists("/proc/net/tcp"))
@@ -50,7 +53,7 @@ internal static class CallerDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return []; // another user's process, or one that has just ended
+            return []; // the process belongs to another user, or it has just ended
         }
     }
 

@@ -3,9 +3,10 @@ using System.Diagnostics;
 namespace InfraCdktf.Sandbox.Hosting;
 
 /// <summary>
-/// The process that Terraform believes to be the provider. It watches that process, and 1.11.4 kills it (SIGKILL) when the
-/// port does not answer, so it must live and must not be us. `cat` on a pipe that only we hold open ends with us, however we end.
-/// It ignores a Ctrl-C, as real providers do: the terminal sends that to all of us, and Terraform, told to stop, must still hear its providers.
+/// The process that Terraform is given as the providers' process. Terraform watches this process, and 1.11.4 kills it (SIGKILL)
+/// if the port does not answer. Therefore it must be running and must not be the sandbox itself. It is `cat` on a pipe that only
+/// the sandbox holds open, so it ends with the sandbox, including by SIGKILL. It ignores Ctrl-C, as real providers do: the
+/// terminal sends the signal to all processes, and Terraform still needs its providers while it stops.
 /// </summary>
 internal sealed class Decoy : IDisposable
 {
@@ -15,7 +16,7 @@ internal sealed class Decoy : IDisposable
         _process = Process.Start(
             new ProcessStartInfo("sh", ["-c", "trap '' INT; exec cat"])
             {
-                // All three: a decoy that outlives us for a moment must not keep our own output open.
+                // All three are redirected: the decoy may end shortly after the sandbox and must not keep its output open.
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -12,7 +12,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace InfraCdktf.Sandbox.Hosting;
 
-/// <summary>Kestrel on a port of 127.0.0.1, without the host's signal handlers: those belong to the program around it.</summary>
+/// <summary>
+/// Kestrel on a port of 127.0.0.1, without the host's signal handlers: the program that uses it handles signals.
+/// </summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     private static readonly TimeSpan _shutdown = TimeSpan.FromMilliseconds(200);
@@ -28,15 +30,18 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     /// <param name="protocols">HTTP/1.1 or HTTP/2.</param>
     /// <param name="handle">Answers a request.</param>
-    /// <param name="ct">Ends the start.</param>
+    /// <param name="ct">Cancels the start.</param>
     public static Task<LoopbackServer> StartAsync(HttpProtocols protocols, RequestDelegate handle, CancellationToken ct) =>
         ListenAsync(protocols, handle, 0, null, ct);
 
-    /// <summary>Serves HTTP/1.1 on the port of last time, which others have written down; on any free one when it is taken.</summary>
-    /// <param name="file">Where the port is kept.</param>
+    /// <summary>
+    /// Serves HTTP/1.1 on the same port as last time, because other programs have stored it. If the port is in use, it uses any
+    /// free port.
+    /// </summary>
+    /// <param name="file">The file that holds the port.</param>
     /// <param name="handle">Answers a request.</param>
-    /// <param name="ct">Ends the start.</param>
-    /// <param name="certificate">With it, HTTPS.</param>
+    /// <param name="ct">Cancels the start.</param>
+    /// <param name="certificate">The certificate for HTTPS; null: HTTP.</param>
     public static async Task<LoopbackServer> StartAtKeptPortAsync(
         string file,
         RequestDelegate handle,
@@ -97,7 +102,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Terraform keeps its connection until it ends: do not wait for it.
+        // Terraform keeps its connection open until it ends: do not wait for it.
         using var now = new CancellationTokenSource(_shutdown);
         await _app.StopAsync(now.Token);
         await _app.DisposeAsync();

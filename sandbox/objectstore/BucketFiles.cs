@@ -6,13 +6,13 @@ using InfraCdktf.Sandbox.Accounts;
 
 namespace InfraCdktf.Sandbox.ObjectStorage;
 
-/// <summary>What is known of a stored object without its content.</summary>
+/// <summary>The metadata of a stored object.</summary>
 /// <param name="Key">The object's key.</param>
-/// <param name="Size">Bytes of the content.</param>
+/// <param name="Size">The size of the content in bytes.</param>
 /// <param name="ETag">MD5 of the content, hexadecimal.</param>
-/// <param name="Modified">When it was written (UTC).</param>
-/// <param name="ContentType">As it was given.</param>
-/// <param name="CustomerKeyMd5">MD5 of the customer's key, base64; null when it is not encrypted.</param>
+/// <param name="Modified">The time of the write (UTC).</param>
+/// <param name="ContentType">The content type of the request.</param>
+/// <param name="CustomerKeyMd5">MD5 of the customer's key, base64; null if the object is not encrypted.</param>
 /// <param name="UserMetadata">The headers x-amz-meta-*.</param>
 internal sealed record StoredObject(
     string Key,
@@ -24,19 +24,20 @@ internal sealed record StoredObject(
     IReadOnlyDictionary<string, string> UserMetadata
 )
 {
-    /// <summary>The version, which sorts as it was written; null in a bucket without versions.</summary>
+    /// <summary>The version. Versions sort in the order of the writes. Null in a bucket without versions.</summary>
     public string? Version { get; init; }
 
-    /// <summary>True when this version only says that the object was deleted.</summary>
+    /// <summary>True if this version only marks the object as deleted.</summary>
     public bool DeleteMarker { get; init; }
 
-    /// <summary>Until when this version cannot be deleted (compliance mode, UTC); null when it can.</summary>
+    /// <summary>The end of this version's lock (compliance mode, UTC); null if it can be deleted.</summary>
     public DateTime? LockedUntil { get; init; }
 }
 
 /// <summary>
-/// Buckets as directories, objects as files: a line of JSON (<see cref="StoredObject"/>), then the content, encrypted when a
-/// customer key was given. Written to the side and renamed, one writer at a time over all processes. A bucket with object lock keeps every version.
+/// Buckets as directories and objects as files. A file holds a line of JSON (<see cref="StoredObject"/>) and then the content,
+/// which is encrypted if a customer key was given. A write goes to a temporary file that is then renamed. One writer at a time
+/// over all processes. A bucket with object lock keeps every version.
 /// </summary>
 internal sealed class BucketFiles
 {
@@ -53,7 +54,7 @@ internal sealed class BucketFiles
 
     public bool Exists(string bucket) => Directory.Exists(Folder(bucket));
 
-    /// <summary>Makes a bucket; one that is there stays as it is.</summary>
+    /// <summary>Creates a bucket. An existing bucket is not changed.</summary>
     public void Create(string bucket, bool objectLock)
     {
         using var held = Lock();
@@ -64,20 +65,22 @@ internal sealed class BucketFiles
         Directory.CreateDirectory(Folder(bucket));
     }
 
-    /// <summary>True for a bucket that was made with object lock: such a one keeps versions.</summary>
+    /// <summary>True for a bucket that was created with object lock. Such a bucket keeps versions.</summary>
     public bool HasObjectLock(string bucket) => File.Exists(LockMark(bucket));
 
-    /// <summary>A bucket's lifecycle as it was set; null when it was not. It is kept and given back, and nothing is ever cleared up by it.</summary>
+    /// <summary>
+    /// A bucket's lifecycle rules as they were set; null if none were set. The rules are stored and returned but never applied.
+    /// </summary>
     public string? Lifecycle(string bucket) => File.Exists(LifecycleOf(bucket)) ? File.ReadAllText(LifecycleOf(bucket)) : null;
 
-    /// <summary>Keeps a bucket's lifecycle.</summary>
+    /// <summary>Stores a bucket's lifecycle rules.</summary>
     public void SetLifecycle(string bucket, string rules)
     {
         using var held = Lock();
         File.WriteAllText(LifecycleOf(bucket), rules);
     }
 
-    /// <returns>False when it is not empty.</returns>
+    /// <returns>False if the bucket is not empty.</returns>
     public bool TryDelete(string bucket)
     {
         using var held = Lock();
@@ -89,11 +92,11 @@ internal sealed class BucketFiles
         return true;
     }
 
-    /// <summary>What a listing shows: of each key the latest version, if that does not say that it was deleted.</summary>
+    /// <summary>The objects of a listing: the latest version of each key, without deleted objects.</summary>
     public IReadOnlyList<StoredObject> List(string bucket) =>
         [.. Versions(bucket).DistinctBy(version => version.Key).Where(version => !version.DeleteMarker)];
 
-    /// <summary>Every version of every object by key, newest first.</summary>
+    /// <summary>All versions of all objects, sorted by key and then newest first.</summary>
     public IReadOnlyList<StoredObject> Versions(string bucket) =>
         [
             .. Directory
@@ -105,10 +108,11 @@ internal sealed class BucketFiles
         ];
 
     /// <param name="bucket">The bucket.</param>
-    /// <param name="key">The object.</param>
-    /// <param name="version">A version of it; the latest when null.</param>
-    /// <param name="customerKey">What it is decrypted with.</param>
-    /// <exception cref="S3Exception">The object has a customer key and the one given is missing or wrong.</exception>
+    /// <param name="key">The object's key.</param>
+    /// <param name="version">The version; null: the latest.</param>
+    /// <param name="customerKey">The customer key that decrypts the content.</param>
+    /// <returns>The object; null if it does not exist or is deleted.</returns>
+    /// <exception cref="S3Exception">The object has a customer key, and the given key is missing or wrong.</exception>
     public (StoredObject Object, byte[] Content)? Read(string bucket, string key, string? version, byte[]? customerKey)
     {
         var file = version is null ? Latest(bucket, key) : FileOf(bucket, key, version);
@@ -125,8 +129,8 @@ internal sealed class BucketFiles
     }
 
     /// <returns>
-    /// What was written; null when it was to be written only if it were not there, and it is. A bucket with versions does not look: so does RADOS Gateway
-    /// (measured).
+    /// The written object; null if <paramref name="onlyIfAbsent"/> is set and the object exists. A bucket with versions does not
+    /// check this, like RADOS Gateway (measured).
     /// </returns>
     public StoredObject? Write(string bucket, StoredObject head, byte[] content, byte[]? customerKey, bool onlyIfAbsent)
     {
@@ -140,7 +144,7 @@ internal sealed class BucketFiles
     }
 
     /// <summary>Deletes an object, or one version of it.</summary>
-    /// <returns>The delete marker that a bucket with versions keeps instead; null when there is none.</returns>
+    /// <returns>The delete marker that a bucket with versions stores instead of a deletion; null if there is none.</returns>
     /// <exception cref="S3Exception">The version is locked.</exception>
     public StoredObject? Delete(string bucket, string key, string? version)
     {
@@ -164,17 +168,18 @@ internal sealed class BucketFiles
 
     public static string Md5(byte[] bytes) => Convert.ToBase64String(MD5.HashData(bytes));
 
-    /// <summary>As RADOS Gateway does: 400, for HEAD too.</summary>
+    /// <summary>Checks the customer key. The status of an error is 400, also for HEAD, as in RADOS Gateway.</summary>
     public static void RequireKey(StoredObject head, byte[]? customerKey)
     {
-        // An object in clear comes back whatever key is given: so does RADOS Gateway (measured; S3 refuses it).
+        // An unencrypted object is returned even if a key is given, as in RADOS Gateway (measured). S3 refuses this.
         if (head.CustomerKeyMd5 is null)
             return;
         if (customerKey is null)
             throw new S3Exception(
                 400,
                 "InvalidRequest",
-                "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."
+                "The object was stored using a form of Server Side Encryption. "
+                    + "The correct parameters must be provided to retrieve the object."
             );
         if (Md5(customerKey) != head.CustomerKeyMd5)
             throw new S3Exception(
@@ -193,24 +198,24 @@ internal sealed class BucketFiles
         }
         catch (FileNotFoundException)
         {
-            return null; // deleted between the listing and now, or never there
+            return null; // the file was deleted after the listing, or it never existed
         }
     }
 
     private static byte[] Encrypt(byte[] content, byte[] key)
     {
-        var sealedBytes = new byte[12 + 16 + content.Length];
-        RandomNumberGenerator.Fill(sealedBytes.AsSpan(0, 12));
+        var encrypted = new byte[12 + 16 + content.Length];
+        RandomNumberGenerator.Fill(encrypted.AsSpan(0, 12));
         using var aes = new AesGcm(key, 16);
-        aes.Encrypt(sealedBytes.AsSpan(0, 12), content, sealedBytes.AsSpan(28), sealedBytes.AsSpan(12, 16));
-        return sealedBytes;
+        aes.Encrypt(encrypted.AsSpan(0, 12), content, encrypted.AsSpan(28), encrypted.AsSpan(12, 16));
+        return encrypted;
     }
 
-    private static byte[] Decrypt(byte[] sealedBytes, byte[] key)
+    private static byte[] Decrypt(byte[] encrypted, byte[] key)
     {
-        var content = new byte[sealedBytes.Length - 28];
+        var content = new byte[encrypted.Length - 28];
         using var aes = new AesGcm(key, 16);
-        aes.Decrypt(sealedBytes.AsSpan(0, 12), sealedBytes.AsSpan(28), sealedBytes.AsSpan(12, 16), content);
+        aes.Decrypt(encrypted.AsSpan(0, 12), encrypted.AsSpan(28), encrypted.AsSpan(12, 16), content);
         return content;
     }
 
@@ -222,7 +227,7 @@ internal sealed class BucketFiles
 
     private string LockMark(string bucket) => Folder(bucket) + ".object-lock";
 
-    // "@" is in no escaped key.
+    // An escaped key contains no "@".
     private string FileOf(string bucket, string key, string? version) =>
         Path.Combine(
             Folder(bucket),
@@ -241,7 +246,7 @@ internal sealed class BucketFiles
             ?[prefix.Length..];
     }
 
-    /// <summary>The time, 16 hexadecimal digits, and always after the version before.</summary>
+    /// <summary>The next version: the time as 16 hexadecimal digits. It is always greater than the version before.</summary>
     private string NextVersion(string bucket, string key)
     {
         var last = LatestVersion(bucket, key) is { } version

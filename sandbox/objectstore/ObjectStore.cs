@@ -8,8 +8,9 @@ using InfraCdktf.Sandbox.Hosting;
 namespace InfraCdktf.Sandbox.ObjectStorage;
 
 /// <summary>
-/// The account's object storage: the S3 calls of Terraform's backend and of a state archive, path style, with conditional writes, customer keys and,
-/// in buckets made with object lock, versions. It lives in the account's directory; other sandboxes on the account see the same buckets.
+/// The account's object storage: the S3 calls of Terraform's backend and of a state archive, in path style. It supports
+/// conditional writes and customer keys, and versions in buckets with object lock. The buckets are stored in the account's
+/// directory. Other sandboxes on the account see the same buckets.
 /// </summary>
 public sealed class ObjectStore : IBuckets
 {
@@ -24,30 +25,32 @@ public sealed class ObjectStore : IBuckets
         _root = Keys.ReadOrMake(account.Directory);
     }
 
-    /// <summary>`http://127.0.0.1:PORT`, empty until the sandbox has started.</summary>
+    /// <summary>`http://127.0.0.1:PORT`; empty until the sandbox has started.</summary>
     public string Endpoint { get; private set; } = "";
 
-    /// <summary>The unlimited access key of the account, random, the same for the life of its directory.</summary>
+    /// <summary>The account's unlimited access key. It is random and is stored in the account's directory.</summary>
     public string AccessKey => _root.Access;
 
     /// <summary>The secret of <see cref="AccessKey"/>.</summary>
     public string SecretKey => _root.Secret;
 
-    /// <summary>A customer key for SSE-C: 32 random bytes in base64, the same for the life of the directory.</summary>
+    /// <summary>A customer key for SSE-C: 32 random bytes in base64. It is stored in the account's directory.</summary>
     public string EncryptionKey => _root.Encryption;
 
     /// <summary>The names of all buckets.</summary>
     public IReadOnlyList<string> Buckets => _files.Buckets();
 
-    /// <summary>Makes a bucket; one that is there stays.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="objectLock">Whether versions in it can be locked; such a bucket keeps every version.</param>
+    /// <summary>Creates a bucket. An existing bucket is not changed.</summary>
+    /// <param name="name">The bucket's name.</param>
+    /// <param name="objectLock">True: versions can be locked, and the bucket keeps every version.</param>
     public void CreateBucket(string name, bool objectLock = false) => _files.Create(name, objectLock);
 
     /// <summary>The keys of a bucket's objects, sorted.</summary>
     public IReadOnlyList<string> List(string bucket) => [.. _files.List(bucket).Select(o => o.Key)];
 
-    /// <summary>An object's content; null when it is not there. One with a customer key needs that key (base64).</summary>
+    /// <summary>
+    /// An object's content; null if the object does not exist. An encrypted object needs its customer key (base64).
+    /// </summary>
     /// <exception cref="S3Exception">The key is missing or wrong.</exception>
     public byte[]? Read(string bucket, string key, string? encryptionKey = null) =>
         _files.Read(bucket, key, version: null, encryptionKey is null ? null : Convert.FromBase64String(encryptionKey))?.Content;
@@ -61,7 +64,7 @@ public sealed class ObjectStore : IBuckets
     internal async Task<IAsyncDisposable> ListenAsync(CancellationToken ct)
     {
         var service = new S3Service(_files, FindKey);
-        // The port of last time: `terraform init` writes the endpoint down and asks for another init when it has changed.
+        // The same port as last time: `terraform init` stores the endpoint and asks for another init if it has changed.
         var server = await LoopbackServer.StartAtKeptPortAsync(
             Path.Combine(_account.Directory, "object-store-port"),
             service.ServeAsync,
@@ -71,7 +74,7 @@ public sealed class ObjectStore : IBuckets
         return server;
     }
 
-    /// <summary>The account's own key, or one that a linode_object_storage_key made.</summary>
+    /// <summary>The account's own key, or the key of a linode_object_storage_key.</summary>
     private AccessKey? FindKey(string id) =>
         id == _root.Access
             ? new AccessKey(_root.Secret, null)

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace InfraCdktf.Sandbox.ObjectStorage;
 
-/// <summary>The content of a PUT: unwrapped from aws-chunked, compared with the digests that came with it.</summary>
+/// <summary>Reads the content of a PUT: decodes aws-chunked and checks the content against the digests of the request.</summary>
 internal static class S3Body
 {
-    /// <exception cref="S3Exception">The content is broken.</exception>
+    /// <exception cref="S3Exception">The content is incomplete or does not match a digest.</exception>
     public static async Task<byte[]> ReadAsync(HttpRequest request)
     {
         using var buffer = new MemoryStream();
@@ -31,7 +31,7 @@ internal static class S3Body
         return body;
     }
 
-    /// <summary>"SIZE[;signature]\r\nDATA\r\n" again and again up to size 0; trailers are left unread.</summary>
+    /// <summary>Decodes repeated "SIZE[;signature]\r\nDATA\r\n" chunks up to size 0. Trailers are ignored.</summary>
     public static byte[] Unwrap(ReadOnlySpan<byte> wrapped)
     {
         using var content = new MemoryStream();
@@ -53,5 +53,5 @@ internal static class S3Body
         }
     }
 
-    private static S3Exception Broken() => new(400, "IncompleteBody", "The request body is not what aws-chunked announces.");
+    private static S3Exception Broken() => new(400, "IncompleteBody", "The request body is not valid aws-chunked data.");
 }

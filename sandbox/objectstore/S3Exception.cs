@@ -6,6 +6,6 @@ public sealed class S3Exception(int status, string code, string message) : Excep
     /// <summary>The HTTP status.</summary>
     public int Status { get; } = status;
 
-    /// <summary>S3's error code, such as NoSuchKey.</summary>
+    /// <summary>S3's error code, for example NoSuchKey.</summary>
     public string Code { get; } = code;
 }

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace InfraCdktf.Sandbox.ObjectStorage;
 
-/// <summary>The S3 calls, path style: buckets (list, make, look, delete) and objects (list, put, get, head, delete).</summary>
+/// <summary>
+/// The S3 calls in path style: buckets (list, create, head, delete) and objects (list, put, get, head, delete).
+/// </summary>
 internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> findKey)
 {
     private static readonly XNamespace _ns = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -155,7 +157,7 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
         Encryption(context.Response, head);
     }
 
-    /// <summary>Compliance mode alone: governance can be bypassed, so nothing here counts on it.</summary>
+    /// <summary>The end of the requested lock. Only compliance mode is supported: governance mode can be bypassed.</summary>
     private static DateTime? LockedUntil(HttpRequest request, bool allowed)
     {
         var (mode, until) = (request.Headers["x-amz-object-lock-mode"], request.Headers["x-amz-object-lock-retain-until-date"]);
@@ -170,7 +172,7 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
             return date.UtcDateTime;
         throw mode == "GOVERNANCE"
             ? NotImplemented()
-            : new S3Exception(400, "InvalidArgument", "Unknown object lock mode, or a date that is none.");
+            : new S3Exception(400, "InvalidArgument", "The object lock mode is unknown, or the date is invalid.");
     }
 
     private static void Describe(HttpResponse response, StoredObject head)
@@ -199,12 +201,12 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
         response.Headers["x-amz-server-side-encryption-customer-key-md5"] = head.CustomerKeyMd5;
     }
 
-    /// <summary>The customer's key; what goes with it must fit.</summary>
+    /// <summary>The customer's key; null if none is given. Its algorithm and MD5 are checked.</summary>
     private static byte[]? CustomerKey(HttpRequest request)
     {
         const string prefix = "x-amz-server-side-encryption-customer-";
         var (algorithm, text) = (request.Headers[prefix + "algorithm"].ToString(), request.Headers[prefix + "key"].ToString());
-        // RADOS Gateway as Linode runs it has no keys of its own: SSE-S3 is refused.
+        // Linode's RADOS Gateway has no keys of its own, so it refuses SSE-S3.
         if (request.Headers.ContainsKey("x-amz-server-side-encryption"))
             throw new S3Exception(
                 400,
@@ -276,7 +278,7 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
         );
     }
 
-    /// <summary>Every version, newest first within a key, in pages that go on after a key and one of its versions.</summary>
+    /// <summary>All versions, newest first within a key. A page starts after the key and version of its markers.</summary>
     private XElement ListVersions(string bucket, IQueryCollection query)
     {
         var (prefix, key, version) = (
@@ -332,7 +334,7 @@ internal sealed class S3Service(BucketFiles files, Func<string, AccessKey?> find
     private static S3Exception NoSuchKey() => new(404, "NoSuchKey", "The specified key does not exist.");
 
     private static S3Exception NotImplemented() =>
-        new(501, "NotImplemented", "The sandbox's object store does not know this call.");
+        new(501, "NotImplemented", "The sandbox's object store does not support this call.");
 
     private static async Task AnswerAsync(HttpContext context, XElement xml)
     {

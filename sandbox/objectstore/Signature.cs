@@ -5,20 +5,24 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace InfraCdktf.Sandbox.ObjectStorage;
 
-/// <summary>An access key: its secret, and for a limited one the buckets it may use and whether it may write there.</summary>
+/// <summary>
+/// An access key: its secret, and for a limited key the allowed buckets, each with true if writing is allowed.
+/// </summary>
 internal sealed record AccessKey(string Secret, IReadOnlyDictionary<string, bool>? Buckets)
 {
     public bool Allows(string bucket, bool write) =>
         Buckets is null || (Buckets.TryGetValue(bucket, out var mayWrite) && (mayWrite || !write));
 }
 
-/// <summary>AWS Signature Version 4 in the Authorization header (docs.aws.amazon.com, "Signature Version 4 signing process").</summary>
+/// <summary>
+/// AWS Signature Version 4 in the Authorization header (docs.aws.amazon.com, "Signature Version 4 signing process").
+/// </summary>
 internal static class Signature
 {
     private const string Algorithm = "AWS4-HMAC-SHA256";
 
-    /// <summary>Gives the key that signed a request.</summary>
-    /// <exception cref="S3Exception">No signature, an unknown key, or a wrong signature.</exception>
+    /// <summary>Returns the key that signed a request.</summary>
+    /// <exception cref="S3Exception">The signature is missing or wrong, or the key is unknown.</exception>
     public static AccessKey Check(HttpRequest request, Func<string, AccessKey?> find)
     {
         var header = request.Headers.Authorization.ToString();
@@ -37,14 +41,15 @@ internal static class Signature
             throw new S3Exception(
                 403,
                 "SignatureDoesNotMatch",
-                "The request signature we calculated does not match the signature you provided. Check your key and signing method."
+                "The request signature we calculated does not match the signature you provided. "
+                    + "Check your key and signing method."
             );
         return key;
     }
 
     private static string Canonical(HttpRequest request, string signedHeaders)
     {
-        // The path and query as they came over the wire: ASP.NET's own are decoded.
+        // The path and query must be the raw ones of the request. ASP.NET's own properties are decoded.
         var target = request.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget.Split('?', 2);
         var query = target.Length == 1 ? [] : target[1].Split('&').Select(p => p.Contains('=') ? p : p + "=");
         var headers = signedHeaders.Split(';').Select(name => $"{name}:{request.Headers[name].ToString().Trim()}\n");

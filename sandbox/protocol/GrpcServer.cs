@@ -7,21 +7,21 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace InfraCdktf.Sandbox.Protocol;
 
-/// <summary>A call of a gRPC service: the request's bytes in, the response out.</summary>
+/// <summary>A call of a gRPC service: takes the bytes of the request and returns the response.</summary>
 internal delegate Task<IMessage> GrpcMethod(byte[] request, ConnectionInfo connection);
 
 /// <summary>
-/// Unary gRPC over cleartext HTTP/2 (github.com/grpc/grpc PROTOCOL-HTTP2.md): one length-prefixed frame each way and the
-/// status as a trailer. Terraform asks for nothing more. Grpc.AspNetCore would do this, but it does not restore where only
-/// a part of the public gallery is mirrored: its dependency Grpc.Net.Common is often missing there (docs/adr/0003).
+/// Unary gRPC over cleartext HTTP/2 (github.com/grpc/grpc PROTOCOL-HTTP2.md): one length-prefixed frame in each direction, and
+/// the status as a trailer. Terraform needs no more. Grpc.AspNetCore could do this, but it does not restore from a registry that
+/// mirrors only a part of the public gallery: its dependency Grpc.Net.Common is often missing there (docs/adr/0003).
 /// </summary>
 internal static class GrpcServer
 {
     private const int Unimplemented = 12;
     private const int Internal = 13;
 
-    /// <param name="methods">By path: "/tfplugin6.Provider/GetProviderSchema".</param>
-    /// <param name="ct">Ends the start.</param>
+    /// <param name="methods">The methods by path, for example "/tfplugin6.Provider/GetProviderSchema".</param>
+    /// <param name="ct">Cancels the start.</param>
     public static Task<LoopbackServer> StartAsync(IReadOnlyDictionary<string, GrpcMethod> methods, CancellationToken ct) =>
         LoopbackServer.StartAsync(HttpProtocols.Http2, context => ServeAsync(context, methods), ct);
 
@@ -31,7 +31,7 @@ internal static class GrpcServer
         var path = context.Request.Path.Value ?? "";
         if (!methods.TryGetValue(path, out var method))
         {
-            // go-plugin's own services (broker, stdio), and what a provider may leave out.
+            // go-plugin's own services (broker, stdio), and methods that a provider may omit.
             Status(context, Unimplemented, path);
             return;
         }

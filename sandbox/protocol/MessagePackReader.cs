@@ -3,7 +3,7 @@ using System.Text;
 
 namespace InfraCdktf.Sandbox.Protocol;
 
-/// <summary>What the next MessagePack token is.</summary>
+/// <summary>The kind of a MessagePack token.</summary>
 internal enum MessagePackToken
 {
     Nil,
@@ -18,8 +18,8 @@ internal enum MessagePackToken
 }
 
 /// <summary>
-/// Reads MessagePack tokens (specification: github.com/msgpack/msgpack). Every defect of the input is a FormatException:
-/// lengths are checked against the bytes that are left before anything is allocated.
+/// Reads MessagePack tokens (specification: github.com/msgpack/msgpack). Any defect of the input is a FormatException. Lengths
+/// are checked against the remaining bytes before memory is allocated.
 /// </summary>
 internal ref struct MessagePackReader(ReadOnlySpan<byte> data)
 {
@@ -41,7 +41,7 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> data)
             >= 0xc4 and <= 0xc6 => MessagePackToken.Bytes,
             (>= 0xc7 and <= 0xc9) or (>= 0xd4 and <= 0xd8) => MessagePackToken.Extension,
             0xca or 0xcb => MessagePackToken.Float,
-            var unused => throw new FormatException($"0x{unused:x2} starts no MessagePack value."),
+            var unused => throw new FormatException($"MessagePack: no value starts with 0x{unused:x2}."),
         };
 
     private readonly byte Head => AtEnd ? throw new FormatException("MessagePack ends early.") : _data[_position];

@@ -19,10 +19,10 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
 {
     private readonly IMessage _schema = SchemaMessages.Response(cloud.Schema);
 
-    /// <summary>By connection: each Terraform process configures the provider for itself.</summary>
+    /// <summary>The resources by connection: each Terraform process configures the provider separately.</summary>
     private readonly ConcurrentDictionary<string, Resources> _configured = [];
 
-    /// <summary>The calls it answers, by path.</summary>
+    /// <summary>The answered calls by path.</summary>
     public IReadOnlyDictionary<string, GrpcMethod> Methods() =>
         new Dictionary<string, GrpcMethod>
         {
@@ -98,7 +98,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         return response;
     }
 
-    /// <summary>All versions of a state are read alike: by today's types, attributes that are no more are dropped.</summary>
+    /// <summary>Reads a state of any version with the types of the current schema. Removed attributes are dropped.</summary>
     private Task<IMessage> Upgrade(UpgradeResourceState.Types.Request request)
     {
         var response = new UpgradeResourceState.Types.Response();
@@ -277,14 +277,14 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         return response;
     }
 
-    /// <summary>Runs one call: lets a fault strike, turns errors into diagnostics and logs what came out.</summary>
-    /// <param name="operation">As a fault names it.</param>
+    /// <summary>Runs one call: applies a matching fault, converts errors to diagnostics, and logs the outcome.</summary>
+    /// <param name="operation">The operation's name in a fault.</param>
     /// <param name="type">The resource type, or the provider's name.</param>
     /// <param name="name">The object's label or name.</param>
-    /// <param name="diagnostics">Where errors go.</param>
+    /// <param name="diagnostics">Receives the errors.</param>
     /// <param name="act">Changes or reads the account.</param>
-    /// <param name="answer">Puts the result into the response; skipped when the answer is lost.</param>
-    /// <param name="takeBack">Undoes a create that failed after its effect; false when this object is not taken back.</param>
+    /// <param name="answer">Puts the result into the response. It is skipped if the answer is lost.</param>
+    /// <param name="takeBack">Removes the object of a create that failed after its effect; false if this object is kept.</param>
     private async Task Answer(
         string operation,
         string type,
@@ -324,7 +324,9 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
 
     private string NameOf(string type, MapValue? value) => value is null ? "" : cloud.NameOf(type, Json(value));
 
-    /// <summary>The id is in the private bytes since the object was made or imported; a state from elsewhere has it as `id`.</summary>
+    /// <summary>
+    /// The object's id. Create and import store it in the private bytes. A state from another source has it as `id`.
+    /// </summary>
     private string Id(string type, ByteString @private, MapValue state) =>
         @private.IsEmpty ? cloud.IdOf(type, Json(state)) : Encoding.UTF8.GetString(@private.Span);
 

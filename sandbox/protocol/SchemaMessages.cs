@@ -5,7 +5,7 @@ using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Sandbox.Protocol;
 
-/// <summary>Turns the JSON of `terraform providers schema -json` back into what the provider had answered.</summary>
+/// <summary>Converts the JSON of `terraform providers schema -json` back to the provider's answer.</summary>
 internal static class SchemaMessages
 {
     public static GetProviderSchema.Types.Response Response(ProviderSchema schema)
@@ -13,7 +13,7 @@ internal static class SchemaMessages
         var response = new GetProviderSchema.Types.Response
         {
             Provider = Versioned(schema.Json["provider"]!),
-            // Terraform may ask once and keep the answer; planning a destroy brings nothing here.
+            // Terraform may ask once and cache the answer. PlanDestroy is not set because it has no use here.
             ServerCapabilities = new ServerCapabilities { GetProviderSchemaOptional = true },
         };
         foreach (var (name, resource) in Entries(schema.Json["resource_schemas"]))

@@ -6,17 +6,17 @@ using InfraCdktf.Sandbox.Values;
 namespace InfraCdktf.Sandbox.Protocol;
 
 /// <summary>
-/// Terraform values in MessagePack (the encoding of go-cty). The type decides how bytes are read: a fraction is sent as a
-/// string, a dynamic value as a pair of its type and itself, an unknown value as an extension.
+/// Terraform values in MessagePack (the encoding of go-cty). The type decides how bytes are read. A fraction is sent as a string,
+/// a dynamic value as a pair of its type and its value, an unknown value as an extension.
 /// </summary>
 internal static class ValueCodec
 {
-    /// <exception cref="FormatException">The bytes are no value of that type.</exception>
+    /// <exception cref="FormatException">The bytes are not a value of that type.</exception>
     public static Value? Decode(ReadOnlySpan<byte> bytes, TerraformType type)
     {
         var reader = new MessagePackReader(bytes);
         var value = Read(ref reader, type, 0);
-        return reader.AtEnd ? value : throw new FormatException("MessagePack goes on after the value.");
+        return reader.AtEnd ? value : throw new FormatException("MessagePack: unexpected bytes after the value.");
     }
 
     public static byte[] Encode(Value? value, TerraformType type)
@@ -29,7 +29,7 @@ internal static class ValueCodec
     private static Value? Read(ref MessagePackReader reader, TerraformType type, int depth)
     {
         if (depth > Limits.Depth)
-            throw new FormatException($"A value nested deeper than {Limits.Depth} levels.");
+            throw new FormatException($"The value is nested deeper than {Limits.Depth} levels.");
         switch (reader.Next)
         {
             case MessagePackToken.Nil:
@@ -82,7 +82,7 @@ internal static class ValueCodec
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new FormatException("The type of a dynamic value is no JSON.", e);
+            throw new FormatException("The type of a dynamic value is not a type constraint in JSON.", e);
         }
     }
 
@@ -101,7 +101,7 @@ internal static class ValueCodec
                 var literal = reader.Text();
                 return Numbers.IsLiteral(literal)
                     ? new NumberValue(literal)
-                    : throw new FormatException("A number is written in other than digits.");
+                    : throw new FormatException("A number is not a decimal literal.");
         }
     }
 
@@ -124,7 +124,7 @@ internal static class ValueCodec
         {
             var name = reader.Text();
             if (!fields.TryAdd(name, Read(ref reader, type(name), depth + 1)))
-                throw new FormatException($"\"{name}\" is there twice.");
+                throw new FormatException($"The key \"{name}\" occurs twice.");
         }
         return new MapValue(fields);
     }

@@ -4,10 +4,12 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Sandbox.Values;
 
-/// <summary>Values as JSON: the account's journal, state upgrade, defaults.</summary>
+/// <summary>Converts values to and from JSON, for the account's journal, state upgrades and defaults.</summary>
 internal static class JsonValues
 {
-    /// <summary>Reads JSON by a type: entries that the type lacks are dropped, entries that the JSON lacks are null.</summary>
+    /// <summary>
+    /// Reads JSON by a type. Entries that are not in the type are dropped. Entries that are missing in the JSON are null.
+    /// </summary>
     /// <exception cref="FormatException">The JSON does not have that type.</exception>
     public static Value? FromJson(JsonNode? json, TerraformType type)
     {
@@ -29,11 +31,11 @@ internal static class JsonValues
             case ObjectType @object when json is JsonObject fields:
                 return new MapValue(@object.Attributes.ToDictionary(a => a.Key, a => FromJson(fields[a.Key], a.Value)));
             default:
-                throw new FormatException($"{json.ToJsonString()} is no {type.ToJson().ToJsonString()}");
+                throw new FormatException($"{json.ToJsonString()} does not have the type {type.ToJson().ToJsonString()}.");
         }
     }
 
-    /// <summary>Writes a value; an unknown has no JSON and becomes null.</summary>
+    /// <summary>Writes a value. An unknown value has no JSON form and becomes null.</summary>
     public static JsonNode? ToJson(Value? value) =>
         value switch
         {
@@ -63,7 +65,7 @@ internal static class JsonValues
             "number" when kind is JsonValueKind.String && Numbers.IsLiteral(json.GetValue<string>()) => new NumberValue(
                 json.GetValue<string>()
             ),
-            _ => throw new FormatException($"{json.ToJsonString()} is no {type.Name}"),
+            _ => throw new FormatException($"{json.ToJsonString()} does not have the type {type.Name}."),
         };
     }
 
@@ -76,7 +78,7 @@ internal static class JsonValues
 /// <summary>Decimal literals.</summary>
 internal static partial class Numbers
 {
-    /// <summary>True for what both JSON and Terraform read as a finite number.</summary>
+    /// <summary>True for a text that both JSON and Terraform read as a finite number.</summary>
     public static bool IsLiteral(string text) => text.Length <= 512 && Literal().IsMatch(text);
 
     /// <summary>The literal as a double, for comparisons with bounds.</summary>

@@ -10,14 +10,14 @@ internal sealed record AttributeSchema(string Name, TerraformType Type, NestedSc
     public bool Computed { get; init; }
     public bool WriteOnly { get; init; }
 
-    /// <summary>True when no configuration can set it.</summary>
+    /// <summary>True if a configuration cannot set the attribute.</summary>
     public bool ReadOnly => Computed && !Optional;
 }
 
 /// <summary>A nested block, or the nested type of an attribute. Mode: single, group, list, set, map.</summary>
 internal sealed record NestedSchema(string Mode, BodySchema Body)
 {
-    /// <summary>True for a block that stands at most once, which SDK 2 cannot say but by a limit on a list.</summary>
+    /// <summary>True for a block that occurs at most once. SDK 2 can express this only by a limit on a list.</summary>
     public bool Single { get; init; }
 }
 
@@ -47,7 +47,7 @@ internal sealed class BodySchema
     public IReadOnlyDictionary<string, NestedSchema> Blocks { get; }
     public ObjectType Type { get; }
 
-    /// <summary>The body below a name: a nested block's or a nested attribute's.</summary>
+    /// <summary>The schema of the nested block or nested attribute with this name; null if there is none.</summary>
     public NestedSchema? Nested(string name) => Blocks.GetValueOrDefault(name) ?? Attributes.GetValueOrDefault(name)?.Nested;
 
     private static AttributeSchema ReadAttribute(string name, JsonNode json)
@@ -76,13 +76,14 @@ internal sealed class ResourceSchema(JsonNode json)
     public BodySchema Body { get; } = new(json["block"]!);
 
     /// <summary>
-    /// True for what is built on Terraform's SDK 2, which keeps every computed value over an update and may answer other than
-    /// planned. Its mark in a schema is the `id` that could be set; the newer framework's is only computed or not there.
+    /// True for a resource of Terraform's SDK 2. Such a resource keeps every computed value over an update and may answer with
+    /// values that differ from the plan. In an SDK 2 schema `id` is optional and computed. In the newer framework `id` is only
+    /// computed or does not exist.
     /// </summary>
     public bool Legacy => Body.Attributes.GetValueOrDefault("id") is { Optional: true, Computed: true };
 }
 
-/// <summary>One provider's part of what `terraform providers schema -json` prints.</summary>
+/// <summary>One provider's part of the output of `terraform providers schema -json`.</summary>
 internal sealed class ProviderSchema
 {
     private ProviderSchema(string address, JsonNode json)
@@ -101,7 +102,7 @@ internal sealed class ProviderSchema
     public IReadOnlyDictionary<string, ResourceSchema> Resources { get; }
     public IReadOnlyDictionary<string, ResourceSchema> DataSources { get; }
 
-    /// <summary>Reads the schema that this assembly carries, by its file name without ending (`linode-3.13.0`).</summary>
+    /// <summary>Reads a schema that is embedded in this assembly, by file name without extension (`linode-3.13.0`).</summary>
     public static ProviderSchema Load(string name)
     {
         var (address, json) = Resource.Json($"schemas/{name}.schema.json")["provider_schemas"]!.AsObject().Single();
@@ -119,7 +120,7 @@ internal static class Resource
     {
         using var stream =
             typeof(Resource).Assembly.GetManifestResourceStream(name)
-            ?? throw new FileNotFoundException($"The sandbox was built without \"{name}\".");
+            ?? throw new FileNotFoundException($"The sandbox was built without the embedded file \"{name}\".");
         return JsonNode.Parse(stream)!;
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Sandbox.Values;
 
-/// <summary>A Terraform type constraint, as `terraform providers schema -json` writes it.</summary>
+/// <summary>A Terraform type constraint in the form of `terraform providers schema -json`.</summary>
 internal abstract record TerraformType
 {
     public static readonly TerraformType String = new PrimitiveType("string");
@@ -11,11 +11,11 @@ internal abstract record TerraformType
     public static readonly TerraformType Dynamic = new PrimitiveType("dynamic");
 
     /// <summary>Reads `"string"`, `["list","string"]`, `["object",{...}]`, `["tuple",[...]]`.</summary>
-    /// <exception cref="FormatException">The JSON is no type constraint.</exception>
+    /// <exception cref="FormatException">The JSON is not a type constraint.</exception>
     public static TerraformType Parse(JsonNode? json, int depth = 0)
     {
         if (depth > Limits.Depth)
-            throw new FormatException($"A type nested deeper than {Limits.Depth} levels.");
+            throw new FormatException($"The type is nested deeper than {Limits.Depth} levels.");
         switch (json)
         {
             case JsonValue value when value.TryGetValue<string>(out var name):
@@ -38,7 +38,7 @@ internal abstract record TerraformType
                     _ => throw new FormatException($"Unknown type constructor \"{kind}\"."),
                 };
             default:
-                throw new FormatException("A type constraint is a name or an array.");
+                throw new FormatException("A type constraint must be a name or an array.");
         }
     }
 
@@ -50,13 +50,13 @@ internal abstract record TerraformType
     public abstract JsonNode ToJson();
 }
 
-/// <summary>string, number, bool or dynamic.</summary>
+/// <summary>A primitive type: string, number, bool or dynamic.</summary>
 internal sealed record PrimitiveType(string Name) : TerraformType
 {
     public override JsonNode ToJson() => Name;
 }
 
-/// <summary>list, set or map of one element type.</summary>
+/// <summary>A list, set or map of one element type.</summary>
 internal sealed record CollectionType(string Kind, TerraformType Element) : TerraformType
 {
     public override JsonNode ToJson() => new JsonArray(Kind, Element.ToJson());
@@ -86,12 +86,12 @@ internal sealed record TupleType(IReadOnlyList<TerraformType> Items) : Terraform
     public override int GetHashCode() => Items.Count;
 }
 
-/// <summary>Bounds on what is read from outside, far above what Terraform sends.</summary>
+/// <summary>Limits on input. They are far above the sizes that Terraform sends.</summary>
 internal static class Limits
 {
-    /// <summary>Levels of nesting. The deepest real schema (a cron job's pod template) has 17.</summary>
+    /// <summary>The maximum nesting levels. The deepest real schema (a cron job's pod template) has 17.</summary>
     public const int Depth = 64;
 
-    /// <summary>Bytes of one gRPC message. Terraform itself stops at 256 MiB.</summary>
+    /// <summary>The maximum size of one gRPC message in bytes. Terraform's own limit is 256 MiB.</summary>
     public const int MessageBytes = 256 << 20;
 }

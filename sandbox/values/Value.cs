@@ -1,6 +1,8 @@
 namespace InfraCdktf.Sandbox.Values;
 
-/// <summary>A Terraform value. Terraform's null is C#'s null; lists, sets and tuples are one shape, maps and objects another.</summary>
+/// <summary>
+/// A Terraform value. Terraform's null is C#'s null. Lists, sets and tuples share one class; maps and objects share another.
+/// </summary>
 internal abstract record Value
 {
     public static implicit operator Value(string text) => new TextValue(text);
@@ -17,15 +19,17 @@ internal sealed record TextValue(string Text) : Value;
 internal sealed record BoolValue(bool Truth) : Value;
 
 /// <summary>
-/// A number as its decimal literal. Terraform computes with 512 bits: 0.1 as a double would come back as another number
-/// ("Provider produced inconsistent result"), so the digits are kept.
+/// A number as its decimal literal. Terraform computes with 512 bits: 0.1 as a double would be returned as a different number
+/// ("Provider produced inconsistent result"). Therefore the digits are kept.
 /// </summary>
 internal sealed record NumberValue(string Literal) : Value
 {
     public static NumberValue Of(long number) => new(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }
 
-/// <summary>A value that is known after apply. All unknowns are equal; code and payload (refinements) are only echoed.</summary>
+/// <summary>
+/// A value that is known after apply. All unknown values are equal. Code and payload (refinements) are sent back unchanged.
+/// </summary>
 internal sealed record UnknownValue(sbyte Code, byte[] Payload) : Value
 {
     public static readonly UnknownValue Plain = new(0, [0]);
@@ -63,5 +67,5 @@ internal sealed record MapValue(IReadOnlyDictionary<string, Value?> Fields) : Va
     public MapValue With(string name, Value? value) => new(new Dictionary<string, Value?>(Fields) { [name] = value });
 }
 
-/// <summary>A value together with its type, where the schema says dynamic.</summary>
+/// <summary>A value with its type, for attributes whose type in the schema is dynamic.</summary>
 internal sealed record TypedValue(TerraformType Type, Value? Content) : Value;

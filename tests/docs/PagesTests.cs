@@ -25,6 +25,7 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
         "linode-cli",
         "api.linode.com",
         "$API",
+        "githubstatus.com",
         "validatingadmissionpolic",
         "age ",
         "deploy system",

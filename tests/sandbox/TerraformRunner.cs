@@ -4,27 +4,27 @@ using InfraCdktf.Sandbox;
 
 namespace InfraCdktf.Tests.Sandbox;
 
-/// <summary>What a program printed and how it ended.</summary>
+/// <summary>The exit code and the output of a program.</summary>
 public sealed record Ended(int Code, string Text)
 {
-    /// <summary>Fails with the whole output unless the code is the expected one.</summary>
+    /// <summary>Fails with the whole output if the exit code is not the expected one.</summary>
     public Ended Expect(int code)
     {
         Assert.True(Code == code, $"exit code {Code}, expected {code}:\n{Text}");
         return this;
     }
 
-    /// <summary>Fails with the whole output unless it contains a text.</summary>
+    /// <summary>Fails with the whole output if the output does not contain a text.</summary>
     public Ended Says(string text)
     {
-        // Terraform breaks lines to fit and draws a frame around errors.
+        // Terraform wraps lines and draws a frame around errors.
         var flat = Regex.Replace(Text.Replace("│", " "), @"\s+", " ");
         Assert.True(flat.Contains(text), $"\"{text}\" is not in:\n{Text}");
         return this;
     }
 }
 
-/// <summary>A directory with a configuration, and the real Terraform in it.</summary>
+/// <summary>Runs the real Terraform in a directory with a configuration.</summary>
 public sealed partial class TerraformRunner : IDisposable
 {
     private readonly IReadOnlyDictionary<string, string> _environment;
@@ -44,7 +44,7 @@ public sealed partial class TerraformRunner : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    /// <summary>init, then apply, which must succeed.</summary>
+    /// <summary>Runs init and apply. Both must succeed.</summary>
     public async Task ApplyAsync()
     {
         (await RunAsync("init", "-input=false")).Expect(0);

@@ -3,7 +3,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Structure;
 
-/// <summary>Dependencies point one way: environments, constructs, stacks, Main; the pipeline beside them starts no jsii.</summary>
+/// <summary>Dependencies have one direction: environments, constructs, stacks, Main. The pipeline does not start jsii.</summary>
 [Trait("Level", "pure")]
 public sealed partial class DependencyTests
 {
@@ -15,7 +15,7 @@ public sealed partial class DependencyTests
     [InlineData("stacks", "Environments", "Constructs")]
     [InlineData("pipeline", "Environments", "Stacks", "Sandbox")]
     [InlineData("sandbox")]
-    public void A_part_knows_only_what_lies_below_it(string folder, params string[] allowed)
+    public void Folder_uses_only_allowed_folders(string folder, params string[] allowed)
     {
         var forbidden = s_parts
             .Except(allowed)
@@ -31,7 +31,7 @@ public sealed partial class DependencyTests
     [InlineData("environments")]
     [InlineData("pipeline")]
     [InlineData("sandbox")]
-    public void What_must_not_start_jsii_names_no_type_of_it(string folder)
+    public void Folder_without_jsii_uses_no_jsii_type(string folder)
     {
         var wrong = Sources(folder).Where(source => Jsii().IsMatch(source.Code)).Select(source => source.File);
 
@@ -39,7 +39,7 @@ public sealed partial class DependencyTests
     }
 
     [Fact]
-    public void Of_the_stacks_the_pipeline_knows_order_and_state_address_alone()
+    public void Pipeline_uses_only_order_and_state_address_of_the_stacks()
     {
         var types = Sources("stacks")
             .SelectMany(source => Declaration().Matches(source.Code).Select(match => match.Groups[1].Value))
@@ -72,7 +72,9 @@ public sealed partial class DependencyTests
         return sources;
     }
 
-    /// <summary>`InfraCdktf.Stacks` in a using or a name, and the short form that a namespace inside InfraCdktf may write.</summary>
+    /// <summary>
+    /// `InfraCdktf.Stacks` in a using or a name, and the short form that a namespace inside InfraCdktf may write.
+    /// </summary>
     [GeneratedRegex(@"(?:\bInfraCdktf\.|(?<![\w.""@]))(Environments|Constructs|Stacks|Pipeline|Sandbox)(?=[.;]\w*)")]
     private static partial Regex Qualified();
 

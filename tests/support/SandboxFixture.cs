@@ -7,8 +7,8 @@ using InfraCdktf.Sandbox;
 namespace InfraCdktf.Tests.Support;
 
 /// <summary>
-/// A sandbox of its own for one test, and a workspace of the small platform on it. The state lies in the sandbox's own store, or on a real RADOS
-/// Gateway in buckets that are this fixture's alone.
+/// A sandbox for one test, and a workspace of the small platform on it. The state is stored in the sandbox's own store, or on a
+/// real RADOS Gateway in buckets of this fixture only.
 /// </summary>
 internal sealed class SandboxFixture : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class SandboxFixture : IAsyncDisposable
 
     public static Task<SandboxFixture> StartAsync() => StartAsync(SmallPlatform.Platform, new Dictionary<string, string>());
 
-    /// <summary>As an account is before anything was made in it: without the buckets of the state.</summary>
+    /// <summary>A new account: without the buckets of the state.</summary>
     public static Task<SandboxFixture> StartWithoutBucketsAsync() =>
         StartAsync(SmallPlatform.Platform, new Dictionary<string, string>(), buckets: false);
 
@@ -40,7 +40,7 @@ internal sealed class SandboxFixture : IAsyncDisposable
         return await StartAsync(SmallPlatform.Platform with { State = state }, rgw.Environment);
     }
 
-    /// <summary>The small platform, with a secret for the one ephemeral variable it has.</summary>
+    /// <summary>The small platform, with a secret for its only ephemeral variable.</summary>
     public Workspace Workspace =>
         new()
         {
@@ -48,7 +48,7 @@ internal sealed class SandboxFixture : IAsyncDisposable
             Synthesize = SmallPlatform.Synthesize,
             Directory = Directory,
             Output = Path.Combine(Directory, "cdktf.out"),
-            // What a store says goes before what the sandbox says.
+            // Variables of the store have priority over variables of the sandbox.
             Environment = new Dictionary<string, string>(Store.Concat(Sandbox.Environment).DistinctBy(variable => variable.Key))
             {
                 ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")!,
@@ -77,10 +77,10 @@ internal sealed class SandboxFixture : IAsyncDisposable
             await Task.Delay(50, patience.Token);
     }
 
-    /// <summary>Takes all buckets away, with what is in them, until the result is disposed of: as if their endpoint were another.</summary>
+    /// <summary>Removes all buckets with their content until the result is disposed, as if the endpoint were wrong.</summary>
     public IDisposable WithoutBuckets() => new Absence(Path.Combine(Account!.Path, "buckets"));
 
-    /// <summary>Leaves a stack's live state readable without a key, as Terraform does that is run by hand with <c>encrypt = false</c>.</summary>
+    /// <summary>Writes a stack's live state without encryption, as manual Terraform does with <c>encrypt = false</c>.</summary>
     public async Task RewriteInClearAsync(string stack, Workspace? workspace = null)
     {
         using var buckets = StateBuckets.Open(Platform, (workspace ?? Workspace).Environment);
@@ -104,10 +104,10 @@ internal sealed class SandboxFixture : IAsyncDisposable
         _directory.Dispose();
     }
 
-    /// <summary>On any store.</summary>
-    /// <param name="platform">The small platform, perhaps with other buckets.</param>
-    /// <param name="store">The environment that leads to the store, and what else goes before the sandbox's own.</param>
-    /// <param name="buckets">Whether the sandbox's own store has the platform's buckets from the start.</param>
+    /// <summary>Starts a sandbox on any store.</summary>
+    /// <param name="platform">The small platform, or a copy with other buckets.</param>
+    /// <param name="store">The environment variables of the store, and others that have priority over the sandbox's.</param>
+    /// <param name="buckets">Whether the sandbox's own store has the platform's buckets at the start.</param>
     public static async Task<SandboxFixture> StartAsync(
         PlatformSpec platform,
         IReadOnlyDictionary<string, string> store,

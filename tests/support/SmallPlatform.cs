@@ -6,8 +6,8 @@ using InfraCdktf.Environments.Naming;
 namespace InfraCdktf.Tests.Support;
 
 /// <summary>
-/// A hand-made output of a few resources a stack, for any inventory: what the pipeline needs to see and no construct, so that its tests
-/// run in seconds and speak of the pipeline alone.
+/// A hand-made synthesis with a few resources per stack, for any inventory. It uses no construct, so the tests of the pipeline
+/// run in seconds and test only the pipeline.
 /// </summary>
 internal static class SmallPlatform
 {
@@ -55,7 +55,13 @@ internal static class SmallPlatform
                 "linode_object_storage_key": {
                   "plan": {
                     "label": "plan",
-                    "bucket_access": [{ "bucket_name": "${linode_object_storage_bucket.live.label}", "permissions": "read_only", "region": "us-ord" }]
+                    "bucket_access": [
+                      {
+                        "bucket_name": "${linode_object_storage_bucket.live.label}",
+                        "permissions": "read_only",
+                        "region": "us-ord"
+                      }
+                    ]
                   }
                 }
               }
@@ -67,12 +73,16 @@ internal static class SmallPlatform
             {
               "provider": { "linode": [{ "api_version": "v4beta" }] },
               "resource": {
-                "linode_vpc": { "main": { "label": "{{platform.Project}}-core", "region": "us-ord", "lifecycle": { "prevent_destroy": true } } },
+                "linode_vpc": {
+                  "main": { "label": "{{platform.Project}}-core", "region": "us-ord", "lifecycle": { "prevent_destroy": true } }
+                },
                 "linode_vpc_subnet": {
                   "nodes": { "vpc_id": "${tonumber(linode_vpc.main.id)}", "label": "nodes", "ipv4": "10.64.0.0/20" }
                 },
                 "linode_firewall": {
-                  "nodes": { "label": "nodes", "inbound_policy": "DROP", "outbound_policy": "ACCEPT", "tags": ["environment:system"] }
+                  "nodes": {
+                    "label": "nodes", "inbound_policy": "DROP", "outbound_policy": "ACCEPT", "tags": ["environment:system"]
+                  }
                 }
               },
               "output": {
@@ -87,7 +97,11 @@ internal static class SmallPlatform
         $$"""
             {
               "provider": { "kubernetes": [{}] },
-              "resource": { "kubernetes_namespace_v1": { "space": { "metadata": { "name": "{{name}}", "labels": { "environment": "{{name}}" } } } } }
+              "resource": {
+                "kubernetes_namespace_v1": {
+                  "space": { "metadata": { "name": "{{name}}", "labels": { "environment": "{{name}}" } } }
+                }
+              }
             }
             """;
 
@@ -101,7 +115,9 @@ internal static class SmallPlatform
                 "password": { "type": "string", "ephemeral": true }
               },
               "resource": {
-                "kubernetes_namespace_v1": { "space": { "metadata": { "name": "{{name}}", "labels": { "environment": "{{name}}" } } } },
+                "kubernetes_namespace_v1": {
+                  "space": { "metadata": { "name": "{{name}}", "labels": { "environment": "{{name}}" } } }
+                },
                 "kubernetes_config_map_v1": {
                   "network": {
                     "metadata": { "name": "network", "namespace": "${kubernetes_namespace_v1.space.metadata[0].name}" },

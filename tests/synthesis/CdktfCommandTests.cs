@@ -6,13 +6,13 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Synthesis;
 
-/// <summary>The pinned <c>cdktf</c> command works with this app as with any other: it synthesizes, and it deploys into the sandbox.</summary>
+/// <summary>The pinned <c>cdktf</c> command can synthesize this app and deploy it into the sandbox.</summary>
 [Trait("Level", "real")]
 [Collection("synth")]
 public sealed class CdktfCommandTests(SynthesizedPlatform platform)
 {
     [Fact]
-    public async Task It_synthesizes_and_deploys()
+    public async Task Cdktf_synthesizes_and_deploys_the_app()
     {
         using var directory = new TemporaryDirectory();
         await using var sandbox = await CloudSandbox.StartAsync(
@@ -21,14 +21,14 @@ public sealed class CdktfCommandTests(SynthesizedPlatform platform)
         var app = typeof(PlatformApp).Assembly.Location;
         var output = Path.Combine(directory.Path, "cdktf.out");
 
-        // The same command as in cdktf.json, without building once more what the tests were built with.
+        // The same command as in cdktf.json, but with the build of the tests.
         await RunAsync(sandbox, directory.Path, "synth", "--app", $"dotnet {app}", "--output", output);
         Assert.Equal(
             platform.Shipped.Stacks.ToDictionary(stack => stack.Key, stack => stack.Value.Text),
             new SynthesizedOutput(output).Stacks.ToDictionary(stack => stack.Key, stack => stack.Value.Text)
         );
 
-        // The lock file wants provider packages, and none is downloaded here.
+        // A lock file needs provider packages, and this test downloads none.
         await RunAsync(
             sandbox,
             directory.Path,

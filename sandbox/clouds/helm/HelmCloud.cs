@@ -10,7 +10,7 @@ namespace InfraCdktf.Sandbox.Clouds.Helm;
 
 /// <summary>
 /// Helm releases through the provider 3.1.1. Charts are not rendered: a release is one object with its values. A local chart
-/// must be there; one from a repository is taken as it is named.
+/// must exist. A chart from a repository is accepted by name without a check.
 /// </summary>
 internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
 {
@@ -53,7 +53,9 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
 
     public override string NameOf(string type, JsonObject attributes) => attributes.Text("name") ?? "";
 
-    /// <summary>The provider's id is the name alone, which several namespaces may have.</summary>
+    /// <summary>
+    /// `namespace/name`. The provider's id is the name alone, and several namespaces may use the same name.
+    /// </summary>
     public override string IdFor(Transaction account, string type, JsonObject attributes) => Key(attributes);
 
     public override string IdOf(string type, JsonObject state) => Key(state);
@@ -65,7 +67,7 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
             "id" => item.Planned.Text("name"),
             "status" => "deployed",
             "version" => Chart.Find(item).Version,
-            // Filled in when the whole release is known; the manifest needs an experiment of the provider.
+            // Create and Update fill in the metadata. The real provider has a manifest only as an experiment.
             "metadata" or "manifest" or "resources" => null,
             _ => null,
         };
@@ -94,7 +96,9 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
         return attributes;
     }
 
-    /// <summary>atomic takes back a failed installation; cleanup_on_fail alone only what a failed upgrade made.</summary>
+    /// <summary>
+    /// atomic removes a failed installation. cleanup_on_fail alone removes only the objects that a failed upgrade created.
+    /// </summary>
     public override bool TakesBack(string type, JsonObject attributes) => attributes.True("atomic");
 
     private static string Key(JsonObject attributes) => $"{attributes.Text("namespace") ?? "default"}/{attributes.Text("name")}";
@@ -105,7 +109,7 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
         if (attributes.Text("version") is { } wanted && chart.IsLocal && wanted != chart.Version)
             throw new ProviderException(
                 "Provider produced inconsistent result",
-                $"The chart {attributes.Text("chart")} has the version {chart.Version}, the configuration says {wanted}."
+                $"The chart {attributes.Text("chart")} has the version {chart.Version}, but the configuration asks for {wanted}."
             );
         return new JsonObject
         {
@@ -122,7 +126,7 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
         };
     }
 
-    /// <summary>Later values win, maps are merged.</summary>
+    /// <summary>Merges the values. Maps are merged; for other values the last one is used.</summary>
     private static string Merged(JsonObject attributes)
     {
         var merged = new JsonObject();
@@ -158,7 +162,7 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
     {
         try
         {
-            return Yaml.ToJson(yaml) is JsonObject or null ? null : "The values are no map.";
+            return Yaml.ToJson(yaml) is JsonObject or null ? null : "The values must be a YAML map.";
         }
         catch (YamlException e)
         {
@@ -170,10 +174,12 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
     private static partial Regex ReleaseName();
 }
 
-/// <summary>A chart: what its Chart.yaml says, or what the release says of one in a repository.</summary>
+/// <summary>
+/// A chart. A local chart is described by its Chart.yaml, a chart in a repository by the attributes of the release.
+/// </summary>
 internal sealed record Chart(string Name, string Version, string AppVersion, bool IsLocal)
 {
-    /// <exception cref="ProviderException">There is no such local chart.</exception>
+    /// <exception cref="ProviderException">The local chart does not exist, or its Chart.yaml is incomplete.</exception>
     public static Chart Find(NewObject item)
     {
         var chart = item.Planned.Text("chart") ?? "";
@@ -199,10 +205,10 @@ internal sealed record Chart(string Name, string Version, string AppVersion, boo
     }
 }
 
-/// <summary>YAML read as JSON.</summary>
+/// <summary>Reads YAML as JSON.</summary>
 internal static class Yaml
 {
-    /// <exception cref="YamlException">The text is no YAML.</exception>
+    /// <exception cref="YamlException">The text is not valid YAML.</exception>
     public static JsonNode? ToJson(string yaml)
     {
         var value = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(yaml);

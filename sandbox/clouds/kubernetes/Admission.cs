@@ -7,11 +7,12 @@ using InfraCdktf.Sandbox.Values;
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes;
 
 /// <summary>
-/// What the API server decides by looking at the cluster, for what Terraform writes. What kubectl made in the cluster is not seen from here.
+/// The API server's checks against the objects in the cluster, for Terraform's writes. Objects that kubectl created in the
+/// cluster are not included.
 /// </summary>
 internal static class Admission
 {
-    /// <exception cref="ProviderException">As the API server words it.</exception>
+    /// <exception cref="ProviderException">The object is refused. The text is the API server's.</exception>
     public static void Review(Transaction account, string type, string id, JsonObject attributes, bool isNew)
     {
         RequireNamespace(account, attributes);
@@ -19,8 +20,8 @@ internal static class Admission
             RequireFree(account, type, id, attributes);
     }
 
-    /// <summary>Refuses an object that would bring its namespace over a quota's counts.</summary>
-    /// <exception cref="ProviderException">As the API server words it.</exception>
+    /// <summary>Refuses an object with which its namespace would exceed a quota.</summary>
+    /// <exception cref="ProviderException">The object is refused. The text is the API server's.</exception>
     public static void RequireQuota(ProviderSchema schema, Transaction account, string type, JsonObject attributes)
     {
         if (ApiKind.All.FirstOrDefault(kind => kind.TerraformType == type) is not { } kind)
@@ -40,14 +41,14 @@ internal static class Admission
     }
 
     /// <summary>
-    /// The error of a workload whose pods do not start: it is made, and the provider waits for it in vain. Null when they start, and when the provider
-    /// was told not to wait.
+    /// The error of a workload whose pods do not start: the workload is created, then the provider waits until its deadline.
+    /// Null if the pods start, or if wait_for_rollout is false.
     /// </summary>
     public static ProviderException? Rollout(ProviderSchema schema, Transaction account, NewObject item, JsonObject attributes)
     {
         if (!attributes.True("wait_for_rollout"))
             return null;
-        // A copy: what the transaction does not hold yet is this object.
+        // A copy of the account with the new object, which the transaction does not hold yet.
         var index = new ObjectIndex();
         foreach (var other in account.All)
             index.Apply(ObjectIndex.PutEntry(other));
@@ -67,15 +68,15 @@ internal static class Admission
         Controllers.Run(cluster);
         var refusal = cluster
             .List(ApiKind.Of("events"), attributes.Text("metadata.0.namespace"))
-            .FirstOrDefault(told =>
-                told.Text("reason") == "FailedCreate" && told.Text("involvedObject.name") == attributes.Text("metadata.0.name")
+            .FirstOrDefault(item =>
+                item.Text("reason") == "FailedCreate" && item.Text("involvedObject.name") == attributes.Text("metadata.0.name")
             );
         return refusal is null
             ? null
             : new("Waiting for rollout to finish: its pods are not created: context deadline exceeded", refusal.Text("message")!);
     }
 
-    /// <summary>The namespace that an object of Kubernetes or Helm is in, null for what is in none.</summary>
+    /// <summary>The namespace of a Kubernetes or Helm object; null if it has none.</summary>
     public static string? NamespaceOf(AccountObject item) =>
         item.Provider switch
         {
@@ -100,7 +101,7 @@ internal static class Admission
     {
         var name = attributes.Text("metadata.0.name") ?? id;
         var space = attributes.Text("metadata.0.namespace");
-        // A cluster makes these itself.
+        // The cluster creates these objects.
         var builtIn = type switch
         {
             "kubernetes_namespace_v1" => KubernetesCloud.SystemNamespaces.Contains(name),

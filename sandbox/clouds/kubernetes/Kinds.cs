@@ -1,6 +1,8 @@
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes;
 
-/// <summary>How the API names the kind behind a resource type: `kubernetes_network_policy_v1` is `networkpolicies.networking.k8s.io`.</summary>
+/// <summary>
+/// The API's name of the kind of a resource type: `kubernetes_network_policy_v1` is `networkpolicies.networking.k8s.io`.
+/// </summary>
 internal sealed record Kind(string Plural, string Group)
 {
     private static readonly Dictionary<string, string> _groups = new()
@@ -30,7 +32,7 @@ internal sealed record Kind(string Plural, string Group)
         ["validatingwebhookconfigurations"] = "admissionregistration.k8s.io",
     };
 
-    /// <summary>As error messages name it: `namespaces`, `roles.rbac.authorization.k8s.io`.</summary>
+    /// <summary>The name in error messages: `namespaces`, `roles.rbac.authorization.k8s.io`.</summary>
     public override string ToString() => Group == "" ? Plural : $"{Plural}.{Group}";
 
     public static Kind Of(string resourceType)

@@ -9,10 +9,12 @@ namespace InfraCdktf.Sandbox.Clouds.Kubernetes;
 /// <summary>One Kubernetes API server through the provider 2.38.0.</summary>
 internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0")
 {
-    /// <summary>What every cluster has from its first second.</summary>
+    /// <summary>The namespaces that every new cluster has.</summary>
     public static readonly IReadOnlyList<string> SystemNamespaces = ["default", "kube-node-lease", "kube-public", "kube-system"];
 
-    /// <summary>They change objects made elsewhere, or need the API at plan time: not stood in for.</summary>
+    /// <summary>
+    /// Resource types that the sandbox does not support: they change objects of other owners, or need the API during a plan.
+    /// </summary>
     private static readonly string[] _unsupported =
     [
         "kubernetes_annotations",
@@ -24,7 +26,7 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
         "kubernetes_secret_v1_data",
     ];
 
-    /// <summary>Of the provider's own validators (terraform-provider-kubernetes v2.38.0, kubernetes/schema_*.go).</summary>
+    /// <summary>From the provider's own validators (terraform-provider-kubernetes v2.38.0, kubernetes/schema_*.go).</summary>
     private static readonly Dictionary<string, WordCheck> _words = new()
     {
         [""] = new WordCheck(
@@ -84,14 +86,7 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
 
     public override IEnumerable<Problem> Validate(string type, JsonObject config) =>
         _unsupported.Contains(type)
-            ?
-            [
-                new Problem(
-                    ValuePath.Root,
-                    $"The sandbox does not stand in for {type}",
-                    "Use the typed resource, or a local chart."
-                ),
-            ]
+            ? [new Problem(ValuePath.Root, $"The sandbox does not support {type}", "Use the typed resource or a local chart.")]
             : ManifestCheck
                 .Run(type, Schema.Resources[type].Body, config)
                 .Concat(
@@ -101,7 +96,7 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
                         .SelectMany(w => w.Run(Schema.Resources[type].Body, config))
                 );
 
-    /// <summary>Two ways to write one quantity; and what is in a Secret while its write-only argument is used.</summary>
+    /// <summary>True for two notations of one quantity, alone or in a map.</summary>
     public override bool Equivalent(string type, string path, Value? before, Value? after) =>
         (before, after) switch
         {
@@ -168,7 +163,7 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
         var (space, name) = (config.Text("metadata.0.namespace"), config.Text("metadata.0.name"));
         if (Schema.Resources[type].Body.Blocks["metadata"].Body.Attributes.ContainsKey("namespace"))
             space ??= "default";
-        // What is not there gives an empty answer, as with the real provider.
+        // A missing object gives an empty answer, as with the real provider.
         return account.Find($"{type}/{(space is null ? name : $"{space}/{name}")}")?.Attributes.DeepClone().AsObject() ?? config;
     }
 
@@ -178,7 +173,7 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
         return change with { RequiresReplace = [.. change.RequiresReplace, .. changed.Select(ValuePath.Root.Name)] };
     }
 
-    /// <summary>Provider 2.38 writes a Secret's content into the state when the revision is 0 or missing (measured).</summary>
+    /// <summary>Provider 2.38 writes a Secret's content into the state if the revision is 0 or missing (measured).</summary>
     private static JsonObject Reveal(NewObject item, JsonObject attributes)
     {
         if (

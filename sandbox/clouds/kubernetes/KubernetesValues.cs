@@ -3,7 +3,7 @@ using InfraCdktf.Sandbox.Behaviour;
 
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes;
 
-/// <summary>What the API server fills in.</summary>
+/// <summary>The values that the API server fills in.</summary>
 internal static class KubernetesValues
 {
     public static bool TryCompute(ComputedAttribute attribute, NewObject item, out JsonNode? value)
@@ -63,7 +63,7 @@ internal static class KubernetesValues
         };
     }
 
-    /// <summary>Defaults of pod templates and workloads, wherever they are nested.</summary>
+    /// <summary>The defaults of pod templates and workloads at any nesting level.</summary>
     private static JsonNode? Workload(ComputedAttribute attribute) =>
         attribute.Path[(attribute.Path.LastIndexOf('.') + 1)..] switch
         {

@@ -5,7 +5,9 @@ using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes;
 
-/// <summary>What the provider and the API check of one object by itself: metadata, labels, quantities, network policies.</summary>
+/// <summary>
+/// The checks of the provider and the API that need only one object: metadata, labels, quantities and network policies.
+/// </summary>
 internal static class ManifestCheck
 {
     private static readonly string[] _quantityMaps =
@@ -27,7 +29,7 @@ internal static class ManifestCheck
         return type == "kubernetes_network_policy_v1" ? problems.Concat(NetworkPolicy(config)) : problems;
     }
 
-    /// <summary>True where a map holds quantities, wherever pods are nested.</summary>
+    /// <summary>True if the map at this path holds quantities. Pod templates may be nested at any level.</summary>
     public static bool HoldsQuantities(string path) =>
         _quantityMaps.Any(q => path == q || path.EndsWith("." + q, StringComparison.Ordinal));
 
@@ -143,6 +145,6 @@ internal static class ManifestCheck
         }
     }
 
-    /// <summary>With positions, as the provider writes it: metadata.0.labels.</summary>
+    /// <summary>The path with indexes in the provider's form: metadata.0.labels.</summary>
     private static string Dotted(ValuePath path) => string.Join('.', path.Steps);
 }

@@ -9,7 +9,7 @@ internal static partial class Quantity
 {
     private const int NanoDigits = 9;
 
-    /// <summary>Reads a quantity; finer than a billionth is rounded up, as the API does.</summary>
+    /// <summary>Reads a quantity. A part smaller than a billionth is rounded up, as in the API.</summary>
     public static bool TryParse(string text, out BigInteger nano)
     {
         nano = default;
@@ -53,7 +53,8 @@ internal static partial class Quantity
         };
 
     [GeneratedRegex(
-        @"^(?<sign>[+-]?)(?<whole>[0-9]*)(?:\.(?<fraction>[0-9]*))?(?<=[0-9]\.?)(?<suffix>|[KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,3})\z"
+        @"^(?<sign>[+-]?)(?<whole>[0-9]*)(?:\.(?<fraction>[0-9]*))?(?<=[0-9]\.?)"
+            + @"(?<suffix>|[KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,3})\z"
     )]
     private static partial Regex Form();
 }

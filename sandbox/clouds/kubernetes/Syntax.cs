@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes;
 
-/// <summary>Names, labels and annotations as k8s.io/apimachinery/pkg/util/validation checks them. Null: it is right.</summary>
+/// <summary>
+/// Checks names, labels and annotations as k8s.io/apimachinery/pkg/util/validation does. The result is the error; null: valid.
+/// </summary>
 internal static partial class Syntax
 {
     private const string LabelRule =
@@ -19,7 +21,7 @@ internal static partial class Syntax
         + "character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is "
         + "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 
-    /// <summary>The name of an object of a kind.</summary>
+    /// <summary>Checks the name of an object of a kind.</summary>
     public static string? Name(string plural, string name) =>
         plural switch
         {
@@ -42,7 +44,7 @@ internal static partial class Syntax
         : SubdomainSyntax().IsMatch(text) ? null
         : SubdomainRule;
 
-    /// <summary>The key of a label or annotation: an optional DNS prefix, a slash, a name.</summary>
+    /// <summary>Checks the key of a label or annotation: an optional DNS prefix with a slash, then a name.</summary>
     public static string? Key(string key)
     {
         var parts = key.Split('/');

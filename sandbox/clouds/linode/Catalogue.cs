@@ -4,7 +4,7 @@ using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Sandbox.Clouds.Linode;
 
-/// <summary>What Linode offers: regions, plans, versions (catalogue.json, with its source).</summary>
+/// <summary>Linode's regions, plans and versions. Source: catalogue.json, which names its own source.</summary>
 internal sealed class Catalogue
 {
     public JsonNode Json { get; } = Resource.Json("linode/catalogue.json");
@@ -17,8 +17,8 @@ internal sealed class Catalogue
 
     public bool HasEngine(string? id) => Json.Texts("database_engines").Contains(id);
 
-    /// <summary>Fails when a region is unknown or lacks a capability.</summary>
-    /// <exception cref="ProviderException">As Linode words it.</exception>
+    /// <summary>Fails if a region is unknown or lacks a capability.</summary>
+    /// <exception cref="Behaviour.ProviderException">The error with Linode's text.</exception>
     public void Require(string? region, string capability, string what)
     {
         if (Region(region) is not { } found)

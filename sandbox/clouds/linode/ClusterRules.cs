@@ -18,14 +18,14 @@ internal sealed partial class ClusterRules(Catalogue catalogue) : ResourceRules
         var pool = item.Planned.At(attribute.Place[..Math.Max(0, attribute.Place.LastIndexOf('.'))]);
         value = attribute.Path switch
         {
-            "status" => "ready", // of the control plane's record, from the first answer on: no sign of readiness
+            "status" => "ready", // the status of the control plane's record from the first answer on: no proof of readiness
             "tier" => "standard",
             "stack_type" => "ipv4",
             "apl_enabled" => false,
             "api_endpoints" => new JsonArray($"https://{Host(item)}:443", $"https://{Host(item)}:6443"),
             "dashboard_url" => enterprise ? "" : $"https://{Host(item)}/dashboard",
             "kubeconfig" => Kubeconfig(item),
-            // An enterprise cluster always gets a VPC, its own when none is given.
+            // An enterprise cluster always has a VPC. Linode creates one if none is given.
             "vpc_id" or "subnet_id" => enterprise ? 1 + (long)(Synthetic.Number(item.Seed + attribute.Path) % 90_000_000) : 0,
             "tags" => new JsonArray(),
             "control_plane.high_availability" => enterprise,
@@ -70,7 +70,8 @@ internal sealed partial class ClusterRules(Catalogue catalogue) : ResourceRules
 
     public override JsonObject Keep(NewObject item, JsonObject attributes, AccountObject? before)
     {
-        // Only at creation: a change is planned, never sent, and shows up again (linode-provider 3.13.0, measured).
+        // The provider sends these only at creation. A change is planned but never sent, so every later plan shows it again
+        // (linode-provider 3.13.0, measured).
         foreach (var name in new[] { "vpc_id", "subnet_id" })
             if (before is not null)
                 attributes[name] = before.Attributes[name]?.DeepClone();
@@ -80,7 +81,7 @@ internal sealed partial class ClusterRules(Catalogue catalogue) : ResourceRules
             Normalise(addresses, "/128");
         foreach (var pool in attributes.Items("pool").OfType<JsonObject>())
         {
-            // Not honoured there: the answer lacks them and every further plan differs.
+            // Linode ignores these arguments here. The answer lacks them, so every later plan shows a difference.
             if (!IsEnterprise(attributes) && pool["firewall_id"] is not null)
                 pool["firewall_id"] = 0;
             if (IsEnterprise(attributes) && item.Config.Items("pool").Any(p => p.Text("update_strategy") is not null))
@@ -190,7 +191,7 @@ internal sealed partial class ClusterRules(Catalogue catalogue) : ResourceRules
     private static partial Regex EnterpriseVersion();
 }
 
-/// <summary>A pool of its own resource; the rules of a pool hold for inline ones too.</summary>
+/// <summary>A node pool as a separate resource. <see cref="CheckPool"/> also applies to the pools inside a cluster.</summary>
 internal sealed class NodePoolRules(Catalogue catalogue) : ResourceRules
 {
     public override bool TryCompute(ComputedAttribute attribute, NewObject item, out JsonNode? value)
@@ -236,7 +237,7 @@ internal sealed class NodePoolRules(Catalogue catalogue) : ResourceRules
     }
 }
 
-/// <summary>Deletion locks. Beta: not there without api_version v4beta.</summary>
+/// <summary>Deletion locks. They are beta and need api_version v4beta.</summary>
 internal sealed class LockRules : ResourceRules
 {
     private static readonly Dictionary<string, string> _types = new()
@@ -271,7 +272,7 @@ internal sealed class LockRules : ResourceRules
             throw Refused("[entity_id] Entity is already locked");
     }
 
-    /// <exception cref="ProviderException">A lock is on the object.</exception>
+    /// <exception cref="ProviderException">The object has a lock.</exception>
     public static void CheckUnlocked(Transaction account, string entityType, AccountObject item)
     {
         if (

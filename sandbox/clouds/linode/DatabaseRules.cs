@@ -17,7 +17,7 @@ internal sealed class DatabaseRules(Catalogue catalogue) : ResourceRules
             "engine" => engine[0],
             "version" => engine[1] + (engine[0] == "postgresql" ? ".6" : ".0.35"),
             "platform" => "rdbms-default",
-            "port" => 14_000 + (long)(Synthetic.Number(item.Seed) % 14_000), // Linode's choice, never 5432
+            "port" => 14_000 + (long)(Synthetic.Number(item.Seed) % 14_000), // Linode chooses the port, never 5432
             "host_primary" => $"{host}.g2a.akamaidb.sandbox.invalid",
             "host_secondary" or "host_standby" => $"replica-{host}.g2a.akamaidb.sandbox.invalid",
             "root_username" => "akmadmin",
@@ -52,7 +52,8 @@ internal sealed class DatabaseRules(Catalogue catalogue) : ResourceRules
             throw Refused("[type] type is not valid");
         if (!plan.Items("sizes").Any(s => s!.GetValue<int>() == attributes.Whole("cluster_size")))
             throw Refused(
-                $"[cluster_size] {attributes.Whole("cluster_size")} nodes are not available on the {plan.Text("class")} plan {attributes.Text("type")}"
+                $"[cluster_size] {attributes.Whole("cluster_size")} nodes are not available on the "
+                    + $"{plan.Text("class")} plan {attributes.Text("type")}"
             );
         if (attributes.Text("label") is not { Length: >= 3 and <= 32 })
             throw Refused("[label] Length must be 3-32 characters");
@@ -62,14 +63,14 @@ internal sealed class DatabaseRules(Catalogue catalogue) : ResourceRules
             CheckNetwork(account, network, attributes.Text("region"));
         if (attributes.At("updates") is not { } updates)
             return;
-        // Both are only refused when the database is there already: it ends tainted.
+        // Linode refuses both only after it has created the database. Terraform then taints the database.
         if (updates.Whole("duration") is { } duration and not 4)
             item.Late = Refused($"[updates.duration] database updates duration must be 4, got {duration}");
         else if (updates.Text("frequency") is not "weekly")
             item.Late = Refused("[updates.frequency] frequency must be weekly");
     }
 
-    /// <summary>The API answers bare addresses as /32 and /128, which every further plan shows as a difference.</summary>
+    /// <summary>The API returns bare addresses as /32 and /128. Every later plan shows this as a difference.</summary>
     public override JsonObject Keep(NewObject item, JsonObject attributes, AccountObject? before)
     {
         attributes["allow_list"] = new JsonArray([

@@ -5,7 +5,7 @@ using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Sandbox.Clouds.Linode;
 
-/// <summary>DNS zones. Times are rounded up to those that Linode offers.</summary>
+/// <summary>DNS zones. Times (in seconds) are rounded up to the values that Linode offers.</summary>
 internal sealed class DomainRules : ResourceRules
 {
     private static readonly int[] _offered =
@@ -66,7 +66,7 @@ internal sealed class DomainRules : ResourceRules
         account.Remove(item);
     }
 
-    /// <summary>0 stays 0 (it means 86400); zones also know 30 and 120.</summary>
+    /// <summary>Rounds a time in seconds. 0 stays 0 (it means 86400). 30 and 120 are also allowed.</summary>
     public static long Round(string path, NumberValue seconds)
     {
         var wanted = Numbers.Approximate(seconds.Literal);
@@ -76,7 +76,7 @@ internal sealed class DomainRules : ResourceRules
     }
 }
 
-/// <summary>Records of a zone.</summary>
+/// <summary>The records of a DNS zone.</summary>
 internal sealed class DomainRecordRules : ResourceRules
 {
     private static readonly string[] _types = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SRV", "TXT"];

@@ -10,20 +10,20 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace InfraCdktf.Sandbox.Clouds.Linode;
 
 /// <summary>
-/// The few calls of Linode's own API that a program makes beside Terraform, over the same account: buckets and keys of object storage
-/// (techdocs.akamai.com/linode-api). What it makes is what the provider would have made.
+/// The calls of Linode's own API that this program makes without Terraform, on the same account: buckets and keys of object
+/// storage (techdocs.akamai.com/linode-api). The created objects are equal to those of the provider.
 /// </summary>
 internal sealed class LinodeApi(Cloud cloud, Account account, string token)
 {
     private const string Bucket = "linode_object_storage_bucket";
     private const string Key = "linode_object_storage_key";
 
-    // What a second reading of a key shows in its secret's place.
+    // Later answers show this text instead of a key's secret.
     private const string Redacted = "[REDACTED]";
 
     private readonly Resources _resources = new(cloud, account, new Caller([], ""));
 
-    /// <summary>Serves it on a free port of 127.0.0.1.</summary>
+    /// <summary>Serves the API on a free port of 127.0.0.1.</summary>
     public Task<LoopbackServer> ListenAsync(CancellationToken ct) =>
         LoopbackServer.StartAsync(HttpProtocols.Http1, ServeAsync, ct);
 

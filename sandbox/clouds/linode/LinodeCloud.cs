@@ -7,10 +7,10 @@ using InfraCdktf.Sandbox.Values;
 namespace InfraCdktf.Sandbox.Clouds.Linode;
 
 /// <summary>Akamai Linode through its provider 3.13.0.</summary>
-/// <param name="buckets">Where the account's buckets are: bucket resources make and delete them there.</param>
+/// <param name="buckets">The account's buckets. Bucket resources create and delete them there.</param>
 internal sealed class LinodeCloud(IBuckets buckets) : Cloud("linode", "linode-3.13.0")
 {
-    /// <summary>Of the provider's own validators (terraform-provider-linode v3.13.0), and of the API's reference.</summary>
+    /// <summary>From the provider's own validators (terraform-provider-linode v3.13.0) and the API's reference.</summary>
     private static readonly Dictionary<string, WordCheck> _words = new()
     {
         ["linode_lke_cluster"] = new WordCheck(
@@ -34,7 +34,8 @@ internal sealed class LinodeCloud(IBuckets buckets) : Cloud("linode", "linode-3.
         if (string.IsNullOrEmpty(config.Text("token") ?? environment.GetValueOrDefault("LINODE_TOKEN")))
             throw new ProviderException(
                 "Token Not Set",
-                "The Linode API token must be configured: set `token` in the provider block or the environment variable LINODE_TOKEN."
+                "The Linode API token must be configured: "
+                    + "set `token` in the provider block or the environment variable LINODE_TOKEN."
             );
         config["api_version"] ??= environment.GetValueOrDefault("LINODE_API_VERSION", "v4");
         config["obj_access_key"] ??= environment.GetValueOrDefault("LINODE_OBJ_ACCESS_KEY");
@@ -48,8 +49,10 @@ internal sealed class LinodeCloud(IBuckets buckets) : Cloud("linode", "linode-3.
     public override string NameOf(string type, JsonObject attributes) =>
         attributes.Text("label") ?? attributes.Text("domain") ?? attributes.Text("name") ?? attributes.Text("username") ?? "";
 
-    /// <summary>A number, as Linode gives; a bucket's is "region:label".</summary>
-    // "vpc_id,id" and the like: the provider's documentation of each.
+    /// <summary>
+    /// The key from an import id. A key is a number, as in Linode; a bucket's key is "region:label". Some types are imported by
+    /// "parent,id", for example "vpc_id,id". The format is in the provider's documentation of each type.
+    /// </summary>
     public override string KeyOfImport(string type, string id)
     {
         if (type is not ("linode_vpc_subnet" or "linode_lke_node_pool" or "linode_domain_record"))
@@ -122,16 +125,16 @@ internal sealed class LinodeCloud(IBuckets buckets) : Cloud("linode", "linode-3.
         };
 }
 
-/// <summary>The buckets behind the account's object storage.</summary>
+/// <summary>The buckets of the account's object storage.</summary>
 internal interface IBuckets
 {
-    /// <summary>Makes a bucket; one that is there stays (Linode answers 200 to a second creation in one account).</summary>
+    /// <summary>Creates a bucket. An existing bucket is kept: Linode answers 200 to a second creation in one account.</summary>
     void Create(string name);
 
-    /// <summary>True when there is such a bucket, made through S3 perhaps.</summary>
+    /// <summary>True if the bucket exists. It may have been created through S3.</summary>
     bool Exists(string name);
 
     /// <summary>Deletes a bucket.</summary>
-    /// <returns>False when it holds objects.</returns>
+    /// <returns>False if the bucket is not empty.</returns>
     bool TryDelete(string name);
 }

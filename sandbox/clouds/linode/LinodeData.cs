@@ -41,13 +41,13 @@ internal sealed class LinodeData
             _ => Existing(account, type, config),
         };
 
-    /// <summary>A data source of the name of a resource: that object, by id (or by label where there is no id).</summary>
+    /// <summary>A data source named like a resource type. It gives the object by id, or by label if there is no id.</summary>
     private static JsonObject Existing(ObjectIndex account, string type, JsonObject config)
     {
         var objects = account.OfType(type).ToList();
         if (!IsSingle(type))
             throw new ProviderException(
-                $"The sandbox has no answer for the data source {type}",
+                $"The sandbox does not support the data source {type}",
                 "Add it to sandbox/clouds/linode/LinodeData.cs, or run this configuration against the real cloud."
             );
         var found = config.Text("id") is { } id
@@ -102,7 +102,9 @@ internal sealed class LinodeData
         return type;
     }
 
-    /// <summary>The provider filters by itself: every filter must match one of its values.</summary>
+    /// <summary>
+    /// The items that pass all filters, as in the provider. An item passes a filter if one of the filter's values matches.
+    /// </summary>
     private static JsonArray Matching(IEnumerable<JsonObject> items, JsonObject config) =>
         new([.. items.Where(item => config.Items("filter").All(filter => Matches(item, filter!)))]);
 

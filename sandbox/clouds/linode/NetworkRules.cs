@@ -6,7 +6,9 @@ using InfraCdktf.Sandbox.Behaviour;
 
 namespace InfraCdktf.Sandbox.Clouds.Linode;
 
-/// <summary>Labels: letters, digits, hyphens, 1-64, no "--" (OpenAPI, POST /vpcs); one of a kind in the account.</summary>
+/// <summary>
+/// VPCs. A label has 1-64 letters, digits and hyphens, without "--" (OpenAPI, POST /vpcs). It is unique in the account.
+/// </summary>
 internal sealed partial class VpcRules(Catalogue catalogue) : ResourceRules
 {
     public override void Check(Transaction account, NewObject item, JsonObject attributes, AccountObject? before)
@@ -38,7 +40,9 @@ internal sealed partial class VpcRules(Catalogue catalogue) : ResourceRules
     private static partial Regex Allowed();
 }
 
-/// <summary>RFC 1918, /1 to /29, no overlap within the VPC nor with what LKE uses (192.168.128.0/17).</summary>
+/// <summary>
+/// Subnets: RFC 1918, /1 to /29, without an overlap in the VPC and without an overlap with LKE's range (192.168.128.0/17).
+/// </summary>
 internal sealed class SubnetRules : ResourceRules
 {
     private static readonly IPNetwork[] _private =
@@ -76,7 +80,7 @@ internal sealed class SubnetRules : ResourceRules
 
     private static void CheckRange(string text, IEnumerable<string> siblings)
     {
-        // TryParse drops host bits, the API does not.
+        // TryParse drops host bits. The API refuses them.
         if (!IPNetwork.TryParse(text, out var range) || range.ToString() != text)
             throw Refused("[ipv4] Must be an IPv4 network in CIDR notation, without host bits");
         if (range.PrefixLength is < 1 or > 29)
@@ -92,7 +96,7 @@ internal sealed class SubnetRules : ResourceRules
     private static bool Overlap(IPNetwork a, IPNetwork b) => a.Contains(b.BaseAddress) || b.Contains(a.BaseAddress);
 }
 
-/// <summary>Labels are unique in the account; their length is among the facts.</summary>
+/// <summary>Firewalls. Labels are unique in the account. The facts hold their length.</summary>
 internal sealed partial class FirewallRules : ResourceRules
 {
     public override bool TryCompute(ComputedAttribute attribute, NewObject item, out JsonNode? value)
@@ -134,7 +138,7 @@ internal sealed partial class FirewallRules : ResourceRules
     private static partial Regex Allowed();
 }
 
-/// <summary>Labels in an account.</summary>
+/// <summary>The names in use in an account.</summary>
 internal static class Names
 {
     public static bool Taken(Transaction account, string type, string? name, AccountObject? self) =>

@@ -5,7 +5,7 @@ using InfraCdktf.Sandbox.Behaviour;
 
 namespace InfraCdktf.Sandbox.Clouds.Linode;
 
-/// <summary>Object storage buckets: a real one is made in the account's object store.</summary>
+/// <summary>Object storage buckets. Each resource also creates a bucket in the account's object store.</summary>
 internal sealed partial class BucketRules(Catalogue catalogue, IBuckets buckets) : ResourceRules
 {
     public override bool TryCompute(ComputedAttribute attribute, NewObject item, out JsonNode? value)
@@ -45,7 +45,10 @@ internal sealed partial class BucketRules(Catalogue catalogue, IBuckets buckets)
         account.Remove(item);
     }
 
-    /// <summary>Versioning and lifecycle rules are set through S3: without keys that fails when the bucket is there already.</summary>
+    /// <summary>
+    /// Checks the keys for versioning and lifecycle rules, which are set through S3. Without keys this fails after the bucket was
+    /// created.
+    /// </summary>
     private static void CheckKeys(NewObject item, JsonObject attributes)
     {
         if (!attributes.True("versioning") && !attributes.Items("lifecycle_rule").Any())
@@ -71,7 +74,7 @@ internal sealed partial class BucketRules(Catalogue catalogue, IBuckets buckets)
     private static partial Regex Label();
 }
 
-/// <summary>Access keys: at most 100 an account; a limited one names at most 25 buckets that exist.</summary>
+/// <summary>Access keys: at most 100 per account. A limited key names at most 25 existing buckets.</summary>
 internal sealed class AccessKeyRules(Catalogue catalogue, IBuckets buckets) : ResourceRules
 {
     private const int PerAccount = 100;

@@ -4,6 +4,7 @@ using InfraCdktf.Constructs.Observability;
 using InfraCdktf.Environments;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
+using InfraCdktf.Tests.Docs;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Observability;
@@ -14,6 +15,16 @@ public sealed partial class PrometheusRulesTests
 {
     private static readonly PlatformSpec s_platform = Inventory.Platform;
     private static readonly string[] s_runbooks = [OverviewAlerts.Runbook, SharedAlerts.Runbook, AccessAlerts.Runbook];
+    private static readonly string[] s_parts = ["Meaning", "Impact", "Diagnosis", "Mitigation", "Escalation"];
+
+    /// <summary>All runbooks: those of alerts and those of other cases.</summary>
+    public static TheoryData<string> Runbooks =>
+        [
+            .. Directory
+                .GetFiles(Repository.PathOf("docs", "runbooks"), "*.md")
+                .Select(file => Path.GetFileNameWithoutExtension(file))
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Fact]
     public void Alerts_have_all_required_labels_and_annotations()
@@ -55,15 +66,31 @@ public sealed partial class PrometheusRulesTests
         Assert.Equal(headings.Order(), linked.Order());
     }
 
-    [Fact]
-    public void Runbook_sections_have_the_five_parts_in_order() =>
+    [Theory]
+    [MemberData(nameof(Runbooks))]
+    public void Runbook_sections_have_the_five_parts_in_order(string runbook) =>
+        Assert.All(Sections(runbook), section => Assert.Equal(s_parts, Parts(section).Select(part => part.Name)));
+
+    [Theory]
+    [MemberData(nameof(Runbooks))]
+    public void Runbook_diagnosis_starts_with_a_command(string runbook) =>
         Assert.All(
-            s_runbooks.SelectMany(Sections),
+            Sections(runbook),
             section =>
-                Assert.Equal(
-                    ["Means", "Hit", "First look", "Mend", "Escalate"],
-                    SectionPart().Matches(section).Select(part => part.Groups[1].Value)
-                )
+            {
+                var diagnosis = Parts(section).Single(part => part.Name == "Diagnosis").Text;
+                Assert.StartsWith("```sh\n", diagnosis.TrimStart(), StringComparison.Ordinal);
+                var block = Page.Of(diagnosis).Blocks.First();
+                Assert.Contains(block.Text.Split('\n'), line => line.Length > 0 && !line.StartsWith('#'));
+            }
+        );
+
+    [Theory]
+    [MemberData(nameof(Runbooks))]
+    public void Runbook_escalation_names_a_role(string runbook) =>
+        Assert.All(
+            Sections(runbook),
+            section => Assert.Matches(HandedOverTo(), Parts(section).Single(part => part.Name == "Escalation").Text)
         );
 
     [Fact]
@@ -183,8 +210,19 @@ public sealed partial class PrometheusRulesTests
 
     private static string Label(JsonObject alert, string label) => alert["labels"]![label]!.GetValue<string>();
 
-    [GeneratedRegex(@"^\*\*(Means|Hit|First look|Mend|Escalate)\*\*", RegexOptions.Multiline)]
+    // A part reaches from its label to the next one.
+    private static IEnumerable<(string Name, string Text)> Parts(string section) =>
+        SectionPart().Matches(section).Select(part => (part.Groups["name"].Value, part.Groups["text"].Value));
+
+    [GeneratedRegex(
+        @"^\*\*(?<name>Meaning|Impact|Diagnosis|Mitigation|Escalation)\*\*"
+            + @"(?<text>(?:(?!^\*\*(?:Meaning|Impact|Diagnosis|Mitigation|Escalation)\*\*)[\s\S])*)",
+        RegexOptions.Multiline
+    )]
     private static partial Regex SectionPart();
+
+    [GeneratedRegex("platform team|security contact|owner|Linode support")]
+    private static partial Regex HandedOverTo();
 
     [GeneratedRegex(@"\{[^}]*\}")]
     private static partial Regex Selector();

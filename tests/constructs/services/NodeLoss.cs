@@ -6,15 +6,16 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Services;
 
-/// <summary>One workload that all environments share, as its chart will make it from the synthesized values.</summary>
-/// <param name="Name">What people call it.</param>
-/// <param name="Replicas">How many pods.</param>
-/// <param name="Kept">How many its budget keeps; null when it has none.</param>
-/// <param name="Spread">Whether no two of its pods share a node while there are enough, and a drained node is not waited for.</param>
+/// <summary>A workload that all environments share, as its chart creates it from the synthesized values.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Replicas">The number of its pods.</param>
+/// <param name="Kept">The minAvailable of its budget; null if it has no budget.</param>
+/// <param name="Spread">Whether its pods are on different nodes while there are enough nodes, without waiting for a drained
+/// node.</param>
 /// <param name="Pool">The pool that its node selector names.</param>
 /// <param name="Tolerates">Whether it tolerates the pool's taints.</param>
-/// <param name="Cpu">CPUs that one pod asks for.</param>
-/// <param name="Memory">Bytes that one pod asks for.</param>
+/// <param name="Cpu">The CPU request of one pod.</param>
+/// <param name="Memory">The memory request of one pod, in bytes.</param>
 internal sealed record SharedWorkload(
     string Name,
     int Replicas,
@@ -26,10 +27,13 @@ internal sealed record SharedWorkload(
     decimal Memory
 );
 
-/// <summary>What happens when any one node of a pool is drained while the pool is at its smallest: pure arithmetic over the output.</summary>
+/// <summary>The effect of draining any one node of a pool at its smallest size: pure arithmetic on the synthesis.</summary>
 internal static class NodeLoss
 {
-    /// <summary>Where a chart's values say replicas, scheduling and resources, and what else runs in the pod. Key: release and workload.</summary>
+    /// <summary>
+    /// The paths of replicas, scheduling and resources in the values of a chart, and the other containers of the pod, by release
+    /// and workload.
+    /// </summary>
     private static readonly (
         string Release,
         string Name,
@@ -85,7 +89,7 @@ internal static class NodeLoss
         Plain("cert-manager", "cert-manager cainjector", "cainjector", replicas: "replicaCount"),
     ];
 
-    /// <summary>The releases that the table reads.</summary>
+    /// <summary>The releases in the table.</summary>
     public static IReadOnlySet<string> Releases { get; } = _charts.Select(chart => chart.Release).ToHashSet();
 
     /// <summary>Every shared workload of the system stack.</summary>
@@ -125,7 +129,7 @@ internal static class NodeLoss
         ];
     }
 
-    /// <summary>What would not be ready, or could not be drained; nothing when all survive.</summary>
+    /// <summary>The workloads that would not be ready or could not be drained; empty if all survive.</summary>
     public static IReadOnlyList<string> Problems(PlatformSpec platform, IReadOnlyList<SharedWorkload> workloads)
     {
         var pool = platform.Pools.Single(one => one.Name == platform.System.Pool);
@@ -135,7 +139,7 @@ internal static class NodeLoss
             .. workloads.SelectMany(workload => Problems(workload, pool)),
             .. Fits(workloads, NodeCapacity.Of(LinodeFacts.NodePlans[pool.Type]), left)
                 ? Array.Empty<string>()
-                : [$"the {left} nodes that are left of {pool.Name} do not hold all shared services"],
+                : [$"the {left} remaining nodes of {pool.Name} have no capacity for all shared services"],
         ];
     }
 
@@ -145,26 +149,26 @@ internal static class NodeLoss
             yield return $"{workload.Name}: may not run on pool {pool.Name}";
         if (workload.Replicas == 1)
         {
-            // It starts elsewhere; a budget would keep it from going for ever.
+            // It restarts on another node; a budget would block its eviction forever.
             if (workload.Kept > 0)
-                yield return $"{workload.Name}: its budget keeps its only pod on the node";
+                yield return $"{workload.Name}: its budget blocks the eviction of its only pod";
             yield break;
         }
         if (workload.Kept is null)
             yield return $"{workload.Name}: no budget keeps one of its {workload.Replicas} pods";
         else if (workload.Kept < 1)
-            yield return $"{workload.Name}: its budget keeps none";
+            yield return $"{workload.Name}: its budget keeps no pod";
         else if (workload.Kept >= workload.Replicas)
-            yield return $"{workload.Name}: its budget lets none of its {workload.Replicas} pods go";
+            yield return $"{workload.Name}: its budget blocks the eviction of all its {workload.Replicas} pods";
         if (!workload.Spread)
             yield return $"{workload.Name}: all its pods may be on one node, or wait for the drained one";
-        // Spread over the pool at its smallest: so many at most stood on the node that goes.
+        // The largest number of its pods on the drained node, if they are spread over the pool at its smallest size.
         var lost = (workload.Replicas + pool.MinNodes - 1) / pool.MinNodes;
         if (workload.Replicas - lost < Math.Max(1, workload.Kept ?? 1))
             yield return $"{workload.Name}: {workload.Replicas - lost} of {workload.Replicas} pods are left";
     }
 
-    /// <summary>First fit, largest first: where it finds places, there are some.</summary>
+    /// <summary>First fit, largest first. If it finds a place for every pod, the capacity is sufficient.</summary>
     private static bool Fits(IReadOnlyList<SharedWorkload> workloads, NodeCapacity node, int nodes)
     {
         var free = Enumerable.Range(0, nodes).Select(_ => (node.Cpu, node.Memory, Names: new List<string>())).ToArray();
@@ -214,7 +218,7 @@ internal static class NodeLoss
             containers.Sum(resources => new Quantity((string)resources!["requests"]!["memory"]!).Value)
         );
 
-    // Enabled without a number, every one of these charts keeps one.
+    // All these charts set minAvailable 1 if the budget is enabled without a number.
     private static int? Kept(JsonNode? budget) => (int?)budget?["minAvailable"] ?? ((bool?)budget?["enabled"] == true ? 1 : null);
 
     private static (string, string, string, string, string, string, string[]) Plain(

@@ -5,26 +5,28 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Services;
 
-/// <summary>With any one node of any pool drained, every shared and every production service stays ready: arithmetic over the synthesized output.</summary>
+/// <summary>
+/// If any one node of any pool is drained, every shared and every production service stays ready: arithmetic on the synthesis.
+/// </summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed class NodeLossTests(SynthesizedPlatform synthesized)
 {
-    /// <summary>They run once, and their runbook says what is away while they start elsewhere.</summary>
+    /// <summary>Services with one pod; their runbook describes the effect while the pod starts on another node.</summary>
     private static readonly string[] _single = ["grafana", "kube-state-metrics", "prometheus operator", "sealed-secrets"];
 
-    /// <summary>What must be noticed: a name, and a change of one workload.</summary>
+    /// <summary>Changes of one workload that must be detected, each with a name.</summary>
     private static readonly (string Name, Func<SharedWorkload, SharedWorkload> Change)[] _mutants =
     [
         ("no budget", workload => workload with { Kept = null }),
-        ("a budget that lets nothing go", workload => workload with { Kept = workload.Replicas }),
-        ("a budget that keeps nothing", workload => workload with { Kept = 0 }),
+        ("a budget that blocks every eviction", workload => workload with { Kept = workload.Replicas }),
+        ("a budget that keeps no pod", workload => workload with { Kept = 0 }),
         ("no spread", workload => workload with { Spread = false }),
         ("another pool", workload => workload with { Pool = "application" }),
         ("no toleration", workload => workload with { Tolerates = false }),
         ("one pod under a budget", workload => workload with { Replicas = 1 }),
-        ("pods that fit no two nodes", workload => workload with { Memory = 20L * 1024 * 1024 * 1024 }),
-        ("pods that leave no CPU", workload => workload with { Cpu = 9 }),
+        ("pods that do not fit on two nodes", workload => workload with { Memory = 20L * 1024 * 1024 * 1024 }),
+        ("pods that need all CPUs", workload => workload with { Cpu = 9 }),
     ];
 
     private PlatformSpec Platform => Inventory.Platform;
@@ -33,16 +35,16 @@ public sealed class NodeLossTests(SynthesizedPlatform synthesized)
         NodeLoss.Shared(Platform, synthesized.Shipped.Stacks[Platform.System.Name.Text]);
 
     [Fact]
-    public void Every_shared_service_survives_the_loss_of_any_node_of_its_pool() =>
-        Assert.Empty(NodeLoss.Problems(Platform, Shared));
+    public void Shared_services_survive_the_loss_of_any_node() => Assert.Empty(NodeLoss.Problems(Platform, Shared));
 
     [Fact]
-    public void The_table_reads_every_release_that_runs_pods()
+    public void NodeLoss_table_has_every_release_that_runs_pods()
     {
         var releases = synthesized
             .Shipped.Stacks[Platform.System.Name.Text]
             .Of("helm_release")
-            // Charts of our own hold objects, and none of those runs a pod but the gateway's proxies, which are read.
+            // The charts of this repository contain only objects. The only pods among them are the gateway's proxies, which are
+            // read separately.
             .Where(release => !((string)release.Body["chart"]!).StartsWith("assets/", StringComparison.Ordinal))
             .Select(release => (string)release.Body["name"]!);
         Assert.Equal(NodeLoss.Releases.Order(), releases.Order());
@@ -50,11 +52,11 @@ public sealed class NodeLossTests(SynthesizedPlatform synthesized)
     }
 
     [Fact]
-    public void Only_those_run_once_that_the_runbook_names() =>
+    public void Only_the_listed_services_have_one_pod() =>
         Assert.Equal(_single, Shared.Where(workload => workload.Replicas == 1).Select(workload => workload.Name).Order());
 
     [Fact]
-    public void What_would_not_survive_is_seen()
+    public void NodeLoss_detects_every_harmful_change()
     {
         var missed =
             from workload in Shared.Where(workload => workload.Replicas > 1)
@@ -71,11 +73,12 @@ public sealed class NodeLossTests(SynthesizedPlatform synthesized)
     }
 
     [Fact]
-    public void Every_pool_with_services_has_a_node_in_reserve_at_the_size_that_holds_them_all()
+    public void Pool_has_a_spare_node_at_the_size_for_all_services()
     {
         foreach (var pool in Platform.Pools)
         {
-            // The pods that the inventory sizes each environment for, on as few nodes as hold them, by the scarcest of CPU, memory and pods.
+            // The pods for which the inventory sizes each environment, on as few nodes as possible, by the scarcest of CPU,
+            // memory and pods.
             var services = Platform.Applications.Where(environment => environment.Pool == pool.Name).ToList();
             var node = NodeCapacity.Of(LinodeFacts.NodePlans[pool.Type]);
             decimal Total(Func<EnvironmentSpec, decimal> amount) =>
@@ -91,27 +94,27 @@ public sealed class NodeLossTests(SynthesizedPlatform synthesized)
                 );
             Assert.True(
                 needed + 1 <= pool.MaxNodes,
-                $"{pool.Name}: {needed} nodes hold the services, and {pool.MaxNodes} is the most."
+                $"{pool.Name}: {needed} nodes are needed for the services, and {pool.MaxNodes} is the maximum."
             );
         }
     }
 
     [Fact]
-    public void A_production_service_has_a_pod_left_on_another_node()
+    public void Production_service_keeps_a_pod_on_another_node()
     {
         foreach (EnvironmentSpec environment in Platform.Applications.Where(environment => environment.Services.Replicas > 1))
         {
             var pool = Platform.Pools.Single(one => one.Name == environment.Pool);
-            // At the pool's smallest, spread as "maintenance drain" demands of what has no budget (DrainCheck).
+            // The pool at its smallest size, with pods spread as "maintenance drain" requires without a budget (DrainCheck).
             var lost = (environment.Services.Replicas + pool.MinNodes - 1) / pool.MinNodes;
-            Assert.True(environment.Services.Replicas - lost >= 1, $"{environment.Name}: all pods of a service on one node");
+            Assert.True(environment.Services.Replicas - lost >= 1, $"{environment.Name}: all pods of a service are on one node");
         }
-        // Production never runs a service once.
+        // Production never runs a service with one pod.
         Assert.True(Production.Environment.Services.Replicas > 1);
     }
 
     [Fact]
-    public void The_runbook_says_which_services_are_away_for_a_moment()
+    public void Runbook_names_every_service_with_one_pod()
     {
         var page = File.ReadAllText(Repository.PathOf("docs", "runbooks", "node-maintenance.md"));
         Assert.All(_single, name => Assert.Contains(name, page, StringComparison.OrdinalIgnoreCase));

@@ -9,7 +9,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Access;
 
-/// <summary>A cluster with the accounts of the shipped inventory and nothing else, an archive bucket, and a workspace on them.</summary>
+/// <summary>A cluster with only the accounts of the shipped inventory, an archive bucket, and a workspace on them.</summary>
 internal sealed class AccessFixture : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -20,7 +20,7 @@ internal sealed class AccessFixture : IAsyncDisposable
 
     public string Directory => _directory.Path;
 
-    /// <summary>What a test adds to the caller's environment; an empty text takes a variable away.</summary>
+    /// <summary>Variables that a test adds to the caller's environment; an empty text removes a variable.</summary>
     public Dictionary<string, string> Variables { get; } = [];
 
     public Workspace Workspace
@@ -53,7 +53,7 @@ internal sealed class AccessFixture : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts one, for a test that needs kubectl.</summary>
+    /// <summary>Starts a fixture for a test that needs kubectl.</summary>
     public static async Task<AccessFixture> StartAsync(Func<SandboxOptions, SandboxOptions>? change = null)
     {
         DebianTools.Require("kubectl", "kubernetes-client");
@@ -80,7 +80,7 @@ internal sealed class AccessFixture : IAsyncDisposable
         return new(code, output.ToString(), error.ToString());
     }
 
-    /// <summary>The audit records that were locked away, as (key, content).</summary>
+    /// <summary>The audit records in the archive bucket, as (key, content).</summary>
     public IReadOnlyList<(string Key, JsonNode Record)> Audit()
     {
         var (store, bucket) = (Api.Sandbox.ObjectStore, Inventory.Platform.State.ArchiveBucket);
@@ -100,17 +100,17 @@ internal sealed class AccessFixture : IAsyncDisposable
         );
 }
 
-/// <summary>How a command ended.</summary>
+/// <summary>The result of a command.</summary>
 internal sealed record Ran(int Code, string Output, string Error)
 {
-    /// <summary>Fails with all that was said unless the code is the expected one.</summary>
+    /// <summary>Fails with the complete output if the exit code is not the expected one.</summary>
     public Ran Expect(int code)
     {
         Assert.True(Code == code, $"exit code {Code}, expected {code}:\n{Output}{Error}");
         return this;
     }
 
-    /// <summary>Fails unless a text was said.</summary>
+    /// <summary>Fails if the output does not contain a text.</summary>
     public Ran Says(string text)
     {
         Assert.Contains(text, Output + Error, StringComparison.Ordinal);

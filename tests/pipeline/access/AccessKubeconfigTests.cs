@@ -6,7 +6,7 @@ using InfraCdktf.Pipeline.Nodes;
 
 namespace InfraCdktf.Tests.Pipeline.Access;
 
-/// <summary>Whom <c>access kubeconfig</c> lets in, for how long, and what lies in the file.</summary>
+/// <summary>The people that <c>access kubeconfig</c> accepts, the lifetime of the token, and the content of the file.</summary>
 [Trait("Level", "real")]
 public sealed class AccessKubeconfigTests
 {
@@ -27,7 +27,7 @@ public sealed class AccessKubeconfigTests
     ];
 
     [SkippableFact]
-    public async Task It_writes_a_file_of_its_owners_alone_that_speaks_for_the_account()
+    public async Task Kubeconfig_is_private_and_authenticates_as_the_account()
     {
         await using var fixture = await AccessFixture.StartAsync();
         var ran = (await fixture.RunAsync([.. _enter, "--hours", "8", "--json"])).Expect(ExitCode.Done);
@@ -59,7 +59,7 @@ public sealed class AccessKubeconfigTests
     }
 
     [SkippableFact]
-    public async Task It_says_how_long_the_api_server_really_gives()
+    public async Task Kubeconfig_command_shows_a_shortened_lifetime()
     {
         await using var fixture = await AccessFixture.StartAsync(options =>
             options with
@@ -70,26 +70,26 @@ public sealed class AccessKubeconfigTests
         (await fixture.RunAsync([.. _enter, "--hours", "8"]))
             .Expect(ExitCode.Done)
             .Says("until 2026-11-21 14:00 UTC")
-            .Says("Asked for 8 h, the API server gives 2.0 h.");
+            .Says("Requested 8 h; the API server gave 2.0 h.");
     }
 
     [SkippableFact]
-    public async Task It_refuses_what_the_inventory_does_not_grant_and_says_what_it_does()
+    public async Task Kubeconfig_command_refuses_a_missing_grant()
     {
         await using var fixture = await AccessFixture.StartAsync();
         (await Try("qa", "developer", _developer, "1")).Says(
-            "no such environment. Allowed are system, development, staging, production"
+            "--environment: given qa; allowed: system, development, staging, production"
         );
         foreach (
             var (profile, name) in new[] { ("operator", _developer), ("developer", "mallory"), ("platform-admin", "break-glass") }
         )
         {
             (await Try("development", profile, name, "1")).Says(
-                $"Allowed are --for {_developer} --profile developer; --for deploy-bot --profile deployer."
+                $"allowed: --for {_developer} --profile developer; --for deploy-bot --profile deployer."
             );
         }
-        (await Try("development", "developer", _developer, "0")).Says("allowed are 1 to 12");
-        (await Try("development", "developer", _developer, "13")).Says("allowed are 1 to 12");
+        (await Try("development", "developer", _developer, "0")).Says("allowed: 1 to 12");
+        (await Try("development", "developer", _developer, "13")).Says("allowed: 1 to 12");
         Assert.False(Directory.Exists(Path.Combine(fixture.Directory, "outputs")));
 
         async Task<Ran> Try(string environment, string profile, string name, string hours) =>
@@ -110,7 +110,7 @@ public sealed class AccessKubeconfigTests
     }
 
     [SkippableFact]
-    public async Task What_kubectl_cannot_do_is_said_with_its_own_words_and_what_to_do()
+    public async Task Kubeconfig_command_shows_the_kubectl_error_and_the_remedy()
     {
         await using var fixture = await AccessFixture.StartAsync();
         await fixture.Api.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/development-access/serviceaccounts/{_developer}");
@@ -122,6 +122,6 @@ public sealed class AccessKubeconfigTests
         (fixture.Variables["KUBECONFIG"], fixture.Variables["KUBE_CONFIG_PATH"]) = ("", "");
         (await fixture.RunAsync([.. _enter, "--hours", "1"]))
             .Expect(ExitCode.Failed)
-            .Says("No kubeconfig is named: set KUBECONFIG");
+            .Says("No kubeconfig is named. Set KUBECONFIG");
     }
 }

@@ -9,13 +9,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace InfraCdktf.Tests.Pipeline.Access;
 
-/// <summary>Who tried what: read from audit logs, and from what Linode records of the account.</summary>
+/// <summary>Denied attempts, from audit logs and from Linode's own records of the account.</summary>
 [Trait("Level", "real")]
 public sealed class AccessReviewTests
 {
     private const string User = "system:serviceaccount:development-access:dev-team";
 
-    /// <summary>Verb, resource, code, message, whom they wanted to be; and whether it is an escalation that was denied.</summary>
+    /// <summary>Verb, resource, code, message, impersonated user; and whether it is a denied escalation.</summary>
     public static TheoryData<string, string, int, string, string?, bool> Lines =>
         new()
         {
@@ -40,7 +40,7 @@ public sealed class AccessReviewTests
 
     [Theory]
     [MemberData(nameof(Lines))]
-    public void A_denied_escalation_is_told_from_everyday_refusals(
+    public void Denial_reader_separates_escalations_from_other_refusals(
         string verb,
         string resource,
         int code,
@@ -58,7 +58,7 @@ public sealed class AccessReviewTests
     }
 
     [SkippableFact]
-    public async Task It_lists_who_tried_what_and_names_the_lines_that_it_does_not_understand()
+    public async Task Review_lists_denials_and_unreadable_lines()
     {
         await using var fixture = await AccessFixture.StartAsync();
         var log = Path.Combine(fixture.Directory, "audit.log");
@@ -84,19 +84,19 @@ public sealed class AccessReviewTests
         await File.AppendAllLinesAsync(log, ["hello", """{"kind":"Event","apiVersion":"v1"}"""]);
         (await fixture.RunAsync("access", "review", "--log", log))
             .Expect(ExitCode.Failed)
-            .Says($"{log}:5: no JSON")
-            .Says($"{log}:6: no audit event");
-        (await fixture.RunAsync("access", "review")).Expect(ExitCode.Usage).Says("give --log FILE, --account, or both");
+            .Says($"{log}:5: not JSON")
+            .Says($"{log}:6: not an audit event");
+        (await fixture.RunAsync("access", "review")).Expect(ExitCode.Usage).Says("Give --log FILE, --account, or both");
     }
 
     [Theory]
     [InlineData(ClusterTier.Enterprise, "lke_audit_logs")]
     [InlineData(ClusterTier.Standard, "gives no audit log")]
-    public void It_says_what_the_tier_does_not_give(ClusterTier tier, string says) =>
+    public void Review_shows_the_limits_of_the_tier(ClusterTier tier, string says) =>
         Assert.Contains(says, AccessReviewCommand.Limits(tier), StringComparison.Ordinal);
 
     [SkippableFact]
-    public async Task Every_night_linodes_events_and_logins_are_copied_and_reviewed_once()
+    public async Task Review_shows_an_entry_once_that_was_collected_twice()
     {
         await using var fixture = await AccessFixture.StartAsync();
         await using var linode = await LinodeAsync(fixture, page: 2);
@@ -104,7 +104,7 @@ public sealed class AccessReviewTests
             .Expect(ExitCode.Done)
             .Says("3 events and 2 logins since 2026-11-20 11:00 UTC");
         fixture.Api.Clock.Turn(TimeSpan.FromHours(1));
-        // The nights overlap; what was copied twice is shown once.
+        // The collected periods overlap; an entry that was copied twice is shown once.
         (await fixture.RunAsync("access", "review", "--collect")).Expect(ExitCode.Done);
 
         var records = fixture.Audit();
@@ -113,7 +113,7 @@ public sealed class AccessReviewTests
             records,
             one => Assert.Equal(("account", "core"), ((string?)one.Record["kind"], (string?)one.Record["stack"]))
         );
-        // All of an event is kept, not only what the review shows.
+        // Every event is stored, not only the events that the review shows.
         Assert.Contains(records[0].Record["body"]!["events"]!.AsArray(), one => (string?)one!["action"] == "linode_boot");
         var json = JsonNode.Parse((await fixture.RunAsync("access", "review", "--account", "--json")).Output)!;
         Assert.Equal(
@@ -127,7 +127,7 @@ public sealed class AccessReviewTests
     }
 
     [SkippableFact]
-    public async Task What_linode_refuses_is_said_with_the_scopes_and_nothing_is_written()
+    public async Task Review_shows_missing_scopes_and_writes_nothing()
     {
         await using var fixture = await AccessFixture.StartAsync();
         fixture.Variables["LINODE_TOKEN"] = "";
@@ -167,7 +167,7 @@ public sealed class AccessReviewTests
         return entry.ToJsonString();
     }
 
-    /// <summary>Answers as the API does (OpenAPI 4.229.1): pages, one refusal for too many calls, scopes in the headers.</summary>
+    /// <summary>Answers like the API (OpenAPI 4.229.1): pages, one refusal for too many calls, scopes in the headers.</summary>
     private static async Task<LoopbackServer> LinodeAsync(AccessFixture fixture, int page, bool logins = true)
     {
         var events = new[]

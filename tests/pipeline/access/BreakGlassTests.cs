@@ -4,7 +4,10 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Tests.Pipeline.Access;
 
-/// <summary>Break-glass: never without a reason, a ticket and somebody else's yes; never without a trace; over at once when it is revoked.</summary>
+/// <summary>
+/// Break-glass needs a reason, a ticket and an approval by another person, leaves audit records, and ends at once when it is
+/// revoked.
+/// </summary>
 [Trait("Level", "real")]
 public sealed class BreakGlassTests
 {
@@ -23,7 +26,7 @@ public sealed class BreakGlassTests
     ];
 
     [SkippableFact]
-    public async Task What_is_missing_is_said_at_once_and_nobody_approves_their_own()
+    public async Task Break_glass_lists_missing_options_and_refuses_self_approval()
     {
         await using var fixture = await AccessFixture.StartAsync();
         (await fixture.RunAsync("access", "break-glass"))
@@ -31,14 +34,14 @@ public sealed class BreakGlassTests
             .Says("--reason is missing")
             .Says("--ticket is missing")
             .Says("--approved-by: given \"\"");
-        (await fixture.RunAsync([.. _open[..^1], "jane"])).Expect(ExitCode.Usage).Says("allowed is somebody else than jane");
-        (await fixture.RunAsync([.. _open, "--minutes", "61"])).Expect(ExitCode.Usage).Says("allowed are 10");
+        (await fixture.RunAsync([.. _open[..^1], "jane"])).Expect(ExitCode.Usage).Says("allowed: a person other than jane");
+        (await fixture.RunAsync([.. _open, "--minutes", "61"])).Expect(ExitCode.Usage).Says("--minutes: given 61; allowed: 10");
         Assert.Empty((await fixture.Api.GetAsync(Secrets)).Items);
         Assert.Empty(fixture.Audit());
     }
 
     [SkippableFact]
-    public async Task It_leaves_a_record_a_secret_and_an_event_and_revoking_ends_the_token()
+    public async Task Break_glass_leaves_a_record_and_revoke_ends_the_token()
     {
         await using var fixture = await AccessFixture.StartAsync();
         var ran = (await fixture.RunAsync([.. _open, "--json"])).Expect(ExitCode.Done);
@@ -62,9 +65,9 @@ public sealed class BreakGlassTests
         );
         var secret = Assert.Single((await fixture.Api.GetAsync(Secrets)).Items);
         Assert.Equal((string?)json["secret"], (string?)secret["metadata"]!["name"]);
-        var told = Assert.Single((await fixture.Api.GetAsync("/api/v1/namespaces/system-access/events")).Items);
-        Assert.Equal(("BreakGlassOpened", "Warning"), ((string?)told["reason"], (string?)told["type"]));
-        Assert.Contains("jane opened break-glass until 2026-11-21 13:00 UTC", (string)told["message"]!, StringComparison.Ordinal);
+        var note = Assert.Single((await fixture.Api.GetAsync("/api/v1/namespaces/system-access/events")).Items);
+        Assert.Equal(("BreakGlassOpened", "Warning"), ((string?)note["reason"], (string?)note["type"]));
+        Assert.Contains("jane opened break-glass until 2026-11-21 13:00 UTC", (string)note["message"]!, StringComparison.Ordinal);
 
         var kubeconfig = JsonNode.Parse(await File.ReadAllTextAsync((string)json["file"]!))!;
         var token = (string)kubeconfig["users"]![0]!["user"]!["token"]!;
@@ -76,7 +79,7 @@ public sealed class BreakGlassTests
     }
 
     [SkippableFact]
-    public async Task On_github_the_environments_reviewers_have_approved_and_the_run_shows_it()
+    public async Task Break_glass_on_github_names_the_run_as_the_approval()
     {
         await using var fixture = await AccessFixture.StartAsync();
         foreach (
@@ -97,20 +100,20 @@ public sealed class BreakGlassTests
     }
 
     [SkippableFact]
-    public async Task Without_the_archive_it_still_opens_and_the_record_is_kept_in_a_file()
+    public async Task Break_glass_writes_the_record_to_a_file_without_the_archive()
     {
         await using var fixture = await AccessFixture.StartAsync();
         fixture.Variables["AWS_ENDPOINT_URL_S3"] = "http://127.0.0.1:1";
         (await fixture.RunAsync(_open))
             .Expect(ExitCode.Done)
-            .Says("The audit record could not be locked away")
-            .Says("Hand it to somebody else");
+            .Says("The audit record could not be written to the archive bucket")
+            .Says("Send it to another member of the platform team now");
         var file = Assert.Single(Directory.GetFiles(Path.Combine(fixture.Directory, "outputs", "audit", "system")));
         Assert.Equal("OPS-7", (string?)JsonNode.Parse(await File.ReadAllTextAsync(file))!["body"]!["ticket"]);
     }
 
     [SkippableFact]
-    public async Task What_cannot_be_opened_is_closed_and_what_has_ended_is_forgotten()
+    public async Task Break_glass_deletes_expired_and_half_open_secrets()
     {
         await using var fixture = await AccessFixture.StartAsync();
         (await fixture.RunAsync(_open)).Expect(ExitCode.Done);

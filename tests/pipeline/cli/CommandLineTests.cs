@@ -15,9 +15,9 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("plna", "plna")]
     [InlineData("plna", "The commands are rehearse, synth, validate, plan,")]
-    [InlineData("plan --nope", "There is no option --nope here.")]
-    [InlineData("plan nowhere", "No such stack: nowhere. The stacks are state, core, system, development, staging, production.")]
-    [InlineData("rehearse --seed many", "--seed many: give a whole number from 0 to 2147483647.")]
+    [InlineData("plan --nope", "Unknown option --nope.")]
+    [InlineData("plan nowhere", "STACK: given nowhere; allowed: state, core, system, development, staging, production.")]
+    [InlineData("rehearse --seed many", "--seed: given many; allowed: a whole number from 0 to 2147483647.")]
     [InlineData(
         "rehearse --fault {\"operation\":\"destroy\",\"error\":\"no\"}",
         "There is no operation \"destroy\"; allowed: configure,"
@@ -28,16 +28,16 @@ public sealed class CommandLineTests
     [InlineData("rehearse --fault {", "--fault {")]
     [InlineData("rehearse --fault {\"operatoin\":\"create\"}", "operatoin")]
     [InlineData("rehearse --fault @/nowhere/fault.json", "--fault @/nowhere/fault.json: Could not find")]
-    [InlineData("validate --json /dev/null/out.json", "--json \"/dev/null/out.json\": ")]
-    [InlineData("validate --json ", "--json \"\": ")]
+    [InlineData("validate --json /dev/null/out.json", "--json: given \"/dev/null/out.json\": ")]
+    [InlineData("validate --json ", "--json: given \"\": ")]
     [InlineData("deploy", "add --yes")]
     [InlineData("deploy --yes --json core", "Name stacks before --json")]
     [InlineData("destroy", "add --yes --confirm infra")]
     [InlineData("destroy --yes", "add --yes --confirm infra")]
     [InlineData("destroy --yes --confirm other", "This would destroy development, staging, production, system, core of infra.")]
-    [InlineData("destroy state --yes --confirm infra", "destroy does not take state away")]
-    [InlineData("destroy core system --yes --confirm infra", "development, staging, production stand(s) on core")]
-    public async Task Wrong_usage_is_64_touches_nothing_and_says_what_is_allowed(string arguments, string said)
+    [InlineData("destroy state --yes --confirm infra", "destroy: given state; allowed: any other stack.")]
+    [InlineData("destroy core system --yes --confirm infra", "development, staging, production depend on core; name them too.")]
+    public async Task Command_with_wrong_usage_exits_64_and_shows_what_is_allowed(string arguments, string said)
     {
         var (code, output, error) = await RunAsync(arguments);
 
@@ -51,7 +51,7 @@ public sealed class CommandLineTests
     [InlineData("plan")]
     [InlineData("deploy --yes")]
     [InlineData("rehearse")]
-    public async Task Every_command_says_what_is_wrong_with_an_inventory_and_no_more(string arguments)
+    public async Task Command_lists_inventory_problems_without_a_stack_trace(string arguments)
     {
         var workspace = Shipped() with
         {
@@ -69,7 +69,7 @@ public sealed class CommandLineTests
     [InlineData("", "development,staging,production;system;core")]
     [InlineData("staging", "staging")]
     [InlineData("production system development staging", "development,staging,production;system")]
-    public void A_destroy_goes_backwards_and_leaves_the_state_stack(string names, string expected)
+    public void Destroy_reverses_the_waves_and_keeps_the_state_stack(string names, string expected)
     {
         var waves = DestroyCommand.Reverse(Shipped(), names.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
@@ -77,7 +77,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Synth_names_what_it_wrote_and_its_json_stands_alone_on_standard_output()
+    public async Task Synth_with_json_writes_only_json_to_standard_output()
     {
         using var directory = new TemporaryDirectory();
         var workspace = Small(directory.Path);
@@ -91,7 +91,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task With_a_file_the_json_goes_there_and_people_read_standard_output()
+    public async Task Synth_with_a_json_file_writes_text_to_standard_output()
     {
         using var directory = new TemporaryDirectory();
         var file = Path.Combine(directory.Path, "new", "out.json");
@@ -104,7 +104,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task A_file_of_json_holds_nothing_of_an_earlier_run_when_this_one_failed()
+    public async Task Json_file_is_empty_after_a_failed_run()
     {
         using var directory = new TemporaryDirectory();
         var file = Path.Combine(directory.Path, "out.json");
@@ -117,8 +117,9 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task A_command_does_not_hold_its_caller_while_it_synthesizes_so_that_a_signal_finds_somebody_to_stop_it()
+    public async Task Command_does_not_block_the_caller_during_synthesis()
     {
+        // Signal handling starts only after the call has returned.
         using var returned = new ManualResetEventSlim();
         var seen = false;
         var run = RunAsync(
@@ -139,7 +140,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task A_file_that_cannot_be_read_or_written_is_one_sentence()
+    public async Task Command_shows_one_line_for_an_unwritable_file()
     {
         var (code, _, error) = await RunAsync(
             "synth",
@@ -150,12 +151,12 @@ public sealed class CommandLineTests
         );
 
         Assert.Equal(ExitCode.Failed, code);
-        Assert.StartsWith("Read-only file system : '/nowhere/cdktf.out' See that", error, StringComparison.Ordinal);
+        Assert.StartsWith("Read-only file system : '/nowhere/cdktf.out' Check that", error, StringComparison.Ordinal);
         Assert.Single(error.Trim().Split('\n'));
     }
 
     [Fact]
-    public async Task A_failure_of_the_program_itself_is_1_and_tells_all()
+    public async Task Command_shows_the_stack_trace_of_an_unexpected_exception()
     {
         var (code, _, error) = await RunAsync(
             "synth",
@@ -170,7 +171,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void A_fault_is_one_a_list_or_a_file()
+    public void Fault_option_accepts_one_fault_a_list_or_a_file()
     {
         using var directory = new TemporaryDirectory();
         var file = Path.Combine(directory.Path, "fault.json");
@@ -185,7 +186,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void Another_inventory_is_a_type_of_this_program_and_a_wrong_name_is_said()
+    public void InventoryChoice_accepts_a_type_and_refuses_a_wrong_name()
     {
         Assert.Same(Inventory.Platform, InventoryChoice.Platform(null));
         Assert.Same(Inventory.Platform, InventoryChoice.Platform("InfraCdktf.Environments.Inventory"));

@@ -7,7 +7,7 @@ namespace InfraCdktf.Tests.Pipeline.Cli;
 public sealed class CommandOutputTests
 {
     [Fact]
-    public void What_is_no_terminal_gets_no_escape_sequence_also_where_a_ci_service_would_show_it()
+    public void CommandOutput_writes_no_escape_sequences_to_a_pipe_in_ci()
     {
         const string ci = "GITHUB_ACTIONS";
         var before = System.Environment.GetEnvironmentVariable(ci);

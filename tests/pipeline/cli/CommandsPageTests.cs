@@ -5,7 +5,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Cli;
 
-/// <summary>docs/commands.md shows every command's own help, word for word, and no command that is not there.</summary>
+/// <summary>docs/commands.md contains the help text of every command, and no other command.</summary>
 [Trait("Level", "pure")]
 public sealed partial class CommandsPageTests
 {
@@ -23,7 +23,7 @@ public sealed partial class CommandsPageTests
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public async Task The_page_shows_a_commands_help(string command)
+    public async Task Commands_page_contains_the_help_of_the_command(string command)
     {
         var output = new StringWriter();
         string[] arguments = [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"];
@@ -32,13 +32,13 @@ public sealed partial class CommandsPageTests
             await CommandLine.RunAsync(arguments, () => throw new InvalidOperationException(), output, TextWriter.Null)
         );
 
-        // The version option's and the help option's words are the library's; trailing blanks are nobody's.
+        // The texts of the version and help options come from the library; trailing spaces are removed.
         var help = string.Join('\n', output.ToString().Trim().Split('\n').Select(line => line.TrimEnd()));
         Assert.Contains($"```text\n{help}\n```\n", Page, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_page_has_a_section_for_each_command_and_no_other() =>
+    public void Commands_page_has_exactly_one_section_per_command() =>
         Assert.Equal(
             Names(CommandLine.Root(s_context)).Select(command => $"{(command.Contains(' ') ? "###" : "##")} `{command}`"),
             Page.Split('\n').Where(line => Heading().IsMatch(line))

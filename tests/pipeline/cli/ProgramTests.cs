@@ -5,14 +5,14 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Cli;
 
-/// <summary>The program as a process of its own: what it needs of the machine, and what it leaves there.</summary>
+/// <summary>The program in its own process: its requirements on the machine, and the files that it leaves.</summary>
 [Trait("Level", "synthesized")]
 public sealed class ProgramTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
     [Fact]
-    public async Task What_synthesis_unpacks_is_gone_afterwards()
+    public async Task Synth_leaves_no_temporary_files()
     {
         var result = await SynthAsync(System.Environment.GetEnvironmentVariable("PATH")!);
 
@@ -21,16 +21,16 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_node_it_says_so_in_one_line()
+    public async Task Synth_without_node_shows_one_line()
     {
         var result = await SynthAsync("/nowhere");
 
         Assert.Equal(ExitCode.Failed, result.ExitCode);
-        Assert.Equal("synthesis: node is not on PATH, and jsii runs on it. Install Node.js 20 or newer.\n", result.Error);
+        Assert.Equal("synthesis: node is not on PATH, and jsii needs it. Install Node.js 20 or newer.\n", result.Error);
     }
 
     [Fact]
-    public async Task An_output_that_cannot_be_written_is_one_line_and_an_empty_variable_is_none()
+    public async Task Synth_shows_one_line_for_an_unwritable_output()
     {
         var wrong = await SynthAsync(System.Environment.GetEnvironmentVariable("PATH")!, "/dev/null/cdktf.out");
         var empty = await SynthAsync(System.Environment.GetEnvironmentVariable("PATH")!, "");
@@ -56,7 +56,7 @@ public sealed class ProgramTests : IDisposable
                 ["PATH"] = searchPath,
                 ["HOME"] = _directory.Path,
                 ["TMPDIR"] = Temporary,
-                ["DOTNET_EnableDiagnostics"] = "0", // the runtime's own sockets in TMPDIR
+                ["DOTNET_EnableDiagnostics"] = "0", // else the runtime creates sockets in TMPDIR
                 ["CDKTF_OUTDIR"] = output ?? Path.Combine(_directory.Path, "cdktf.out"),
             },
             line: null,

@@ -10,11 +10,11 @@ namespace InfraCdktf.Tests.Pipeline.Deploy;
 public sealed class DeploymentTests
 {
     [Fact]
-    public async Task A_platform_is_planned_deployed_watched_and_destroyed()
+    public async Task Platform_is_planned_deployed_checked_and_destroyed()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
 
-        // On a clean checkout, without any secret.
+        // A clean checkout without secrets.
         var clean = sandbox.Workspace with
         {
             Environment = Without(sandbox.Workspace.Environment, "TF_VAR_password"),
@@ -24,7 +24,7 @@ public sealed class DeploymentTests
         Assert.Equal([2, 3, 1, 3], Numbers(plan.Output, "add"));
         Assert.Empty(sandbox.Sandbox.Account.Objects);
 
-        // A placeholder is never applied: core's outputs are not there yet, the secret is not given.
+        // A placeholder is never applied: core has no outputs yet, and the secret is not set.
         var early = await sandbox.RunAsync("deploy development --yes", clean);
         Assert.Equal(1, early.Code);
         Assert.Contains("run \"deploy core\" here first", early.Error, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class DeploymentTests
         Assert.Equal(SmallPlatform.Resources, sandbox.Sandbox.Account.Objects.Count);
         Assert.Contains("linode_vpc.main: Creation complete", deploy.Error, StringComparison.Ordinal);
 
-        // What core says arrives, text and list; what is sensitive does not leave.
+        // The outputs of core reach the other stacks, as text and as list; sensitive outputs do not.
         Assert.Equal(
             """{"network":"infra-core","subnets":["nodes"]}""",
             JsonNode.Parse(File.ReadAllText(sandbox.Workspace.Outputs.FullPath))!.ToJsonString()
@@ -68,7 +68,7 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public async Task What_terraform_says_is_kept_word_for_word_with_stack_and_command()
+    public async Task Deploy_shows_the_terraform_error_with_stack_and_command()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
         sandbox.Sandbox.Account.AddFault(

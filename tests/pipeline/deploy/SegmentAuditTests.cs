@@ -6,18 +6,23 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Deploy;
 
-/// <summary>Each deploy that changes walls leaves a locked record of before and after.</summary>
+/// <summary>Every deploy that changes network policies writes a locked record with before and after.</summary>
 [Trait("Level", "real")]
 public sealed class SegmentAuditTests
 {
     [Fact]
-    public async Task Each_change_of_the_walls_is_one_record_with_before_and_after()
+    public async Task Deploy_records_each_network_policy_change()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
         var closed = With(sandbox.Workspace, """{ "pod_selector": {}, "policy_types": ["Ingress"] }""");
         var open = With(
             sandbox.Workspace,
-            """{ "pod_selector": {}, "policy_types": ["Ingress"], "ingress": [{ "ports": [{ "port": "80", "protocol": "TCP" }] }] }"""
+            """
+            {
+              "pod_selector": {}, "policy_types": ["Ingress"],
+              "ingress": [{ "ports": [{ "port": "80", "protocol": "TCP" }] }]
+            }
+            """
         );
 
         foreach (var workspace in new[] { closed, closed, open })
@@ -55,11 +60,11 @@ public sealed class SegmentAuditTests
                         if (stack == "development")
                             configuration["resource"]!["kubernetes_network_policy_v1"] = new JsonObject
                             {
-                                ["wall"] = new JsonObject
+                                ["policy"] = new JsonObject
                                 {
                                     ["metadata"] = new JsonObject
                                     {
-                                        ["name"] = "wall",
+                                        ["name"] = "policy",
                                         ["namespace"] = "${kubernetes_namespace_v1.space.metadata[0].name}",
                                     },
                                     ["spec"] = JsonNode.Parse(spec),

@@ -9,7 +9,7 @@ namespace InfraCdktf.Tests.Pipeline.Destroy;
 public sealed class DestroyCopyTests
 {
     [Fact]
-    public void The_override_names_what_is_protected_and_nothing_else()
+    public void Override_contains_only_protected_resources()
     {
         var configuration = Parse(
             """
@@ -21,7 +21,8 @@ public sealed class DestroyCopyTests
         );
 
         Assert.Equal(
-            """{"resource":{"linode_vpc":{"a":{"lifecycle":{"prevent_destroy":false}}},"linode_domain":{"d":{"lifecycle":{"prevent_destroy":false}}}}}""",
+            """{"resource":{"linode_vpc":{"a":{"lifecycle":{"prevent_destroy":false}}},"linode_domain":"""
+                + """{"d":{"lifecycle":{"prevent_destroy":false}}}}}""",
             DestroyCopy.Override(configuration)!.ToJsonString()
         );
     }
@@ -29,11 +30,11 @@ public sealed class DestroyCopyTests
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"resource":{"linode_vpc":{"a":{"label":"a"}}}}""")]
-    public void Where_nothing_is_protected_there_is_no_override(string configuration) =>
+    public void Override_is_null_without_protected_resources(string configuration) =>
         Assert.Null(DestroyCopy.Override(Parse(configuration)));
 
     [Fact]
-    public void The_copy_has_the_stacks_files_but_not_terraforms_own_and_is_gone_after_use()
+    public void DestroyCopy_omits_terraform_data_and_is_deleted_after_use()
     {
         using var directory = new TemporaryDirectory();
         var configuration = """{"resource":{"linode_vpc":{"a":{"lifecycle":{"prevent_destroy":true}}}}}""";

@@ -5,7 +5,7 @@ using InfraCdktf.Tests.Sandbox.Clouds.Kubernetes.Api;
 
 namespace InfraCdktf.Tests.Pipeline.Nodes;
 
-/// <summary>A node goes and comes back with the real kubectl; what stands in the way is said before anything is touched.</summary>
+/// <summary>A node is drained and restored with the real kubectl; obstacles are listed before anything changes.</summary>
 [Trait("Level", "real")]
 public sealed class MaintenanceTests
 {
@@ -15,7 +15,7 @@ public sealed class MaintenanceTests
         """;
 
     [SkippableFact]
-    public async Task A_node_is_drained_and_restored_and_both_stand_in_events()
+    public async Task Drain_and_restore_are_recorded_in_events()
     {
         await using var fixture = await AccessFixture.StartAsync();
         await fixture.Api.DeployAsync("web", 3, $$"""{"containers":[{"name":"c"}],{{Spread}} }""");
@@ -25,13 +25,13 @@ public sealed class MaintenanceTests
 
         (await fixture.RunAsync("maintenance", "drain", alone, "--reason", "kernel", "--check"))
             .Expect(ExitCode.Done)
-            .Says("is the only pod of its workload: away until it runs elsewhere.")
+            .Says("is the only pod of its workload: not available until it runs on another node.")
             .Says($"{alone} can be drained.");
         Assert.All((await fixture.Api.GetAsync("/api/v1/nodes")).Items, node => Assert.Null(node["spec"]?["unschedulable"]));
 
         (await fixture.RunAsync("maintenance", "drain", alone, "--reason", "kernel update"))
             .Expect(ExitCode.Done)
-            .Says($"{alone} is empty");
+            .Says($"{alone} has only pods of DaemonSets left.");
         Assert.Empty((await fixture.Api.GetAsync($"/api/v1/pods?fieldSelector=spec.nodeName%3D{alone}")).Items);
         Assert.Equal(["jane took the node out: kernel update"], await MessagesAsync(fixture.Api));
 
@@ -42,7 +42,7 @@ public sealed class MaintenanceTests
     }
 
     [SkippableFact]
-    public async Task Everything_that_stands_in_the_way_is_said_at_once_and_nothing_is_touched()
+    public async Task Drain_lists_every_obstacle_and_changes_nothing()
     {
         await using var fixture = await AccessFixture.StartAsync();
         var api = fixture.Api;
@@ -56,30 +56,33 @@ public sealed class MaintenanceTests
         await api.CreateAsync("/api/v1/nodes", """{"metadata":{"name":"n2"},"spec":{"unschedulable":true}}""");
 
         var ran = (await fixture.RunAsync("maintenance", "drain", "n1", "--reason", "kernel")).Expect(ExitCode.Failed);
-        ran.Says("node n2: It is out already")
-            .Says("shop/orphan: No controller would start the pod again.")
-            .Says("No other node takes the pod (node selector, taints, cordons).")
-            .Says("poddisruptionbudget shop/web: It needs 2 healthy pods and has 2. Wait until")
-            .Says("All 2 pods of its workload are on this node, and no budget would keep one of them.")
-            .Says("n1 was not touched.");
+        ran.Says("node n2: The node is already out")
+            .Says("shop/orphan: No controller starts the pod again.")
+            .Says("No other node accepts the pod (node selector, taints, cordons).")
+            .Says("poddisruptionbudget shop/web: The budget needs 2 healthy pods and has 2. Wait until")
+            .Says("All 2 pods of its workload are on this node, and no budget keeps one of them running.")
+            .Says("n1 was not changed.");
         Assert.Empty(await MessagesAsync(api));
         var n1 = (await api.GetAsync("/api/v1/nodes/n1")).Body;
         Assert.Null(n1["spec"]?["unschedulable"]);
 
         await api.CreateAsync(
             "/apis/policy/v1/namespaces/shop/poddisruptionbudgets",
-            """{"metadata":{"name":"second"},"spec":{"minAvailable":0,"selector":{"matchExpressions":[{"key":"app","operator":"In","values":["web"]}]}}}"""
+            """
+            {"metadata":{"name":"second"},
+             "spec":{"minAvailable":0,"selector":{"matchExpressions":[{"key":"app","operator":"In","values":["web"]}]}}}
+            """
         );
         (await fixture.RunAsync("maintenance", "drain", "n1", "--reason", "kernel"))
             .Expect(ExitCode.Failed)
-            .Says("It is under 2 budgets (shop/second, shop/web)");
+            .Says("2 budgets cover the pod (shop/second, shop/web)");
         (await fixture.RunAsync("maintenance", "cordon", "n9", "--reason", "kernel"))
             .Expect(ExitCode.Usage)
-            .Says("There is no node n9. The nodes are n1, n2.");
+            .Says("NODE: given n9; allowed: n1, n2.");
     }
 
     [SkippableFact]
-    public async Task A_restore_says_what_is_not_ready_in_time_and_leaves_the_window_open()
+    public async Task Restore_lists_what_is_not_ready_and_keeps_the_window_open()
     {
         await using var fixture = await AccessFixture.StartAsync();
         await fixture.Api.DeployAsync("web", 2, """{"nodeSelector":{"pool":"gone"},"containers":[{"name":"c"}]}""", nodes: 1);
@@ -96,12 +99,15 @@ public sealed class MaintenanceTests
     private static Task BudgetAsync(ApiFixture api, string minAvailable) =>
         api.CreateAsync(
             "/apis/policy/v1/namespaces/shop/poddisruptionbudgets",
-            $$"""{"metadata":{"name":"web"},"spec":{"minAvailable":{{minAvailable}},"selector":{"matchLabels":{"app":"web"} } } }"""
+            $$"""
+            {"metadata":{"name":"web"},
+             "spec":{"minAvailable":{{minAvailable}},"selector":{"matchLabels":{"app":"web"} } } }
+            """
         );
 
     private static async Task<string> NodeOfAsync(ApiFixture api, string app) =>
         (string)(await api.GetAsync($"/api/v1/namespaces/shop/pods?labelSelector=app%3D{app}")).Items[0]["spec"]!["nodeName"]!;
 
     private static async Task<IReadOnlyList<string>> MessagesAsync(ApiFixture api) =>
-        [.. (await api.GetAsync("/api/v1/namespaces/default/events")).Items.Select(told => (string)told["message"]!)];
+        [.. (await api.GetAsync("/api/v1/namespaces/default/events")).Items.Select(note => (string)note["message"]!)];
 }

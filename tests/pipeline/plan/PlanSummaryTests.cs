@@ -14,16 +14,17 @@ public sealed class PlanSummaryTests
     [InlineData("""["forget"]""", PlannedAction.Forget)]
     [InlineData("""["delete","create"]""", PlannedAction.Replace)]
     [InlineData("""["create","delete"]""", PlannedAction.Replace)]
-    public void Terraforms_actions_have_a_name_each(string actions, PlannedAction expected) =>
+    public void Summary_maps_every_terraform_action(string actions, PlannedAction expected) =>
         Assert.Equal(expected, Assert.Single(Summary(Resource("linode_vpc", actions)).Changes).Action);
 
     [Theory]
     [InlineData("""["no-op"]""")]
     [InlineData("""["read"]""")]
-    public void What_stays_is_not_shown(string actions) => Assert.True(Summary(Resource("linode_vpc", actions)).IsEmpty);
+    public void Summary_omits_unchanged_resources(string actions) =>
+        Assert.True(Summary(Resource("linode_vpc", actions)).IsEmpty);
 
     [Fact]
-    public void An_import_and_a_move_are_shown_although_nothing_is_done()
+    public void Summary_shows_an_import_and_a_move()
     {
         var import = Resource("linode_vpc", """["no-op"]""");
         import["change"]!["importing"] = new JsonObject { ["id"] = "1" };
@@ -38,7 +39,7 @@ public sealed class PlanSummaryTests
     }
 
     [Fact]
-    public void A_data_source_is_no_change()
+    public void Summary_omits_data_sources()
     {
         var data = Resource("linode_region", """["read"]""");
         data["mode"] = "data";
@@ -47,7 +48,7 @@ public sealed class PlanSummaryTests
     }
 
     [Fact]
-    public void An_output_that_changes_is_a_difference_as_it_is_for_terraform()
+    public void Summary_counts_a_changed_output_as_a_difference()
     {
         var plan = new JsonObject
         {
@@ -79,7 +80,7 @@ public sealed class PlanSummaryTests
         """{"pool":[{"type":"a"},{"type":"b"}]}""",
         "pool[1].type"
     )]
-    public void A_pool_that_linode_replaces_is_a_replacement_whatever_terraform_says(
+    public void Summary_shows_a_pool_update_as_replace_if_linode_replaces_it(
         string type,
         string before,
         string after,
@@ -97,14 +98,14 @@ public sealed class PlanSummaryTests
     [InlineData("linode_lke_node_pool", """{"type":"a","disk_encryption":"enabled"}""", """{"type":"a"}""")] // known after apply
     [InlineData("linode_lke_cluster", """{"pool":[{"type":"a"}]}""", """{"pool":[{"type":"a"},{"type":"b"}]}""")] // one more pool
     [InlineData("linode_instance", """{"type":"a"}""", """{"type":"b"}""")]
-    public void Any_other_update_is_in_place(string type, string before, string after) =>
+    public void Summary_shows_other_updates_as_change(string type, string before, string after) =>
         Assert.Equal(
             PlannedAction.Change,
             Assert.Single(Summary(Resource(type, """["update"]""", before, after)).Changes).Action
         );
 
     [Fact]
-    public void Values_never_get_into_a_summary()
+    public void Summary_contains_no_values()
     {
         var summary = Summary(
             Resource("linode_lke_node_pool", """["update"]""", """{"type":"s3cret-1"}""", """{"type":"s3cret-2"}""")
@@ -114,7 +115,7 @@ public sealed class PlanSummaryTests
     }
 
     [Fact]
-    public void An_action_nobody_knows_is_refused_rather_than_left_out()
+    public void Summary_refuses_an_unknown_action()
     {
         var error = Assert.Throws<PipelineException>(() => Summary(Resource("linode_vpc", """["teleport"]""")));
 
@@ -123,7 +124,7 @@ public sealed class PlanSummaryTests
     }
 
     [Fact]
-    public void Changes_are_counted_and_sorted_by_address()
+    public void Summary_counts_changes_and_sorts_them_by_address()
     {
         var summary = Summary(
             Resource("linode_b", """["create"]"""),
@@ -141,7 +142,10 @@ public sealed class PlanSummaryTests
     private static JsonObject Resource(string type, string actions, string before = "{}", string after = "{}") =>
         JsonNode
             .Parse(
-                $$$"""{"address":"{{{type}}}.x","mode":"managed","type":"{{{type}}}","change":{"actions":{{{actions}}},"before":{{{before}}},"after":{{{after}}} } }"""
+                $$$"""
+                {"address":"{{{type}}}.x","mode":"managed","type":"{{{type}}}",
+                 "change":{"actions":{{{actions}}},"before":{{{before}}},"after":{{{after}}} } }
+                """
             )!
             .AsObject();
 }

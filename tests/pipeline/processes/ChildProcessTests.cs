@@ -2,12 +2,14 @@ using InfraCdktf.Pipeline.Processes;
 
 namespace InfraCdktf.Tests.Pipeline.Processes;
 
-/// <summary>That a program is run as told, interrupted once and never left behind.</summary>
+/// <summary>
+/// A program gets the given arguments and environment, is interrupted only once, and has ended when the call returns.
+/// </summary>
 [Trait("Level", "real")]
 public sealed class ChildProcessTests
 {
     [Fact]
-    public async Task Streams_and_exit_code_come_back_and_nothing_is_inherited()
+    public async Task ChildProcess_returns_the_streams_and_inherits_no_variables()
     {
         var result = await RunAsync("echo out; echo err >&2; env | grep -v -e ^PWD -e ^_= -e ^SHLVL | sort >&2; exit 3");
 
@@ -16,14 +18,17 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
-    public async Task A_stop_interrupts_once_and_waits_for_the_end()
+    public async Task ChildProcess_interrupts_once_on_a_stop_and_waits()
     {
-        // Not a shell's trap: a shell that a background job started has SIGINT ignored, and then cannot trap it. Node.js, as Terraform, can.
+        // Not a trap of a shell: a shell from a background job has SIGINT ignored and cannot trap it. Node.js can handle SIGINT,
+        // as Terraform can.
         using var stop = new CancellationTokenSource();
         var stopped = await Assert.ThrowsAsync<ChildStoppedException>(() =>
             RunAsync(
                 """
-                exec node -e 'process.on("SIGINT", () => { console.log("interrupted"); setTimeout(() => { console.log("state written"); process.exit(0); }, 200); });
+                exec node -e 'process.on("SIGINT", () => {
+                  console.log("interrupted"); setTimeout(() => { console.log("state written"); process.exit(0); }, 200);
+                });
                 console.log("ready"); setInterval(() => {}, 1000);'
                 """,
                 stop,
@@ -36,13 +41,14 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
-    public async Task What_the_terminal_interrupted_already_is_not_interrupted_again()
+    public async Task ChildProcess_sends_no_second_interrupt_after_the_terminal()
     {
         // Two interrupts make Terraform abandon calls in flight.
         using var stop = new CancellationTokenSource();
         var stopped = await Assert.ThrowsAsync<ChildStoppedException>(() =>
             RunAsync(
-                "trap 'echo a second interrupt' INT; echo 'Interrupt received.'; for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.1; done; echo end",
+                "trap 'echo a second interrupt' INT; echo 'Interrupt received.'; "
+                    + "for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.1; done; echo end",
                 stop,
                 on: "Interrupt received."
             )

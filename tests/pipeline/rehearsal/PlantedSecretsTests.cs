@@ -15,7 +15,7 @@ public sealed class PlantedSecretsTests
     private readonly PlantedSecrets _secrets = new([Stack("system", "webhook", "password"), Stack("production", "password")]);
 
     [Fact]
-    public void There_is_one_for_each_ephemeral_variable()
+    public void PlantedSecrets_has_one_secret_per_ephemeral_variable()
     {
         Assert.Equal(2, _secrets.Count);
         Assert.Equal(["TF_VAR_password", "TF_VAR_webhook"], _secrets.Environment.Select(variable => variable.Key));
@@ -23,11 +23,11 @@ public sealed class PlantedSecretsTests
     }
 
     [Fact]
-    public void A_value_is_found_in_a_text_whatever_stands_beside_it() =>
+    public void Search_finds_a_value_inside_any_text() =>
         Prop.ForAll(Surroundings(), around => Finds(around.Before + Value + around.After)).Check(Replayable);
 
     [Fact]
-    public void A_value_is_found_in_base64_whatever_was_encoded_with_it() =>
+    public void Search_finds_a_value_inside_any_base64() =>
         Prop.ForAll(
                 Surroundings(),
                 around => Finds(Convert.ToBase64String(Encoding.UTF8.GetBytes(around.Before + Value + around.After)))
@@ -35,7 +35,7 @@ public sealed class PlantedSecretsTests
             .Check(Replayable);
 
     [Fact]
-    public void A_value_is_found_inside_a_saved_plan()
+    public void Search_finds_a_value_inside_a_saved_plan()
     {
         using var directory = new TemporaryDirectory();
         using (var plan = ZipFile.Open(Path.Combine(directory.Path, "core.tfplan"), ZipArchiveMode.Create))
@@ -49,7 +49,7 @@ public sealed class PlantedSecretsTests
     }
 
     [Fact]
-    public void Values_that_others_made_are_found_as_well_and_in_what_is_packed_with_gzip()
+    public void Search_finds_added_values_and_values_inside_gzip()
     {
         var secrets = _secrets.With([KeyValuePair.Create("root_password", "1f3a77c0d2")]);
         using var packed = new MemoryStream();
@@ -64,7 +64,7 @@ public sealed class PlantedSecretsTests
     }
 
     [Fact]
-    public void What_another_run_planted_and_the_variables_name_are_no_find()
+    public void Search_ignores_other_runs_and_variable_names()
     {
         var other = new PlantedSecrets([Stack("system", "password")]);
 

@@ -22,19 +22,29 @@ public sealed class RehearsalReportTests
     };
 
     [Fact]
-    public void The_json_has_the_fields_that_others_read()
+    public void Report_json_has_the_documented_fields()
     {
         var output = new StringWriter();
         new CommandOutput(output, TextWriter.Null, json: true, file: null).Json(s_good);
 
         Assert.Equal(
-            """{"stacks":[{"name":"core","resources":18,"secondPlanEmpty":true,"driftFound":true,"versions":3,"destroyed":true,"seconds":9.5}],"accountEmpty":true,"terraformCalls":14,"seed":7,"secretsPlanted":2,"secretsFound":[],"seconds":12.3,"peakMemoryMegabytes":300,"rollback":{"stack":"core","from":"5-aaaaaaaa","to":"4-bbbbbbbb","seconds":1.2},"failure":null}""",
+            JsonNode
+                .Parse(
+                    """
+                    {"stacks":[{"name":"core","resources":18,"secondPlanEmpty":true,"driftFound":true,"versions":3,
+                     "destroyed":true,"seconds":9.5}],
+                     "accountEmpty":true,"terraformCalls":14,"seed":7,"secretsPlanted":2,"secretsFound":[],"seconds":12.3,
+                     "peakMemoryMegabytes":300,"rollback":{"stack":"core","from":"5-aaaaaaaa","to":"4-bbbbbbbb","seconds":1.2},
+                     "failure":null}
+                    """
+                )!
+                .ToJsonString(),
             JsonNode.Parse(output.ToString())!.ToJsonString()
         );
     }
 
     [Fact]
-    public async Task The_seconds_of_a_step_are_written_alike_in_every_culture()
+    public async Task View_writes_seconds_independent_of_the_culture()
     {
         var output = new StringWriter();
         var before = CultureInfo.CurrentCulture;
@@ -58,22 +68,22 @@ public sealed class RehearsalReportTests
     public static TheoryData<string, RehearsalReport> Bad =>
         new()
         {
-            { "a second plan", s_good with { Stacks = [s_good.Stacks[0] with { SecondPlanEmpty = false }] } },
-            { "drift", s_good with { Stacks = [s_good.Stacks[0] with { DriftFound = false }] } },
-            { "no version", s_good with { Stacks = [s_good.Stacks[0] with { Versions = 0 }] } },
-            { "a destroy", s_good with { Stacks = [s_good.Stacks[0] with { Destroyed = false }] } },
-            { "the account", s_good with { AccountEmpty = false } },
+            { "the second plan was not empty", s_good with { Stacks = [s_good.Stacks[0] with { SecondPlanEmpty = false }] } },
+            { "drift was not found", s_good with { Stacks = [s_good.Stacks[0] with { DriftFound = false }] } },
+            { "no archive version", s_good with { Stacks = [s_good.Stacks[0] with { Versions = 0 }] } },
+            { "the destroy was not complete", s_good with { Stacks = [s_good.Stacks[0] with { Destroyed = false }] } },
+            { "the account was not empty", s_good with { AccountEmpty = false } },
             { "a rollback that took too long", s_good with { Rollback = s_good.Rollback! with { Seconds = 901 } } },
-            { "a secret", s_good with { SecretsFound = [new("password", "core.log")] } },
-            { "secrets never searched", s_good with { SecretsFound = null } },
+            { "a secret was found", s_good with { SecretsFound = [new("password", "core.log")] } },
+            { "secrets were not searched for", s_good with { SecretsFound = null } },
             { "a failure", s_good with { Failure = new("core", "apply", "no", [], []) } },
             { "no stack", s_good with { Stacks = [] } },
         };
 
     [Fact]
-    public void It_held_when_all_did() => Assert.True(s_good.Held);
+    public void Report_holds_if_every_check_passed() => Assert.True(s_good.Held);
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public void One_thing_that_did_not_hold_is_enough(string what, RehearsalReport report) => Assert.False(report.Held, what);
+    public void Report_does_not_hold_if_one_check_failed(string what, RehearsalReport report) => Assert.False(report.Held, what);
 }

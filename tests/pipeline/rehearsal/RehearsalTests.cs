@@ -7,7 +7,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Rehearsal;
 
-/// <summary>Rehearsals of a small hand-made platform: that all is found which can go wrong, and nothing left behind.</summary>
+/// <summary>Rehearsals of a small hand-made platform: every failure is found, and no process is left.</summary>
 [Trait("Level", "real")]
 public sealed class RehearsalTests : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class RehearsalTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task A_good_platform_holds()
+    public async Task Rehearsal_of_a_good_platform_passes()
     {
         var report = await RunAsync(new());
 
@@ -30,7 +30,7 @@ public sealed class RehearsalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_create_that_fails_ends_with_terraforms_error_and_a_true_state()
+    public async Task Rehearsal_shows_a_failed_create_and_the_state_is_correct()
     {
         var fault = new Fault
         {
@@ -49,7 +49,7 @@ public sealed class RehearsalTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_that_was_lost_leaves_an_orphan_and_it_is_named()
+    public async Task Rehearsal_names_the_orphan_of_a_lost_answer()
     {
         var fault = new Fault
         {
@@ -64,7 +64,7 @@ public sealed class RehearsalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_fault_that_no_call_met_is_no_green_run()
+    public async Task Rehearsal_fails_if_a_fault_matched_no_call()
     {
         var fault = new Fault { Type = "linode_vcp", Error = FaultErrors.AccountLimit };
         var report = await RunAsync(new() { Stack = "state", Faults = [fault] });
@@ -75,7 +75,7 @@ public sealed class RehearsalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_plan_that_never_settles_is_shown_with_its_reason()
+    public async Task Rehearsal_shows_a_second_plan_that_is_not_empty()
     {
         var report = await RunAsync(new() { Edit = Restless });
 
@@ -85,10 +85,10 @@ public sealed class RehearsalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_secret_that_got_out_is_found()
+    public async Task Rehearsal_finds_a_leaked_secret()
     {
-        // Terraform itself keeps an ephemeral value out of resources; a provisioner may have it, and writes it where anybody reads it. Not
-        // beside itself: an apply works in a directory in memory that is gone afterwards.
+        // Terraform keeps an ephemeral value out of resources, but a provisioner may use it and writes it to a file here. The
+        // file is not in the working directory: an apply works in a directory in memory that is deleted afterwards.
         var leak = $"printf %s '${{var.password}}' > {_directory.Path}/leaked.txt";
         var report = await RunAsync(
             new()
@@ -117,7 +117,7 @@ public sealed class RehearsalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stop_on_request_ends_everything()
+    public async Task Rehearsal_ends_all_processes_on_a_stop_request()
     {
         using var stop = new CancellationTokenSource();
         var slow = new Fault
@@ -127,7 +127,7 @@ public sealed class RehearsalTests : IDisposable
             DelayMilliseconds = 5_000,
         };
         var run = RunAsync(new() { Faults = [slow] }, stop.Token);
-        // In the middle of an apply: one thing is made, another is being made.
+        // During an apply: one object is created, and another is being created.
         var calls = Path.Combine(_directory.Path, "account", "calls.jsonl");
         while (!run.IsCompleted && !Read(calls).Contains("\"create\",\"type\":\"linode_vpc\"", StringComparison.Ordinal))
             await Task.Delay(20);
@@ -170,7 +170,7 @@ public sealed class RehearsalTests : IDisposable
         return report;
     }
 
-    // Every child of a rehearsal has its directory for a home or a working directory; other tests' have others.
+    // Every child process of a rehearsal has this directory as its home or working directory; other tests use other directories.
     private IEnumerable<string> Left() =>
         Process
             .GetProcessesByName("terraform")
@@ -185,7 +185,7 @@ public sealed class RehearsalTests : IDisposable
         }
         catch (IOException)
         {
-            return ""; // not there yet, or a process that ended meanwhile
+            return ""; // does not exist yet, or the process has ended
         }
     }
 

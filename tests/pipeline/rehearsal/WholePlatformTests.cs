@@ -13,12 +13,12 @@ using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Pipeline.Rehearsal;
 
-/// <summary>The real stacks through the real Terraform. `dotnet run -- rehearse` does it for the inventory as it is shipped.</summary>
+/// <summary>The real stacks with the real Terraform. `dotnet run -- rehearse` does the same for the shipped inventory.</summary>
 [Trait("Level", "real")]
 [Collection("synth")]
 public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOutputHelper log) : IDisposable
 {
-    /// <summary>Set to 1 to fail every create of core in turn instead of a sample (about three minutes more).</summary>
+    /// <summary>Set to 1 to inject a fault into every create of core instead of a sample (about three minutes more).</summary>
     private const string Long = "LONG_TESTS";
 
     private const int Sample = 4;
@@ -28,7 +28,7 @@ public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOut
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task A_fifth_environment_is_one_file_and_one_line_and_rehearses()
+    public async Task Rehearsal_passes_with_a_fifth_environment()
     {
         var report = await RehearseAsync(Platforms.WithQa, "qa");
 
@@ -37,7 +37,7 @@ public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOut
     }
 
     [Fact]
-    public async Task A_platform_of_two_environments_rehearses()
+    public async Task Rehearsal_passes_with_two_environments()
     {
         var report = await RehearseAsync(Platforms.ProductionOnly, stack: null);
 
@@ -46,7 +46,7 @@ public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOut
     }
 
     [Fact]
-    public async Task The_standard_tier_rehearses()
+    public async Task Rehearsal_passes_on_the_standard_tier()
     {
         var report = await RehearseAsync(Platforms.StandardTier, "development");
 
@@ -55,15 +55,15 @@ public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOut
     }
 
     [Fact]
-    public async Task A_fault_at_any_create_of_core_ends_with_terraforms_error_a_true_state_and_a_way_back()
+    public async Task Deploy_of_core_fails_cleanly_at_any_create()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
         var shipped = synthesized.Synthesize(Inventory.Platform);
         var workspace = sandbox.Workspace with
         {
             Platform = Inventory.Platform,
-            Synthesize = (_, _) => throw new InvalidOperationException("It lies there: --skip-synth."),
-            // A folder of its own: Terraform leaves its data beside the JSON.
+            Synthesize = (_, _) => throw new InvalidOperationException("The stacks are synthesized already: --skip-synth."),
+            // A separate folder, because Terraform writes its data next to the JSON.
             Output = shipped.Folder,
         };
         using var archiver = StackArchiver.Open(workspace, log.WriteLine);
@@ -96,7 +96,7 @@ public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOut
         {
             Operation = "create",
             Type = resource.Type,
-            // A lock has no label; there is one.
+            // A lock has no label, and core has only one lock.
             Name = (resource.Body["label"] ?? resource.Body["domain"])?.GetValue<string>(),
             Error = FaultErrors.AccountLimit,
         };

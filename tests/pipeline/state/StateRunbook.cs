@@ -11,20 +11,25 @@ using InfraCdktf.Tests.Support;
 namespace InfraCdktf.Tests.Pipeline.State;
 
 /// <summary>
-/// One section of docs/runbooks/state.md and a platform to try it on: the small one, in a sandbox, its state on a RADOS Gateway under the inventory's own bucket names. The
-/// section's commands are run by a shell as they stand on the page; <c>dotnet run --</c> leads to the program that was built for these tests.
+/// One section of docs/runbooks/state.md and a platform to test it: the small platform in a sandbox, with its state on a RADOS
+/// Gateway in buckets with the inventory's names. A shell runs the section's commands unchanged; <c>dotnet run --</c> calls the
+/// program that was built for these tests.
 /// </summary>
 internal sealed class StateRunbook : IAsyncDisposable
 {
     private readonly TemporaryDirectory _path = new();
+    private readonly IReadOnlyList<string> _diagnosis;
     private readonly Queue<string> _blocks;
     private readonly List<string> _exports = [];
 
     private StateRunbook(string heading)
     {
-        var section = Sections()[heading];
-        Symptom = string.Join('\n', section.Blocks.Where(block => block.Language == "text").Select(block => block.Text));
-        _blocks = new(section.Blocks.Where(block => block.Language == "sh").Select(block => block.Text));
+        var (diagnosis, mitigation) = Parts(heading);
+        Symptom = string.Join('\n', diagnosis.Blocks.Where(block => block.Language == "text").Select(block => block.Text));
+        _diagnosis = [.. diagnosis.Blocks.Where(block => block.Language == "sh").Select(block => block.Text)];
+        _blocks = new(mitigation.Blocks.Where(block => block.Language == "sh").Select(block => block.Text));
+        Assert.NotEmpty(Symptom);
+        Assert.NotEmpty(_diagnosis);
         Assert.NotEmpty(_blocks);
         var program = $"""
             #!/bin/sh
@@ -37,16 +42,16 @@ internal sealed class StateRunbook : IAsyncDisposable
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
-    /// <summary>What the section says one sees.</summary>
+    /// <summary>The symptom that the section shows.</summary>
     public string Symptom { get; }
 
-    /// <summary>Where it runs.</summary>
+    /// <summary>The sandbox that it runs in.</summary>
     public required SandboxFixture Sandbox { get; init; }
 
-    /// <summary>Whose buckets they are.</summary>
+    /// <summary>The owner of the buckets.</summary>
     public required RgwTenant Tenant { get; init; }
 
-    /// <summary>The key that the commands begin with.</summary>
+    /// <summary>The access key at the start of the section.</summary>
     public required StorageCredentials Key { get; init; }
 
     /// <summary>The page's sections by heading.</summary>
@@ -57,7 +62,16 @@ internal sealed class StateRunbook : IAsyncDisposable
             .Skip(1)
             .ToDictionary(section => section.Split('\n')[0], section => Page.Of($"## {section}"));
 
-    /// <summary>Opens a section on a platform of its own.</summary>
+    // A section's text up to Mitigation, and from there on.
+    private static (Page Diagnosis, Page Mitigation) Parts(string heading)
+    {
+        var text = File.ReadAllText(Repository.PathOf("docs", "runbooks", "state.md")).ReplaceLineEndings("\n");
+        var parts = text.Split("\n## ").Single(section => section.Split('\n')[0] == heading).Split("\n**Mitigation**");
+        Assert.Equal(2, parts.Length);
+        return (Page.Of(parts[0]), Page.Of(parts[1]));
+    }
+
+    /// <summary>Opens a section with its own platform.</summary>
     public static async Task<StateRunbook> OpenAsync(string heading)
     {
         var rgw = await Rgw.RequireAsync();
@@ -80,7 +94,7 @@ internal sealed class StateRunbook : IAsyncDisposable
         };
     }
 
-    /// <summary>Deploys core, first without its firewall, then whole: two versions.</summary>
+    /// <summary>Deploys core twice, first without its firewall, then with it: two versions.</summary>
     public async Task DeployAsync()
     {
         var first = Sandbox.Workspace with
@@ -97,7 +111,7 @@ internal sealed class StateRunbook : IAsyncDisposable
         await DoneAsync("deploy core --yes", Sandbox.Workspace);
     }
 
-    /// <summary>Changes what lies in the live bucket behind everybody's back; null takes it away.</summary>
+    /// <summary>Changes the live state without Terraform and without the lock; null removes it.</summary>
     public async Task RewriteAsync(Func<byte[], byte[]?> change)
     {
         using var buckets = StateBuckets.Open(Sandbox.Platform, Sandbox.Workspace.Environment);
@@ -124,45 +138,35 @@ internal sealed class StateRunbook : IAsyncDisposable
         return await archive.ReadStateAsync(entries[back], CancellationToken.None);
     }
 
-    /// <summary>Requires that a command shows what the section calls its symptom.</summary>
+    /// <summary>Runs the commands under Diagnosis; then requires that a command shows the section's symptom.</summary>
     public async Task ShowsAsync(string command, int code, Workspace? workspace = null)
     {
+        foreach (var block in _diagnosis)
+        {
+            var result = await RunAsync(block, workspace ?? Sandbox.Workspace, new Dictionary<string, string>());
+            // A diagnosis finds nothing or finds problems. Wrong usage is another exit code.
+            Assert.True(
+                result.ExitCode is ExitCode.Done or ExitCode.Failed,
+                $"{block}\nended with {result.ExitCode}:\n{result.Output}{result.Error}"
+            );
+        }
         var shown = await Sandbox.RunAsync($"{command} --skip-synth", workspace);
         Assert.Equal(code, shown.Code);
         Assert.Contains(Symptom, shown.Output + shown.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>Runs the section's next block of commands.</summary>
-    /// <param name="variables">What a person fills in.</param>
-    /// <param name="code">The exit code that the section promises.</param>
+    /// <summary>Runs the next block of commands under Mitigation.</summary>
+    /// <param name="variables">The values that a person fills in.</param>
+    /// <param name="code">The exit code that the section names.</param>
     public async Task<ChildResult> RunNextAsync(IReadOnlyDictionary<string, string>? variables = null, int code = ExitCode.Done)
     {
-        var workspace = Sandbox.Workspace;
-        var environment = new Dictionary<string, string>(workspace.Environment)
-        {
-            ["STACK"] = StackNames.Core,
-            ["CDKTF_OUTDIR"] = workspace.Output,
-            ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(workspace.Directory, "temporary")).FullName,
-            ["DOTNET_EnableDiagnostics"] = "0",
-        };
-        environment["PATH"] = $"{_path.Path}:{environment["PATH"]}";
-        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
-            environment[name] = value;
+        var given = variables ?? new Dictionary<string, string>();
         var block = _blocks.Dequeue();
-        // A person's shell keeps what was exported before.
-        var script = string.Join('\n', _exports.Append(block));
-        var result = await ChildProcess.RunAsync(
-            "sh",
-            ["-euc", script],
-            workspace.Directory,
-            environment,
-            line: null,
-            CancellationToken.None
-        );
+        var result = await RunAsync(block, Sandbox.Workspace, given);
         Assert.True(result.ExitCode == code, $"{block}\nended with {result.ExitCode}:\n{result.Output}{result.Error}");
         foreach (var line in block.Split('\n').Where(line => line.StartsWith("export ", StringComparison.Ordinal)))
         {
-            var filled = (variables ?? new Dictionary<string, string>()).Aggregate(
+            var filled = given.Aggregate(
                 line,
                 (text, variable) => text.Replace($"${variable.Key}", variable.Value, StringComparison.Ordinal)
             );
@@ -171,9 +175,33 @@ internal sealed class StateRunbook : IAsyncDisposable
         return result;
     }
 
+    private Task<ChildResult> RunAsync(string block, Workspace workspace, IReadOnlyDictionary<string, string> variables)
+    {
+        var environment = new Dictionary<string, string>(workspace.Environment)
+        {
+            ["STACK"] = StackNames.Core,
+            ["CDKTF_OUTDIR"] = workspace.Output,
+            ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(workspace.Directory, "temporary")).FullName,
+            ["DOTNET_EnableDiagnostics"] = "0",
+        };
+        environment["PATH"] = $"{_path.Path}:{environment["PATH"]}";
+        foreach (var (name, value) in variables)
+            environment[name] = value;
+        // A shell keeps the variables that were exported before.
+        var script = string.Join('\n', _exports.Append(block));
+        return ChildProcess.RunAsync(
+            "sh",
+            ["-euc", script],
+            workspace.Directory,
+            environment,
+            line: null,
+            CancellationToken.None
+        );
+    }
+
     /// <summary>
-    /// Waits until no Terraform is left on this machine that may hold the lock. A lock of Terraform's does not say whose it is, and other tests run
-    /// beside this one; a person would look and wait in the same way.
+    /// Waits until no Terraform process on this machine can hold the lock. A lock of Terraform does not name its process, and
+    /// other tests run in parallel. A person would wait in the same way.
     /// </summary>
     public async Task WithoutOtherTerraformAsync(Workspace workspace)
     {
@@ -184,11 +212,14 @@ internal sealed class StateRunbook : IAsyncDisposable
             await Task.Delay(200, patience.Token);
     }
 
-    /// <summary>Leaves out the section's next block: what it says does not apply.</summary>
+    /// <summary>Skips the section's next block, which does not apply.</summary>
     public void Skip() => _blocks.Dequeue();
 
-    /// <summary>Runs what is left of the section, and proves that account, state and configuration are one: nothing lost, nothing made twice.</summary>
-    public async Task MendsAsync(IReadOnlyDictionary<string, string>? variables = null)
+    /// <summary>
+    /// Runs the rest of the section and checks that there are no differences between account, state and configuration: no object
+    /// is lost or created twice.
+    /// </summary>
+    public async Task RepairsAsync(IReadOnlyDictionary<string, string>? variables = null)
     {
         while (_blocks.Count > 0)
             await RunNextAsync(variables);
@@ -208,7 +239,7 @@ internal sealed class StateRunbook : IAsyncDisposable
         _path.Dispose();
     }
 
-    // The access key may have been replaced on the way.
+    // The section may have replaced the access key.
     private Dictionary<string, string> Filled(IReadOnlyDictionary<string, string>? variables)
     {
         var environment = new Dictionary<string, string>(Sandbox.Workspace.Environment);

@@ -10,8 +10,8 @@ using InfraCdktf.Tests.Support;
 namespace InfraCdktf.Tests.Pipeline.State;
 
 /// <summary>
-/// Each section of docs/runbooks/state.md: its damage is done for real, its symptom is seen, its commands are run as they stand there, and
-/// the platform is whole again.
+/// Each section of docs/runbooks/state.md: the test creates the damage, sees the symptom, runs the section's commands unchanged,
+/// and checks that the platform is repaired.
 /// </summary>
 [Trait("Level", "real")]
 public sealed class StateRunbookTests
@@ -30,7 +30,7 @@ public sealed class StateRunbookTests
 
     [Fact]
     [Trait("Level", "pure")]
-    public void Every_section_is_tried_here() =>
+    public void Runbook_sections_are_all_tested() =>
         Assert.Equal(
             [CutOff, NotJson, Gone, OtherLineage, WentBack, LockLeft, Killed, NotSaved, NoArchive, WrongKey, TokenExpired],
             StateRunbook.Sections().Keys
@@ -42,7 +42,7 @@ public sealed class StateRunbookTests
     [InlineData(Gone, ExitCode.Done)]
     [InlineData(OtherLineage, ExitCode.Done)]
     [InlineData(WentBack, ExitCode.Done)]
-    public async Task A_damaged_state_is_written_back(string heading, int planned)
+    public async Task Runbook_restores_a_damaged_state(string heading, int planned)
     {
         await using var runbook = await StateRunbook.OpenAsync(heading);
         await runbook.DeployAsync();
@@ -53,28 +53,31 @@ public sealed class StateRunbookTests
                 CutOff => state[..(state.Length / 2)],
                 NotJson => "<html>Bad gateway</html>"u8.ToArray(),
                 Gone => null,
-                OtherLineage => Begun(),
+                OtherLineage => NewLineage(),
                 _ => older,
             }
         );
 
         await runbook.ShowsAsync("plan core", planned);
-        await runbook.MendsAsync();
+        await runbook.RepairsAsync();
     }
 
     [SkippableFact]
-    public async Task A_lock_that_is_left_is_released()
+    public async Task Runbook_releases_the_lock_of_an_ended_run()
     {
         await using var runbook = await StateRunbook.OpenAsync(LockLeft);
         await runbook.DeployAsync();
         using (var buckets = StateBuckets.Open(runbook.Sandbox.Platform, runbook.Sandbox.Workspace.Environment))
         {
-            // As Terraform writes it, by a machine that is gone.
+            // The lock has Terraform's format; its machine does not exist any more.
             await buckets.Live.PutAsync(
                 StateAddress.Of(runbook.Sandbox.Platform, StackNames.Core).LockKey,
                 new MemoryStream(
                     Encoding.UTF8.GetBytes(
-                        """{"ID":"5c1d9a0e-9c0c-4f0e-8b1e-0d6f2f6a3c11","Operation":"OperationTypeApply","Info":"","Who":"runner@gone","Version":"1.11.4","Created":"2026-01-02T03:04:05.6Z","Path":"core/terraform.tfstate"}"""
+                        """
+                        {"ID":"5c1d9a0e-9c0c-4f0e-8b1e-0d6f2f6a3c11","Operation":"OperationTypeApply","Info":"","Who":"runner@gone",
+                        "Version":"1.11.4","Created":"2026-01-02T03:04:05.6Z","Path":"core/terraform.tfstate"}
+                        """
                     )
                 ),
                 buckets.Keys.Of(StackNames.Core),
@@ -93,15 +96,15 @@ public sealed class StateRunbookTests
             }
         );
         await runbook.RunNextAsync();
-        // The lock is free: what had to wait goes on.
+        // The lock is released: the deploy can run.
         Assert.Equal(ExitCode.Done, (await runbook.Sandbox.RunAsync("deploy core --yes --skip-synth")).Code);
-        await runbook.MendsAsync();
+        await runbook.RepairsAsync();
     }
 
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_killed_apply_is_recovered(bool made)
+    public async Task Runbook_recovers_a_killed_apply(bool made)
     {
         await using var runbook = await StateRunbook.OpenAsync(Killed);
         var account = runbook.Sandbox.Sandbox.Account;
@@ -137,11 +140,11 @@ public sealed class StateRunbookTests
             runbook.Skip();
             await runbook.RunNextAsync(variables);
         }
-        await runbook.MendsAsync();
+        await runbook.RepairsAsync();
     }
 
     [SkippableFact]
-    public async Task A_state_that_could_not_be_saved_is_saved_with_a_key_that_is_in_force()
+    public async Task Runbook_saves_an_unsaved_state_with_a_valid_key()
     {
         await using var runbook = await StateRunbook.OpenAsync(NotSaved);
         runbook.Sandbox.Sandbox.Account.AddFault(
@@ -163,13 +166,13 @@ public sealed class StateRunbookTests
 
         await runbook.ShowsAsync("deploy core --yes", ExitCode.Failed, With(runbook, key));
         await runbook.WithoutOtherTerraformAsync(With(runbook, key));
-        await runbook.MendsAsync(variables);
+        await runbook.RepairsAsync(variables);
 
         Assert.Empty(runbook.Sandbox.Workspace.Errored.Of());
     }
 
     [SkippableFact]
-    public async Task A_version_that_waits_is_sent_when_the_archive_answers_again()
+    public async Task Runbook_sends_a_queued_version_when_the_archive_is_back()
     {
         await using var runbook = await StateRunbook.OpenAsync(NoArchive);
         SmallPlatform.Synthesize(runbook.Sandbox.Platform, runbook.Sandbox.Workspace.Output);
@@ -177,8 +180,8 @@ public sealed class StateRunbookTests
         {
             Environment = new Dictionary<string, string>(runbook.Sandbox.Workspace.Environment)
             {
-                ["ARCHIVE_ACCESS_KEY_ID"] = "nobody",
-                ["ARCHIVE_SECRET_ACCESS_KEY"] = "nothing",
+                ["ARCHIVE_ACCESS_KEY_ID"] = "unknown",
+                ["ARCHIVE_SECRET_ACCESS_KEY"] = "wrong",
             },
         };
 
@@ -190,11 +193,11 @@ public sealed class StateRunbookTests
 
         Assert.Contains("succeeded", listed.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(runbook.Sandbox.Workspace.QueueDirectory));
-        await runbook.MendsAsync();
+        await runbook.RepairsAsync();
     }
 
     [SkippableFact]
-    public async Task A_wrong_key_harms_nothing_and_the_right_one_opens()
+    public async Task Runbook_reads_the_state_with_the_correct_key()
     {
         await using var runbook = await StateRunbook.OpenAsync(WrongKey);
         await runbook.DeployAsync();
@@ -209,13 +212,13 @@ public sealed class StateRunbookTests
         };
 
         await runbook.ShowsAsync("deploy core --yes", ExitCode.Failed, wrong);
-        await runbook.MendsAsync(
+        await runbook.RepairsAsync(
             new Dictionary<string, string> { [variable] = wrong.Environment[variable], ["RIGHT_STATE_KEY"] = right }
         );
     }
 
     [SkippableFact]
-    public async Task An_apply_goes_on_with_a_new_token()
+    public async Task Runbook_continues_an_apply_with_a_new_token()
     {
         await using var runbook = await StateRunbook.OpenAsync(TokenExpired);
         SmallPlatform.Synthesize(runbook.Sandbox.Platform, runbook.Sandbox.Workspace.Output);
@@ -229,20 +232,20 @@ public sealed class StateRunbookTests
         );
 
         await runbook.ShowsAsync("deploy core --yes", ExitCode.Failed);
-        await runbook.MendsAsync(new Dictionary<string, string> { ["NEW_TOKEN"] = "sandbox" });
+        await runbook.RepairsAsync(new Dictionary<string, string> { ["NEW_TOKEN"] = "sandbox" });
     }
 
-    // Whether the call that was in flight had an effect is the cloud's affair: both are tried, whatever it was here.
+    // A call that was in flight at the kill may have created the object or not. Both cases are tested, whatever happened here.
     private static async Task<string?> RemainsAsync(StateRunbook runbook, string type, bool made)
     {
         var account = runbook.Sandbox.Sandbox.Account;
-        // The stand-in's delay has passed by then.
+        // The delay of the stand-in provider has passed then.
         await Task.Delay(TimeSpan.FromSeconds(4));
         var found = account.Objects.SingleOrDefault(item => item.Type == type);
         if (found is not null && !made)
             account.Remove(found.Type, found.Id);
         if (found is null && made)
-            Skip.If(true, "The stand-in gave the call up when its caller was killed: nothing was made.");
+            Skip.If(true, "The stand-in cancelled the call when its caller was killed: nothing was created.");
         return made ? found!.Id : null;
     }
 
@@ -256,8 +259,8 @@ public sealed class StateRunbookTests
             },
         };
 
-    // What a stack has that is begun anew.
-    private static byte[] Begun() =>
+    // The state of a stack that was created again from nothing.
+    private static byte[] NewLineage() =>
         JsonSerializer.SerializeToUtf8Bytes(
             new
             {

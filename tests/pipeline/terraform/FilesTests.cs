@@ -10,8 +10,8 @@ namespace InfraCdktf.Tests.Pipeline.Terraform;
 public sealed class FilesTests
 {
     [Fact]
-    [UnsupportedOSPlatform("windows")] // where files have no such modes; neither developers nor runners of this repository are there
-    public void A_saved_plan_is_its_owners_alone_has_no_name_where_there_is_proc_and_is_gone_after_use()
+    [UnsupportedOSPlatform("windows")] // Windows files have no such modes; developers and runners do not use Windows
+    public void Saved_plan_is_private_and_deleted_after_use()
     {
         string file;
         using (var plan = new SavedPlan())
@@ -27,7 +27,7 @@ public sealed class FilesTests
     }
 
     [Fact]
-    public void Outputs_are_a_flat_sorted_object_and_come_back_as_they_were()
+    public void Outputs_file_is_sorted_and_reads_back_unchanged()
     {
         using var directory = new TemporaryDirectory();
         var outputs = new OutputsFile(directory.Path);
@@ -51,14 +51,14 @@ public sealed class FilesTests
     }
 
     [Fact]
-    public void A_stack_that_was_never_synthesized_is_named_with_the_remedy()
+    public void Missing_stack_error_names_the_stack_and_the_file()
     {
         using var directory = new TemporaryDirectory();
 
         var error = Assert.Throws<PipelineException>(() => StackDirectory.Read(directory.Path, "core"));
 
         Assert.StartsWith(
-            $"stack core: {Path.Combine(directory.Path, "stacks", "core", "cdk.tf.json")} is not there.",
+            $"stack core: {Path.Combine(directory.Path, "stacks", "core", "cdk.tf.json")} does not exist.",
             error.Message,
             StringComparison.Ordinal
         );

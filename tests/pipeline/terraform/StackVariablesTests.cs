@@ -26,7 +26,7 @@ public sealed class StackVariablesTests
     private static readonly HashSet<string> s_coreDeclares = ["host", "ports", "other"];
 
     [Fact]
-    public void A_stack_is_told_what_it_declares_and_nothing_else()
+    public void Environment_has_only_declared_variables()
     {
         var environment = Choose(
             Placeholders.Refused,
@@ -57,18 +57,18 @@ public sealed class StackVariablesTests
     }
 
     [Fact]
-    public void What_the_caller_sets_wins_over_core() =>
+    public void Environment_prefers_the_callers_value_over_core() =>
         Assert.Equal(
             "mine",
             Choose(Placeholders.Allowed, new() { ["host"] = "core's" }, new() { ["TF_VAR_host"] = "mine" })["TF_VAR_host"]
         );
 
     [Fact]
-    public void A_secret_never_comes_from_core() =>
+    public void Environment_never_takes_a_secret_from_core() =>
         Assert.NotEqual("leaked", Choose(Placeholders.Allowed, new() { ["password"] = "leaked" }, [])["TF_VAR_password"]);
 
     [Fact]
-    public void A_plan_needs_no_value_at_all()
+    public void Environment_of_a_plan_needs_no_values()
     {
         var environment = Choose(Placeholders.Allowed, [], []);
 
@@ -76,7 +76,7 @@ public sealed class StackVariablesTests
     }
 
     [Fact]
-    public void A_drift_check_needs_cores_outputs_and_no_secret()
+    public void Environment_of_a_drift_check_needs_core_but_no_secret()
     {
         var error = Assert.Throws<PipelineException>(() => Choose(Placeholders.ForSecrets, new() { ["host"] = "db" }, []));
 
@@ -86,7 +86,7 @@ public sealed class StackVariablesTests
     }
 
     [Fact]
-    public void A_deploy_names_every_missing_value_and_where_it_comes_from()
+    public void Environment_of_a_deploy_lists_every_missing_value()
     {
         var error = Assert.Throws<PipelineException>(() => Choose(Placeholders.Refused, [], []));
 

@@ -7,14 +7,14 @@ namespace InfraCdktf.Tests.Pipeline.Terraform;
 public sealed class WaveTests
 {
     [Fact]
-    public async Task Stacks_of_a_wave_run_side_by_side_and_results_keep_their_order()
+    public async Task Wave_runs_stacks_in_parallel_and_keeps_the_order()
     {
         var gate = new TaskCompletionSource();
         var results = await Wave.RunAsync(
             ["first", "second"],
             async stack =>
             {
-                // Each waits for the other: one after the other would never end.
+                // The steps wait for each other, so a sequential run would never end.
                 if (stack == "first")
                     await gate.Task;
                 gate.TrySetResult();
@@ -26,7 +26,7 @@ public sealed class WaveTests
     }
 
     [Fact]
-    public async Task One_failure_stops_no_other_stack_and_is_thrown_as_it_is()
+    public async Task Wave_finishes_other_stacks_if_one_fails()
     {
         var finished = false;
         await Assert.ThrowsAsync<PipelineException>(() =>
@@ -46,7 +46,7 @@ public sealed class WaveTests
     }
 
     [Fact]
-    public async Task Several_failures_are_told_together()
+    public async Task Wave_throws_all_failures_together()
     {
         var error = await Assert.ThrowsAsync<AggregateException>(() =>
             Wave.RunAsync<string, int>(["one", "two"], stack => throw new PipelineException(stack))

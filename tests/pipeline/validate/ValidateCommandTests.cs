@@ -6,12 +6,12 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Validate;
 
-/// <summary>What <c>validate</c> says, over the snapshots of the shipped platform and on days of the tests' own.</summary>
+/// <summary>The output of <c>validate</c> for the snapshots of the shipped platform, on fixed dates.</summary>
 [Trait("Level", "pure")]
 public sealed class ValidateCommandTests
 {
     [Fact]
-    public async Task The_shipped_inventory_is_0_and_every_ordered_pair_of_environments_is_in_the_matrix()
+    public async Task Validate_prints_every_allowed_pair_of_environments()
     {
         var (code, output, _) = await RunAsync(["validate"], Shipped());
 
@@ -30,7 +30,7 @@ public sealed class ValidateCommandTests
     }
 
     [Fact]
-    public async Task Its_json_has_problems_overrides_and_the_flows()
+    public async Task Validate_json_has_problems_overrides_and_flows()
     {
         var (_, output, _) = await RunAsync(["validate", "--json"], Shipped());
 
@@ -48,18 +48,19 @@ public sealed class ValidateCommandTests
     }
 
     [Fact]
-    public async Task Explaining_says_which_rule_decides_at_each_end_and_why()
+    public async Task Validate_explain_shows_the_deciding_rule_at_each_end()
     {
+        const string Egress = "allow-dns, allow-inside-egress, allow-to-collector, default-deny";
         var (code, output, _) = await RunAsync(["validate", "--explain", "development/api", "staging/api:8080"], Shipped());
 
         Assert.Equal(ExitCode.Done, code);
         Assert.EndsWith(
-            """
+            $"""
 
-            development/api bears app.kubernetes.io/name=api
-            staging/api bears app.kubernetes.io/name=api
+            development/api has labels app.kubernetes.io/name=api
+            staging/api has labels app.kubernetes.io/name=api
             development/api -> staging/api TCP 8080: denied
-              egress of development/api: denied, no rule of allow-dns, allow-inside-egress, allow-to-collector, default-deny allows it
+              egress of development/api: denied, no rule of {Egress} allows it
               ingress of staging/api: denied, no rule of allow-from-prometheus, allow-inside-ingress, default-deny allows it
 
             """,
@@ -82,7 +83,7 @@ public sealed class ValidateCommandTests
     [InlineData("staging/api", "kube-apiserver:443", false)]
     [InlineData("[2001:db8::1]", "system/infra:10443", true)]
     [InlineData("outside", "staging/api:443", false)]
-    public async Task A_question_is_answered_as_people_write_it(string from, string to, bool allowed)
+    public async Task Validate_explain_answers_a_question(string from, string to, bool allowed)
     {
         var (code, output, error) = await RunAsync(["validate", "--json", "--explain", from, to], Shipped());
 
@@ -91,14 +92,14 @@ public sealed class ValidateCommandTests
     }
 
     [Theory]
-    [InlineData("development/api", "staging/api", "no port")]
+    [InlineData("development/api", "staging/api", "without a port")]
     [InlineData("development/api", "staging/api:http", "not a port")]
     [InlineData("development/api", "staging/api:0", "not a port")]
     [InlineData("development/api", "staging/api:80/icmp", "not a port")]
-    [InlineData("developmnt/api", "staging/api:80", "not a namespace; there are default, development")]
-    [InlineData("development", "staging/api:80", "neither a pod, an address nor a name")]
+    [InlineData("developmnt/api", "staging/api:80", "not a namespace (existing: default, development")]
+    [InlineData("development", "staging/api:80", "not a pod, an address or a name of the matrix")]
     [InlineData("development/api,app", "staging/api:80", "not label=value")]
-    public async Task A_question_that_is_none_is_wrong_usage(string from, string to, string said)
+    public async Task Validate_explain_refuses_a_malformed_question(string from, string to, string said)
     {
         var (code, _, error) = await RunAsync(["validate", "--explain", from, to], Shipped());
 
@@ -107,7 +108,7 @@ public sealed class ValidateCommandTests
     }
 
     [Fact]
-    public async Task A_broken_inventory_is_1_and_nothing_is_synthesized()
+    public async Task Validate_does_not_synthesize_an_invalid_inventory()
     {
         var workspace = Shipped() with
         {
@@ -123,16 +124,16 @@ public sealed class ValidateCommandTests
     [Theory]
     [InlineData("validate")]
     [InlineData("access list")]
-    public async Task Without_what_was_synthesized_before_it_says_what_to_run(string command)
+    public async Task Command_without_synthesis_shows_what_to_run(string command)
     {
         using var empty = new TemporaryDirectory();
         var (code, _, error) = await RunAsync([.. command.Split(' '), "--skip-synth"], Shipped() with { Output = empty.Path });
 
         Assert.Equal(ExitCode.Failed, code);
-        Assert.Contains("is not there. Run \"synth\" first, or leave out --skip-synth.", error, StringComparison.Ordinal);
+        Assert.Contains("does not exist. Run \"synth\" first, or omit --skip-synth.", error, StringComparison.Ordinal);
     }
 
-    /// <summary>Days of an override's life, what validate ends with, and what it says.</summary>
+    /// <summary>Dates of an override, the exit code of validate, and its message.</summary>
     public static TheoryData<string, int, string> Days =>
         new()
         {
@@ -145,7 +146,7 @@ public sealed class ValidateCommandTests
 
     [Theory]
     [MemberData(nameof(Days))]
-    public async Task An_override_is_early_in_force_announced_or_expired(string day, int expected, string said)
+    public async Task Validate_checks_the_dates_of_an_override(string day, int expected, string said)
     {
         var (code, output, _) = await RunAsync(["validate"], On(day));
 
@@ -157,7 +158,7 @@ public sealed class ValidateCommandTests
     [InlineData("plan", "2027-03-13", "INF-820 overrides[report-import].expires: given 2027-03-12")]
     [InlineData("deploy --yes", "2027-03-13", "INF-820 overrides[report-import].expires: given 2027-03-12")]
     [InlineData("deploy --yes --skip-synth", "2027-01-10", "INF-821 overrides[report-import].opened: given 2027-01-11")]
-    public async Task Nothing_is_planned_or_deployed_outside_of_its_days(string command, string day, string said)
+    public async Task Plan_and_deploy_refuse_an_override_outside_its_dates(string command, string day, string said)
     {
         var workspace = On(day) with
         {

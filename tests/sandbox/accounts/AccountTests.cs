@@ -3,7 +3,7 @@ using InfraCdktf.Sandbox.Accounts;
 
 namespace InfraCdktf.Tests.Sandbox.Accounts;
 
-/// <summary>The account on disk: shared, atomic, never rewritten.</summary>
+/// <summary>The account on disk: it can be shared, its changes are atomic, and its files are never rewritten.</summary>
 [Trait("Level", "pure")]
 public sealed class AccountTests : IDisposable
 {
@@ -12,7 +12,7 @@ public sealed class AccountTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public void What_one_puts_the_other_sees()
+    public void Account_opened_twice_shows_the_same_objects()
     {
         var (one, other) = (new Account(_directory), new Account(_directory));
         Put(one, "1", "a");
@@ -22,7 +22,7 @@ public sealed class AccountTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_writers_lose_nothing()
+    public async Task Account_keeps_all_changes_of_concurrent_writers()
     {
         var writers = Enumerable
             .Range(0, 4)
@@ -45,7 +45,7 @@ public sealed class AccountTests : IDisposable
     }
 
     [Fact]
-    public void A_half_written_line_is_dropped_by_the_next_writer()
+    public void Journal_drops_a_half_written_line_at_the_next_write()
     {
         Put(new Account(_directory), "1", "a");
         File.AppendAllText(Path.Combine(_directory, "objects.jsonl"), """{"changes":[{"op":"put","type":"thi""");
@@ -56,7 +56,7 @@ public sealed class AccountTests : IDisposable
     }
 
     [Fact]
-    public void A_change_that_fails_changes_nothing()
+    public void Account_is_unchanged_after_a_failed_change()
     {
         var account = new Account(_directory);
         Put(account, "1", "a");
@@ -72,7 +72,7 @@ public sealed class AccountTests : IDisposable
     }
 
     [Fact]
-    public void An_object_costs_its_own_size_however_many_there_are()
+    public void Journal_grows_by_the_same_size_for_each_object()
     {
         var account = new Account(_directory);
         Put(account, "0000", "a");
@@ -83,7 +83,7 @@ public sealed class AccountTests : IDisposable
     }
 
     [Fact]
-    public void Names_are_counted_over_their_lives()
+    public void Account_counts_deleted_objects_of_a_name()
     {
         var account = new Account(_directory);
         Put(account, "1", "a");
@@ -97,7 +97,7 @@ public sealed class AccountTests : IDisposable
     [InlineData(1, 1, "delete", "b", false, false, false)]
     [InlineData(1, 9, null, "b*", true, true, true)]
     [InlineData(1, 9, "create", "c", false, false, false)]
-    public void Faults_strike_the_calls_they_name(
+    public void Fault_applies_only_to_the_calls_that_it_names(
         int nth,
         int times,
         string? operation,

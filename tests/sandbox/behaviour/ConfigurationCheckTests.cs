@@ -6,11 +6,11 @@ using InfraCdktf.Tests.Sandbox.Clouds;
 
 namespace InfraCdktf.Tests.Sandbox.Behaviour;
 
-/// <summary>Every kind of behaviour fact, on a real attribute that has it.</summary>
+/// <summary>Every kind of behaviour fact, tested with a real attribute that has it.</summary>
 [Trait("Level", "pure")]
 public sealed class ConfigurationCheckTests(SandboxClouds clouds) : IClassFixture<SandboxClouds>
 {
-    /// <summary>Kinds that say only that something exists: a validator, a diff function, a deprecation.</summary>
+    /// <summary>Kinds that only state that something exists: a validator, a diff function, a deprecation.</summary>
     private static readonly string[] _without = ["validated", "customize_diff", "deprecated"];
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class ConfigurationCheckTests(SandboxClouds clouds) : IClassFixtur
     [InlineData("at_least_one_of", "kubernetes_annotations", "{}", "one of `template_annotations,annotations` must be specified")]
     [InlineData("read-only", "linode_vpc", """{"created":"now"}""", "Read-Only")]
     [InlineData("required", "linode_vpc", "{}", "Missing required argument")]
-    public void Facts_are_held(string kind, string type, string config, string message)
+    public void Configuration_check_reports_each_kind_of_violation(string kind, string type, string config, string message)
     {
         Assert.NotEmpty(kind);
         var problems = Check(type, config);
@@ -75,10 +75,11 @@ public sealed class ConfigurationCheckTests(SandboxClouds clouds) : IClassFixtur
     [InlineData("linode_firewall", """{"label":"abc","inbound_policy":"DROP","outbound_policy":"ACCEPT"}""")]
     [InlineData("kubernetes_secret_v1", """{"metadata":[{"name":"a"}],"data_wo":{"a":"b"},"data_wo_revision":1}""")]
     [InlineData("linode_object_storage_bucket", """{"region":"us-ord","label":"a"}""")]
-    public void What_is_right_has_no_problem(string type, string config) => Assert.Empty(Check(type, config));
+    public void Configuration_check_accepts_a_valid_configuration(string type, string config) =>
+        Assert.Empty(Check(type, config));
 
     [Fact]
-    public void Every_kind_of_fact_in_the_files_is_read()
+    public void Behaviour_files_hold_only_fact_kinds_that_are_read()
     {
         var read = typeof(AttributeFacts)
             .GetProperties()

@@ -4,7 +4,7 @@ using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Tests.Sandbox.Behaviour;
 
-/// <summary>Plans as the SDK and the newer framework make them, on small schemas of our own.</summary>
+/// <summary>Plans as the SDK and the newer framework make them, tested with small schemas of this class.</summary>
 [Trait("Level", "pure")]
 public sealed class PlannerTests
 {
@@ -39,7 +39,7 @@ public sealed class PlannerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Create_fills_defaults_leaves_the_rest_unknown_and_drops_what_is_write_only(bool legacy)
+    public void Create_plan_has_defaults_unknowns_and_no_write_only_value(bool legacy)
     {
         var planned = Plan(legacy, """{"label":"a","secret":"s","net":{"vpc":1}}""", null).Planned;
         Assert.Equal(NumberValue.Of(1), planned["size"]);
@@ -50,7 +50,7 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void No_difference_plans_nothing_even_for_what_the_cloud_computes()
+    public void Plan_without_a_difference_keeps_all_computed_values()
     {
         const string state = """{"id":"7","label":"a","size":1,"updated":"then"}""";
         var change = Plan(legacy: false, """{"label":"a"}""", state);
@@ -59,7 +59,7 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void An_update_in_the_framework_keeps_only_what_says_so()
+    public void Framework_update_keeps_only_UseStateForUnknown_values()
     {
         var planned = Plan(legacy: false, """{"label":"b"}""", """{"id":"7","label":"a","size":1,"updated":"then"}""").Planned;
         Assert.Equal(new TextValue("7"), planned["id"]);
@@ -67,14 +67,14 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void An_update_in_the_sdk_keeps_every_computed_value()
+    public void Sdk_update_keeps_every_computed_value()
     {
         var planned = Plan(legacy: true, """{"label":"b"}""", """{"id":"7","label":"a","size":1,"updated":"then"}""").Planned;
         Assert.Equal(new TextValue("then"), planned["updated"]);
     }
 
     [Fact]
-    public void A_change_of_what_forces_a_new_object_names_its_path() =>
+    public void Replacement_names_the_path_that_forces_it() =>
         Assert.Equal(
             ["region"],
             Plan(false, """{"label":"a","region":"y"}""", """{"id":"7","label":"a","size":1,"region":"x"}""")
@@ -85,7 +85,7 @@ public sealed class PlannerTests
     [InlineData("""[{"port":"2"}]""", """[{"port":"1","handle":"h"}]""", "rules 0 port")]
     [InlineData("""[{"port":"1"},{"port":"2"}]""", """[{"port":"1","handle":"h"}]""", "rules")]
     [InlineData("""[]""", """[{"port":"1","handle":"h"}]""", "rules")]
-    public void A_change_inside_a_list_names_the_element(string config, string state, string path)
+    public void Replacement_in_a_list_names_the_element(string config, string state, string path)
     {
         var change = Plan(
             true,
@@ -96,7 +96,7 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void What_cannot_be_updated_is_replaced_whatever_changes()
+    public void Resource_without_update_is_replaced_by_any_change()
     {
         var facts = new Dictionary<string, AttributeFacts> { [""] = new() { NoUpdate = true } };
         var change = Plan(true, """{"label":"b"}""", """{"id":"7","label":"a"}""", facts);
@@ -104,7 +104,7 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void A_difference_that_the_provider_does_not_see_is_none()
+    public void Suppressed_difference_keeps_the_prior_value()
     {
         var facts = new Dictionary<string, AttributeFacts> { ["region"] = new() { DiffSuppressed = true } };
         var change = Plan(true, """{"label":"a","region":"X"}""", """{"id":"7","label":"a","region":"x"}""", facts);
@@ -121,7 +121,7 @@ public sealed class PlannerTests
         ).Plan(given, prior, Proposed(Schema(legacy).Body, given, prior));
     }
 
-    /// <summary>As Terraform merges them: the configuration, and the state where only the provider decides.</summary>
+    /// <summary>Merges like Terraform: the configuration, and the state for values that only the provider sets.</summary>
     private static MapValue Proposed(BodySchema body, MapValue config, MapValue? prior) =>
         new(
             config.Fields.ToDictionary(

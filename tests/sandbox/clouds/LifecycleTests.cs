@@ -4,7 +4,7 @@ using InfraCdktf.Sandbox.Accounts;
 
 namespace InfraCdktf.Tests.Sandbox.Clouds;
 
-/// <summary>The real Terraform against the stand-in providers: everything that happens to objects in their lives.</summary>
+/// <summary>The real Terraform with the stand-in providers: every stage of an object from creation to deletion.</summary>
 [Trait("Level", "real")]
 public sealed class LifecycleTests : IAsyncLifetime
 {
@@ -128,7 +128,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_kinds_of_objects_are_made_read_back_without_a_difference_and_destroyed()
+    public async Task Apply_and_destroy_leave_no_difference_and_no_object()
     {
         using var terraform = new TerraformRunner(_cloud, Head + Network + Cluster + Objects);
         Chart(terraform.Folder);
@@ -146,7 +146,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Drift_of_any_seed_is_found_and_mended()
+    public async Task Drift_is_detected_by_plan_and_repaired_by_apply()
     {
         using var terraform = new TerraformRunner(_cloud, Head + Network + Cluster + Objects);
         Chart(terraform.Folder);
@@ -154,14 +154,14 @@ public sealed class LifecycleTests : IAsyncLifetime
         for (var seed = 1; seed <= 8; seed++)
         {
             var change = _cloud.Account.ChangeOutside(seed);
-            Assert.True((await terraform.PlanAsync()).Code == 2, $"not found: {change}");
+            Assert.True((await terraform.PlanAsync()).Code == 2, $"drift not detected: {change}");
             (await terraform.RunAsync("apply", "-auto-approve", "-input=false")).Expect(0);
         }
         (await terraform.PlanAsync()).Expect(0);
     }
 
     [Fact]
-    public async Task Updates_replacements_and_suppressed_differences_are_planned_as_the_real_providers_do()
+    public async Task Plan_shows_changes_as_the_real_providers_do()
     {
         var before = Head + Network + Cluster + Objects;
         using var terraform = new TerraformRunner(_cloud, before);
@@ -190,7 +190,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Perpetual_differences_of_the_real_provider_are_perpetual_here()
+    public async Task Plan_shows_the_perpetual_difference_of_a_bare_address()
     {
         using var terraform = new TerraformRunner(_cloud, Head + Cluster.Replace("203.0.113.0/24", "203.0.113.1"));
         await terraform.ApplyAsync();
@@ -198,7 +198,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_import_brings_the_object_and_of_nothing_fails()
+    public async Task Import_reads_the_object_and_fails_for_an_unknown_id()
     {
         using var terraform = new TerraformRunner(_cloud, Head + Network);
         await terraform.ApplyAsync();
@@ -212,7 +212,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failed_create_leaves_the_rest_and_a_second_apply_ends_it()
+    public async Task Apply_after_a_failed_create_makes_the_missing_object()
     {
         using var terraform = new TerraformRunner(_cloud, Head + Network);
         (await terraform.RunAsync("init")).Expect(0);
@@ -232,7 +232,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_error_after_the_effect_taints_and_a_lost_answer_leaves_an_orphan()
+    public async Task Late_error_taints_and_lost_answer_leaves_an_orphan()
     {
         using var terraform = new TerraformRunner(_cloud, Head + Network);
         (await terraform.RunAsync("init")).Expect(0);
@@ -261,7 +261,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Faults_strike_every_other_operation_too()
+    public async Task Fault_can_fail_or_delay_every_other_operation()
     {
         using var terraform = new TerraformRunner(_cloud, Head + Network);
         await terraform.ApplyAsync();
@@ -294,7 +294,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_atomic_release_that_fails_leaves_nothing()
+    public async Task Atomic_release_that_fails_is_removed()
     {
         using var terraform = new TerraformRunner(_cloud, Head + Objects);
         Chart(terraform.Folder);
@@ -314,7 +314,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deleting_a_namespace_deletes_what_is_in_it()
+    public async Task Namespace_deletion_deletes_the_objects_in_it()
     {
         using var terraform = new TerraformRunner(_cloud, Head + Objects);
         Chart(terraform.Folder);
@@ -324,7 +324,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ids_are_the_same_in_two_accounts_and_others_after_a_recreation()
+    public async Task Ids_are_equal_in_two_accounts_and_new_after_recreation()
     {
         using var terraform = new TerraformRunner(_cloud, Head + Network);
         await terraform.ApplyAsync();
@@ -344,7 +344,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Several_configurations_work_on_one_account_at_once()
+    public async Task Account_serves_several_configurations_at_once()
     {
         var runs = Enumerable
             .Range(0, 4)
@@ -363,7 +363,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_credentials_the_providers_say_what_the_real_ones_say()
+    public async Task Providers_without_credentials_give_the_real_errors()
     {
         await using var bare = await CloudSandbox.StartAsync(new SandboxOptions { Directory = _directory, Credentials = false });
         using var terraform = new TerraformRunner(bare, Head + Network + Objects);

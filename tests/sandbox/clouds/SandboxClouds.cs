@@ -7,7 +7,7 @@ using InfraCdktf.Sandbox.ObjectStorage;
 
 namespace InfraCdktf.Tests.Sandbox.Clouds;
 
-/// <summary>The three clouds, their schemas read once for all tests of a class. They keep nothing of an account.</summary>
+/// <summary>The three clouds. Their schemas are read once for all tests of a class. They store nothing of an account.</summary>
 public sealed class SandboxClouds : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("buckets-").FullName;

@@ -5,7 +5,7 @@ using InfraCdktf.Sandbox.Accounts;
 
 namespace InfraCdktf.Tests.Sandbox.Hosting;
 
-/// <summary>The sandbox as a program: its commands, and what is left of it when it ends, however it ends.</summary>
+/// <summary>The sandbox as a program: its commands, and the end of its processes for every way of ending.</summary>
 [Trait("Level", "real")]
 public sealed class ProcessTests : IDisposable
 {
@@ -16,22 +16,22 @@ public sealed class ProcessTests : IDisposable
     [Theory]
     [InlineData("KILL")]
     [InlineData("TERM")]
-    public async Task Nothing_is_left_when_it_is_ended(string signal)
+    public async Task Sandbox_leaves_no_process_after_a_signal(string signal)
     {
-        // A shell that a signal to its parent does not reach, and that tells the announced process's id.
+        // The shell does not get a signal to its parent. It prints the id of the announced process.
         using var host = Start("run", "--directory", _directory, "--", "sh", "-c", "echo $TF_REATTACH_PROVIDERS; exec sleep 60");
         var reattach = JsonNode.Parse((await host.StandardOutput.ReadLineAsync())!)!.AsObject();
         var decoy = reattach.First().Value!["Pid"]!.GetValue<int>();
-        Assert.True(IsRunning(decoy), "the announced process does not run");
+        Assert.True(IsRunning(decoy), "the announced process is not running");
         Process.Start("kill", [$"-{signal}", $"{host.Id}"]).WaitForExit();
         await host.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
         for (var i = 0; i < 100 && IsRunning(decoy); i++)
             await Task.Delay(50);
-        Assert.False(IsRunning(decoy), "the announced process outlived the sandbox");
+        Assert.False(IsRunning(decoy), "the announced process is still running after the end of the sandbox");
     }
 
     [Fact]
-    public async Task Run_gives_the_exit_code_of_the_command_and_says_when_there_is_none()
+    public async Task Run_returns_the_exit_code_or_names_a_missing_program()
     {
         Assert.Equal(3, (await RunAsync("run", "--directory", _directory, "--", "sh", "-c", "exit 3")).Code);
         (await RunAsync("run", "--directory", _directory, "--", "no-such-program"))
@@ -40,7 +40,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_fault_can_be_given_and_the_account_listed_and_changed()
+    public async Task Commands_accept_faults_and_list_and_change_an_account()
     {
         var work = Directory.CreateTempSubdirectory("terraform-").FullName;
         await File.WriteAllTextAsync(
@@ -70,11 +70,11 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Asking_of_an_account_what_it_has_not_is_answered_in_a_sentence()
+    public async Task Commands_report_an_empty_and_a_missing_account()
     {
         (await RunAsync("drift", "--directory", _directory, "--seed", "1"))
             .Expect(1)
-            .Says("sandbox drift: The account has nothing that could be changed");
+            .Says("sandbox drift: The account has no object that can be changed outside Terraform");
         var missing = Path.Combine(_directory, "missing");
         (await RunAsync("objects", "--directory", missing)).Expect(1).Says("Directory does not exist");
         Assert.False(Directory.Exists(missing));
@@ -98,7 +98,7 @@ public sealed class ProcessTests : IDisposable
             }
         )!;
 
-    /// <summary>A zombie has ended: it only waits for its parent to ask.</summary>
+    /// <summary>A zombie counts as ended: it only waits until its parent reads its exit code.</summary>
     private static bool IsRunning(int process) =>
         File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Split(") ")[1].StartsWith('Z');
 }

@@ -8,7 +8,7 @@ using InfraCdktf.Sandbox.ObjectStorage;
 
 namespace InfraCdktf.Tests.Sandbox.ObjectStorage;
 
-/// <summary>The object store under Terraform's S3 backend, and under AWS's own client.</summary>
+/// <summary>The object store, used by Terraform's S3 backend and by AWS's own client.</summary>
 [Trait("Level", "real")]
 public sealed class BackendTests : IAsyncLifetime
 {
@@ -51,7 +51,7 @@ public sealed class BackendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_state_is_in_the_store_and_needs_the_key()
+    public async Task State_in_the_object_store_needs_the_customer_key()
     {
         using var terraform = new TerraformRunner(_cloud, Configuration);
         await terraform.ApplyAsync();
@@ -67,7 +67,7 @@ public sealed class BackendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_applies_at_once_one_is_refused_by_the_lock()
+    public async Task Apply_fails_while_another_apply_holds_the_lock()
     {
         using var terraform = new TerraformRunner(_cloud, Configuration);
         (await terraform.RunAsync("init")).Expect(0);
@@ -81,7 +81,7 @@ public sealed class BackendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_one_of_many_writers_makes_an_object_that_must_not_be_there()
+    public async Task Conditional_put_succeeds_for_one_of_many_writers()
     {
         using var client = Client();
         var results = await Task.WhenAll(
@@ -105,7 +105,7 @@ public sealed class BackendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Objects_come_back_as_they_went_in_and_are_listed_in_pages()
+    public async Task Object_store_returns_objects_and_lists_them_in_pages()
     {
         using var client = Client();
         foreach (var key in new[] { "a b/ü?&=", "a b/2", "c" })
@@ -126,16 +126,16 @@ public sealed class BackendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Errors_are_those_of_s3()
+    public async Task Object_store_answers_with_the_error_codes_of_S3()
     {
         using var client = Client();
         await Fails(404, "NoSuchBucket", () => client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "none" }));
         await client.PutObjectAsync(Put("a", "1"));
         await Fails(409, "BucketNotEmpty", () => client.DeleteBucketAsync("state"));
-        using var stranger = Client(access: "AKIDNOBODY");
-        await Fails(403, "InvalidAccessKeyId", () => stranger.GetObjectAsync("state", "a"));
-        using var liar = Client(secret: "wrong");
-        await Fails(403, "SignatureDoesNotMatch", () => liar.GetObjectAsync("state", "a"));
+        using var unknownKey = Client(access: "AKIDNOBODY");
+        await Fails(403, "InvalidAccessKeyId", () => unknownKey.GetObjectAsync("state", "a"));
+        using var wrongSecret = Client(secret: "wrong");
+        await Fails(403, "SignatureDoesNotMatch", () => wrongSecret.GetObjectAsync("state", "a"));
         await Fails(501, "NotImplemented", () => client.CopyObjectAsync("state", "a", "state", "b"));
         await Fails(
             400,
@@ -145,7 +145,7 @@ public sealed class BackendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_bucket_resource_is_a_bucket_and_a_limited_key_may_do_what_it_says()
+    public async Task Bucket_and_limited_key_of_Terraform_work_in_the_store()
     {
         using var terraform = new TerraformRunner(
             _cloud,

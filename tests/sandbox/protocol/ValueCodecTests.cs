@@ -8,19 +8,19 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Sandbox.Protocol;
 
-/// <summary>The MessagePack codec: any value comes back, any bytes give a value or a FormatException.</summary>
+/// <summary>The MessagePack codec: every encoded value is decoded, and any bytes give a value or a FormatException.</summary>
 [Trait("Level", "pure")]
 public sealed class ValueCodecTests
 {
     [Fact]
-    public void Any_value_of_any_type_comes_back() =>
+    public void Codec_decodes_every_value_that_it_encoded() =>
         Examples.Satisfy(
             TerraformValues.TypedValues,
             pair => Equals(ValueCodec.Decode(ValueCodec.Encode(pair.Value, pair.Type), pair.Type), pair.Value)
         );
 
     [Fact]
-    public void Any_bytes_give_a_value_or_a_format_error() =>
+    public void Codec_of_random_bytes_gives_a_value_or_format_error() =>
         Examples.Satisfy(
             from type in TerraformValues.Types(3)
             from bytes in Gen.ArrayOf(Gen.Choose(0, 255).Select(b => (byte)b))
@@ -30,7 +30,7 @@ public sealed class ValueCodecTests
         );
 
     [Fact]
-    public void Changed_bytes_of_a_value_give_a_value_or_a_format_error() =>
+    public void Codec_of_changed_bytes_gives_a_value_or_format_error() =>
         Examples.Satisfy(
             from pair in TerraformValues.TypedValues
             let bytes = ValueCodec.Encode(pair.Value, pair.Type)
@@ -48,20 +48,20 @@ public sealed class ValueCodecTests
     [InlineData("dbffffffff", "\"string\"")]
     [InlineData("c6ffffffff", "\"dynamic\"")]
     [InlineData("c9ffffffff0c", "\"string\"")]
-    [InlineData("82a161c0a161c0", """["map","string"]""")] // one key twice
-    [InlineData("a2ff00", "\"string\"")] // no UTF-8
+    [InlineData("82a161c0a161c0", """["map","string"]""")] // a key occurs twice
+    [InlineData("a2ff00", "\"string\"")] // not UTF-8
     [InlineData("c0c0", "\"string\"")] // more than one value
     [InlineData("c1", "\"string\"")] // a byte that MessagePack never uses
     [InlineData("cb7ff0000000000000", "\"number\"")] // infinity
     [InlineData("a31e39", "\"number\"")]
-    public void Hostile_input_is_a_format_error(string hex, string type) =>
+    public void Codec_of_malformed_input_gives_a_format_error(string hex, string type) =>
         Assert.Throws<FormatException>(() =>
         {
             ValueCodec.Decode(Convert.FromHexString(hex), TerraformType.Parse(JsonNode.Parse(type)));
         });
 
     [Fact]
-    public void Endless_nesting_is_a_format_error_and_no_stack_overflow()
+    public void Codec_of_deep_nesting_gives_a_format_error()
     {
         // [type, [type, [type, ...]]] with the type "dynamic" at every level
         byte[] level = [0x92, 0xc4, 0x09, .. "\"dynamic\""u8];
@@ -73,10 +73,10 @@ public sealed class ValueCodecTests
     }
 
     [Theory]
-    [InlineData("0.1")] // as a double it would be another number
+    [InlineData("0.1")] // a double would change the number
     [InlineData("12345678901234567890123456789")]
     [InlineData("-9223372036854775808")]
-    public void Numbers_keep_every_digit(string literal)
+    public void Number_keeps_every_digit(string literal)
     {
         var bytes = ValueCodec.Encode(new NumberValue(literal), TerraformType.Number);
         Assert.Equal(new NumberValue(literal), ValueCodec.Decode(bytes, TerraformType.Number));
@@ -91,7 +91,7 @@ public sealed class ValueCodecTests
     [InlineData(256)]
     [InlineData(65_535)]
     [InlineData(65_536)]
-    public void Every_form_of_a_length_is_read_and_written(int length)
+    public void Codec_reads_and_writes_every_form_of_a_length(int length)
     {
         var text = new TextValue(new string('x', length));
         Assert.Equal(text, ValueCodec.Decode(ValueCodec.Encode(text, TerraformType.String), TerraformType.String));
@@ -104,7 +104,7 @@ public sealed class ValueCodecTests
     }
 
     [Fact]
-    public void Json_and_back_is_the_same_value() =>
+    public void Json_round_trip_gives_the_same_value() =>
         Examples.Satisfy(
             TerraformValues.TypedValues.Where(p => !TerraformValues.HasUnknown(p.Value)),
             pair =>
@@ -122,7 +122,7 @@ public sealed class ValueCodecTests
         }
         catch (FormatException)
         {
-            // The other of the two allowed ends.
+            // A FormatException is the other allowed result.
         }
         return true;
     }

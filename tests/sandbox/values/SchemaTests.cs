@@ -4,12 +4,12 @@ using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Tests.Sandbox.Values;
 
-/// <summary>Terraform reads the same schemas from the stand-ins as from the real providers.</summary>
+/// <summary>Terraform reads the same schemas from the stand-in providers as from the real providers.</summary>
 [Trait("Level", "real")]
 public sealed class SchemaTests
 {
     [Fact]
-    public async Task The_schemas_that_terraform_sees_are_those_of_the_real_providers()
+    public async Task Terraform_reads_the_schemas_of_the_real_providers()
     {
         var directory = Directory.CreateTempSubdirectory("account-").FullName;
         await using (var cloud = await CloudSandbox.StartAsync(new SandboxOptions { Directory = directory }))
@@ -41,7 +41,7 @@ public sealed class SchemaTests
 
     private static IEnumerable<string> Differences(JsonNode? a, JsonNode? b, string path)
     {
-        // Terraform prints "plain" where a provider says nothing; the files leave that out.
+        // Terraform prints "plain" if a provider gives no kind. The schema files omit it.
         if (a is JsonObject x && b is JsonObject y)
             return x.Select(f => f.Key)
                 .Union(y.Select(f => f.Key))

@@ -9,7 +9,7 @@ internal static class TerraformValues
 {
     private static readonly string[] _names = ["id", "label", "name", "tags", "ipv4", "größe"];
 
-    /// <summary>A type and a value of it; about one in ten values is null, one in twenty unknown.</summary>
+    /// <summary>A type and a value of this type. About one in ten values is null and one in twenty is unknown.</summary>
     public static Gen<(TerraformType Type, Value? Value)> TypedValues =>
         from type in Types(3)
         from value in Values(type)

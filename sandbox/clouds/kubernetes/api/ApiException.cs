@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
-/// <summary>An answer other than the one that was asked for: a <c>Status</c> object with the words of the real API server.</summary>
+/// <summary>An error answer: a <c>Status</c> object with the text of the real API server.</summary>
 internal sealed class ApiException(int code, string reason, string message, JsonObject? details = null) : Exception(message)
 {
     public int Code { get; } = code;
@@ -26,9 +26,9 @@ internal sealed class ApiException(int code, string reason, string message, Json
     public static ApiException AlreadyExists(ApiKind kind, string name) =>
         new(409, "AlreadyExists", $"{kind.Resource} \"{name}\" already exists", Details(kind, name));
 
-    /// <param name="kind">Of what.</param>
-    /// <param name="name">Of which; null for all.</param>
-    /// <param name="why">What follows the colon.</param>
+    /// <param name="kind">The kind of the object.</param>
+    /// <param name="name">The object's name; null for all objects of the kind.</param>
+    /// <param name="why">The text after the colon.</param>
     public static ApiException Forbidden(ApiKind kind, string? name, string why) =>
         new(403, "Forbidden", $"{kind.Resource}{(name is null ? "" : $" \"{name}\"")} is forbidden: {why}", Details(kind, name));
 

@@ -7,12 +7,12 @@ using InfraCdktf.Sandbox.Accounts;
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
 /// <summary>
-/// What the API server of an account is known by, made once: a certificate authority of its own with the server's certificate, the administrator's
-/// token, and the key that signs tokens of ServiceAccounts.
+/// The keys of an account's API server, created once: its own certificate authority with the server's certificate, the
+/// administrator's token, and the key that signs tokens of ServiceAccounts.
 /// </summary>
 internal sealed record ApiKeys
 {
-    /// <summary>The authority's certificate, PEM; kubeconfigs trust it and nothing else.</summary>
+    /// <summary>The authority's certificate, PEM. Kubeconfigs trust only this certificate.</summary>
     public required string Authority { get; init; }
 
     /// <summary>The server's certificate, PEM.</summary>
@@ -24,7 +24,7 @@ internal sealed record ApiKeys
     /// <summary>The bearer token of the administrator.</summary>
     public required string Administrator { get; init; }
 
-    /// <summary>Signs tokens.</summary>
+    /// <summary>The key that signs tokens, 32 bytes.</summary>
     public required byte[] Signing { get; init; }
 
     public static ApiKeys ReadOrMake(string directory)

@@ -1,32 +1,32 @@
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
-/// <summary>A kind that the API server knows.</summary>
-/// <param name="Group">Its API group, empty for the core.</param>
+/// <summary>A kind that the API server serves.</summary>
+/// <param name="Group">The API group; empty for the core group.</param>
 /// <param name="Version">The version that is served.</param>
-/// <param name="Plural">As paths name it.</param>
-/// <param name="Name">As objects name it.</param>
+/// <param name="Plural">The name in paths.</param>
+/// <param name="Name">The name in objects.</param>
 internal sealed record ApiKind(string Group, string Version, string Plural, string Name)
 {
-    /// <summary>False for what lies in no namespace.</summary>
+    /// <summary>False if objects of the kind have no namespace.</summary>
     public bool Namespaced { get; init; } = true;
 
-    /// <summary>How Terraform's provider calls it; null for what only the cluster and kubectl make.</summary>
+    /// <summary>The resource type in Terraform's provider; null if only the cluster and kubectl create such objects.</summary>
     public string? TerraformType { get; init; }
 
-    /// <summary>What kubectl takes for it beside its names.</summary>
+    /// <summary>The short names that kubectl accepts.</summary>
     public IReadOnlyList<string> ShortNames { get; init; } = [];
 
-    /// <summary>Subresources with the kind that they take and give.</summary>
+    /// <summary>The subresources, each with the kind of its request and answer.</summary>
     public IReadOnlyDictionary<string, (string Group, string Version, string Kind)> Subresources { get; init; } =
         new Dictionary<string, (string, string, string)>();
 
     /// <summary>The value of an object's <c>apiVersion</c>.</summary>
     public string ApiVersion => Group == "" ? Version : $"{Group}/{Version}";
 
-    /// <summary>As messages name it: <c>deployments.apps</c>.</summary>
+    /// <summary>The name in messages: <c>deployments.apps</c>.</summary>
     public string Resource => Group == "" ? Plural : $"{Plural}.{Group}";
 
-    /// <summary>Every kind that is served.</summary>
+    /// <summary>All kinds that are served.</summary>
     public static IReadOnlyList<ApiKind> All { get; } =
     [
         new("", "v1", "namespaces", "Namespace")
@@ -101,7 +101,7 @@ internal sealed record ApiKind(string Group, string Version, string Plural, stri
         },
     ];
 
-    /// <summary>The kind of a plural name ("pods"); the names of those served are unique.</summary>
+    /// <summary>The kind with this plural name ("pods"). The plural names of the served kinds are unique.</summary>
     public static ApiKind Of(string plural) => All.First(kind => kind.Plural == plural);
 
     /// <inheritdoc/>

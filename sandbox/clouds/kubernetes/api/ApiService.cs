@@ -7,13 +7,13 @@ using Microsoft.AspNetCore.Http;
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
 /// <summary>
-/// The calls of a Kubernetes API server that our commands make through kubectl: discovery, get, list, create, patch, update, delete,
-/// evictions, tokens, reviews. No watch.
+/// The calls of a Kubernetes API server that our commands make through kubectl: discovery, get, list, create, patch, update,
+/// delete, evictions, tokens and reviews. Watch is not supported.
 /// </summary>
-/// <param name="cloud">What Terraform made.</param>
+/// <param name="cloud">The account with the objects that Terraform created.</param>
 /// <param name="provider">The Kubernetes provider's schema.</param>
 /// <param name="keys">The administrator's token and the signing key.</param>
-/// <param name="options">The clock, and how long tokens may live.</param>
+/// <param name="options">The clock and the longest lifetime of tokens.</param>
 internal sealed class ApiService(Account cloud, ProviderSchema provider, ApiKeys keys, SandboxOptions options)
 {
     private static readonly ApiUser _administrator = new("kubernetes-admin", [ApiUser.Masters, "system:authenticated"]);
@@ -28,7 +28,7 @@ internal sealed class ApiService(Account cloud, ProviderSchema provider, ApiKeys
         try
         {
             var body = await BodyAsync(context.Request);
-            // One request at a time, also over processes: a cluster of this size has no hurry.
+            // One request at a time, over all processes. A cluster of this size needs no concurrency.
             (code, answer, var warning) = cloud.Change(made =>
                 _own.Change(ours => Answer(context.Request, body, new(provider, made, ours, options.Clock.GetUtcNow())))
             );
@@ -76,10 +76,10 @@ internal sealed class ApiService(Account cloud, ProviderSchema provider, ApiKeys
             ("PUT", { Name: { } name, Subresource: null }) => (200, change.Replace(name)),
             ("PATCH", { Name: { } name }) => (200, change.Apply(name, request.ContentType ?? "")),
             ("DELETE", { Name: { } name }) => (200, change.Delete(name)),
-            _ => throw new ApiException(405, "MethodNotAllowed", "the sandbox does not answer this call"),
+            _ => throw new ApiException(405, "MethodNotAllowed", "the sandbox does not support this call"),
         };
         var warning = request.Method == "GET" ? null : PodAdmission.Warning(cluster, call.Kind, done.Answer);
-        // kubectl --dry-run=server: all is checked, nothing is kept.
+        // kubectl --dry-run=server: the request is checked and nothing is stored.
         return request.Query["dryRun"] == "All" ? throw new Dry(done.Code, done.Answer) : (done.Code, done.Answer, warning);
     }
 
@@ -94,7 +94,7 @@ internal sealed class ApiService(Account cloud, ProviderSchema provider, ApiKeys
     private static JsonObject List(IQueryCollection query, ClusterView cluster, Call call)
     {
         if (query["watch"].ToString() is "true" or "1")
-            throw new ApiException(405, "MethodNotAllowed", "the sandbox does not watch");
+            throw new ApiException(405, "MethodNotAllowed", "the sandbox does not support watch");
         var (labels, fields) = (query["labelSelector"].ToString(), query["fieldSelector"].ToString());
         return new()
         {
@@ -131,7 +131,7 @@ internal sealed class ApiService(Account cloud, ProviderSchema provider, ApiKeys
         }
     }
 
-    /// <summary>Unwinds both transactions of a request that only tries.</summary>
+    /// <summary>Rolls back both transactions of a dry run.</summary>
     private sealed class Dry(int code, JsonObject answer) : Exception
     {
         public int Code => code;
@@ -139,10 +139,10 @@ internal sealed class ApiService(Account cloud, ProviderSchema provider, ApiKeys
     }
 }
 
-/// <summary>What a path and a method ask for.</summary>
+/// <summary>A call, read from the path and the method of a request.</summary>
 internal sealed record Call(ApiKind Kind, string? Namespace, string? Name, string? Subresource, Request Request)
 {
-    /// <summary>Null when the path is none of a kind that is served.</summary>
+    /// <summary>Reads a call; null if the path does not belong to a served kind.</summary>
     public static Call? Read(string method, string path)
     {
         string[] words = [.. path.Trim('/').Split('/').Select(Uri.UnescapeDataString)];
@@ -174,7 +174,7 @@ internal sealed record Call(ApiKind Kind, string? Namespace, string? Name, strin
     }
 }
 
-/// <summary>One write.</summary>
+/// <summary>One write call.</summary>
 internal sealed class Change(ClusterView cluster, Call call, JsonNode? body)
 {
     private static readonly ApiKind _namespaces = ApiKind.Of("namespaces");

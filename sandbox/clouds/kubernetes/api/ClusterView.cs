@@ -6,13 +6,14 @@ using InfraCdktf.Sandbox.Values;
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
 /// <summary>
-/// The cluster's objects while the account's lock is held. What Terraform made lies in the account and is shown as the API spells it; what kubectl
-/// and the cluster itself made lies in an account of its own (<c>cluster/</c>), so that the cloud's is empty when Terraform has destroyed
-/// everything. Complete objects in the values of charts/manifests are shown, and cannot be changed.
+/// The cluster's objects while the account's lock is held. Terraform's objects are stored in the account and shown in the API's
+/// form. Objects of kubectl and of the cluster are stored in a separate account (<c>cluster/</c>). Therefore the cloud's account
+/// is empty after Terraform has destroyed everything. Complete objects in the values of charts/manifests are shown, but are
+/// read-only.
 /// </summary>
 /// <param name="provider">The Kubernetes provider's schema.</param>
-/// <param name="cloud">What Terraform made.</param>
-/// <param name="own">What the cluster and kubectl made.</param>
+/// <param name="cloud">The objects that Terraform created.</param>
+/// <param name="own">The objects that the cluster and kubectl created.</param>
 /// <param name="now">The time of this request.</param>
 internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Transaction own, DateTimeOffset now)
 {
@@ -23,10 +24,10 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
     /// <summary>The time of this request.</summary>
     public DateTimeOffset Now => now;
 
-    /// <summary>What Linode knows of the cluster's machines.</summary>
+    /// <summary>The objects of a resource type in the cloud, for example the LKE clusters with their machines.</summary>
     public IEnumerable<AccountObject> Cloud(string type) => cloud.OfType(type);
 
-    /// <summary>The objects of a kind, in a namespace or in all, by namespace and name.</summary>
+    /// <summary>The objects of a kind in one namespace or in all (null), sorted by namespace and name.</summary>
     public IReadOnlyList<JsonObject> List(ApiKind kind, string? space = null) =>
         [
             .. own.OfType(kind.Resource)
@@ -53,7 +54,7 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
     public JsonObject Get(ApiKind kind, string? space, string name) =>
         Find(kind, space, name) ?? throw ApiException.NotFound(kind, name);
 
-    /// <summary>Stores a new object and fills in what the API server does.</summary>
+    /// <summary>Stores a new object with the fields that the API server fills in.</summary>
     public JsonObject Create(ApiKind kind, JsonObject json)
     {
         var metadata = json["metadata"]!.AsObject();
@@ -66,7 +67,7 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
         return Put(kind, json);
     }
 
-    /// <summary>Stores a changed object where it lies.</summary>
+    /// <summary>Stores a changed object in the account that holds it.</summary>
     public JsonObject Put(ApiKind kind, JsonObject json)
     {
         var (space, name) = (json.Text("metadata.namespace"), json.Text("metadata.name")!);
@@ -111,13 +112,13 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
             cloud.Remove(made);
         else
             throw ReadOnly(kind, name);
-        // What is inside goes with it; our own objects go as orphans (Controllers).
+        // The namespace's objects are removed with it. Controllers removes the cluster's own objects as orphans.
         if (kind.Plural == "namespaces")
             foreach (var inside in cloud.All.Where(item => Admission.NamespaceOf(item) == name).ToList())
                 cloud.Remove(inside);
     }
 
-    /// <summary>Removes what kubectl and the cluster made in namespaces that are gone.</summary>
+    /// <summary>Removes objects of kubectl and the cluster whose namespace does not exist any more.</summary>
     public void RemoveOrphans(ApiKind kind, IReadOnlySet<string> namespaces)
     {
         foreach (var item in own.OfType(kind.Resource).ToList())
@@ -125,12 +126,16 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
                 own.Remove(item);
     }
 
-    /// <summary>A moment as the API writes it.</summary>
+    /// <summary>A time in the API's form.</summary>
     public static string Time(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static ApiException ReadOnly(ApiKind kind, string name) =>
-        new(405, "MethodNotAllowed", $"{kind.Resource} \"{name}\" stands in the values of a Helm release: change the release");
+        new(
+            405,
+            "MethodNotAllowed",
+            $"{kind.Resource} \"{name}\" is read-only: a Helm release defines it in its values. Change the Helm release."
+        );
 
     private static string Id(string? space, string name) => space is null ? name : $"{space}/{name}";
 
@@ -145,7 +150,7 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
         return json;
     }
 
-    // Values are long (dashboards), and every request asks for every kind: only those are read that name it, and once.
+    // Values are long (dashboards) and every request reads every kind. Only values that name the kind are parsed, and only once.
     private IEnumerable<JsonObject> Manifests(ApiKind kind) =>
         from release in cloud.OfType("helm_release")
         from values in release.Attributes.Texts("values")
@@ -163,7 +168,7 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
 
     private static JsonObject Placed(ApiKind kind, JsonObject manifest, AccountObject release)
     {
-        // Helm puts an object without a namespace into that of its release.
+        // Helm creates an object without a namespace in the namespace of its release.
         if (kind.Namespaced)
             manifest["metadata"]!["namespace"] ??= release.Attributes.Text("namespace");
         manifest["metadata"]!["uid"] = Synthetic.Uuid($"{release.Id}/{kind.Resource}/{manifest.Text("metadata.name")}");

@@ -5,8 +5,8 @@ using InfraCdktf.Sandbox.Accounts;
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
 /// <summary>
-/// What a cluster does by itself, done once before each request: nodes for the pools, the objects of every namespace, pods for
-/// workloads. A pod is ready as soon as it has a node.
+/// The work of a cluster's controllers, done before each request and after each write: nodes for the pools, the objects of every
+/// namespace, and pods for workloads. A pod is ready as soon as it has a node.
 /// </summary>
 internal static class Controllers
 {
@@ -19,7 +19,7 @@ internal static class Controllers
     private static readonly ApiKind _pods = ApiKind.Of("pods");
     private static readonly ApiKind _events = ApiKind.Of("events");
 
-    /// <summary>The kinds that make pods which stay.</summary>
+    /// <summary>The kinds whose pods this class manages.</summary>
     private static readonly ApiKind[] _workloads =
     [
         ApiKind.Of("deployments"),
@@ -35,7 +35,7 @@ internal static class Controllers
         Pods(cluster);
     }
 
-    /// <summary>The template of a workload's pods; null for a kind that makes none.</summary>
+    /// <summary>The pod template of a workload; null for a kind without pods.</summary>
     public static JsonNode? Template(ApiKind kind, JsonNode workload) =>
         kind.Plural == "cronjobs" ? workload.At("spec.jobTemplate.spec.template") : workload.At("spec.template");
 
@@ -121,7 +121,9 @@ internal static class Controllers
         };
     }
 
-    /// <summary>A cordoned node carries a taint, one that is not does not (the node lifecycle controller).</summary>
+    /// <summary>
+    /// Adds the taint to a cordoned node and removes it from any other node, as the node lifecycle controller does.
+    /// </summary>
     private static void Taint(ClusterView cluster, JsonObject node)
     {
         var cordoned = node.True("spec.unschedulable");
@@ -145,14 +147,14 @@ internal static class Controllers
         var machines = nodes.Select(node => node.Text("metadata.name")).ToHashSet();
         foreach (var pod in cluster.List(_pods).Where(pod => pod.Items("metadata.ownerReferences").Any()))
         {
-            // A pod goes with its node, and comes anew.
+            // A pod is removed with its node and created again.
             var lost = pod.Text("spec.nodeName") is { } node && !machines.Contains(node);
             if (!lost && wanted.TryGetValue(Key(pod), out var same) && SameTemplate(pod, same.pod))
                 wanted.Remove(Key(pod));
             else
                 cluster.Remove(_pods, pod);
         }
-        // A pod without a node may have one now.
+        // A pod that had no node may fit on a node now.
         foreach (var pod in cluster.List(_pods).Where(pod => pod.Text("spec.nodeName") is null))
             Place(cluster, nodes, pod);
         foreach (var (workload, pod) in wanted.Values)
@@ -172,11 +174,11 @@ internal static class Controllers
             }
             yield break;
         }
-        // A finished Job has no pod that runs, and here every Job finishes at once.
+        // A finished Job has no running pod, and every Job finishes at once here.
         var replicas = kind.Plural == "jobs" ? 0 : workload.Whole("spec.replicas") ?? 1;
         for (var i = 0; i < replicas; i++)
         {
-            // A StatefulSet's pods have names of their own; a Deployment's are made up, and here stay the same through an eviction.
+            // A StatefulSet gives its pods fixed names. A Deployment's pods have generated names, which an eviction keeps here.
             var number = i.ToString(CultureInfo.InvariantCulture);
             yield return Pod(
                 kind,
@@ -225,7 +227,7 @@ internal static class Controllers
         }
         catch (ApiException refused)
         {
-            Tell(cluster, kind, workload, $"Error creating: {refused.Message}");
+            RecordEvent(cluster, kind, workload, $"Error creating: {refused.Message}");
             return;
         }
         Place(cluster, nodes, cluster.Create(_pods, pod));
@@ -248,7 +250,7 @@ internal static class Controllers
             cluster.Put(_pods, pod);
     }
 
-    private static void Tell(ClusterView cluster, ApiKind kind, JsonObject workload, string message)
+    private static void RecordEvent(ClusterView cluster, ApiKind kind, JsonObject workload, string message)
     {
         var space = workload.Text("metadata.namespace")!;
         var name = $"{workload.Text("metadata.name")}.{Synthetic.Hex(message, 16)}";

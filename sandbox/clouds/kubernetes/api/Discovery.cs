@@ -2,15 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
-/// <summary>What kubectl asks before it asks for anything: versions, groups, resources, and which writes check fields.</summary>
+/// <summary>
+/// The discovery calls that kubectl makes first: versions, groups, resources, and which writes validate fields.
+/// </summary>
 internal static class Discovery
 {
-    /// <summary>Reviews: created, never kept.</summary>
+    /// <summary>The group of access reviews. A review is answered and never stored.</summary>
     public const string Authorization = "authorization.k8s.io";
 
     private const string Authentication = "authentication.k8s.io";
 
-    /// <summary>The answer for a path; null when it is a path of objects.</summary>
+    /// <summary>The answer for a discovery path; null for a path of objects.</summary>
     public static JsonObject? Answer(string path) =>
         path.Trim('/').Split('/') switch
         {
@@ -121,7 +123,10 @@ internal static class Discovery
 
     private static string Path(string group) => group == "" ? "api/v1" : $"apis/{group}/v1";
 
-    /// <summary>No schemas: only that writes know <c>fieldValidation</c>, which kubectl asks before it leaves checking to the server.</summary>
+    /// <summary>
+    /// No schemas. The answer only states that writes support <c>fieldValidation</c>: kubectl reads this before it leaves the
+    /// validation to the server.
+    /// </summary>
     private static JsonObject OpenApi(string place) =>
         new()
         {

@@ -10,7 +10,7 @@ internal static class Disruptions
     private static readonly ApiKind _pods = ApiKind.Of("pods");
 
     /// <summary>Deletes a pod if every budget allows it.</summary>
-    /// <exception cref="ApiException">429: a budget does not; kubectl tries again.</exception>
+    /// <exception cref="ApiException">429: a budget does not allow it. kubectl tries again.</exception>
     public static void Evict(ClusterView cluster, string space, string name)
     {
         var pod = cluster.Get(_pods, space, name);
@@ -39,7 +39,9 @@ internal static class Disruptions
                             {
                                 ["reason"] = "DisruptionBudget",
                                 ["message"] =
-                                    $"The disruption budget {budget.Text("metadata.name")} needs {status.Whole("desiredHealthy")} healthy pods and has {status.Whole("currentHealthy")} currently",
+                                    $"The disruption budget {budget.Text("metadata.name")} needs "
+                                    + $"{status.Whole("desiredHealthy")} healthy pods and has "
+                                    + $"{status.Whole("currentHealthy")} currently",
                             }
                         ),
                     }
@@ -48,7 +50,7 @@ internal static class Disruptions
         cluster.Remove(_pods, pod);
     }
 
-    /// <summary>A budget's status as the disruption controller counts it.</summary>
+    /// <summary>A budget's status with the counts of the disruption controller.</summary>
     public static JsonObject Status(ClusterView cluster, JsonObject budget)
     {
         var pods = cluster

@@ -6,8 +6,8 @@ using InfraCdktf.Sandbox.Values;
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
 /// <summary>
-/// The cluster's API server on 127.0.0.1, with TLS, for kubectl. It shows what Terraform made in the account, and keeps what kubectl makes in
-/// <c>cluster/</c> of the account's directory.
+/// The cluster's API server for kubectl, on 127.0.0.1 with TLS. It shows Terraform's objects from the account. Objects of kubectl
+/// are stored in <c>cluster/</c> in the account's directory.
 /// </summary>
 public sealed class KubernetesApi : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ public sealed class KubernetesApi : IAsyncDisposable
     /// <summary><c>https://127.0.0.1:PORT</c>.</summary>
     public string Endpoint => Address(_server.Port);
 
-    /// <summary>The administrator's kubeconfig, a file.</summary>
+    /// <summary>The path of the administrator's kubeconfig file.</summary>
     public string Kubeconfig { get; }
 
     /// <inheritdoc/>
@@ -37,14 +37,14 @@ public sealed class KubernetesApi : IAsyncDisposable
     {
         var keys = ApiKeys.ReadOrMake(account.Directory);
         var service = new ApiService(account, provider, keys, options);
-        // The port of last time: kubeconfigs that people were given name it.
+        // The same port as last time, because issued kubeconfigs contain it.
         var server = await LoopbackServer.StartAtKeptPortAsync(
             Path.Combine(account.Directory, "api-server-port"),
             service.ServeAsync,
             ct,
             keys.Server()
         );
-        // One file for each port: another sandbox on this account may use another one.
+        // One file per port: another sandbox on this account may use another port.
         var file = Path.Combine(account.Directory, FormattableString.Invariant($"kubeconfig-{server.Port}"));
         await File.WriteAllTextAsync(file, Text(Address(server.Port), keys), ct);
         return new(server, file);

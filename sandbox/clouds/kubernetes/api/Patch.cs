@@ -2,10 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
-/// <summary>The patches that kubectl sends: JSON merge patch (RFC 7386) and strategic merge, which merges some lists by a key.</summary>
+/// <summary>
+/// The patches that kubectl sends: JSON merge patch (RFC 7386) and strategic merge patch, which merges some lists by a key.
+/// </summary>
 internal static class Patch
 {
-    /// <summary>Lists that are merged element by element, with the key that tells elements apart (patchMergeKey in k8s.io/api).</summary>
+    /// <summary>
+    /// Lists that are merged element by element, with the key that identifies an element (patchMergeKey in k8s.io/api).
+    /// </summary>
     private static readonly Dictionary<string, string> _keys = new()
     {
         ["conditions"] = "type",
@@ -22,7 +26,7 @@ internal static class Patch
     };
 
     /// <summary>The object after the patch.</summary>
-    /// <exception cref="ApiException">The kind of patch is not known.</exception>
+    /// <exception cref="ApiException">The kind of patch is not supported.</exception>
     public static JsonObject Apply(string contentType, JsonObject target, JsonNode patch) =>
         (contentType.Split(';')[0], patch) switch
         {
@@ -31,7 +35,7 @@ internal static class Patch
             _ => throw new ApiException(
                 415,
                 "UnsupportedMediaType",
-                $"the sandbox takes merge and strategic merge patches, not {contentType}"
+                $"patch type: {contentType}; allowed: merge and strategic merge patches"
             ),
         };
 
@@ -41,7 +45,7 @@ internal static class Patch
         foreach (var (name, value) in change)
         {
             if (strategic && name.StartsWith('$'))
-                continue; // $setElementOrder and the like: order only
+                continue; // $setElementOrder and similar directives affect only the order
             if (value is null)
                 merged.Remove(name);
             else if (value is JsonObject inner)

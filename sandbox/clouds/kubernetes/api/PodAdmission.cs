@@ -2,12 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
-/// <summary>What stands between a pod and its start: limit ranges, its ServiceAccount, Pod Security, quotas, in the order of the API server.</summary>
+/// <summary>
+/// The admission checks of a pod in the order of the API server: limit ranges, its ServiceAccount, Pod Security, quotas.
+/// </summary>
 internal static class PodAdmission
 {
     private static readonly ApiKind _pods = ApiKind.Of("pods");
 
-    /// <summary>Fills in the namespace's defaults.</summary>
+    /// <summary>Fills in the namespace's defaults and checks the pod.</summary>
     /// <exception cref="ApiException">The pod is refused.</exception>
     public static void Admit(ClusterView cluster, JsonObject pod)
     {
@@ -30,7 +32,7 @@ internal static class PodAdmission
         Quotas.Require(cluster, _pods, pod);
     }
 
-    /// <summary>What kubectl warns about when a workload is written whose pods would be refused; null when there is nothing.</summary>
+    /// <summary>The warning that kubectl shows for a workload whose pods would be refused; null if there is none.</summary>
     public static string? Warning(ClusterView cluster, ApiKind kind, JsonObject item) =>
         item.Text("metadata.namespace") is { } space
         && (kind == _pods ? item : Controllers.Template(kind, item))?["spec"] is { } spec

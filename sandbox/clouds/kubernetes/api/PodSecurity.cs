@@ -3,15 +3,15 @@ using System.Text.Json.Nodes;
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
 /// <summary>
-/// The Pod Security Standards (kubernetes.io/docs/concepts/security/pod-security-standards) as Pod Security Admission checks them: what a pod
-/// violates, in its words.
+/// The Pod Security Standards (kubernetes.io/docs/concepts/security/pod-security-standards). It returns the violations of a pod
+/// with the text of Pod Security Admission.
 /// </summary>
 internal static class PodSecurity
 {
-    /// <summary>The label of a namespace that says what its pods must keep.</summary>
+    /// <summary>The namespace label with the level that is enforced on its pods.</summary>
     public const string Enforce = "pod-security.kubernetes.io/enforce";
 
-    /// <summary>The label that says what kubectl warns about.</summary>
+    /// <summary>The namespace label with the level that kubectl warns about.</summary>
     public const string Warn = "pod-security.kubernetes.io/warn";
 
     private static readonly string[] _baselineCapabilities =
@@ -43,7 +43,7 @@ internal static class PodSecurity
         "secret",
     ];
 
-    /// <summary>What a pod's spec violates of a level; nothing for privileged, and for a namespace without a level.</summary>
+    /// <summary>The violations of a level by a pod's spec; none for privileged and for a namespace without a level.</summary>
     public static IReadOnlyList<string> Violations(string? level, JsonNode spec) =>
         level switch
         {
@@ -64,7 +64,8 @@ internal static class PodSecurity
             {
                 ("privileged ({0} must not set securityContext.privileged=true)", c => c.True("securityContext.privileged")),
                 (
-                    "non-default capabilities ({0} must not include more than the default set in securityContext.capabilities.add)",
+                    "non-default capabilities "
+                        + "({0} must not include more than the default set in securityContext.capabilities.add)",
                     c => c.Texts("securityContext.capabilities.add").Except(_baselineCapabilities).Any()
                 ),
                 ("hostPort ({0} uses a hostPort)", c => c.Items("ports").Any(port => port.Whole("hostPort") > 0)),
@@ -85,7 +86,8 @@ internal static class PodSecurity
     private static IEnumerable<string> Restricted(JsonNode spec)
     {
         if (Those(spec, c => c.At("securityContext.allowPrivilegeEscalation")?.GetValue<bool>() != false) is { } escalate)
-            yield return $"allowPrivilegeEscalation != false ({escalate} must set securityContext.allowPrivilegeEscalation=false)";
+            yield return "allowPrivilegeEscalation != false "
+                + $"({escalate} must set securityContext.allowPrivilegeEscalation=false)";
         if (
             Those(
                 spec,
@@ -102,13 +104,14 @@ internal static class PodSecurity
             .ToList();
         if (kinds.Count > 0)
             yield return $"restricted volume types ({Quoted("volume", kinds)} uses a restricted volume type)";
-        // A container's own word counts before the pod's.
+        // A container's value takes precedence over the pod's value.
         if (Those(spec, c => Effective(spec, c, "runAsNonRoot")?.GetValue<bool>() != true) is { } root)
             yield return $"runAsNonRoot != true (pod or {root} must set securityContext.runAsNonRoot=true)";
         if (Those(spec, c => Effective(spec, c, "runAsUser") is { } user && user.ToString() == "0") is { } zero)
             yield return $"runAsUser=0 (pod or {zero} must not set runAsUser=0)";
         if (Those(spec, c => (Seccomp(c) ?? Seccomp(spec)) is not ("RuntimeDefault" or "Localhost")) is { } open)
-            yield return $"seccompProfile (pod or {open} must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\")";
+            yield return $"seccompProfile (pod or {open} must set securityContext.seccompProfile.type "
+                + "to \"RuntimeDefault\" or \"Localhost\")";
     }
 
     private static JsonNode? Effective(JsonNode spec, JsonNode container, string field) =>

@@ -5,14 +5,17 @@ using Google.Protobuf;
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
 /// <summary>
-/// Objects in the protobuf encoding, which kubectl uses for what it makes by itself (evictions, tokens, reviews) and no option turns off: the magic
-/// "k8s\0", an envelope with the type, the object. Only the messages that our commands and pages need.
+/// Reads objects in the protobuf encoding: the magic "k8s\0", an envelope with the type, the object. kubectl uses it for objects
+/// that it builds without a file (evictions, tokens, reviews), and no option turns it off. Only the messages that our commands
+/// and documentation need are supported.
 /// </summary>
 internal static class ProtobufObjects
 {
     public const string ContentType = "application/vnd.kubernetes.protobuf";
 
-    /// <summary>Fields as <c>number name type</c>, a star behind the type of a list (generated.proto in k8s.io/api, v1.34).</summary>
+    /// <summary>
+    /// Fields as <c>number name type</c>. A star after the type marks a list. Source: generated.proto in k8s.io/api, v1.34.
+    /// </summary>
     private static readonly Dictionary<string, Dictionary<int, Field>> _messages = new Dictionary<string, string>
     {
         ["ObjectMeta"] = "1 name string, 2 generateName string, 3 namespace string, 11 labels map, 12 annotations map",
@@ -38,7 +41,8 @@ internal static class ProtobufObjects
         ["SelfSubjectAccessReview"] = "1 metadata ObjectMeta, 2 spec SelfSubjectAccessReviewSpec",
         ["SelfSubjectAccessReviewSpec"] = "1 resourceAttributes ResourceAttributes",
         ["ResourceAttributes"] =
-            "1 namespace string, 2 verb string, 3 group string, 4 version string, 5 resource string, 6 subresource string, 7 name string",
+            "1 namespace string, 2 verb string, 3 group string, 4 version string, 5 resource string, "
+            + "6 subresource string, 7 name string",
     }.ToDictionary(
         message => message.Key,
         message =>
@@ -52,7 +56,7 @@ internal static class ProtobufObjects
     );
 
     /// <summary>The object as JSON.</summary>
-    /// <exception cref="ApiException">A kind that is not in the list above.</exception>
+    /// <exception cref="ApiException">The kind is not in the list above.</exception>
     public static JsonObject Read(byte[] bytes)
     {
         if (!bytes.AsSpan().StartsWith("k8s\0"u8))
@@ -77,7 +81,7 @@ internal static class ProtobufObjects
             throw new ApiException(
                 415,
                 "UnsupportedMediaType",
-                $"the sandbox reads a {kind} as JSON only: use kubectl apply -f or create -f"
+                $"the sandbox does not support protobuf for {kind}. Use kubectl apply -f or create -f, which send JSON."
             );
         var item = Message(content, fields);
         foreach (var (name, value) in type)
@@ -113,7 +117,7 @@ internal static class ProtobufObjects
             var value = Value(input, field.Type);
             if (field.Repeated)
                 (json[field.Name] ??= new JsonArray()).AsArray().Add(value);
-            // Texts that are not set are sent empty.
+            // kubectl sends unset strings as empty strings.
             else if (value.ToString() != "")
                 json[field.Name] = value;
         }

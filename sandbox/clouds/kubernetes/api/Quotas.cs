@@ -5,15 +5,15 @@ using System.Text.Json.Nodes;
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
 /// <summary>
-/// What resource quotas and limit ranges do: containers that ask for nothing take the namespace's defaults, those that ask for too much are refused,
-/// and so is what would bring a namespace over its quota.
+/// Resource quotas and limit ranges. Containers without requests and limits get the namespace's defaults. Containers above a
+/// maximum are refused. Objects with which a namespace would exceed its quota are refused.
 /// </summary>
 internal static class Quotas
 {
     private static readonly string[] _compute = ["requests.cpu", "requests.memory", "limits.cpu", "limits.memory"];
 
-    /// <summary>Gives a pod's containers what the namespace's limit ranges say.</summary>
-    /// <exception cref="ApiException">A container asks for more than one of them allows.</exception>
+    /// <summary>Applies the namespace's limit ranges to a pod's containers.</summary>
+    /// <exception cref="ApiException">A container's limit is above the maximum of a limit range.</exception>
     public static void Limit(ClusterView cluster, JsonObject pod)
     {
         var (space, name) = (pod.Text("metadata.namespace")!, pod.Text("metadata.name")!);
@@ -42,14 +42,16 @@ internal static class Quotas
                             $"maximum {what} usage per Container is {most}, but limit is {limit}"
                         );
             }
-            // A request that is left out is the limit.
+            // A missing request takes the value of the limit.
             foreach (var (what, amount) in resources.Entries("limits"))
                 Map(resources, "requests")[what] ??= amount?.DeepClone();
         }
     }
 
-    /// <summary>Refuses an object that would bring its namespace over a quota, or that leaves out what a quota counts.</summary>
-    /// <exception cref="ApiException">In the words of the real API server.</exception>
+    /// <summary>
+    /// Refuses an object with which its namespace would exceed a quota, and a pod that omits a resource which a quota counts.
+    /// </summary>
+    /// <exception cref="ApiException">The object is refused. The text is the real API server's.</exception>
     public static void Require(ClusterView cluster, ApiKind kind, JsonObject item)
     {
         var (space, name) = (item.Text("metadata.namespace"), item.Text("metadata.name")!);
@@ -74,14 +76,15 @@ internal static class Quotas
                 throw ApiException.Forbidden(
                     kind,
                     name,
-                    $"exceeded quota: {quota.Text("metadata.name")}, requested: {Words(over.Select(ask => (ask.Key, ask.Value)))}, "
+                    $"exceeded quota: {quota.Text("metadata.name")}, "
+                        + $"requested: {Words(over.Select(ask => (ask.Key, ask.Value)))}, "
                         + $"used: {Words(over.Select(ask => (ask.Key, used[ask.Key])))}, "
                         + $"limited: {string.Join(',', over.Select(ask => $"{ask.Key}={hard[ask.Key]}"))}"
                 );
         }
     }
 
-    /// <summary>What is used in a namespace of what a quota counts.</summary>
+    /// <summary>The use in a namespace of the resources that a quota counts.</summary>
     public static Dictionary<string, BigInteger> Used(ClusterView cluster, string space, IEnumerable<string> counted)
     {
         var used = counted.ToDictionary(what => what, _ => BigInteger.Zero);
@@ -92,7 +95,10 @@ internal static class Quotas
         return used;
     }
 
-    /// <summary>A sum of containers' amounts as the scheduler and the quota take it: the largest init container, or all others together.</summary>
+    /// <summary>
+    /// A pod's amount of a resource as the scheduler and the quota count it: the larger of the largest init container and the sum
+    /// of all other containers.
+    /// </summary>
     public static BigInteger Sum(JsonNode pod, string list, string what)
     {
         var all = Of("spec.containers").Aggregate(BigInteger.Zero, (sum, amount) => sum + amount);
@@ -102,7 +108,7 @@ internal static class Quotas
             pod.Items(containers).Select(container => Amount(container.At($"resources.{list}")?[what]));
     }
 
-    /// <summary>Billionths as a quota writes them: whole, or in thousandths.</summary>
+    /// <summary>Formats billionths as a quota does: as a whole number, or in thousandths ("m").</summary>
     public static string Text(BigInteger nano)
     {
         const int Milli = 1_000_000;

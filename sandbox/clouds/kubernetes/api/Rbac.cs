@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
-/// <summary>Who asks.</summary>
-/// <param name="Name">"system:serviceaccount:development-access:dev-team".</param>
-/// <param name="Groups">Their groups.</param>
+/// <summary>The user of a request.</summary>
+/// <param name="Name">For example "system:serviceaccount:development-access:dev-team".</param>
+/// <param name="Groups">The user's groups.</param>
 internal sealed record ApiUser(string Name, IReadOnlyList<string> Groups)
 {
     public const string Masters = "system:masters";
@@ -16,17 +16,18 @@ internal sealed record ApiUser(string Name, IReadOnlyList<string> Groups)
         );
 }
 
-/// <summary>What is asked for.</summary>
+/// <summary>The attributes of a request that access rules decide on.</summary>
 /// <param name="Verb">"get", "list", "create", ...</param>
-/// <param name="Group">API group, empty for the core.</param>
+/// <param name="Group">The API group; empty for the core group.</param>
 /// <param name="Resource">"pods", or with a subresource "pods/eviction".</param>
-/// <param name="Namespace">Null for what lies in no namespace, and for all namespaces.</param>
+/// <param name="Namespace">Null for objects without a namespace, and for all namespaces.</param>
 /// <param name="Name">Null for a list and for a create.</param>
 internal sealed record Request(string Verb, string Group, string Resource, string? Namespace, string? Name);
 
 /// <summary>
-/// Role-based access control as the API server evaluates it: a request is allowed when some rule, bound to the user for the request's
-/// namespace or for the whole cluster, names its verb, group, resource and, where the rule has names, its name.
+/// Role-based access control as the API server evaluates it. A request is allowed if a rule is bound to the user in the request's
+/// namespace or in the whole cluster, and the rule contains its verb, group and resource. If the rule has resource names, it must
+/// also contain the object's name.
 /// </summary>
 internal static class Rbac
 {
@@ -35,7 +36,7 @@ internal static class Rbac
     public static bool Allows(ClusterView cluster, ApiUser user, Request request) =>
         user.Groups.Contains(ApiUser.Masters) || Rules(cluster, user, request.Namespace).Any(rule => Covers(rule, request));
 
-    /// <summary>Every rule that a user has in a namespace (in all, when it is null).</summary>
+    /// <summary>All rules of a user in a namespace; null: the rules for the whole cluster.</summary>
     public static IEnumerable<JsonNode> Rules(ClusterView cluster, ApiUser user, string? space)
     {
         var everywhere = cluster
@@ -52,7 +53,7 @@ internal static class Rbac
                         ? cluster.Find(_clusterRoles, null, binding.Text("roleRef.name")!)
                         : cluster.Find(ApiKind.Of("roles"), space, binding.Text("roleRef.name")!)
                 );
-        // A binding to a role that is not there grants nothing.
+        // A binding to a missing role grants nothing.
         return everywhere.Concat(here).OfType<JsonObject>().SelectMany(role => role.Items("rules")).OfType<JsonNode>();
     }
 
@@ -63,7 +64,12 @@ internal static class Rbac
                 subject.Text("kind") switch
                 {
                     "ServiceAccount" => user.Name
-                        == $"system:serviceaccount:{subject.Text("namespace") ?? binding.Text("metadata.namespace")}:{subject.Text("name")}",
+                        == ApiUser
+                            .ServiceAccount(
+                                subject.Text("namespace") ?? binding.Text("metadata.namespace") ?? "",
+                                subject.Text("name") ?? ""
+                            )
+                            .Name,
                     "Group" => user.Groups.Contains(subject.Text("name")),
                     _ => user.Name == subject.Text("name"),
                 }

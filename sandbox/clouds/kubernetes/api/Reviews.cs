@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
-/// <summary>Who am I, what may I: <c>kubectl auth whoami</c> and <c>kubectl auth can-i</c>.</summary>
+/// <summary>The reviews of a user's identity and rights: <c>kubectl auth whoami</c> and <c>kubectl auth can-i</c>.</summary>
 internal static class Reviews
 {
-    /// <summary>The answered review; null when the path is none of one.</summary>
+    /// <summary>The answered review; null if the path is not the path of a review.</summary>
     public static JsonObject? Answer(ClusterView cluster, ApiUser user, string path, JsonNode? body) =>
         path.Trim('/') switch
         {

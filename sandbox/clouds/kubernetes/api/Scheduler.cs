@@ -4,28 +4,28 @@ using System.Text.Json.Nodes;
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
 /// <summary>
-/// Chooses a node for a pod: cordoned nodes, taints, node selectors, spread over host names and room. Affinities, priorities and
-/// preferences are not looked at.
+/// Chooses a node for a pod. It checks cordoned nodes, taints, node selectors, spread over host names, and capacity. It ignores
+/// affinities, priorities and preferences.
 /// </summary>
 internal static class Scheduler
 {
     private const string HostName = "kubernetes.io/hostname";
 
-    /// <summary>The taint that a cordoned node carries.</summary>
+    /// <summary>The taint of a cordoned node.</summary>
     public const string Unschedulable = "node.kubernetes.io/unschedulable";
 
-    /// <summary>The node with the fewest pods that takes the pod; null when none does.</summary>
+    /// <summary>The node with the fewest pods among those that can run the pod; null if there is none.</summary>
     public static string? Choose(IReadOnlyList<JsonObject> nodes, IReadOnlyList<JsonObject> pods, JsonObject pod) =>
         nodes
             .Where(node =>
-                Selects(pod, node) && Tolerates(pod, node) && HasRoom(node, pods, pod) && Spreads(nodes, pods, pod, node)
+                Selects(pod, node) && Tolerates(pod, node) && HasCapacity(node, pods, pod) && Spreads(nodes, pods, pod, node)
             )
             .OrderBy(node => pods.Count(other => other.Text("spec.nodeName") == Name(node)))
             .ThenBy(Name, StringComparer.Ordinal)
             .Select(Name)
             .FirstOrDefault();
 
-    /// <summary>Whether a DaemonSet's pod runs on a node: those tolerate the taint of a cordoned one.</summary>
+    /// <summary>True if a DaemonSet's pod runs on a node. Such pods tolerate the taint of a cordoned node.</summary>
     public static bool TakesDaemon(JsonObject pod, JsonObject node) =>
         Selects(pod, node) && Tolerates(pod, node, except: Unschedulable);
 
@@ -42,12 +42,12 @@ internal static class Scheduler
         && (toleration.Text("key") is not { Length: > 0 } key || key == taint.Text("key"))
         && (toleration.Text("operator") == "Exists" || (toleration.Text("value") ?? "") == (taint.Text("value") ?? ""));
 
-    private static bool HasRoom(JsonObject node, IReadOnlyList<JsonObject> pods, JsonObject pod)
+    private static bool HasCapacity(JsonObject node, IReadOnlyList<JsonObject> pods, JsonObject pod)
     {
         var here = pods.Where(other => other.Text("spec.nodeName") == Name(node)).Append(pod).ToList();
         return new[] { "cpu", "memory" }.All(what =>
-            !Quantity.TryParse(node.At("status.allocatable")?[what]?.ToString() ?? "", out var room)
-            || here.Aggregate(BigInteger.Zero, (sum, other) => sum + Quotas.Sum(other, "requests", what)) <= room
+            !Quantity.TryParse(node.At("status.allocatable")?[what]?.ToString() ?? "", out var capacity)
+            || here.Aggregate(BigInteger.Zero, (sum, other) => sum + Quotas.Sum(other, "requests", what)) <= capacity
         );
     }
 

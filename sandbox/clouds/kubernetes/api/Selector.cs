@@ -5,7 +5,7 @@ namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 /// <summary>Label selectors, in objects and in queries; field selectors.</summary>
 internal static class Selector
 {
-    /// <summary>Whether labels fit a <c>LabelSelector</c>; an empty one fits all, none fits nothing.</summary>
+    /// <summary>True if labels match a <c>LabelSelector</c>. An empty selector matches all labels; null matches none.</summary>
     public static bool Matches(JsonNode? selector, JsonNode? labels) =>
         selector is not null
         && selector.Entries("matchLabels").All(wanted => (string?)labels?[wanted.Key] == wanted.Value!.ToString())
@@ -15,7 +15,7 @@ internal static class Selector
                 Matches((string?)labels?[rule.Text("key")!], rule.Text("operator")!.ToLowerInvariant(), [.. rule.Texts("values")])
             );
 
-    /// <summary>Whether an object fits <c>labelSelector</c> and <c>fieldSelector</c> of a query.</summary>
+    /// <summary>True if an object matches <c>labelSelector</c> and <c>fieldSelector</c> of a query.</summary>
     public static bool Matches(string labels, string fields, JsonObject item) =>
         Terms(labels).All(term => MatchesTerm(term, item.At("metadata.labels")))
         && Terms(fields)
@@ -28,7 +28,7 @@ internal static class Selector
                 )
             );
 
-    // "a=b", "a!=b", "a", "!a", "a in (b,c)", "a notin (b,c)"; commas in brackets belong to their term.
+    // "a=b", "a!=b", "a", "!a", "a in (b,c)", "a notin (b,c)". A comma inside parentheses does not end a term.
     private static IEnumerable<string> Terms(string text) =>
         System
             .Text.RegularExpressions.Regex.Split(text, @",(?![^(]*\))")

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
-/// <summary>The status that controllers keep on an object, worked out when it is read.</summary>
+/// <summary>The status that a controller would store on an object. It is computed when the object is read.</summary>
 internal static class Statuses
 {
     private static readonly ApiKind _pods = ApiKind.Of("pods");

@@ -5,12 +5,13 @@ using InfraCdktf.Sandbox.Values;
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
 /// <summary>
-/// One object in two spellings: Terraform's attributes (snake case, every block a list, a block in the singular for each element) and
-/// the API's JSON. The provider's schema leads; what it does not hold is lost on the way back, as Terraform would lose it.
+/// Converts an object between two forms: Terraform's attributes (snake case, every block is a list, one block in the singular
+/// per element) and the API's JSON. The conversion follows the provider's schema. Fields that are not in the schema are lost in
+/// the conversion to Terraform, as in the real provider.
 /// </summary>
 internal static class TerraformObjects
 {
-    /// <summary>The provider's own arguments: nothing of the object.</summary>
+    /// <summary>The provider's own arguments, which are not part of the object.</summary>
     private static readonly HashSet<string> _providersOwn =
     [
         "id",
@@ -27,7 +28,7 @@ internal static class TerraformObjects
         "binary_data_wo_revision",
     ];
 
-    /// <summary>Blocks that the API has as a list under the plural of their name.</summary>
+    /// <summary>Blocks that are a list in the API, under the plural of their name.</summary>
     private static readonly HashSet<string> _plural =
     [
         "container",
@@ -46,7 +47,7 @@ internal static class TerraformObjects
         "volume_mount",
     ];
 
-    /// <summary>Names that camel case alone does not give.</summary>
+    /// <summary>Names that do not follow from camel case.</summary>
     private static readonly Dictionary<string, string> _irregular = new()
     {
         ["cluster_ip"] = "clusterIP",
@@ -66,7 +67,7 @@ internal static class TerraformObjects
         ["dns_policy"] = "dnsPolicy",
     };
 
-    /// <summary>What the API has as a number, or as a number or a text, and the provider as a text.</summary>
+    /// <summary>Fields that are a number (or a number or a string) in the API and a string in the provider.</summary>
     private static readonly HashSet<string> _numbers =
     [
         "replicas",
@@ -85,14 +86,14 @@ internal static class TerraformObjects
         var json = Object(schema, attributes);
         json["apiVersion"] = kind.ApiVersion;
         json["kind"] = kind.Name;
-        // Not an attribute; the account began at this moment (clouds/Synthetic.cs).
+        // Terraform has no such attribute. Synthetic creation times are always this time (clouds/Synthetic.cs).
         json["metadata"]!["creationTimestamp"] = "2026-01-01T00:00:00Z";
         if (kind.Plural == "secrets" && json["data"] is JsonObject data)
             json["data"] = Each(data, text => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
         return json;
     }
 
-    /// <summary>The attributes after a change through the API; what the API's object does not say stays as it was.</summary>
+    /// <summary>The attributes after a change through the API. Attributes that the API's object does not hold are kept.</summary>
     public static JsonObject ToTerraform(ApiKind kind, BodySchema schema, JsonObject json, JsonObject before)
     {
         var source = json.DeepClone().AsObject();
@@ -126,12 +127,12 @@ internal static class TerraformObjects
         var attributes = new JsonObject();
         foreach (var (name, attribute) in schema.Attributes)
         {
-            // Empty and not there are the same to the API, and two things to Terraform: what was empty stays so.
+            // For the API an empty and a missing value are equal, for Terraform they differ: an empty value stays empty.
             var value =
                 json[Key(name)] is { } given && !IsEmpty(given) ? given
                 : before.At(name) is { } last && IsEmpty(last) ? last
                 : null;
-            // Reads what the schema says: a number that the provider keeps as a text becomes one.
+            // The schema decides the type: a number becomes a string if the provider stores it as a string.
             attributes[name] = JsonValues.ToJson(JsonValues.FromJson(value, attribute.Type));
         }
         foreach (var (name, block) in schema.Blocks)

@@ -6,14 +6,17 @@ using System.Text.Json.Nodes;
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
 /// <summary>
-/// The tokens of ServiceAccounts: JSON Web Tokens with the claims that the real API server puts in, signed with a key of this account (HS256,
-/// where the real one signs with RSA).
+/// The tokens of ServiceAccounts: JSON Web Tokens with the claims of the real API server. They are signed with a key of this
+/// account (HS256; the real API server signs with RSA).
 /// </summary>
 /// <param name="key">The signing key.</param>
-/// <param name="longest">What a longer life is cut to.</param>
+/// <param name="longest">The longest lifetime. A longer request is shortened to it.</param>
 internal sealed class Tokens(byte[] key, TimeSpan longest)
 {
-    /// <summary>Shorter ones are refused: "may not specify a duration less than 10 minutes" (pkg/apis/authentication/validation).</summary>
+    /// <summary>
+    /// The shortest lifetime. A shorter one is refused: "may not specify a duration less than 10 minutes"
+    /// (pkg/apis/authentication/validation).
+    /// </summary>
     private const long ShortestSeconds = 600;
 
     private const string Issuer = "https://kubernetes.default.svc.cluster.local";
@@ -42,7 +45,8 @@ internal sealed class Tokens(byte[] key, TimeSpan longest)
                 throw new ApiException(
                     409,
                     "Conflict",
-                    $"the UID in the bound object reference ({uid}) does not match the UID in record. The object might have been deleted and then recreated"
+                    $"the UID in the bound object reference ({uid}) does not match the UID in record. "
+                        + "The object might have been deleted and then recreated"
                 );
             bound[kind.Name.ToLowerInvariant()] = Reference(item);
         }
@@ -73,7 +77,9 @@ internal sealed class Tokens(byte[] key, TimeSpan longest)
         return answer;
     }
 
-    /// <summary>Who a token speaks for; null when it is none of ours, has expired, or what it is bound to is gone.</summary>
+    /// <summary>
+    /// The user of a token. Null if this account did not sign the token, the token has expired, or its bound object is deleted.
+    /// </summary>
     public ApiUser? Authenticate(ClusterView cluster, string token)
     {
         if (token.Split('.') is not [var head, var body, var signature] || !Signature($"{head}.{body}").Equals(signature))
@@ -81,7 +87,7 @@ internal sealed class Tokens(byte[] key, TimeSpan longest)
         var claims = JsonNode.Parse(Base64Url.DecodeFromChars(body));
         if (claims.Whole("exp") <= cluster.Now.ToUnixTimeSeconds())
             return null;
-        // The claims' name has a dot in it: no path.
+        // The claim's name contains a dot, so it cannot be read as a path.
         var bound = claims![Claims]!;
         var space = bound.Text("namespace")!;
         return

@@ -16,8 +16,8 @@ public sealed class KubernetesSyntaxTests
     [InlineData("1.", "1")]
     [InlineData(".5", "500m")]
     [InlineData("+2", "2")]
-    [InlineData("0.0000000001", "1n")] // finer than a billionth: rounded up
-    public void Equal_quantities_are_equal(string a, string b)
+    [InlineData("0.0000000001", "1n")] // smaller than a billionth: rounded up
+    public void Quantity_in_another_notation_is_equal(string a, string b)
     {
         Assert.True(Quantity.TryParse(a, out var x), a);
         Assert.True(Quantity.TryParse(b, out var y), b);
@@ -37,7 +37,7 @@ public sealed class KubernetesSyntaxTests
     [InlineData("two")]
     [InlineData("1,5")]
     [InlineData("1\n")]
-    public void What_is_no_quantity_is_refused(string text) => Assert.False(Quantity.TryParse(text, out _));
+    public void Quantity_parser_refuses_an_invalid_text(string text) => Assert.False(Quantity.TryParse(text, out _));
 
     [Theory]
     [InlineData("pods", "a.b", true)]
@@ -48,11 +48,11 @@ public sealed class KubernetesSyntaxTests
     [InlineData("configmaps", "a\n", false)]
     [InlineData("clusterroles", "system:Reader", true)]
     [InlineData("clusterroles", "a/b", false)]
-    public void Names_follow_their_kind(string plural, string name, bool right) =>
+    public void Object_name_is_checked_by_the_rule_of_its_kind(string plural, string name, bool right) =>
         Assert.Equal(right, Syntax.Name(plural, name) is null);
 
     [Fact]
-    public void Names_have_a_longest_length()
+    public void Object_name_has_a_maximum_length()
     {
         Assert.Null(Syntax.Label(new string('a', 63)));
         Assert.NotNull(Syntax.Label(new string('a', 64)));
@@ -67,7 +67,7 @@ public sealed class KubernetesSyntaxTests
     [InlineData("Bad Key", false)]
     [InlineData("UPPER.io/x", false)]
     [InlineData("", false)]
-    public void Label_keys_are_qualified_names(string key, bool right) => Assert.Equal(right, Syntax.Key(key) is null);
+    public void Label_key_must_be_a_qualified_name(string key, bool right) => Assert.Equal(right, Syntax.Key(key) is null);
 
     [Theory]
     [InlineData("kubernetes_network_policy_v1", "networkpolicies.networking.k8s.io")]
@@ -76,5 +76,5 @@ public sealed class KubernetesSyntaxTests
     [InlineData("kubernetes_role_binding_v1", "rolebindings.rbac.authorization.k8s.io")]
     [InlineData("kubernetes_endpoints_v1", "endpoints")]
     [InlineData("kubernetes_horizontal_pod_autoscaler_v2", "horizontalpodautoscalers.autoscaling")]
-    public void Kinds_are_named_as_the_api_names_them(string type, string kind) => Assert.Equal(kind, Kind.Of(type).ToString());
+    public void Kind_is_named_as_in_the_API(string type, string kind) => Assert.Equal(kind, Kind.Of(type).ToString());
 }

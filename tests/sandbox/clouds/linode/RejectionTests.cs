@@ -7,8 +7,8 @@ using InfraCdktf.Sandbox.Values;
 namespace InfraCdktf.Tests.Sandbox.Clouds.Linode;
 
 /// <summary>
-/// What Linode, Kubernetes and Helm refuse, each with the object that is right and one change that makes it wrong. In process:
-/// the same code that answers Terraform, without Terraform.
+/// The refusals of Linode, Kubernetes and Helm. Each case is a valid object and one change that makes it invalid. The tests run
+/// in process: the code that answers Terraform, without Terraform.
 /// </summary>
 [Trait("Level", "pure")]
 public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
@@ -60,7 +60,8 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
 
     private const string Policy = """
         {"metadata":[{"name":"a","namespace":"dev"}],"spec":[{"pod_selector":[{}],"policy_types":["Egress"],
-         "egress":[{"ports":[{"port":"443","protocol":"TCP"}],"to":[{"ip_block":[{"cidr":"10.0.0.0/8","except":["10.1.0.0/16"]}]}]}]}]}
+         "egress":[{"ports":[{"port":"443","protocol":"TCP"}],
+          "to":[{"ip_block":[{"cidr":"10.0.0.0/8","except":["10.1.0.0/16"]}]}]}]}]}
         """;
 
     private const string Release = """
@@ -101,7 +102,7 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
     [InlineData("kubernetes_service_v1", Service)]
     [InlineData("kubernetes_role_binding_v1", Binding)]
     [InlineData("helm_release", Release)]
-    public void What_is_right_is_made(string type, string config, params string[] replaced) =>
+    public void Cloud_accepts_a_valid_object(string type, string config, params string[] replaced) =>
         Assert.Null(Errors(type, Replace(config, replaced)));
 
     [Theory]
@@ -110,7 +111,8 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
     [InlineData("Label must be unique among your VPCs", Vpc)]
     [InlineData("two dashes", Vpc, "\"core\"", "\"a--b\"")]
     [InlineData("only ASCII", Vpc, "\"core\"", "\"a_b\"")]
-    public void Vpcs(string message, string config, params string[] replaced) => Refuses("linode_vpc", message, config, replaced);
+    public void Linode_refuses_an_invalid_vpc(string message, string config, params string[] replaced) =>
+        Refuses("linode_vpc", message, config, replaced);
 
     [Theory]
     [InlineData("overlap with existing subnet 10.0.0.0/16", "10.0.0.0/16", "10.0.128.0/17")]
@@ -121,7 +123,7 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
     [InlineData("CIDR notation", "10.0.0.0/16", "10.9.0.1/16")]
     [InlineData("[404] Not found", "VPC", "1")]
     [InlineData("unique among the VPC's subnets", "10.0.0.0/16", "10.9.0.0/16", "\"other\"", "\"nodes\"")]
-    public void Subnets(string message, params string[] replaced) =>
+    public void Linode_refuses_an_invalid_subnet(string message, params string[] replaced) =>
         Refuses("linode_vpc_subnet", message, Subnet.Replace("\"nodes\"", "\"other\""), replaced);
 
     [Theory]
@@ -137,7 +139,7 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
     [InlineData("Type is not valid", "g6-dedicated-4", "g6-huge")]
     [InlineData("min must be at least 1 and at most max", "\"min\":1", "\"min\":11")]
     [InlineData("valid IP addresses", "203.0.113.0/24", "office")]
-    public void Enterprise_clusters(string message, params string[] replaced) =>
+    public void Linode_refuses_an_invalid_enterprise_cluster(string message, params string[] replaced) =>
         Refuses("linode_lke_cluster", message, Cluster, replaced);
 
     [Theory]
@@ -146,18 +148,18 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
     [InlineData("At least one node pool", """{"type":"g6-standard-2","label":"app","count":3}""", "")]
     [InlineData("between 1 and 500", "\"count\":3", "\"count\":501")]
     [InlineData("pool.0.disk_encryption to be one of", "\"count\":3", "\"count\":3,\"disk_encryption\":\"on\"")]
-    public void Standard_clusters(string message, params string[] replaced) =>
+    public void Linode_refuses_an_invalid_standard_cluster(string message, params string[] replaced) =>
         Refuses("linode_lke_cluster", message, Standard, replaced);
 
     [Fact]
-    public void Tier_is_no_field_of_the_stable_api() =>
+    public void Linode_refuses_the_tier_field_in_the_stable_API() =>
         Assert.Contains(
             "[tier] is not a valid field",
             Errors("linode_lke_cluster", Replace(Cluster), """{"api_version":"v4"}""")
         );
 
     [Fact]
-    public void An_own_subnet_must_be_dual_stack()
+    public void Linode_refuses_an_enterprise_subnet_without_IPv6()
     {
         Make("SUBNET", "linode_vpc_subnet", """{"vpc_id":VPC,"label":"four","ipv4":"10.4.0.0/16"}""");
         Refuses("linode_lke_cluster", "dual stack", Cluster, []);
@@ -178,11 +180,11 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
     [InlineData("Subnet not found in the VPC", "SUBNET", "1")]
     [InlineData("database updates duration must be 4", "\"duration\":4", "\"duration\":3")]
     [InlineData("frequency must be weekly", "weekly", "monthly")]
-    public void Databases(string message, params string[] replaced) =>
+    public void Linode_refuses_an_invalid_database(string message, params string[] replaced) =>
         Refuses("linode_database_postgresql_v2", message, Database, replaced);
 
     [Fact]
-    public void A_database_refused_late_is_there_all_the_same()
+    public void Database_with_a_late_error_exists_after_the_error()
     {
         Refuses("linode_database_postgresql_v2", "duration must be 4", Database, ["\"duration\":4", "\"duration\":3"]);
         Assert.Contains(_account.Objects, o => o.Type == "linode_database_postgresql_v2");
@@ -196,7 +198,7 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
     [InlineData("kubernetes_config_map_v1", ConfigMap, "configmaps \"a\" already exists")]
     [InlineData("kubernetes_network_policy_v1", Policy, "networkpolicies.networking.k8s.io \"a\" already exists")]
     [InlineData("helm_release", Release, "cannot re-use a name that is still in use")]
-    public void Names_are_taken_once(string type, string config, string message)
+    public void Cloud_refuses_a_name_that_is_in_use(string type, string config, string message)
     {
         Errors(type, Replace(config));
         Refuses(type, message, config, []);
@@ -206,31 +208,33 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
     [InlineData("Must be an IP range in CIDR notation", "203.0.113.0/24", "203.0.113.1")]
     [InlineData("Ports are not allowed", "TCP", "ICMP")]
     [InlineData("begin with a letter", "\"nodes\"", "\"1nodes\"")]
-    public void Firewalls(string message, params string[] replaced) => Refuses("linode_firewall", message, Firewall, replaced);
+    public void Linode_refuses_an_invalid_firewall(string message, params string[] replaced) =>
+        Refuses("linode_firewall", message, Firewall, replaced);
 
     [Theory]
     [InlineData("3-63 lowercase", "media", "Media")]
     [InlineData("not supported in region", "us-ord", "ap-west", "media", "other")]
     [InlineData("no such endpoint", "\"us-ord\"", "\"us-ord\",\"s3_endpoint\":\"x.example.org\"", "media", "other")]
     [InlineData("access_key and secret_key are required", "\"us-ord\"", "\"us-ord\",\"versioning\":true", "media", "other")]
-    public void Buckets(string message, params string[] replaced) =>
+    public void Linode_refuses_an_invalid_bucket(string message, params string[] replaced) =>
         Refuses("linode_object_storage_bucket", message, Bucket, replaced);
 
     [Theory]
     [InlineData("Bucket us-ord:none was not found", "media", "none")]
     [InlineData("Must be one of read_only, read_write", "read_write", "all")]
-    public void Access_keys(string message, params string[] replaced) =>
+    public void Linode_refuses_an_invalid_access_key(string message, params string[] replaced) =>
         Refuses("linode_object_storage_key", message, Key, replaced);
 
     [Theory]
     [InlineData("Domain is not valid", "example.org", "example_org")]
     [InlineData("soa_email required", ",\"soa_email\":\"a@example.org\"", "")]
-    public void Domains(string message, params string[] replaced) => Refuses("linode_domain", message, Domain, replaced);
+    public void Linode_refuses_an_invalid_domain(string message, params string[] replaced) =>
+        Refuses("linode_domain", message, Domain, replaced);
 
     [Theory]
     [InlineData("[404] Not found", "DOMAIN", "1")]
     [InlineData("[400] [type] Must be one of", "\"A\"", "\"B\"")]
-    public void Domain_records(string message, params string[] replaced)
+    public void Linode_refuses_an_invalid_domain_record(string message, params string[] replaced)
     {
         Make("DOMAIN", "linode_domain", Domain);
         Refuses("linode_domain_record", message, Record, replaced);
@@ -240,14 +244,14 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
     [InlineData("[404] Not found", "v4", "x", "x")]
     [InlineData("Entity not found", "v4beta", "CLUSTER", "1")]
     [InlineData("Only cannot_delete is valid", "v4beta", "cannot_delete", "cannot_delete_with_subresources")]
-    public void Locks(string message, string api, params string[] replaced)
+    public void Linode_refuses_an_invalid_lock(string message, string api, params string[] replaced)
     {
         Make("CLUSTER", "linode_lke_cluster", Standard);
         Assert.Contains(message, Errors("linode_lock", Replace(Lock, replaced), $$"""{"api_version":"{{api}}"}"""));
     }
 
     [Fact]
-    public void What_is_locked_or_in_use_is_not_deleted()
+    public void Linode_refuses_to_delete_a_locked_or_used_object()
     {
         Make("CLUSTER", "linode_lke_cluster", Cluster);
         Make("", "linode_lock", Lock);
@@ -275,8 +279,8 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
     [InlineData("kubernetes_network_policy_v1", Policy, "another peer", "\"to\":[{", "\"to\":[{\"pod_selector\":[{}],")]
     [InlineData("kubernetes_service_v1", Service, "spec.0.type to be one of", "NodePort", "Node")]
     [InlineData("kubernetes_role_binding_v1", Binding, "role_ref.0.kind to be one of", "ClusterRole", "Group")]
-    [InlineData("kubernetes_manifest", "{}", "does not stand in for kubernetes_manifest")]
-    public void Kubernetes(string type, string config, string message, params string[] replaced) =>
+    [InlineData("kubernetes_manifest", "{}", "does not support kubernetes_manifest")]
+    public void Kubernetes_refuses_an_invalid_object(string type, string config, string message, params string[] replaced) =>
         Refuses(type, message, config, replaced);
 
     [Theory]
@@ -285,7 +289,8 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
     [InlineData("invalid release name", "\"cm\"", "\"Cert_Manager\"")]
     [InlineData("path \"./none\" not found", "\"cert-manager\",\"repository\":\"https://charts.jetstack.io\"", "\"./none\"")]
     [InlineData("Chart.yaml file is missing", "\"cert-manager\",\"repository\":\"https://charts.jetstack.io\"", "\"/tmp\"")]
-    public void Helm_releases(string message, params string[] replaced) => Refuses("helm_release", message, Release, replaced);
+    public void Helm_refuses_an_invalid_release(string message, params string[] replaced) =>
+        Refuses("helm_release", message, Release, replaced);
 
     private void Refuses(string type, string message, string config, string[] replaced) =>
         Assert.Contains(message, Errors(type, Replace(config, replaced)) ?? "(nothing was refused)");
@@ -306,7 +311,7 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
         return config;
     }
 
-    /// <summary>Validates, plans and creates; gives what was refused, null when nothing was.</summary>
+    /// <summary>Validates, plans and creates an object. Returns the errors; null if there are none.</summary>
     private string? Errors(string type, string json, string settings = """{"api_version":"v4beta"}""")
     {
         var cloud = _clouds.Of(type);

@@ -2,12 +2,14 @@ using System.Net;
 
 namespace InfraCdktf.Tests.Sandbox.Clouds.Kubernetes.Api;
 
-/// <summary>What keeps a pod from starting: Pod Security, limit ranges, quotas. Words and arithmetic as the real API server's.</summary>
+/// <summary>
+/// The checks that refuse a pod: Pod Security, limit ranges, quotas. Texts and arithmetic are those of the real API server.
+/// </summary>
 [Trait("Level", "real")]
 public sealed class AdmissionTests
 {
     [Fact]
-    public async Task A_deployment_beyond_its_bounds_is_accepted_and_its_pods_do_not_start()
+    public async Task Deployment_is_accepted_although_its_pods_are_refused()
     {
         await using var api = await ApiFixture.StartAsync();
         await api.CreateAsync(
@@ -21,15 +23,15 @@ public sealed class AdmissionTests
 
         var deployment = (await api.GetAsync("/apis/apps/v1/namespaces/shop/deployments/web")).Expect(HttpStatusCode.OK);
         Assert.Equal(0, (int)deployment["status"]!["readyReplicas"]!);
-        var told = Assert.Single((await api.GetAsync("/api/v1/namespaces/shop/events?limit=1")).Items.Take(1));
-        Assert.Equal("FailedCreate", (string?)told["reason"]);
-        Assert.Contains("violates PodSecurity", (string)told["message"]!, StringComparison.Ordinal);
+        var refusal = Assert.Single((await api.GetAsync("/api/v1/namespaces/shop/events?limit=1")).Items.Take(1));
+        Assert.Equal("FailedCreate", (string?)refusal["reason"]);
+        Assert.Contains("violates PodSecurity", (string)refusal["message"]!, StringComparison.Ordinal);
         var patched = await api.PatchAsync("/apis/apps/v1/namespaces/shop/deployments/web", """{"spec":{"replicas":1}}""");
         Assert.Contains("would violate PodSecurity", patched.Warning, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Containers_take_the_namespaces_defaults_and_count_against_its_quota()
+    public async Task Container_gets_namespace_defaults_and_uses_the_quota()
     {
         await using var api = await ApiFixture.StartAsync();
         await api.CreateAsync("/api/v1/namespaces", """{"metadata":{"name":"shop"}}""");
@@ -60,7 +62,8 @@ public sealed class AdmissionTests
         (await PodAsync(api, "b", "{}")).Expect(HttpStatusCode.Created);
         var third = await PodAsync(api, "c", "{}");
         Assert.Equal(
-            "pods \"c\" is forbidden: exceeded quota: q, requested: requests.cpu=100m, used: requests.cpu=200m, limited: requests.cpu=250m",
+            "pods \"c\" is forbidden: exceeded quota: q, requested: requests.cpu=100m, used: requests.cpu=200m, "
+                + "limited: requests.cpu=250m",
             third.Message
         );
         var quota = (await api.GetAsync("/api/v1/namespaces/shop/resourcequotas/q")).Expect(HttpStatusCode.OK);
@@ -78,7 +81,7 @@ public sealed class AdmissionTests
     [InlineData("services.nodeports", "ClusterIP", true)]
     [InlineData("count/services", "ClusterIP", false)]
     [InlineData("count/secrets", "NodePort", true)]
-    public async Task A_quota_of_none_refuses_the_services_it_counts(string counted, string type, bool admitted)
+    public async Task Quota_of_zero_refuses_the_services_that_it_counts(string counted, string type, bool admitted)
     {
         await using var api = await ApiFixture.StartAsync();
         await api.CreateAsync(

@@ -8,7 +8,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace InfraCdktf.Tests.Sandbox.Clouds.Kubernetes.Api;
 
-/// <summary>A sandbox of its own with its API server, spoken to as kubectl does: TLS that trusts the kubeconfig's authority alone, a token.</summary>
+/// <summary>
+/// A new sandbox and a client for its API server. The client connects like kubectl: it uses a token, and TLS that trusts only the
+/// kubeconfig's authority.
+/// </summary>
 internal sealed class ApiFixture : IAsyncDisposable
 {
     private readonly TemporaryDirectory _account = new();
@@ -42,8 +45,8 @@ internal sealed class ApiFixture : IAsyncDisposable
 
     public TestClock Clock { get; }
 
-    /// <summary>Starts one.</summary>
-    /// <param name="change">What is different from the usual options.</param>
+    /// <summary>Starts a sandbox.</summary>
+    /// <param name="change">Changes the default options.</param>
     public static async Task<ApiFixture> StartAsync(Func<SandboxOptions, SandboxOptions>? change = null)
     {
         var (account, clock) = (new TemporaryDirectory(), new TestClock());
@@ -51,7 +54,7 @@ internal sealed class ApiFixture : IAsyncDisposable
         return new(await CloudSandbox.StartAsync(change?.Invoke(options) ?? options), account, clock);
     }
 
-    /// <summary>One call; as the administrator unless a token is given.</summary>
+    /// <summary>Makes one call, as the administrator if no token is given.</summary>
     public async Task<Reply> SendAsync(
         HttpMethod method,
         string path,
@@ -80,14 +83,14 @@ internal sealed class ApiFixture : IAsyncDisposable
 
     public Task<Reply> PostAsync(string path, string body, string? token = null) => SendAsync(HttpMethod.Post, path, body, token);
 
-    /// <summary>Makes an object and fails when it is refused.</summary>
+    /// <summary>Creates an object. The test fails if it is refused.</summary>
     public async Task<JsonNode> CreateAsync(string path, string body) =>
         (await PostAsync(path, body)).Expect(HttpStatusCode.Created);
 
     public Task<Reply> PatchAsync(string path, string body) =>
         SendAsync(HttpMethod.Patch, path, body, contentType: "application/merge-patch+json");
 
-    /// <summary>A namespace, a node pool's worth of nodes, a Deployment and what bounds it.</summary>
+    /// <summary>Creates a namespace, a number of nodes and a Deployment.</summary>
     public async Task DeployAsync(string name, int replicas, string podSpec, int nodes = 3, string space = "shop")
     {
         await PostAsync("/api/v1/namespaces", $$"""{"metadata":{"name":"{{space}}"} }""");
@@ -138,7 +141,7 @@ internal sealed record Reply(HttpStatusCode Code, JsonNode Body, string Warning)
     public IReadOnlyList<JsonNode> Items => [.. Body["items"]!.AsArray().Select(item => item!)];
 }
 
-/// <summary>A clock that a test turns.</summary>
+/// <summary>A clock that a test sets forward.</summary>
 internal sealed class TestClock : TimeProvider
 {
     private DateTimeOffset _now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace InfraCdktf.Tests.Sandbox.Clouds.Kubernetes.Api;
 
-/// <summary>Pods on nodes: where they are placed, and when they may be driven away.</summary>
+/// <summary>Pods on nodes: the choice of the node, and the evictions that a budget allows.</summary>
 [Trait("Level", "real")]
 public sealed class EvictionTests
 {
@@ -11,7 +11,7 @@ public sealed class EvictionTests
           "nodeTaintsPolicy":"Honor","labelSelector":{"matchLabels":{"app":"web"}}}]
         """;
 
-    /// <summary>Replicas, a budget, and how many pods it lets go at once.</summary>
+    /// <summary>The replicas, a budget, and the number of evictions that it allows at once.</summary>
     private static readonly (int Replicas, string Budget, int Allowed)[] _budgets =
     [
         (3, "\"minAvailable\":1", 2),
@@ -25,7 +25,7 @@ public sealed class EvictionTests
     ];
 
     [Fact]
-    public async Task A_budget_lets_as_many_pods_go_as_it_says()
+    public async Task Budget_allows_the_number_of_evictions_that_it_states()
     {
         await using var api = await ApiFixture.StartAsync();
         foreach (var (replicas, budget, allowed) in _budgets)
@@ -48,14 +48,14 @@ public sealed class EvictionTests
     }
 
     [Fact]
-    public async Task An_evicted_pod_starts_elsewhere_and_where_it_cannot_the_budget_holds_the_next()
+    public async Task Budget_refuses_an_eviction_while_a_pod_has_no_node()
     {
         await using var api = await ApiFixture.StartAsync();
         await api.DeployAsync("web", 2, $$"""{"containers":[{"name":"c"}],{{OneEachNode}} }""", nodes: 2);
         await BudgetAsync(api, "\"minAvailable\":1");
         Assert.Equal(["n1", "n2"], (await PodsAsync(api)).Select(pod => pod.Node).Order());
 
-        // One node left: with the taint honoured, both may be there.
+        // One node is left. nodeTaintsPolicy is Honor, so both pods may run on it.
         (await api.PatchAsync("/api/v1/nodes/n1", """{"spec":{"unschedulable":true}}""")).Expect(HttpStatusCode.OK);
         (await EvictAsync(api, await OnAsync(api, "n1"))).Expect(HttpStatusCode.Created);
         Assert.Equal(["n2", "n2"], (await PodsAsync(api)).Select(pod => pod.Node));
@@ -70,7 +70,7 @@ public sealed class EvictionTests
     }
 
     [Fact]
-    public async Task Pods_go_where_selectors_taints_and_room_let_them()
+    public async Task Pods_are_placed_by_selectors_taints_and_capacity()
     {
         await using var api = await ApiFixture.StartAsync();
         await NodeAsync(api, "plain", """{"pool":"a"}""", "[]", "4");
@@ -90,7 +90,7 @@ public sealed class EvictionTests
     }
 
     [Fact]
-    public async Task The_nodes_are_those_of_the_clusters_pools()
+    public async Task Nodes_are_those_of_the_cluster_pools()
     {
         await using var api = await ApiFixture.StartAsync();
         using var terraform = new TerraformRunner(
@@ -131,7 +131,10 @@ public sealed class EvictionTests
     private static Task NodeAsync(ApiFixture api, string name, string labels, string taints, string cpu) =>
         api.CreateAsync(
             "/api/v1/nodes",
-            $$"""{"metadata":{"name":"{{name}}","labels":{{labels}} },"spec":{"taints":{{taints}} },"status":{"allocatable":{"cpu":"{{cpu}}"} } }"""
+            $$"""
+            {"metadata":{"name":"{{name}}","labels":{{labels}} },"spec":{"taints":{{taints}} },
+             "status":{"allocatable":{"cpu":"{{cpu}}"} } }
+            """
         );
 
     private static Task BudgetAsync(ApiFixture api, string budget) =>

@@ -4,7 +4,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Sandbox.Clouds.Kubernetes.Api;
 
-/// <summary>The real kubectl and the real Terraform on one cluster: each sees what the other did.</summary>
+/// <summary>The real kubectl and the real Terraform on one cluster: each sees the changes of the other.</summary>
 [Trait("Level", "real")]
 public sealed class KubectlTests
 {
@@ -128,7 +128,7 @@ public sealed class KubectlTests
         """;
 
     [SkippableFact]
-    public async Task What_terraform_made_kubectl_reads_changes_and_deletes_and_terraform_sees_it()
+    public async Task Kubectl_reads_Terraform_objects_and_its_changes_are_drift()
     {
         DebianTools.Require("kubectl", "kubernetes-client");
         await using var api = await ApiFixture.StartAsync();
@@ -138,7 +138,8 @@ public sealed class KubectlTests
 
         var policy = await JsonAsync(terraform, "networkpolicy", "dns");
         Assert.Equal(
-            """{"podSelector":{},"policyTypes":["Egress"],"egress":[{"ports":[{"port":53,"protocol":"UDP"}],"to":[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"kube-system"}}}]}]}""",
+            """{"podSelector":{},"policyTypes":["Egress"],"egress":[{"ports":[{"port":53,"protocol":"UDP"}],"to":"""
+                + """[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"kube-system"}}}]}]}""",
             Sorted(policy["spec"]!)
         );
         var deployment = await JsonAsync(terraform, "deploy", "web");
@@ -146,7 +147,7 @@ public sealed class KubectlTests
         Assert.Equal(2, (int)deployment["status"]!["readyReplicas"]!);
         (await terraform.PlanAsync()).Expect(0);
 
-        // There and back again through the API: nothing of the objects was lost on the way.
+        // A change and its reversal through the API: the objects keep all their fields.
         foreach (
             var kind in new[] { "ns/shop", "deploy/web", "networkpolicy/dns", "sa/guest", "rolebinding/guest", "cm/settings" }
         )
@@ -168,7 +169,7 @@ public sealed class KubectlTests
     }
 
     [SkippableFact]
-    public async Task A_viewers_token_reads_and_cannot_delete()
+    public async Task Viewer_token_reads_and_cannot_delete()
     {
         DebianTools.Require("kubectl", "kubernetes-client");
         await using var api = await ApiFixture.StartAsync();
@@ -187,7 +188,7 @@ public sealed class KubectlTests
     }
 
     [Fact]
-    public async Task A_deployment_of_terraforms_whose_pods_are_refused_is_made_and_tainted()
+    public async Task Terraform_deployment_with_refused_pods_is_tainted()
     {
         await using var api = await ApiFixture.StartAsync();
         var unsafeOne = Deployment.Replace("run_as_non_root            = true", "").Replace("run_as_non_root = true", "");
@@ -201,7 +202,7 @@ public sealed class KubectlTests
     }
 
     [Fact]
-    public async Task Terraform_is_refused_what_a_quota_counts()
+    public async Task Quota_refuses_a_deployment_of_Terraform()
     {
         await using var api = await ApiFixture.StartAsync();
         using var terraform = new TerraformRunner(
@@ -219,7 +220,7 @@ public sealed class KubectlTests
     }
 
     [SkippableFact]
-    public async Task A_dry_run_checks_and_keeps_nothing()
+    public async Task Dry_run_checks_and_stores_nothing()
     {
         DebianTools.Require("kubectl", "kubernetes-client");
         await using var api = await ApiFixture.StartAsync();
@@ -243,7 +244,7 @@ public sealed class KubectlTests
     private static async Task<JsonNode> JsonAsync(TerraformRunner runner, string kind, string name) =>
         JsonNode.Parse((await KubectlAsync(runner, "get", kind, name, "-o", "json")).Expect(0).Text)!;
 
-    // kubectl sorts the fields; the order here is that of the configuration.
+    // kubectl sorts the fields. This restores the order of the configuration.
     private static string Sorted(JsonNode spec) =>
         new JsonObject(
             new[] { "podSelector", "policyTypes", "egress" }.Select(name => KeyValuePair.Create(name, spec[name]?.DeepClone()))

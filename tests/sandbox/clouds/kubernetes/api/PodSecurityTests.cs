@@ -9,10 +9,14 @@ public sealed class PodSecurityTests
 {
     private const string Restricted = """
         "securityContext":{"runAsNonRoot":true,"seccompProfile":{"type":"RuntimeDefault"}},
-        "containers":[{"name":"c","image":"x:1","securityContext":{"allowPrivilegeEscalation":false,"capabilities":{"drop":["ALL"]}}}]
+        "containers":[{"name":"c","image":"x:1",
+          "securityContext":{"allowPrivilegeEscalation":false,"capabilities":{"drop":["ALL"]}}}]
         """;
 
-    /// <summary>Level, pod, and what is said of it; nothing: it is admitted. Cases of kubernetes.io/docs/concepts/security/pod-security-standards.</summary>
+    /// <summary>
+    /// The level, the pod and the expected violation; empty: the pod is admitted. The cases are from
+    /// kubernetes.io/docs/concepts/security/pod-security-standards.
+    /// </summary>
     public static TheoryData<string, string, string> Pods =>
         new()
         {
@@ -55,7 +59,7 @@ public sealed class PodSecurityTests
 
     [Theory]
     [MemberData(nameof(Pods))]
-    public void A_level_admits_and_refuses(string level, string spec, string says)
+    public void Pod_security_level_admits_or_refuses_a_pod(string level, string spec, string says)
     {
         var violations = PodSecurity.Violations(level, JsonNode.Parse(spec)!);
         if (says.Length == 0)

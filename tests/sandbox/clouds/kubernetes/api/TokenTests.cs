@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Tests.Sandbox.Clouds.Kubernetes.Api;
 
-/// <summary>Tokens of ServiceAccounts: how long they live, what ends them, what they may do.</summary>
+/// <summary>Tokens of ServiceAccounts: their lifetime, the reasons for their end, and their rights.</summary>
 [Trait("Level", "real")]
 public sealed class TokenTests
 {
     private const string Token = "/api/v1/namespaces/default/serviceaccounts/default/token";
 
     [Fact]
-    public async Task A_token_of_less_than_ten_minutes_is_refused_and_a_long_one_is_cut()
+    public async Task Token_under_10_minutes_is_refused_and_a_long_one_shortened()
     {
         await using var api = await ApiFixture.StartAsync();
 
@@ -19,12 +19,12 @@ public sealed class TokenTests
         Assert.Contains("may not specify a duration less than 10 minutes", refused.Message, StringComparison.Ordinal);
 
         Assert.Equal("2026-11-21T12:10:00Z", Expires(await api.CreateAsync(Token, Asking(600))));
-        // A managed control plane may cut what was asked for: only the answer says how long a token lives.
+        // A managed control plane may shorten the requested lifetime: only the answer contains the real expiry.
         Assert.Equal("2026-11-22T12:00:00Z", Expires(await api.CreateAsync(Token, Asking(7 * 24 * 3600))));
     }
 
     [Fact]
-    public async Task A_token_is_a_json_web_token_that_ends_with_its_time()
+    public async Task Token_is_a_JSON_Web_Token_that_expires()
     {
         await using var api = await ApiFixture.StartAsync();
         var token = (string)(await api.CreateAsync(Token, Asking(600)))["status"]!["token"]!;
@@ -42,7 +42,7 @@ public sealed class TokenTests
     [Theory]
     [InlineData("/api/v1/namespaces/default/secrets/pass")]
     [InlineData("/api/v1/namespaces/default/serviceaccounts/guest")]
-    public async Task A_bound_token_ends_with_what_it_is_bound_to(string bound)
+    public async Task Bound_token_ends_when_its_object_is_deleted(string bound)
     {
         await using var api = await ApiFixture.StartAsync();
         await api.CreateAsync("/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"guest"}}""");
@@ -57,25 +57,29 @@ public sealed class TokenTests
 
         (await api.SendAsync(HttpMethod.Delete, bound)).Expect(HttpStatusCode.OK);
         Assert.Null(await NameAsync(api, token));
-        // The same name again is another object.
+        // A new object with the same name is a different object.
         await api.CreateAsync(bound[..bound.LastIndexOf('/')], $$$"""{"metadata":{"name":"{{{bound.Split('/')[^1]}}}"} }""");
         Assert.Null(await NameAsync(api, token));
     }
 
     [Fact]
-    public async Task A_token_may_do_what_its_account_is_bound_to_and_nothing_else()
+    public async Task Token_has_only_the_rights_of_its_account()
     {
         await using var api = await ApiFixture.StartAsync();
         var token = (string)(await api.CreateAsync(Token, Asking(600)))["status"]!["token"]!;
         var refused = await api.GetAsync("/api/v1/namespaces/default/secrets", token);
         refused.Expect(HttpStatusCode.Forbidden);
         Assert.Equal(
-            "secrets is forbidden: User \"system:serviceaccount:default:default\" cannot list resource \"secrets\" in API group \"\" in the namespace \"default\"",
+            "secrets is forbidden: User \"system:serviceaccount:default:default\" cannot list resource \"secrets\" "
+                + "in API group \"\" in the namespace \"default\"",
             refused.Message
         );
         await api.CreateAsync(
             "/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles",
-            """{"metadata":{"name":"one"},"rules":[{"apiGroups":[""],"resources":["secrets"],"resourceNames":["mine"],"verbs":["get"]}]}"""
+            """
+            {"metadata":{"name":"one"},
+             "rules":[{"apiGroups":[""],"resources":["secrets"],"resourceNames":["mine"],"verbs":["get"]}]}
+            """
         );
         await api.CreateAsync(
             "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings",
