@@ -23,7 +23,9 @@ public sealed class ReadmeTests
     [Fact]
     public void Readme_rehearsal_shows_the_current_stacks_and_counts()
     {
-        var shown = Assert.Single(Readme.Blocks, block => block.Text.Contains("All checks passed.", StringComparison.Ordinal)).Text;
+        var shown = Assert
+            .Single(Readme.Blocks, block => block.Text.Contains("All checks passed.", StringComparison.Ordinal))
+            .Text;
         var addresses = File.ReadLines(Repository.PathOf("tests", "snapshots", "addresses.txt"))
             .Select(line => line.Split(' ')[0])
             .ToList();
