@@ -4,7 +4,7 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Tests.Docs;
 
-/// <summary>A command that a page tells somebody to type is one that the program takes.</summary>
+/// <summary>Tests that the program accepts every command that a page shows.</summary>
 [Trait("Level", "pure")]
 public sealed partial class CommandTests
 {
@@ -12,7 +12,7 @@ public sealed partial class CommandTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Every_command_in_a_page_is_one_that_the_program_takes(string page) => Assert.Empty(Refused(Page.Read(page)));
+    public void Page_commands_are_accepted_by_the_program(string page) => Assert.Empty(Refused(Page.Read(page)));
 
     [Theory]
     [InlineData("`dotnet run -- rehearse --seed 7`", true)]
@@ -26,7 +26,8 @@ public sealed partial class CommandTests
     [InlineData("`dotnet run -- rehears`", false)]
     [InlineData("`dotnet run -- rehearse --sead 7`", false)]
     [InlineData("```\ndotnet run -- plan core && dotnet run -- aply\n```", false)]
-    public void A_command_that_is_none_is_seen(string text, bool taken) => Assert.Equal(taken, !Refused(Page.Of(text)).Any());
+    public void CommandCheck_reports_a_command_that_does_not_exist(string text, bool accepted) =>
+        Assert.Equal(accepted, !Refused(Page.Of(text)).Any());
 
     private static IEnumerable<string> Refused(Page page)
     {
@@ -36,12 +37,12 @@ public sealed partial class CommandTests
         return from code in page.Code
             from Match command in Command().Matches(Argument().Replace(code, "$1"))
             let line = command.Groups["line"].Value
-            // A line of usage ("plan [<STACK>...] [options]") names what may follow; what it names is in brackets.
+            // A usage line ("plan [<STACK>...] [options]") has its optional parts in brackets.
             let words = CommandLineParser.SplitCommandLine(line).TakeWhile(word => !word.StartsWith('[')).ToArray()
             where words is [var verb, ..] && verb != "COMMAND"
-            // The usage of a group of commands leaves its verb open.
+            // The usage line of a group of commands does not name a verb.
             from error in root.Parse(line.Contains("[command]", StringComparison.Ordinal) ? [.. words, "--help"] : words).Errors
-            // ... and "[options]" the required ones ("rollback STACK --to VERSION").
+            // "[options]" may include required options ("rollback STACK --to VERSION").
             where
                 !(
                     line.Contains("[options]", StringComparison.Ordinal)
@@ -50,7 +51,7 @@ public sealed partial class CommandTests
             select $"{page.Path}: dotnet run -- {line}: {error.Message}";
     }
 
-    // An argument in a line of usage: any value will do.
+    // An argument in a usage line: any value is accepted.
     [GeneratedRegex("<([A-Z]+)>")]
     private static partial Regex Argument();
 

@@ -3,7 +3,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Docs;
 
-/// <summary>The decisions: numbered without gaps, complete, and listed.</summary>
+/// <summary>Tests that the decisions are numbered without gaps, complete, and listed.</summary>
 [Trait("Level", "pure")]
 public sealed partial class DecisionTests
 {
@@ -21,12 +21,12 @@ public sealed partial class DecisionTests
     public static TheoryData<string> Decisions => [.. Files];
 
     [Fact]
-    public void They_are_numbered_without_gaps() =>
+    public void Decisions_are_numbered_without_gaps() =>
         Assert.Equal(Enumerable.Range(1, Files.Length).Select(number => $"{number:0000}"), Files.Select(file => file[..4]));
 
     [Theory]
     [MemberData(nameof(Decisions))]
-    public void Each_says_why_what_and_what_else(string file)
+    public void Decision_has_all_four_sections(string file)
     {
         Assert.Matches(Name(), file);
         var headings = Page.Read($"{Folder}/{file}").Headings.ToList();
@@ -36,7 +36,7 @@ public sealed partial class DecisionTests
     }
 
     [Fact]
-    public void The_list_has_them_all_by_their_titles() =>
+    public void DecisionList_names_every_decision_by_its_title() =>
         Assert.Equal(
             Files.Select(file => $"[{file[..4]}]({file}) {Page.Read($"{Folder}/{file}").Headings.First()[6..]}"),
             Page.Read($"{Folder}/README.md").Table("no.").Select(row => $"{row[0]} {row[1]}")

@@ -2,7 +2,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Docs;
 
-/// <summary>A link that leads nowhere is found here, not by the one who needs it at night.</summary>
+/// <summary>Tests that every link of a page leads to an existing file, folder or heading.</summary>
 [Trait("Level", "pure")]
 public sealed class LinkTests
 {
@@ -10,7 +10,7 @@ public sealed class LinkTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Every_link_leads_somewhere(string page) => Assert.Empty(Broken(Page.Read(page)));
+    public void Page_links_lead_to_existing_files_and_headings(string page) => Assert.Empty(Broken(Page.Read(page)));
 
     [Theory]
     [InlineData("[there](docs/adr/README.md)", true)]
@@ -24,7 +24,7 @@ public sealed class LinkTests
     [InlineData("[`gone`](docs/gone.md)", false)]
     [InlineData("[gone](docs/adr/README.md#no-such-heading)", false)]
     [InlineData("# Once\n[second](#once-1)", false)]
-    public void A_broken_link_is_seen(string text, bool whole) => Assert.Equal(whole, !Broken(Page.Of(text)).Any());
+    public void LinkCheck_reports_a_broken_link(string text, bool whole) => Assert.Equal(whole, !Broken(Page.Of(text)).Any());
 
     private static IEnumerable<string> Broken(Page page)
     {

@@ -3,7 +3,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Docs;
 
-/// <summary>A Markdown page, read as far as the tests need it.</summary>
+/// <summary>A Markdown page. It is parsed only as far as the tests need.</summary>
 internal sealed partial class Page
 {
     private readonly List<string> _prose = [];
@@ -12,7 +12,7 @@ internal sealed partial class Page
     private Page(string path, string text)
     {
         Path = path;
-        // A fence is closed by one that is at least as long; indented fences belong to lists.
+        // A code fence of at least the same length closes a block. An indented code fence belongs to a list.
         (string Mark, string Language, List<string> Lines)? open = null;
         foreach (var line in text.Split('\n'))
         {
@@ -49,13 +49,13 @@ internal sealed partial class Page
     /// <summary>The code blocks.</summary>
     public IReadOnlyList<CodeBlock> Blocks => _blocks;
 
-    /// <summary>All that is code: blocks, and what stands between backticks.</summary>
+    /// <summary>All code: the blocks, and the text between backticks.</summary>
     public IEnumerable<string> Code =>
         _blocks
             .Select(block => block.Text)
             .Concat(_prose.SelectMany(line => Inline().Matches(line).Select(code => code.Groups["code"].Value)));
 
-    /// <summary>Where links lead to, as written.</summary>
+    /// <summary>The targets of the links, unchanged.</summary>
     public IEnumerable<string> Links =>
         _prose.SelectMany(line => Link().Matches(Inline().Replace(line, "")).Select(link => link.Groups["target"].Value));
 
@@ -63,7 +63,7 @@ internal sealed partial class Page
     public IEnumerable<string> Headings =>
         _prose.Select(line => Heading().Match(line)).Where(match => match.Success).Select(match => match.Groups["text"].Value);
 
-    /// <summary>The anchors of the headings, as GitHub makes them: a repeated one is numbered.</summary>
+    /// <summary>The anchors of the headings, as GitHub makes them: a repeated anchor gets a number.</summary>
     public IReadOnlySet<string> Anchors
     {
         get
@@ -85,7 +85,7 @@ internal sealed partial class Page
     /// <summary>Reads a page from text.</summary>
     public static Page Of(string text) => new("page.md", text);
 
-    /// <summary>The rows of the first table whose first heading is this one, cells trimmed.</summary>
+    /// <summary>The rows of the first table with this first heading. Cells are trimmed.</summary>
     public IReadOnlyList<string[]> Table(string firstHeading)
     {
         var lines = _prose.SkipWhile(line => Cells(line) is not [var first, ..] || first != firstHeading).ToList();
@@ -103,7 +103,7 @@ internal sealed partial class Page
     [GeneratedRegex("`(?<code>[^`]+)`")]
     private static partial Regex Inline();
 
-    // The text of a link may itself be code, which is gone by now.
+    // Code in the text of a link has been removed before.
     [GeneratedRegex(@"\[[^\]]*\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Link();
 
@@ -115,6 +115,6 @@ internal sealed partial class Page
 }
 
 /// <summary>A code block.</summary>
-/// <param name="Language">What stands behind the opening fence.</param>
+/// <param name="Language">The word after the opening code fence; empty if there is none.</param>
 /// <param name="Text">The lines.</param>
 internal sealed record CodeBlock(string Language, string Text);

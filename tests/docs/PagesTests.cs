@@ -10,8 +10,8 @@ using Xunit.Abstractions;
 namespace InfraCdktf.Tests.Docs;
 
 /// <summary>
-/// The commands in the pages about access, overrides and maintenance do what the pages say: each block is run by a shell, in order, against the
-/// shipped stacks in the sandbox. What needs a real cloud says so in its first line, and is not run.
+/// Tests that the commands in the pages about access, overrides and maintenance work: a shell runs each block, in order, against
+/// the shipped stacks in the sandbox. A block that needs a real cloud has a marker in its first line and is not run.
 /// </summary>
 [Trait("Level", "real")]
 [Collection("synth")]
@@ -19,7 +19,7 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
 {
     private const string LiveOnly = "# live-only: ";
 
-    /// <summary>What is not on this machine, or not served by the sandbox: nothing else may be called live-only.</summary>
+    /// <summary>Programs and calls that the sandbox does not serve. Only a block with one of them may be live-only.</summary>
     private static readonly string[] _needsACloud =
     [
         "linode-cli",
@@ -44,7 +44,7 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void What_is_not_run_says_why(string page)
+    public void LiveOnly_blocks_are_those_that_need_a_cloud(string page)
     {
         var live = Blocks(page).Where(block => block.StartsWith(LiveOnly, StringComparison.Ordinal)).ToList();
         Assert.All(live, block => Assert.Contains(_needsACloud, needed => block.Contains(needed, StringComparison.Ordinal)));
@@ -55,7 +55,7 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
     }
 
     [Fact]
-    public void The_override_that_the_page_proposes_is_the_one_that_the_tests_approve()
+    public void Override_page_proposes_the_override_of_the_tests()
     {
         var shown = Page.Read("docs/network-overrides.md").Blocks.Single(block => block.Language == "csharp").Text;
         var approved = Space()
@@ -66,7 +66,7 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
     }
 
     [SkippableFact]
-    public async Task Every_other_command_runs_as_it_stands_there()
+    public async Task Page_commands_run_unchanged_in_the_sandbox()
     {
         DebianTools.Require("kubectl", "kubernetes-client");
         await using var fixture = await SandboxFixture.StartAsync();
@@ -80,7 +80,7 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
 
         foreach (var page in _pages)
         {
-            // One shell for a page: a variable set in one block is there in the next.
+            // One shell runs a whole page: a variable that one block sets is available in the next.
             var script = string.Join('\n', Blocks(page).Where(block => !block.StartsWith(LiveOnly, StringComparison.Ordinal)));
             var ran = await ChildProcess.RunAsync(
                 "bash",
@@ -95,12 +95,17 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
         }
     }
 
-    /// <summary>Stops at the first failure, shows each command, and runs this build instead of building again.</summary>
+    /// <summary>The script stops at the first failure, prints each command, and runs this build without a new build.</summary>
     private static string Preamble =>
         $$"""
             set -euxo pipefail
             dotnet() {
-              if [ "${1-}" = run ]; then shift 2; command dotnet "{{typeof(PlatformApp).Assembly.Location}}" "$@"; else command dotnet "$@"; fi
+              if [ "${1-}" = run ]; then
+                shift 2
+                command dotnet "{{typeof(PlatformApp).Assembly.Location}}" "$@"
+              else
+                command dotnet "$@"
+              fi
             }
             """;
 
@@ -123,7 +128,7 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
     [GeneratedRegex(@"\s")]
     private static partial Regex Space();
 
-    // A block in a list is indented with it.
+    // A block in a list is indented like the list.
     [GeneratedRegex("^ +", RegexOptions.Multiline)]
     private static partial Regex Indent();
 }

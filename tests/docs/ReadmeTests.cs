@@ -3,26 +3,29 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Docs;
 
-/// <summary>The first page that anybody reads is true.</summary>
+/// <summary>Tests that README.md shows the current folders, stacks and resource counts.</summary>
 [Trait("Level", "pure")]
 public sealed class ReadmeTests
 {
     private static Page Readme { get; } = Page.Read("README.md");
 
-    private static IReadOnlyList<string> Map { get; } = [.. Readme.Table("folder").Select(row => row[0].Trim('`').TrimEnd('/'))];
+    private static IReadOnlyList<string> Folders { get; } =
+    [.. Readme.Table("folder").Select(row => row[0].Trim('`').TrimEnd('/'))];
 
     [Fact]
-    public void The_map_names_folders_that_exist() =>
-        Assert.All(Map, folder => Assert.True(Directory.Exists(Repository.PathOf(folder)), $"{folder} does not exist"));
+    public void Readme_folder_table_names_only_existing_folders() =>
+        Assert.All(Folders, folder => Assert.True(Directory.Exists(Repository.PathOf(folder)), $"{folder} does not exist"));
 
     [Fact]
-    public void No_folder_is_missing_from_the_map() =>
-        Assert.Empty(RepositoryFiles.TopFolders.Where(folder => !folder.StartsWith('.')).Except(Map));
+    public void Readme_folder_table_names_every_top_folder() =>
+        Assert.Empty(RepositoryFiles.TopFolders.Where(folder => !folder.StartsWith('.')).Except(Folders));
 
     [Fact]
-    public void The_rehearsal_it_shows_is_of_these_stacks_with_these_resources()
+    public void Readme_rehearsal_shows_the_current_stacks_and_counts()
     {
-        var shown = Assert.Single(Readme.Blocks, block => block.Text.Contains("All held.", StringComparison.Ordinal)).Text;
+        var shown = Assert
+            .Single(Readme.Blocks, block => block.Text.Contains("All checks passed.", StringComparison.Ordinal))
+            .Text;
         var addresses = File.ReadLines(Repository.PathOf("tests", "snapshots", "addresses.txt"))
             .Select(line => line.Split(' ')[0])
             .ToList();

@@ -2,10 +2,12 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Docs;
 
-/// <summary>What is checked in, found by walking the folder: a copy without git's own folder has the same files.</summary>
+/// <summary>
+/// The files that are checked in. They are found by walking the folders, so a copy without git's own folder gives the same files.
+/// </summary>
 internal static class RepositoryFiles
 {
-    // What builds and runs make; .gitignore lists the same.
+    // Folders that builds and runs make; .gitignore has the same list.
     private static readonly string[] s_made =
     [
         ".git",
@@ -28,14 +30,14 @@ internal static class RepositoryFiles
     /// <summary>Full paths of all files.</summary>
     public static IEnumerable<string> All => Under(Repository.Root);
 
-    /// <summary>Pages, as paths relative to the root with forward slashes, sorted.</summary>
+    /// <summary>Markdown pages: paths relative to the root with forward slashes, sorted.</summary>
     public static IEnumerable<string> Pages =>
         All.Where(file => file.EndsWith(".md", StringComparison.Ordinal)).Select(Relative).Order(StringComparer.Ordinal);
 
     /// <summary>A path relative to the root with forward slashes.</summary>
     public static string Relative(string file) => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
 
-    /// <summary>Folders at the root that hold anything checked in.</summary>
+    /// <summary>Folders at the root that contain a checked-in file.</summary>
     public static IEnumerable<string> TopFolders =>
         Directory
             .GetDirectories(Repository.Root)

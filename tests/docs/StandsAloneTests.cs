@@ -2,11 +2,11 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Docs;
 
-/// <summary>The repository needs nothing beside it and promises nothing that is not there.</summary>
+/// <summary>Tests that the repository needs no file outside it and has no marker for unfinished work.</summary>
 [Trait("Level", "pure")]
 public sealed class StandsAloneTests
 {
-    // In pieces, or this file would be the first to be found.
+    // The words are written in parts, so that the test does not find this file.
     private static readonly string[] s_forbidden =
     [
         "/wo" + "rk/",
@@ -17,7 +17,7 @@ public sealed class StandsAloneTests
     ];
 
     [Fact]
-    public void No_file_names_a_place_outside_or_leaves_something_for_later()
+    public void Repository_has_no_outside_path_and_no_open_marker()
     {
         var found =
             from file in RepositoryFiles.All
@@ -30,10 +30,10 @@ public sealed class StandsAloneTests
     }
 
     [Fact]
-    public void The_lock_file_names_no_registry() =>
+    public void LockFile_names_no_registry() =>
         Assert.DoesNotContain("\"resolved\"", File.ReadAllText(Repository.PathOf("package-lock.json")), StringComparison.Ordinal);
 
-    // What providers and registries say of themselves, in their words.
+    // Data that providers and registries print.
     private static bool IsData(string file) =>
         RepositoryFiles.Relative(file) is var path
         && (path.StartsWith("providers/schemas/", StringComparison.Ordinal) || path is "package-lock.json");

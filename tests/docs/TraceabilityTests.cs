@@ -3,7 +3,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Docs;
 
-/// <summary>What docs/traceability.md says is proven, is proven by a test of that name.</summary>
+/// <summary>Tests that every proof in docs/traceability.md is an existing test.</summary>
 [Trait("Level", "pure")]
 public sealed partial class TraceabilityTests
 {
@@ -12,7 +12,7 @@ public sealed partial class TraceabilityTests
     private static IReadOnlyList<string[]> Rows { get; } = Page.Table("requirement");
 
     [Fact]
-    public void Every_requirement_stands_there_once_and_has_a_proof()
+    public void Requirements_are_listed_once_and_have_a_proof()
     {
         Assert.NotEmpty(Rows);
         Assert.Distinct(Rows.Select(row => row[0]));
@@ -23,7 +23,7 @@ public sealed partial class TraceabilityTests
     }
 
     [Fact]
-    public void Every_test_that_is_named_exists()
+    public void Proofs_name_existing_tests()
     {
         var missing =
             from row in Rows

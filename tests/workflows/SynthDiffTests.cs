@@ -3,14 +3,14 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Workflows;
 
-/// <summary>The comparison that a pull request shows, run as the workflow runs it.</summary>
+/// <summary>Tests the comparison that a pull request shows; it is run as the workflow runs it.</summary>
 [Trait("Level", "real")]
 public sealed class SynthDiffTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("infra-synth-diff-");
 
     [Fact]
-    public void Equal_outputs_are_said_to_be_equal()
+    public void SynthDiff_of_equal_outputs_reports_no_change()
     {
         Write("base", "core", "a");
         Write("branch", "core", "a");
@@ -18,7 +18,7 @@ public sealed class SynthDiffTests : IDisposable
     }
 
     [Fact]
-    public void A_stack_that_changes_shows_its_counts_its_lost_addresses_and_its_difference()
+    public void SynthDiff_shows_counts_removed_addresses_and_the_difference()
     {
         Write("base", "core", "a", "b");
         Write("branch", "core", "A", "c");
@@ -35,7 +35,7 @@ public sealed class SynthDiffTests : IDisposable
     }
 
     [Fact]
-    public void An_argument_that_changes_counts_as_changed()
+    public void SynthDiff_counts_a_changed_argument_as_changed()
     {
         Write("base", "core", "a");
         Write("branch", "core", "a");
@@ -50,7 +50,7 @@ public sealed class SynthDiffTests : IDisposable
     }
 
     [Fact]
-    public void A_stack_that_comes_or_goes_is_shown_whole()
+    public void SynthDiff_shows_an_added_or_removed_stack_completely()
     {
         Write("base", "old", "a");
         Write("branch", "new", "a", "b");
@@ -61,7 +61,7 @@ public sealed class SynthDiffTests : IDisposable
     }
 
     [Fact]
-    public void However_much_changes_it_fits_into_a_comment()
+    public void SynthDiff_of_a_large_change_fits_into_one_comment()
     {
         foreach (var stack in new[] { "core", "system" })
         {
@@ -71,12 +71,12 @@ public sealed class SynthDiffTests : IDisposable
         var (code, text) = Compare();
         Assert.Equal(0, code);
         Assert.InRange(text.Length, 10_000, 65_535);
-        Assert.Contains("the artifact holds both sides whole", text, StringComparison.Ordinal);
+        Assert.Contains("the artifact contains both sides in full", text, StringComparison.Ordinal);
         Assert.Equal(text.Split("<details>").Length, text.Split("</details>").Length);
     }
 
     [Fact]
-    public void What_stands_in_the_json_cannot_end_its_block()
+    public void SynthDiff_uses_a_code_block_that_the_json_cannot_end()
     {
         Write("base", "core", "a");
         Write("branch", "core", "a", "```` <b>");
@@ -90,7 +90,7 @@ public sealed class SynthDiffTests : IDisposable
     [InlineData("base")]
     [InlineData("base", "nowhere")]
     [InlineData("base", "base", "base")]
-    public void Wrong_usage_is_refused(params string[] arguments)
+    public void SynthDiff_with_wrong_arguments_exits_with_64(params string[] arguments)
     {
         Write("base", "core", "a");
         Assert.Equal(64, Compare(arguments).Code);

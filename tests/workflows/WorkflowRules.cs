@@ -3,11 +3,11 @@ using YamlDotNet.RepresentationModel;
 
 namespace InfraCdktf.Tests.Workflows;
 
-/// <summary>What every workflow of this repository must hold, whatever it does.</summary>
+/// <summary>The rules that every workflow of this repository must follow.</summary>
 internal static partial class WorkflowRules
 {
-    /// <summary>All that is wrong with a workflow; empty when it may be merged.</summary>
-    /// <param name="text">The file.</param>
+    /// <summary>Returns every violation of the rules; empty if the workflow may be merged.</summary>
+    /// <param name="text">The content of the workflow file.</param>
     public static IReadOnlyList<string> Problems(string text)
     {
         var yaml = new YamlStream();
@@ -20,7 +20,7 @@ internal static partial class WorkflowRules
             .. TopPermissions(workflow),
             .. workflow.Children.ContainsKey("concurrency")
                 ? Array.Empty<string>()
-                : ["concurrency: there is no group; two runs of it can meet."],
+                : ["concurrency: there is no group; two runs can run at the same time."],
             .. Jobs(workflow).SelectMany(job => OfJob(job.Name, job.Body)),
         ];
     }
@@ -34,7 +34,8 @@ internal static partial class WorkflowRules
     [GeneratedRegex(@"^v\d+\.\d+\.\d+$")]
     private static partial Regex Version();
 
-    // A tag can be moved to other code by whoever takes over the action; a commit cannot. Read as text: a comment is not part of the YAML.
+    // Anyone who takes over an action can move its tag to other code; a commit cannot be moved. The file is read as text, because
+    // a comment is not part of the YAML.
     private static IEnumerable<string> Pins(string text)
     {
         foreach (Match use in Uses().Matches(text))
@@ -49,32 +50,32 @@ internal static partial class WorkflowRules
         }
     }
 
-    // It runs in the base repository's context, with its secrets, on what a stranger's branch brings along.
+    // This trigger runs in the base repository's context, with its secrets, on code of a foreign branch.
     private static IEnumerable<string> Triggers(YamlMappingNode workflow) =>
         workflow.Children.TryGetValue("on", out var on) && Keys(on).Contains("pull_request_target")
-            ? ["on: pull_request_target gives a stranger's branch this repository's secrets."]
+            ? ["on: pull_request_target gives a foreign branch this repository's secrets."]
             : [];
 
     private static IEnumerable<string> TopPermissions(YamlMappingNode workflow) =>
         workflow.Children.TryGetValue("permissions", out var permissions) && permissions is YamlMappingNode { Children.Count: 0 }
             ? []
-            : ["permissions: must be {} on top; each job names what it needs."];
+            : ["permissions: must be {} at the top level; each job names the permissions that it needs."];
 
     private static IEnumerable<string> OfJob(string name, YamlMappingNode job)
     {
         if (!job.Children.ContainsKey("permissions"))
-            yield return $"{name}: names no permissions.";
+            yield return $"{name}: has no permissions.";
         if (job.Children.TryGetValue("secrets", out var secrets) && secrets is YamlScalarNode { Value: "inherit" })
-            yield return $"{name}: secrets: inherit hands over all secrets; name those that are needed.";
+            yield return $"{name}: secrets: inherit passes all secrets; name the secrets that are needed.";
         if (job.Children.ContainsKey("uses"))
             yield break;
         if (!job.Children.ContainsKey("timeout-minutes"))
             yield return $"{name}: has no timeout-minutes.";
         foreach (var step in Sequence(job, "steps").OfType<YamlMappingNode>())
         {
-            // A title or a branch name is text of a stranger: in a script it is code, in a variable of the environment it is text.
+            // A title or a branch name is foreign text. In a script it is code, in an environment variable it is text.
             if (Scalar(step, "run") is { } run && run.Contains("${{", StringComparison.Ordinal))
-                yield return $"{name}: an expression stands in a script; pass it through env: `{run.Trim()}`";
+                yield return $"{name}: a script contains an expression; pass it through env: `{run.Trim()}`";
             var uses = Scalar(step, "uses") ?? "";
             var with = step.Children.TryGetValue("with", out var given) ? (YamlMappingNode)given : [];
             if (uses.StartsWith("actions/checkout@", StringComparison.Ordinal) && Scalar(with, "persist-credentials") != "false")

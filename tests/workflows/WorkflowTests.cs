@@ -2,7 +2,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Workflows;
 
-/// <summary>The workflows: nothing unpinned, nothing over-privileged, nothing without an end.</summary>
+/// <summary>Tests that the workflows follow <see cref="WorkflowRules"/> and that CODEOWNERS names reviewers.</summary>
 [Trait("Level", "pure")]
 public sealed class WorkflowTests
 {
@@ -23,7 +23,7 @@ public sealed class WorkflowTests
               - run: terraform version
         """;
 
-    /// <summary>Names that other parts of the platform and outside checks count on; a workflow of another name is a mistake.</summary>
+    /// <summary>Names that other parts of the platform and outside checks depend on. No other name is allowed.</summary>
     private static readonly string[] s_contract =
     [
         "ci.yml",
@@ -49,33 +49,33 @@ public sealed class WorkflowTests
                 "checkout@0123456789012345678901234567890123456789",
                 "no version comment"
             },
-            { "permissions: {}", "permissions: { contents: write }", "must be {} on top" },
-            { "permissions: {}", "env: {}", "must be {} on top" },
+            { "permissions: {}", "permissions: { contents: write }", "must be {} at the top level" },
+            { "permissions: {}", "env: {}", "must be {} at the top level" },
             { "on: { pull_request: }", "on: { pull_request_target: }", "pull_request_target" },
             { "on: { pull_request: }", "on: [push, pull_request_target]", "pull_request_target" },
             { "concurrency:", "env:", "there is no group" },
             { "    timeout-minutes: 5\n", "", "no timeout-minutes" },
-            { "    permissions: { contents: read }\n", "", "names no permissions" },
+            { "    permissions: { contents: read }\n", "", "has no permissions" },
             { "    timeout-minutes: 5\n", "    timeout-minutes: 5\n    secrets: inherit\n", "secrets: inherit" },
             { "persist-credentials: false", "persist-credentials: true", "persist-credentials" },
             { "with: { persist-credentials: false }", "env: {}", "persist-credentials" },
             { "terraform_wrapper: false", "terraform_wrapper: true", "terraform_wrapper" },
-            { "terraform version", "echo ${{ github.event.pull_request.title }}", "stands in a script" },
+            { "terraform version", "echo ${{ github.event.pull_request.title }}", "a script contains an expression" },
         };
 
     private static string Folder => Repository.PathOf(".github", "workflows");
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_workflow_keeps_the_rules(string file) =>
+    public void Workflow_follows_the_rules(string file) =>
         Assert.Empty(WorkflowRules.Problems(File.ReadAllText(Path.Combine(Folder, file))));
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_workflow_has_a_name_of_the_contract(string file) => Assert.Contains(file, s_contract);
+    public void Workflow_has_a_name_of_the_contract(string file) => Assert.Contains(file, s_contract);
 
     [Fact]
-    public void A_change_is_checked_and_shown() =>
+    public void Workflows_ci_and_plan_exist() =>
         Assert.Superset(
             new HashSet<string> { "ci.yml", "plan.yml" },
             Directory.GetFiles(Folder).Select(file => Path.GetFileName(file)).ToHashSet()
@@ -84,7 +84,7 @@ public sealed class WorkflowTests
     [Theory]
     [InlineData("ci.yml")]
     [InlineData("plan.yml")]
-    public void What_runs_a_branchs_own_code_knows_no_secret_and_writes_nothing(string file)
+    public void Workflow_of_a_foreign_branch_has_no_secret_and_no_write(string file)
     {
         var text = File.ReadAllText(Path.Combine(Folder, file));
         Assert.DoesNotContain("secrets.", text, StringComparison.Ordinal);
@@ -92,11 +92,11 @@ public sealed class WorkflowTests
     }
 
     [Fact]
-    public void A_sound_workflow_has_no_problem() => Assert.Empty(WorkflowRules.Problems(Sound));
+    public void WorkflowRules_accept_a_correct_workflow() => Assert.Empty(WorkflowRules.Problems(Sound));
 
     [Theory]
     [MemberData(nameof(Breaks))]
-    public void A_broken_workflow_is_refused(string sound, string broken, string problem)
+    public void WorkflowRules_refuse_a_broken_workflow(string sound, string broken, string problem)
     {
         Assert.Contains(sound, Sound, StringComparison.Ordinal);
         Assert.Contains(
@@ -106,15 +106,23 @@ public sealed class WorkflowTests
     }
 
     [Fact]
-    public void What_must_be_reviewed_by_its_owners_has_owners()
+    public void CodeOwners_name_reviewers_for_security_relevant_folders()
     {
         var owned = File.ReadLines(Repository.PathOf(".github", "CODEOWNERS"))
             .Where(line => line.StartsWith('/'))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .ToDictionary(parts => parts[0], parts => parts[1..]);
-        foreach (var folder in new[] { "/environments/", "/constructs/network/", "/constructs/security/" })
+        string[] folders =
+        [
+            "/environments/",
+            "/constructs/network/",
+            "/constructs/access/",
+            "/constructs/admission/",
+            "/constructs/secrets/",
+        ];
+        foreach (var folder in folders)
             Assert.NotEmpty(owned[folder]);
-        // An exception to the walls is for both teams to see.
+        // Both teams must review a network override.
         Assert.Equal(owned["/constructs/network/"], owned["/environments/NetworkOverrides.cs"]);
         Assert.All(owned.Keys, path => Assert.True(Path.Exists(Repository.PathOf(path.Trim('/'))), $"{path} does not exist"));
     }
