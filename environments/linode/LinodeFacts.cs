@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace InfraCdktf.Environments.Linode;
 
 /// <summary>
-/// What is known about Linode without asking it: regions, plans, time zones. Read once from the files in <c>environments/linode/facts/</c>,
-/// which carry their date and source. The pipeline asks the live API again before it builds.
+/// Facts about Linode that are known without its API: regions and plans. They are read once from the files in
+/// <c>environments/linode/facts/</c>; each file has its date and sources.
 /// </summary>
 public static class LinodeFacts
 {
@@ -13,7 +13,6 @@ public static class LinodeFacts
         Read<RegionFile>("linode-regions.json").Regions
     );
     private static readonly Lazy<PlanFile> LazyPlans = new(() => Read<PlanFile>("linode-plans.json"));
-    private static readonly Lazy<IReadOnlySet<string>> LazyTimeZones = new(ReadTimeZones);
 
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -26,21 +25,11 @@ public static class LinodeFacts
     /// <summary>The plans that a managed database's nodes can have, by id.</summary>
     public static IReadOnlyDictionary<string, Plan> DatabasePlans => LazyPlans.Value.Databases;
 
-    /// <summary>The names of the IANA time zone database.</summary>
-    public static IReadOnlySet<string> TimeZones => LazyTimeZones.Value;
-
     private static T Read<T>(string file)
     {
         using var stream = Open(file);
         return JsonSerializer.Deserialize<T>(stream, SnakeCase)
             ?? throw new InvalidDataException($"environments/linode/facts/{file} is empty.");
-    }
-
-    private static HashSet<string> ReadTimeZones()
-    {
-        using var reader = new StreamReader(Open("time-zones.txt"));
-        var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return lines.Where(line => line[0] != '#').ToHashSet(StringComparer.Ordinal);
     }
 
     private static Stream Open(string file) =>

@@ -90,18 +90,24 @@ public sealed class ResourceNames
     {
         yield return new(NameKind.Namespace, $"{place}.name", environment.Name.Text);
         yield return new(NameKind.Namespace, $"{place}.name", environment.AccessNamespace);
-        foreach (var team in environment.Teams)
-            yield return new(NameKind.Namespace, $"{place}.teams[{team.Name}].name", environment.NamespaceOf(team));
-        if (environment.DataStore is not null)
-        {
-            yield return new(NameKind.Subnet, $"{place}.name", DataStoreSubnet(environment));
-            yield return new(NameKind.Database, $"{place}.name", Database(environment));
-        }
+        if (environment is ApplicationEnvironmentSpec application)
+            foreach (var name in OfApplication(application, place))
+                yield return name;
         foreach (var bucket in environment.Buckets)
             yield return new(NameKind.Bucket, $"{place}.buckets[{bucket.Purpose}].purpose", Bucket(environment, bucket.Purpose));
         if (environment.Buckets.Count > 0)
             foreach (var access in Accesses)
                 yield return new(NameKind.Key, $"{place}.name", Key(environment, access));
+    }
+
+    private IEnumerable<DerivedName> OfApplication(ApplicationEnvironmentSpec environment, string place)
+    {
+        foreach (var team in environment.Teams)
+            yield return new(NameKind.Namespace, $"{place}.teams[{team.Name}].name", environment.NamespaceOf(team));
+        if (environment.DataStore is null)
+            yield break;
+        yield return new(NameKind.Subnet, $"{place}.name", DataStoreSubnet(environment));
+        yield return new(NameKind.Database, $"{place}.name", Database(environment));
     }
 
     private static string Resource(KeyAccess access) => access == KeyAccess.Write ? "write-key" : "read-key";

@@ -267,15 +267,6 @@ public static class ProblemCatalog
             "Choose another region, or do without what needs the capability."
         );
 
-    /// <summary>The standby region is the region itself.</summary>
-    public static ProblemKind SameStandby { get; } =
-        new(
-            "INF-303",
-            "The standby region is the region itself.",
-            "another region",
-            "Choose a region that does not fail together with the first."
-        );
-
     /// <summary>An object-storage endpoint that is not a modern one of the region.</summary>
     public static ProblemKind StateEndpoint { get; } =
         new(
@@ -292,10 +283,6 @@ public static class ProblemCatalog
     /// <summary>Audit records are locked for less than FR-010 asks for.</summary>
     public static ProblemKind AuditDays { get; } =
         new("INF-306", "Audit records are locked for too short (FR-010).", "90 or more", "Raise State.AuditDays.");
-
-    /// <summary>A bucket's expiry is negative.</summary>
-    public static ProblemKind BucketExpiry { get; } =
-        new("INF-307", "A bucket's expiry is negative.", "days, or 0 for never", "Correct ExpireAfterDays.");
 
     // 4xx: capacity (checks/QuantityCheck.cs, checks/CapacityCheck.cs)
 
@@ -354,15 +341,6 @@ public static class ProblemCatalog
             "The services do not fit the quota: each with its replicas and one more pod while it is updated, each pod with the container defaults.",
             "a quota that holds them all",
             "Raise the quota, or lower the container defaults or the replicas."
-        );
-
-    /// <summary>Load balancers where none may be.</summary>
-    public static ProblemKind LoadBalancers { get; } =
-        new(
-            "INF-409",
-            "A quota allows load balancers where none may be: each is a billed NodeBalancer and a way in beside the gateway.",
-            "0 in application environments",
-            "Publish services through the gateway."
         );
 
     // 5xx: the data store (checks/DataStoreCheck.cs)
@@ -434,19 +412,6 @@ public static class ProblemCatalog
             "A secret has no key, one twice, or one that Kubernetes refuses.",
             "at least one key, each once, of letters, digits, '-', '_' and '.'",
             "Name the keys that services read."
-        );
-
-    /// <summary>A secret that is never due for rotation.</summary>
-    public static ProblemKind SecretRotation { get; } =
-        new("INF-604", "A secret is never due for rotation.", "more than 0 days", "Give the days after which it is rotated.");
-
-    /// <summary>The system environment is published.</summary>
-    public static ProblemKind SystemExposed { get; } =
-        new(
-            "INF-605",
-            "The platform's own services would be reachable from outside.",
-            "no exposure of the system environment",
-            "Reach them with kubectl port-forward."
         );
 
     /// <summary>The profile of break-glass is granted to somebody.</summary>
@@ -523,36 +488,9 @@ public static class ProblemCatalog
             "Correct the threshold."
         );
 
-    /// <summary>A budget that is not positive.</summary>
-    public static ProblemKind Budget { get; } =
-        new("INF-704", "A budget is zero or negative.", "more than $0.00 a month", "Give what the environment may cost.");
-
-    /// <summary>Not a cron expression.</summary>
-    public static ProblemKind InvalidCron { get; } =
-        new(
-            "INF-705",
-            "Not a cron expression that Kubernetes takes.",
-            "five fields: minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-6, with *, lists, ranges and steps",
-            "Correct the expression, such as 0 20 * * 1-5."
-        );
-
-    /// <summary>Not an IANA time zone.</summary>
-    public static ProblemKind UnknownTimeZone { get; } =
-        new(
-            "INF-706",
-            "Not a time zone.",
-            "a name of the IANA database",
-            "Write the name in full, such as Europe/Berlin or Etc/UTC."
-        );
-
-    /// <summary>A retention that keeps nothing.</summary>
-    public static ProblemKind RetentionDays { get; } =
-        new(
-            "INF-707",
-            "A retention keeps nothing.",
-            "1 day or more",
-            "Give the days for which metrics, logs and traces are kept."
-        );
+    /// <summary>Metrics that are kept for no day.</summary>
+    public static ProblemKind MetricsDays { get; } =
+        new("INF-707", "Metrics are kept for no day.", "1 day or more", "Set the number of days.");
 
     // 8xx: segments and overrides (checks/SegmentCheck.cs, checks/OverrideCheck.cs, OverrideReview.cs)
 
@@ -676,6 +614,13 @@ public static class ProblemCatalog
             "a first day that is today or earlier",
             "Merge it on its first day, or have an earlier one approved."
         );
+
+    /// <summary>
+    /// Codes of problems that can no longer happen, because the fields they were about do not exist any more. A code is never given to
+    /// another problem: old logs and tickets name it.
+    /// </summary>
+    public static IReadOnlyList<string> Retired { get; } =
+        ["INF-303", "INF-307", "INF-409", "INF-604", "INF-605", "INF-704", "INF-705", "INF-706"];
 
     /// <summary>The whole catalogue, by code.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =

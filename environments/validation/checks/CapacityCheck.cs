@@ -19,36 +19,12 @@ internal static class CapacityCheck
                 .Select(part =>
                     ProblemCatalog.TooFewServices.At($"{part.Place}.services.count", Invariant($"{part.Environment.Services.Count}"))
                 ),
-            .. LoadBalancers(platform),
             .. Calculable(platform).SelectMany(part => Services(part.Environment, part.Place)),
             .. platform.Pools.DistinctBy(pool => pool.Name).SelectMany(pool => Pool(platform, pool)),
         ];
 
     private static IEnumerable<(EnvironmentSpec Environment, string Place)> Calculable(PlatformSpec platform) =>
         InventoryPath.Environments(platform).Where(part => QuantityCheck.AreValid(part.Environment));
-
-    private static IEnumerable<Problem> LoadBalancers(PlatformSpec platform) =>
-        [
-            .. InventoryPath
-                .Applications(platform)
-                .Where(part => part.Environment.Quota.LoadBalancers != 0)
-                .Select(part =>
-                    ProblemCatalog.LoadBalancers.At(
-                        $"{part.Place}.quota.loadBalancers",
-                        Invariant($"{part.Environment.Quota.LoadBalancers}")
-                    )
-                ),
-            .. platform.System.Quota.LoadBalancers < 0
-                ?
-                [
-                    ProblemCatalog.LoadBalancers.At(
-                        "system.quota.loadBalancers",
-                        Invariant($"{platform.System.Quota.LoadBalancers}"),
-                        "0 or more"
-                    ),
-                ]
-                : Array.Empty<Problem>(),
-        ];
 
     private static IEnumerable<Problem> Services(EnvironmentSpec environment, string place)
     {

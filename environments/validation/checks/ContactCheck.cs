@@ -54,21 +54,23 @@ internal static partial class ContactCheck
             .. InventoryPath
                 .Environments(platform)
                 .SelectMany(part =>
-                    part.Environment.Teams.Select(team => (team.Contact, $"{part.Place}.teams[{team.Name}].contact"))
-                        .Concat(
-                            part.Environment.AdmissionExceptions.Select(exception =>
-                                (exception.Reason, $"{part.Place}.admissionExceptions[{exception.Rule}].reason")
-                            )
+                    part.Environment.AdmissionExceptions.Select(exception =>
+                            (exception.Reason, $"{part.Place}.admissionExceptions[{exception.Rule}].reason")
                         )
+                        .Prepend((part.Environment.Purpose, $"{part.Place}.purpose"))
+                ),
+            .. InventoryPath
+                .Applications(platform)
+                .SelectMany(part =>
+                    part.Environment.Teams.Select(team => (team.Contact, $"{part.Place}.teams[{team.Name}].contact"))
                         .Concat(
                             part.Environment.Destinations.Select(destination =>
                                 (destination.Reason, $"{part.Place}.destinations[{destination.Name}].reason")
                             )
                         )
-                        .Prepend((part.Environment.Purpose, $"{part.Place}.purpose"))
                 ),
             .. InventoryPath
-                .Environments(platform)
+                .Applications(platform)
                 .Where(part => part.Environment.ApiServerReason is not null)
                 .Select(part => (part.Environment.ApiServerReason!, $"{part.Place}.apiServerReason")),
         ];
@@ -93,7 +95,7 @@ internal static partial class ContactCheck
     /// <summary>A service's own label and the environment's subdomain stand before the zone.</summary>
     private static bool IsZone(PlatformSpec platform)
     {
-        var longest = platform.Environments.Max(environment => environment.Exposure?.Subdomain.Length ?? 0);
+        var longest = platform.Applications.Select(environment => environment.Exposure?.Subdomain.Length ?? 0).DefaultIfEmpty().Max();
         return IsDomain(platform.DnsZone)
             && EnvironmentName.MaxLength + 1 + longest + 1 + platform.DnsZone.Length <= DnsName.MaxLength;
     }

@@ -43,10 +43,18 @@ internal static class NameCheck
         [
             (environment.Name.Text, $"{place}.name"),
             (environment.Owner, $"{place}.owner"),
-            .. environment.Teams.Select(team => (team.Name, $"{place}.teams[{team.Name}].name")),
             .. environment.Access.Select(grant => (grant.Name, $"{place}.access[{grant.Name}].name")),
             .. environment.Buckets.Select(bucket => (bucket.Purpose, $"{place}.buckets[{bucket.Purpose}].purpose")),
             .. environment.Secrets.Select(secret => (secret.Name, $"{place}.secrets[{secret.Name}].name")),
+            .. environment is ApplicationEnvironmentSpec application ? ApplicationPlaces(application, place) : [],
+        ];
+
+    private static IEnumerable<(string Text, string Place)> ApplicationPlaces(
+        ApplicationEnvironmentSpec environment,
+        string place
+    ) =>
+        [
+            .. environment.Teams.Select(team => (team.Name, $"{place}.teams[{team.Name}].name")),
             .. environment.Destinations.Select(destination =>
                 (destination.Name, $"{place}.destinations[{destination.Name}].name")
             ),
@@ -77,7 +85,7 @@ internal static class NameCheck
                 )
                 .Select(part => ProblemCatalog.ReservedName.At($"{part.Place}.name", Quote(part.Environment.Name.Text))),
             .. InventoryPath
-                .Environments(platform)
+                .Applications(platform)
                 .SelectMany(part =>
                     part.Environment.Teams.Select(team =>
                         (Namespace: part.Environment.NamespaceOf(team), Place: $"{part.Place}.teams[{team.Name}].name")
@@ -102,7 +110,6 @@ internal static class NameCheck
 
     private static IEnumerable<Problem> Duplicates(EnvironmentSpec environment, string place) =>
         [
-            .. Repeated(environment.Teams.Select(team => team.Name), name => $"{place}.teams[{name}].name"),
             .. Repeated(environment.Access.Select(grant => grant.Name), name => $"{place}.access[{name}].name"),
             .. Repeated(environment.Buckets.Select(bucket => bucket.Purpose), name => $"{place}.buckets[{name}].purpose"),
             .. Repeated(environment.Secrets.Select(secret => secret.Name), name => $"{place}.secrets[{name}].name"),
@@ -110,6 +117,12 @@ internal static class NameCheck
                 environment.AdmissionExceptions.Select(exception => $"{exception.Rule}"),
                 rule => $"{place}.admissionExceptions[{rule}].rule"
             ),
+            .. environment is ApplicationEnvironmentSpec application ? ApplicationDuplicates(application, place) : [],
+        ];
+
+    private static IEnumerable<Problem> ApplicationDuplicates(ApplicationEnvironmentSpec environment, string place) =>
+        [
+            .. Repeated(environment.Teams.Select(team => team.Name), name => $"{place}.teams[{name}].name"),
             .. Repeated(
                 environment.Destinations.Select(destination => destination.Name),
                 name => $"{place}.destinations[{name}].name"
@@ -124,7 +137,7 @@ internal static class NameCheck
 
     private static IEnumerable<Problem> RepeatedSubdomains(PlatformSpec platform) =>
         InventoryPath
-            .Environments(platform)
+            .Applications(platform)
             .Where(part => part.Environment.Exposure is not null)
             .GroupBy(part => part.Environment.Exposure!.Subdomain, StringComparer.Ordinal)
             .SelectMany(group => group.Skip(1))
@@ -155,7 +168,7 @@ internal static class NameCheck
         new[] { (platform.Project, "project") }
             .Concat(
                 InventoryPath
-                    .Environments(platform)
+                    .Applications(platform)
                     .Where(part => part.Environment.DataStore is not null)
                     .Select(part => (part.Environment.Name.Text, $"{part.Place}.name"))
             )

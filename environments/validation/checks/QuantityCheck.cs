@@ -9,9 +9,14 @@ namespace InfraCdktf.Environments.Validation.Checks;
 internal static class QuantityCheck
 {
     public static IEnumerable<Problem> Problems(PlatformSpec platform) =>
-        InventoryPath
-            .Environments(platform)
-            .SelectMany(part => Amounts(part.Environment, part.Place).Concat(Order(part.Environment, part.Place)));
+        [
+            .. InventoryPath
+                .Environments(platform)
+                .SelectMany(part => Amounts(part.Environment, part.Place).Concat(Order(part.Environment, part.Place))),
+            .. platform.System.LoadBalancers > 0
+                ? Array.Empty<Problem>()
+                : [ProblemCatalog.NotPositive.At("system.loadBalancers", Invariant($"{platform.System.LoadBalancers}"))],
+        ];
 
     /// <summary>True when every quantity can be calculated with; the other checks leave an environment alone where it is not.</summary>
     public static bool AreValid(EnvironmentSpec environment) => Quantities(environment, "").All(amount => amount.Amount.IsValid);

@@ -26,10 +26,10 @@ internal static class SegmentCheck
             .. platform.MetricsPorts.Count == 0 || platform.MetricsPorts.Any(port => !IsPort(port))
                 ? [ProblemCatalog.InvalidPorts.At("metricsPorts", Quote(string.Join(", ", platform.MetricsPorts)))]
                 : Array.Empty<Problem>(),
-            .. InventoryPath.Environments(platform).SelectMany(part => Environment(part.Environment, part.Place)),
+            .. InventoryPath.Applications(platform).SelectMany(part => Environment(part.Environment, part.Place)),
         ];
 
-    private static IEnumerable<Problem> Environment(EnvironmentSpec environment, string place) =>
+    private static IEnumerable<Problem> Environment(ApplicationEnvironmentSpec environment, string place) =>
         [
             .. environment.Teams.SelectMany(team =>
                 (team.TalksWith ?? [])
