@@ -23,7 +23,7 @@ public sealed class InventoryCheckTests
 
         var problems = InventoryCheck.Problems(broken.Break(Inventory.Platform));
 
-        Assert.Contains(problems, problem => problem.Code == broken.Kind.Code && problem.Place == broken.Place);
+        Assert.Contains(problems, problem => problem.Code == broken.Kind.Code && problem.Path == broken.Path);
         Assert.All(problems, AssertComplete);
     }
 
@@ -68,7 +68,7 @@ public sealed class InventoryCheckTests
             InventoryCheck.Require(Inventory.Platform with { Region = "mars-1", HighAvailability = false })
         );
 
-        Assert.Equal(InventoryCheckTests.Lines(exception.Problems), exception.Message.Split('\n')[1..]);
+        Assert.Equal(Lines(exception.Problems), exception.Message.Split('\n')[1..]);
         Assert.Equal("The inventory has 2 problem(s):", exception.Message.Split('\n')[0]);
     }
 
@@ -79,7 +79,7 @@ public sealed class InventoryCheckTests
     [Fact]
     public void Inventory_with_an_added_environment_has_no_problems()
     {
-        EnvironmentSpec qa = Development.Environment with
+        ApplicationEnvironmentSpec qa = Development.Environment with
         {
             Name = "qa",
             Purpose = "Manual tests.",
@@ -125,13 +125,13 @@ public sealed class InventoryCheckTests
     {
         Assert.Matches(@"^INF-[0-9]{3}\z", problem.Code);
         Assert.All(
-            [problem.Place, problem.Given, problem.Allowed, problem.Remedy],
+            [problem.Path, problem.Given, problem.Allowed, problem.Remedy],
             text => Assert.False(string.IsNullOrWhiteSpace(text))
         );
         Assert.EndsWith(".", problem.Remedy, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', problem.ToString());
         Assert.All(
-            [problem.Code, problem.Place, problem.Given, problem.Allowed, problem.Remedy],
+            [problem.Code, problem.Path, problem.Given, problem.Allowed, problem.Remedy],
             part => Assert.Contains(part, problem.ToString(), StringComparison.Ordinal)
         );
     }
