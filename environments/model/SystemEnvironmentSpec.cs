@@ -5,4 +5,10 @@ public sealed record SystemEnvironmentSpec : EnvironmentSpec
 {
     /// <summary>The number of Services of type LoadBalancer: each is a billed NodeBalancer. One, for the shared gateway.</summary>
     public required int LoadBalancers { get; init; }
+
+    /// <summary>
+    /// The namespace of the agents that need access to their node, <c>{environment}-agents</c>: only DaemonSets of the platform run there. It
+    /// has the same quota as the first namespace.
+    /// </summary>
+    public string AgentsNamespace => $"{Name}-agents";
 }

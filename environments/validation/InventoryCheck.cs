@@ -10,7 +10,12 @@ namespace InfraCdktf.Environments.Validation;
 public static class InventoryCheck
 {
     /// <summary>All problems of the inventory, subject by subject; empty if the inventory is valid.</summary>
-    public static IReadOnlyList<Problem> Problems(PlatformSpec platform)
+    public static IReadOnlyList<Problem> Problems(PlatformSpec platform) => Problems(platform, []);
+
+    /// <summary>The same, with the capacity for the shared services.</summary>
+    /// <param name="platform">The inventory.</param>
+    /// <param name="sharedWorkloads">The workloads of the shared services.</param>
+    public static IReadOnlyList<Problem> Problems(PlatformSpec platform, IReadOnlyList<Workload> sharedWorkloads)
     {
         var inventory = InventoryValue.Of(platform);
         return
@@ -23,6 +28,7 @@ public static class InventoryCheck
             .. StorageCheck.Problems(inventory),
             .. QuantityCheck.Problems(inventory),
             .. CapacityCheck.Problems(inventory),
+            .. SharedServicesCheck.Problems(inventory, sharedWorkloads),
             .. DataStoreCheck.Problems(inventory),
             .. SecurityCheck.Problems(inventory),
             .. OperationsCheck.Problems(inventory),
@@ -33,6 +39,12 @@ public static class InventoryCheck
 
     /// <summary>Returns the inventory if it is valid.</summary>
     /// <exception cref="InventoryException">The inventory has problems; the exception lists all of them.</exception>
-    public static PlatformSpec Require(PlatformSpec platform) =>
-        Problems(platform) is { Count: > 0 } problems ? throw new InventoryException(problems) : platform;
+    public static PlatformSpec Require(PlatformSpec platform) => Require(platform, []);
+
+    /// <summary>The same, with the capacity for the shared services.</summary>
+    /// <param name="platform">The inventory.</param>
+    /// <param name="sharedWorkloads">The workloads of the shared services.</param>
+    /// <exception cref="InventoryException">The inventory has problems; the exception lists all of them.</exception>
+    public static PlatformSpec Require(PlatformSpec platform, IReadOnlyList<Workload> sharedWorkloads) =>
+        Problems(platform, sharedWorkloads) is { Count: > 0 } problems ? throw new InventoryException(problems) : platform;
 }

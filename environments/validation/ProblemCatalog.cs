@@ -294,7 +294,7 @@ public static class ProblemCatalog
     public static ProblemKind AuditDays { get; } =
         new("INF-306", "Audit records are locked for too few days.", "90 or more", "Raise State.AuditDays.");
 
-    // 4xx: capacity (checks/QuantityCheck.cs, checks/CapacityCheck.cs)
+    // 4xx: capacity (checks/QuantityCheck.cs, checks/CapacityCheck.cs, checks/SharedServicesCheck.cs)
 
     /// <summary>Not a Kubernetes quantity.</summary>
     public static ProblemKind InvalidQuantity { get; } =
@@ -352,6 +352,24 @@ public static class ProblemCatalog
                 + "pod has the container defaults.",
             "a quota that is large enough for all services",
             "Raise the quota, or lower the container defaults or the replicas."
+        );
+
+    /// <summary>The pods of the shared services do not fit the quota of the system environment.</summary>
+    public static ProblemKind SharedServicesExceedQuota { get; } =
+        new(
+            "INF-410",
+            "The shared services do not fit the quota of the system environment.",
+            "a quota that is large enough for all pods of the shared services, and one more of each Deployment during an update",
+            "Raise the quota of the system environment, or lower the replicas or the resources of a shared service."
+        );
+
+    /// <summary>The pods of the shared services do not fit their pool at its smallest size.</summary>
+    public static ProblemKind SharedServicesExceedPool { get; } =
+        new(
+            "INF-411",
+            "The shared services do not fit their pool at its smallest size.",
+            "at most minNodes times the capacity of one node (environments/linode/NodeCapacity.cs)",
+            "Raise minNodes, choose a larger plan, or lower the replicas or the resources of a shared service."
         );
 
     // 5xx: the data store (checks/DataStoreCheck.cs)

@@ -33,7 +33,11 @@ public static class ValidateCommand
             {
                 var workspace = context.Workspace();
                 var review = OverrideGate.Review(workspace, output);
-                IReadOnlyList<Problem> problems = [.. InventoryCheck.Problems(workspace.Platform), .. review.Problems];
+                IReadOnlyList<Problem> problems =
+                [
+                    .. InventoryCheck.Problems(workspace.Platform, workspace.SharedWorkloads),
+                    .. review.Problems,
+                ];
                 if (problems.Count > 0)
                     output.People.Write(Table(problems));
                 output.Line(

@@ -9,9 +9,6 @@ namespace InfraCdktf.Environments.Validation.Checks;
 /// <summary>Names: their form, the length of the names derived from them, reserved names, and names that are given twice.</summary>
 internal static class NameCheck
 {
-    /// <summary>Namespaces that exist already, and the namespace of the platform's agents.</summary>
-    private static readonly string[] ReservedNamespaces = ["default", "system-agents"];
-
     /// <summary>The names of stacks, and the environment in the tags of shared resources.</summary>
     private static readonly string[] ReservedEnvironments = ["core", "state", Labels.Shared];
 
@@ -87,19 +84,20 @@ internal static class NameCheck
             .. inventory
                 .Environments()
                 .Select(Name)
-                .Where(name => ReservedEnvironments.Contains(name.Value) || IsReservedNamespace(name.Value))
+                .Where(name => ReservedEnvironments.Contains(name.Value) || IsReservedNamespace(name.Value, inventory.Value))
                 .Select(name => ProblemCatalog.ReservedName.At(name.Path, Quote(name.Value))),
             .. inventory
                 .Applications()
                 .SelectMany(environment =>
                     environment.Teams().Select(team => (environment.Value.NamespaceOf(team.Value), team.Of(one => one.Name).Path))
                 )
-                .Where(name => IsReservedNamespace(name.Item1))
+                .Where(name => IsReservedNamespace(name.Item1, inventory.Value))
                 .Select(name => ProblemCatalog.ReservedName.At(name.Path, Quote(name.Item1))),
         ];
 
-    private static bool IsReservedNamespace(string name) =>
-        ReservedNamespaces.Contains(name) || name.StartsWith("kube-", StringComparison.Ordinal);
+    /// <summary>Namespaces that exist in every cluster, and the namespace of the platform's agents.</summary>
+    private static bool IsReservedNamespace(string name, PlatformSpec platform) =>
+        name == "default" || name == platform.System.AgentsNamespace || name.StartsWith("kube-", StringComparison.Ordinal);
 
     private static IEnumerable<Problem> Duplicates(InventoryValue<PlatformSpec> inventory) =>
         [

@@ -12,6 +12,9 @@ namespace InfraCdktf.Tests.Environments.Validation;
 /// <param name="Path">The path of the defect in the inventory.</param>
 public sealed record BrokenInventory(string Name, Func<PlatformSpec, PlatformSpec> Break, ProblemKind Kind, string Path)
 {
+    /// <summary>The workloads of the shared services.</summary>
+    public IReadOnlyList<Workload> Workloads { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => $"{Kind.Code} {Name}";
 }
@@ -30,6 +33,7 @@ internal static class BrokenInventories
         .. Cluster(),
         .. RegionsAndStorage(),
         .. Capacity(),
+        .. SharedServices(),
         .. DataStores(),
         .. Security(),
         .. Operations(),
@@ -576,6 +580,59 @@ internal static class BrokenInventories
                 "applications[staging].quota.limitsCpu"
             ),
         ];
+
+    private static IEnumerable<BrokenInventory> SharedServices() =>
+        [
+            Shared("Deployment that needs more pods than the quota", "quota.pods", gateway => gateway with { Replicas = 150 }),
+            Shared(
+                "Deployment whose update needs more CPU requests than the quota",
+                "quota.requestsCpu",
+                gateway => gateway with { Replicas = 2, Requests = new("5", "1Gi") }
+            ),
+            Shared(
+                "StatefulSet that needs more memory requests than the quota",
+                "quota.requestsMemory",
+                gateway => gateway with { Kind = WorkloadKind.StatefulSet, Replicas = 4, Requests = new("100m", "8Gi") }
+            ),
+            Shared(
+                "DaemonSet that needs more CPU limits than the quota on all nodes",
+                "quota.limitsCpu",
+                gateway => gateway with { Kind = WorkloadKind.DaemonSet, Limits = new("2500m", "128Mi") }
+            ),
+            Shared(
+                "DaemonSet that needs more memory limits than the quota on one pool",
+                "quota.limitsMemory",
+                gateway => gateway with { Kind = WorkloadKind.DaemonSet, Pool = "application", Limits = new("100m", "6Gi") }
+            ),
+            Shared(
+                "StatefulSet that needs more memory than the pool at its smallest size",
+                "pools[system].minNodes",
+                gateway => gateway with { Kind = WorkloadKind.StatefulSet, Requests = new("100m", "9Gi") },
+                ProblemCatalog.SharedServicesExceedPool,
+                p => Pool(p, "system", pool => pool with { MinNodes = 1 })
+            ),
+            Shared(
+                "pod that is larger than a node",
+                "pools[system].type",
+                gateway => gateway with { Replicas = 1, Requests = new("7900m", "1Gi") },
+                ProblemCatalog.SharedServicesExceedPool
+            ),
+        ];
+
+    private static BrokenInventory Shared(string name, string property, Func<Workload, Workload> change) =>
+        Shared(name, $"system.{property}", change, ProblemCatalog.SharedServicesExceedQuota);
+
+    private static BrokenInventory Shared(
+        string name,
+        string path,
+        Func<Workload, Workload> change,
+        ProblemKind kind,
+        Func<PlatformSpec, PlatformSpec>? breaks = null
+    ) =>
+        new($"shared service with a {name}", breaks ?? (platform => platform), kind, path)
+        {
+            Workloads = [SampleWorkloads.Agent, change(SampleWorkloads.Gateway)],
+        };
 
     private static IEnumerable<BrokenInventory> DataStores() =>
         [
