@@ -38,7 +38,7 @@ internal static class NodeLoss
         [
             .. from service in SharedServices.For(platform)
             from workload in service.Workloads
-            where workload.Kind == ServiceWorkloadKind.Replicated
+            where workload.Kind != WorkloadKind.DaemonSet && !workload.IsHook
             let root = workload.Values.Root ?? service.Values
             let paths = workload.Values
             select Read(

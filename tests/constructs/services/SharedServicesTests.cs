@@ -78,7 +78,7 @@ public sealed partial class SharedServicesTests
     {
         var (system, quota, defaults) = (s_standard.System, s_standard.System.Quota, s_standard.System.Containers);
         var pods = All(s_standard)
-            .Where(one => one.Service.Namespace == system.Name.Text && one.Workload.Kind != ServiceWorkloadKind.NodeAgent)
+            .Where(one => one.Service.Namespace == system.Name.Text && one.Workload.Kind != WorkloadKind.DaemonSet)
             .Select(one => one.Workload)
             .ToList();
         Assert.Contains(pods, workload => workload.Name == "gateway proxies");
@@ -157,7 +157,7 @@ public sealed partial class SharedServicesTests
         );
         var (_, workload, root) = Find(s_standard with { Pools = [.. pools] }, service, name);
         var values = At(root, workload.Values.Placement);
-        if (workload.Kind == ServiceWorkloadKind.NodeAgent)
+        if (workload.Kind == WorkloadKind.DaemonSet)
         {
             Assert.Null(values["nodeSelector"]);
             Assert.Equal("Exists", Text(Assert.Single(At(values, "tolerations").AsArray())!, "operator"));
