@@ -55,8 +55,7 @@ public sealed class AllowRulesTests
         Assert.Equal([new Port("9153")], rule.Ports);
     }
 
-    private static AllowRules System(PlatformSpec platform) =>
-        SystemAllowRules.For(platform, SharedServices.Traffic(platform));
+    private static AllowRules System(PlatformSpec platform) => SystemAllowRules.For(platform, SharedServices.Traffic(platform));
 
     private static AllowRules Of(PlatformSpec platform, ApplicationEnvironmentSpec environment) =>
         EnvironmentAllowRules.For(

@@ -12,10 +12,9 @@ public sealed class EnvoyGatewayTests
     private const string Annotation = "service.beta.kubernetes.io/linode-loadbalancer-";
 
     private static JsonObject Spec(string kind) =>
-        EnvoyGateway
-            .For(Inventory.Platform)
-            .Objects.Single()
-            .Objects.Single(one => one["kind"]!.GetValue<string>() == kind)["spec"]!.AsObject();
+        EnvoyGateway.For(Inventory.Platform).Objects.Single().Objects.Single(one => one["kind"]!.GetValue<string>() == kind)[
+            "spec"
+        ]!.AsObject();
 
     [Fact]
     public void Acme_solver_pods_are_reachable_from_the_gateway()

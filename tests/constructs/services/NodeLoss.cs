@@ -30,7 +30,9 @@ internal sealed record SharedWorkload(
 /// <summary>The effect of draining any one node of a pool at its smallest size: pure arithmetic on the synthesis.</summary>
 internal static class NodeLoss
 {
-    /// <summary>Every workload that all environments share and that is always running, as the values of its service set it.</summary>
+    /// <summary>
+    /// Every workload that all environments share and that is always running, as the values of its service set it.
+    /// </summary>
     public static IReadOnlyList<SharedWorkload> Shared(PlatformSpec platform)
     {
         var pool = platform.PoolOf(platform.System);

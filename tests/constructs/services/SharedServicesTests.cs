@@ -16,12 +16,10 @@ public sealed partial class SharedServicesTests
     private static readonly PlatformSpec s_standard = Inventory.Platform with { Tier = ClusterTier.Standard };
 
     /// <summary>Every workload of every shared service, on the tier that has the most.</summary>
-    public static TheoryData<string, string> Workloads =>
-        Data(All(s_standard));
+    public static TheoryData<string, string> Workloads => Data(All(s_standard));
 
     /// <summary>The workloads with more than one pod: a drained node stops only one of them.</summary>
-    public static TheoryData<string, string> Replicated =>
-        Data(All(s_standard).Where(one => one.Workload.Replicas > 1));
+    public static TheoryData<string, string> Replicated => Data(All(s_standard).Where(one => one.Workload.Replicas > 1));
 
     /// <summary>Node-loss check, capacity check and documents read the record; the cluster gets the values.</summary>
     [Theory]
@@ -135,10 +133,7 @@ public sealed partial class SharedServicesTests
     [Fact]
     public void Metrics_retention_is_the_longest_of_all_environments()
     {
-        var longer = s_enterprise with
-        {
-            System = s_enterprise.System with { MetricsDays = 77 },
-        };
+        var longer = s_enterprise with { System = s_enterprise.System with { MetricsDays = 77 } };
         Assert.Equal("30d", Text(Values(s_enterprise, "kube-prometheus-stack"), "prometheus.prometheusSpec.retention"));
         Assert.Equal("77d", Text(Values(longer, "kube-prometheus-stack"), "prometheus.prometheusSpec.retention"));
     }
@@ -176,9 +171,7 @@ public sealed partial class SharedServicesTests
     {
         var (_, workload, root) = Find(s_standard, service, name);
         Assert.True(HasBudget(root, workload.Values.Budget));
-        var constraint = Assert.Single(
-            At(At(root, workload.Values.Placement), "topologySpreadConstraints").AsArray()
-        )!;
+        var constraint = Assert.Single(At(At(root, workload.Values.Placement), "topologySpreadConstraints").AsArray())!;
         Assert.Equal("kubernetes.io/hostname", Text(constraint, "topologyKey"));
         Assert.Equal("DoNotSchedule", Text(constraint, "whenUnsatisfiable"));
         // Without this policy a cordoned node keeps the replacement of a drained pod pending.
@@ -223,7 +216,10 @@ public sealed partial class SharedServicesTests
         Assert.All(SharedServices.For(s_enterprise), service => Assert.Equal("system", service.Namespace));
         Assert.Equal(
             ["cloud-firewall-crd", "cloud-firewall-controller"],
-            SharedServices.For(s_standard).Where(service => service.Namespace == "kube-system").Select(service => service.Name.Text)
+            SharedServices
+                .For(s_standard)
+                .Where(service => service.Namespace == "kube-system")
+                .Select(service => service.Name.Text)
         );
         Assert.Equal(2, SharedServices.For(s_standard).Count - SharedServices.For(s_enterprise).Count);
     }
