@@ -16,21 +16,30 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
         platform.Shipped.Resources.Where(resource => resource.Type == "kubernetes_namespace_v1");
 
     [Fact]
-    public void Namespaces_are_those_of_the_four_environments() =>
+    public void Namespaces_include_those_of_the_four_environments()
+    {
+        string[] contract =
+        [
+            "development",
+            "development-access",
+            "production",
+            "production-access",
+            "staging",
+            "staging-access",
+            "system",
+            "system-access",
+            "system-agents",
+        ];
+        var names = Namespaces.Select(one => one.Metadata!["name"]!.GetValue<string>()).ToList();
+        Assert.Empty(contract.Except(names));
         Assert.Equal(
-            [
-                "development",
-                "development-access",
-                "production",
-                "production-access",
-                "staging",
-                "staging-access",
-                "system",
-                "system-access",
-                "system-agents",
-            ],
-            Namespaces.Select(space => space.Metadata!["name"]!.GetValue<string>()).Order()
+            Inventory
+                .Platform.Environments.SelectMany(environment => environment.Namespaces.Append(environment.AccessNamespace))
+                .Append(Inventory.Platform.System.AgentsNamespace)
+                .Order(),
+            names.Order()
         );
+    }
 
     [Fact]
     public void Namespaces_have_one_quota_and_one_limit_range()
