@@ -43,7 +43,7 @@ public sealed record ServiceWorkload
     /// <summary>Containers of each pod whose resources no value sets: they get the container defaults of the namespace.</summary>
     public int DefaultContainers { get; init; }
 
-    /// <summary>Where the values set what this record says.</summary>
+    /// <summary>The paths in the values that set the numbers of this record.</summary>
     public required ValuePaths Values { get; init; }
 }
 

@@ -2,7 +2,10 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Services;
 
-/// <summary>The services that all environments share: one line each, in an order in which each comes after the services that it depends on.</summary>
+/// <summary>
+/// The services that all environments share: one line each, in an order in which each comes after the services that it depends
+/// on.
+/// </summary>
 public static class SharedServices
 {
     // A function returns null where the platform does not have the service.
