@@ -32,7 +32,12 @@ public static class Production
                 MaxMemory = "12Gi",
             },
             Services = new(Count: 30, Replicas: 3),
-            Access = [new("jane-doe", AccessProfile.Viewer), new("richard-roe", AccessProfile.Operator), new("deploy-bot", AccessProfile.Deployer)],
+            Access =
+            [
+                new("jane-doe", AccessProfile.Viewer),
+                new("richard-roe", AccessProfile.Operator),
+                new("deploy-bot", AccessProfile.Deployer),
+            ],
             DataStore = new()
             {
                 PostgresVersion = 16,
@@ -40,18 +45,8 @@ public static class Production
                 Nodes = 3,
                 Subnet = "10.64.18.0/24",
             },
-            Buckets =
-            [
-                new("media"),
-                new("backups"),
-                new("logs"),
-                new("static"),
-            ],
-            Secrets =
-            [
-                new("datastore", ["username", "password"]),
-                new("object-storage", ["access-key", "secret-key"]),
-            ],
+            Buckets = [new("media"), new("backups"), new("logs"), new("static")],
+            Secrets = [new("datastore", ["username", "password"]), new("object-storage", ["access-key", "secret-key"])],
             Exposure = new("apps"),
             AlertRoutes = [new("#platform-oncall", [Severity.Critical]), new("#platform-production", [Severity.Warning])],
             Thresholds = new()

@@ -56,11 +56,7 @@ public static class SystemEnvironment
                 new(WorkloadRule.OwnPool, EnforcementMode.Off, "Agents run on the nodes of every pool."),
             ],
             Buckets = [new("backups"), new("logs")],
-            Secrets =
-            [
-                new("alert-routes", ["slack-webhook-url"]),
-                new("grafana-admin", ["admin-user", "admin-password"]),
-            ],
+            Secrets = [new("alert-routes", ["slack-webhook-url"]), new("grafana-admin", ["admin-user", "admin-password"])],
             AlertRoutes = [new("#platform-oncall", [Severity.Critical]), new("#platform", [Severity.Warning])],
             MetricsDays = 30,
         };

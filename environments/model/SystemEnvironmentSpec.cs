@@ -7,8 +7,8 @@ public sealed record SystemEnvironmentSpec : EnvironmentSpec
     public required int LoadBalancers { get; init; }
 
     /// <summary>
-    /// The namespace of agents that need the node itself (privileged; DaemonSets only): <c>{environment}-agents</c>, beside the restricted
-    /// namespace of the shared services.
+    /// The namespace of the agents that need access to their node, <c>{environment}-agents</c>: only DaemonSets of the platform run there. It
+    /// has the same quota as the first namespace.
     /// </summary>
     public string AgentsNamespace => $"{Name}-agents";
 }

@@ -3,13 +3,13 @@ using InfraCdktf.Environments.Validation;
 
 namespace InfraCdktf.Environments.Naming;
 
-/// <summary>The labels and tags that everything of the platform bears: whose it is, which environment's, what manages it.</summary>
+/// <summary>The labels and tags of every object of the platform: owner, environment, managing tool.</summary>
 public static class Labels
 {
-    /// <summary>What manages all of it.</summary>
+    /// <summary>The managing tool.</summary>
     public const string ManagedBy = "infra-cdktf";
 
-    /// <summary>The environment, in the tags of what all environments share. No environment may be called so.</summary>
+    /// <summary>The environment in the tags of resources that all environments share. No environment may have this name.</summary>
     public const string Shared = "shared";
 
     /// <summary>Kubernetes labels of an object of an environment, sorted by key.</summary>
@@ -29,22 +29,35 @@ public static class Labels
     /// <summary>Linode tags of a resource that all environments share, sorted.</summary>
     public static IReadOnlyList<string> SharedTags(PlatformSpec platform) => Tags(Shared, platform.Owner, platform.Project);
 
-    /// <summary>Every tag above, with the place in the inventory that makes it.</summary>
-    public static IEnumerable<DerivedName> All(PlatformSpec platform) =>
+    /// <summary>Every tag above that depends on the inventory, with the path of the value that it is derived from.</summary>
+    public static IEnumerable<DerivedName> All(PlatformSpec platform)
+    {
+        var inventory = InventoryValue.Of(platform);
+        return
         [
-            new(NameKind.Tag, "project", $"part-of:{platform.Project}"),
-            new(NameKind.Tag, "owner", $"owner:{platform.Owner}"),
-            .. InventoryPath
-                .Environments(platform)
-                .SelectMany(part =>
-                    (DerivedName[])
-                        [
-                            new(NameKind.Tag, $"{part.Place}.name", $"environment:{part.Environment.Name}"),
-                            new(NameKind.Tag, $"{part.Place}.owner", $"owner:{part.Environment.Owner}"),
-                        ]
+            Tag(inventory.Of(one => one.Project), PartOfTag),
+            Tag(inventory.Of(one => one.Owner), OwnerTag),
+            .. inventory
+                .Environments()
+                .SelectMany(environment =>
+                    new[]
+                    {
+                        Tag(environment.Of(one => one.Name).Map(name => name.Text), EnvironmentTag),
+                        Tag(environment.Of(one => one.Owner), OwnerTag),
+                    }
                 ),
         ];
+    }
+
+    private static DerivedName Tag(InventoryValue<string> value, Func<string, string> tag) =>
+        new(NameKind.Tag, value.Path, tag(value.Value));
 
     private static string[] Tags(string environment, string owner, string project) =>
-        [$"environment:{environment}", $"managed-by:{ManagedBy}", $"owner:{owner}", $"part-of:{project}"];
+        [EnvironmentTag(environment), $"managed-by:{ManagedBy}", OwnerTag(owner), PartOfTag(project)];
+
+    private static string EnvironmentTag(string environment) => $"environment:{environment}";
+
+    private static string OwnerTag(string owner) => $"owner:{owner}";
+
+    private static string PartOfTag(string project) => $"part-of:{project}";
 }

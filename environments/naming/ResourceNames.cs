@@ -4,14 +4,14 @@ using InfraCdktf.Environments.Validation;
 namespace InfraCdktf.Environments.Naming;
 
 /// <summary>
-/// The one naming function: <c>{project}-{environment}-{service}-{resource}</c> (004-names). What all environments share bears the name of
-/// its stack (<c>core</c>, <c>state</c>) in the environment's place, which is why no environment may be called so.
+/// All names of resources: <c>{project}-{environment}-{service}-{resource}</c>. In the name of a resource that all environments share, the
+/// name of its stack (<c>core</c>, <c>state</c>) replaces the environment; therefore no environment may have the name of a stack.
 /// <para>
-/// Short forms, always used for their kind and never only when the long one is too long (a name must not change its shape with its
-/// neighbours): a cluster is <c>{project}-core-lke</c>, a firewall <c>{project}-core-nodes-fw</c>, a database <c>{project}-{environment}-pg</c>.
-/// Linode's labels for these end at 32 characters.
+/// Three kinds always have a short form, because Linode's labels for them have at most 32 characters: a cluster is
+/// <c>{project}-core-lke</c>, a firewall <c>{project}-core-nodes-fw</c>, a database <c>{project}-{environment}-pg</c>.
 /// </para>
-/// A pure function of the inventory; that every name fits its kind and that no two collide is checked at the door, from <see cref="All"/>.
+/// A pure function of the inventory. <see cref="InventoryCheck"/> checks with <see cref="All"/> that every name has a valid length and that
+/// no two names are the same.
 /// </summary>
 public sealed class ResourceNames
 {
@@ -28,22 +28,22 @@ public sealed class ResourceNames
     /// <summary>The VPC's label.</summary>
     public string Vpc => Join(Core, "network", "vpc");
 
-    /// <summary>The label of the subnet that the nodes sit in.</summary>
+    /// <summary>The label of the nodes' subnet.</summary>
     public string NodesSubnet => Join(Core, "nodes", "subnet");
 
     /// <summary>The cluster's label.</summary>
     public string Cluster => Join(Core, "lke");
 
-    /// <summary>The label of the firewall around the nodes.</summary>
+    /// <summary>The label of the nodes' firewall.</summary>
     public string Firewall => Join(Core, "nodes", "fw");
 
-    /// <summary>The label of the subnet that an environment's database sits in.</summary>
+    /// <summary>The label of the subnet of an environment's database.</summary>
     public string DataStoreSubnet(EnvironmentSpec environment) => Of(environment, "datastore", "subnet");
 
     /// <summary>The label of an environment's database.</summary>
     public string Database(EnvironmentSpec environment) => Join(environment.Name.Text, "pg");
 
-    /// <summary>The name of one of an environment's buckets. All accounts of a region share one space of names.</summary>
+    /// <summary>The name of one of an environment's buckets. It must be unique among the buckets of all accounts in the region.</summary>
     public string Bucket(EnvironmentSpec environment, string purpose) => Of(environment, purpose, "bucket");
 
     /// <summary>The label of the limited key to all buckets of an environment.</summary>
@@ -55,59 +55,78 @@ public sealed class ResourceNames
     /// <summary>The label of the limited key to the archive of states.</summary>
     public string ArchiveKey => Join(State, "archive", Resource(KeyAccess.Write));
 
-    /// <summary>The label of the unlimited key that <c>state bootstrap</c> works with, and revokes when it ends.</summary>
+    /// <summary>The label of the unlimited key that <c>state bootstrap</c> uses, and revokes at its end.</summary>
     public string BootstrapKey => Join(State, "bootstrap", "key");
 
-    /// <summary>The name of anything else of an environment. A DNS-1123 label when its parts are and it is at most 63 characters long.</summary>
-    public string Of(EnvironmentSpec environment, string service, string resource) => Join(environment.Name.Text, service, resource);
+    /// <summary>The name of any other resource of an environment. A DNS-1123 label if its parts are and it has at most 63 characters.</summary>
+    public string Of(EnvironmentSpec environment, string service, string resource) =>
+        Join(environment.Name.Text, service, resource);
 
-    /// <summary>What an override is called in policies (<c>allow-{this}-ingress</c>) and in the nodes' firewall.</summary>
+    /// <summary>The name of an override in policies (<c>allow-{name}-ingress</c>) and in the nodes' firewall.</summary>
     public static string Override(NetworkOverride one) => OverridePrefix + one.Name;
 
-    /// <summary>How the name of every override begins, and of nothing else.</summary>
+    /// <summary>The prefix of the names of overrides; no other name has it.</summary>
     public const string OverridePrefix = "override-";
 
-    /// <summary>Every name above that the inventory gives rise to, with its kind and the place in the inventory that makes it.</summary>
-    public IEnumerable<DerivedName> All =>
-        [
-            new(NameKind.Vpc, "project", Vpc),
-            new(NameKind.Subnet, "project", NodesSubnet),
-            new(NameKind.Cluster, "project", Cluster),
-            new(NameKind.Firewall, "project", Firewall),
-            .. _platform.Pools.Select(pool => new DerivedName(NameKind.Pool, $"pools[{pool.Name}].name", pool.Name)),
-            .. Accesses.Select(access => new DerivedName(NameKind.Key, "project", StateKey(access))),
-            new(NameKind.Key, "project", ArchiveKey),
-            new(NameKind.Key, "project", BootstrapKey),
-            new(NameKind.Bucket, "state.bucket", _platform.State.Bucket),
-            new(NameKind.Bucket, "state.archiveBucket", _platform.State.ArchiveBucket),
-            .. _platform.Overrides.Select(one => new DerivedName(NameKind.FirewallRule, $"{InventoryPath.Of(one)}.name", Override(one))),
-            .. InventoryPath.Environments(_platform).SelectMany(part => OfEnvironment(part.Environment, part.Place)),
-        ];
+    /// <summary>Every name above, with its kind and the path of the inventory's value that it is derived from.</summary>
+    public IEnumerable<DerivedName> All
+    {
+        get
+        {
+            var inventory = InventoryValue.Of(_platform);
+            var project = inventory.Of(platform => platform.Project).Path;
+            return
+            [
+                new(NameKind.Vpc, project, Vpc),
+                new(NameKind.Subnet, project, NodesSubnet),
+                new(NameKind.Cluster, project, Cluster),
+                new(NameKind.Firewall, project, Firewall),
+                .. inventory.Pools().Select(pool => pool.Of(one => one.Name)).Select(name => Same(NameKind.Pool, name)),
+                .. Accesses.Select(access => new DerivedName(NameKind.Key, project, StateKey(access))),
+                new(NameKind.Key, project, ArchiveKey),
+                new(NameKind.Key, project, BootstrapKey),
+                Same(NameKind.Bucket, inventory.Of(platform => platform.State.Bucket)),
+                Same(NameKind.Bucket, inventory.Of(platform => platform.State.ArchiveBucket)),
+                .. inventory
+                    .Overrides()
+                    .Select(one => new DerivedName(
+                        NameKind.FirewallRule,
+                        one.Of(record => record.Name).Path,
+                        Override(one.Value)
+                    )),
+                .. inventory.Environments().SelectMany(OfEnvironment),
+            ];
+        }
+    }
 
     private static KeyAccess[] Accesses => [KeyAccess.Read, KeyAccess.Write];
 
-    private IEnumerable<DerivedName> OfEnvironment(EnvironmentSpec environment, string place)
+    private static DerivedName Same(NameKind kind, InventoryValue<string> name) => new(kind, name.Path, name.Value);
+
+    private IEnumerable<DerivedName> OfEnvironment(InventoryValue<EnvironmentSpec> environment)
     {
-        yield return new(NameKind.Namespace, $"{place}.name", environment.Name.Text);
-        yield return new(NameKind.Namespace, $"{place}.name", environment.AccessNamespace);
-        if (environment is ApplicationEnvironmentSpec application)
-            foreach (var name in OfApplication(application, place))
-                yield return name;
-        foreach (var bucket in environment.Buckets)
-            yield return new(NameKind.Bucket, $"{place}.buckets[{bucket.Purpose}].purpose", Bucket(environment, bucket.Purpose));
-        if (environment.Buckets.Count > 0)
+        var (spec, name) = (environment.Value, environment.Of(one => one.Name).Path);
+        yield return new(NameKind.Namespace, name, spec.Name.Text);
+        yield return new(NameKind.Namespace, name, spec.AccessNamespace);
+        if (spec is ApplicationEnvironmentSpec)
+            foreach (var derived in OfApplication(environment.As<ApplicationEnvironmentSpec>()))
+                yield return derived;
+        foreach (var purpose in environment.Buckets().Select(bucket => bucket.Of(one => one.Purpose)))
+            yield return new(NameKind.Bucket, purpose.Path, Bucket(spec, purpose.Value));
+        if (spec.Buckets.Count > 0)
             foreach (var access in Accesses)
-                yield return new(NameKind.Key, $"{place}.name", Key(environment, access));
+                yield return new(NameKind.Key, name, Key(spec, access));
     }
 
-    private IEnumerable<DerivedName> OfApplication(ApplicationEnvironmentSpec environment, string place)
+    private IEnumerable<DerivedName> OfApplication(InventoryValue<ApplicationEnvironmentSpec> environment)
     {
-        foreach (var team in environment.Teams)
-            yield return new(NameKind.Namespace, $"{place}.teams[{team.Name}].name", environment.NamespaceOf(team));
-        if (environment.DataStore is null)
+        var (spec, name) = (environment.Value, environment.Of(one => one.Name).Path);
+        foreach (var team in environment.Teams())
+            yield return new(NameKind.Namespace, team.Of(one => one.Name).Path, spec.NamespaceOf(team.Value));
+        if (spec.DataStore is null)
             yield break;
-        yield return new(NameKind.Subnet, $"{place}.name", DataStoreSubnet(environment));
-        yield return new(NameKind.Database, $"{place}.name", Database(environment));
+        yield return new(NameKind.Subnet, name, DataStoreSubnet(spec));
+        yield return new(NameKind.Database, name, Database(spec));
     }
 
     private static string Resource(KeyAccess access) => access == KeyAccess.Write ? "write-key" : "read-key";

@@ -4,30 +4,47 @@ using InfraCdktf.Environments.Validation.Checks;
 namespace InfraCdktf.Environments.Validation;
 
 /// <summary>
-/// The door: says everything that is wrong with an inventory, at once, before any construct exists. Pure: no clock, no file system, no
-/// culture. The rules are in <c>checks/</c>, a file for each subject; what they say is in <see cref="ProblemCatalog"/>.
+/// Lists every problem of an inventory before any construct exists. Pure: it reads no clock, no file system and no culture. The rules are
+/// in <c>checks/</c>, one file for each subject; their texts are in <see cref="ProblemCatalog"/>.
 /// </summary>
 public static class InventoryCheck
 {
-    /// <summary>All problems of the inventory, subject by subject; empty when it may be built.</summary>
-    public static IReadOnlyList<Problem> Problems(PlatformSpec platform) =>
-        [
-            .. NameCheck.Problems(platform),
-            .. ContactCheck.Problems(platform),
-            .. AddressCheck.Problems(platform),
-            .. ClusterCheck.Problems(platform),
-            .. RegionCheck.Problems(platform),
-            .. StorageCheck.Problems(platform),
-            .. QuantityCheck.Problems(platform),
-            .. CapacityCheck.Problems(platform),
-            .. DataStoreCheck.Problems(platform),
-            .. SecurityCheck.Problems(platform),
-            .. OperationsCheck.Problems(platform),
-            .. SegmentCheck.Problems(platform),
-            .. OverrideCheck.Problems(platform),
-        ];
+    /// <summary>All problems of the inventory, subject by subject; empty if the inventory is valid.</summary>
+    public static IReadOnlyList<Problem> Problems(PlatformSpec platform) => Problems(platform, []);
 
-    /// <summary>Returns the inventory when it may be built. Throws <see cref="InventoryException"/> with all problems when not.</summary>
-    public static PlatformSpec Require(PlatformSpec platform) =>
-        Problems(platform) is { Count: > 0 } problems ? throw new InventoryException(problems) : platform;
+    /// <summary>The same, with the capacity for the shared services.</summary>
+    /// <param name="platform">The inventory.</param>
+    /// <param name="sharedWorkloads">The workloads of the shared services.</param>
+    public static IReadOnlyList<Problem> Problems(PlatformSpec platform, IReadOnlyList<Workload> sharedWorkloads)
+    {
+        var inventory = InventoryValue.Of(platform);
+        return
+        [
+            .. NameCheck.Problems(inventory),
+            .. ContactCheck.Problems(inventory),
+            .. AddressCheck.Problems(inventory),
+            .. ClusterCheck.Problems(inventory),
+            .. RegionCheck.Problems(inventory),
+            .. StorageCheck.Problems(inventory),
+            .. QuantityCheck.Problems(inventory),
+            .. CapacityCheck.Problems(inventory),
+            .. SharedServicesCheck.Problems(inventory, sharedWorkloads),
+            .. DataStoreCheck.Problems(inventory),
+            .. SecurityCheck.Problems(inventory),
+            .. OperationsCheck.Problems(inventory),
+            .. SegmentCheck.Problems(inventory),
+            .. OverrideCheck.Problems(inventory),
+        ];
+    }
+
+    /// <summary>Returns the inventory if it is valid.</summary>
+    /// <exception cref="InventoryException">The inventory has problems; the exception lists all of them.</exception>
+    public static PlatformSpec Require(PlatformSpec platform) => Require(platform, []);
+
+    /// <summary>The same, with the capacity for the shared services.</summary>
+    /// <param name="platform">The inventory.</param>
+    /// <param name="sharedWorkloads">The workloads of the shared services.</param>
+    /// <exception cref="InventoryException">The inventory has problems; the exception lists all of them.</exception>
+    public static PlatformSpec Require(PlatformSpec platform, IReadOnlyList<Workload> sharedWorkloads) =>
+        Problems(platform, sharedWorkloads) is { Count: > 0 } problems ? throw new InventoryException(problems) : platform;
 }

@@ -2,8 +2,8 @@ using static System.FormattableString;
 
 namespace InfraCdktf.Environments.Validation;
 
-/// <summary>An inventory that may not be built. Its message is for people: a count, then one problem a line.</summary>
-/// <param name="problems">All that is wrong with it.</param>
+/// <summary>An inventory is not valid. The message has a line with the number of problems, then one line for each problem.</summary>
+/// <param name="problems">All problems of the inventory.</param>
 public sealed class InventoryException(IReadOnlyList<Problem> problems)
     : Exception(
         string.Join(
@@ -12,6 +12,6 @@ public sealed class InventoryException(IReadOnlyList<Problem> problems)
         )
     )
 {
-    /// <summary>All that is wrong with it.</summary>
+    /// <summary>All problems of the inventory.</summary>
     public IReadOnlyList<Problem> Problems { get; } = problems;
 }

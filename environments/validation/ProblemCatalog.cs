@@ -3,9 +3,9 @@ using System.Reflection;
 namespace InfraCdktf.Environments.Validation;
 
 /// <summary>
-/// The catalogue of all that can be wrong with an inventory, one property for each code. docs/errors.md is the same list for readers (a test
-/// compares). Codes: 0xx names and contacts, 1xx addresses, 2xx the cluster, 3xx region and storage, 4xx capacity, 5xx the data store,
-/// 6xx security, 7xx operations, 8xx segments and overrides. The rules themselves are in <c>checks/</c>, a file for each subject.
+/// The catalogue of every problem that an inventory can have, one property for each code. docs/errors.md has the same texts (a test compares
+/// them). Codes: 0xx names and contacts, 1xx addresses, 2xx the cluster, 3xx region and storage, 4xx capacity, 5xx the data store,
+/// 6xx security, 7xx operations, 8xx segments and overrides. The rules themselves are in <c>checks/</c>, one file for each subject.
 /// </summary>
 public static class ProblemCatalog
 {
@@ -20,69 +20,65 @@ public static class ProblemCatalog
             "Rename it: it becomes part of Kubernetes and Linode names."
         );
 
-    /// <summary>A name that is derived from the inventory does not have the length that Linode or Kubernetes accepts.</summary>
+    /// <summary>A name that is derived from the inventory is too long or too short for Linode or Kubernetes.</summary>
     public static ProblemKind NameLength { get; } =
         new(
             "INF-002",
-            "A derived name is too long or too short for what it names.",
+            "A derived name is too long or too short.",
             "the length that Linode or Kubernetes accepts",
-            "Shorten the project's name or the name at this place; environments/Naming.cs shows what is derived from it."
+            "Change the length of the project's name or of the name at this path; "
+                + "environments/naming/ResourceNames.cs shows the derived names."
         );
 
-    /// <summary>A name that belongs to somebody else.</summary>
+    /// <summary>A name that a stack, Kubernetes or the platform uses.</summary>
     public static ProblemKind ReservedName { get; } =
         new(
             "INF-003",
             "A name is reserved.",
-            "a name that is not a stack's, not Kubernetes' and not the platform's own",
+            "a name that no stack, Kubernetes or the platform uses",
             "Choose another name: it becomes a stack and a namespace."
         );
 
     /// <summary>Two entries of one list have the same name.</summary>
     public static ProblemKind DuplicateName { get; } =
-        new("INF-004", "A name is given twice.", "each name once in its list", "Rename or remove one of the two.");
+        new("INF-004", "A name is given twice.", "each name once", "Rename or remove one of the two.");
 
-    /// <summary>Two places of the inventory give rise to the same name.</summary>
+    /// <summary>Two paths of the inventory produce the same derived name.</summary>
     public static ProblemKind NameCollision { get; } =
         new(
             "INF-005",
-            "Two different places give rise to the same name.",
+            "Two paths of the inventory produce the same name.",
             "names of one kind that differ from each other",
-            "Rename one of the two; mind hyphens, which also join the parts of a name."
+            "Rename one of the two. Hyphens also join the parts of a name."
         );
 
-    /// <summary>Two hyphens in a row, which a VPC's and a subnet's label may not have.</summary>
+    /// <summary>Two hyphens in a row, which Linode refuses in the label of a VPC or subnet.</summary>
     public static ProblemKind DoubleHyphen { get; } =
         new(
             "INF-006",
-            "A name has two hyphens in a row, which Linode refuses in the labels of VPCs and subnets.",
+            "A name has two hyphens in a row. Linode refuses this in the labels of VPCs and subnets.",
             "single hyphens",
-            "Leave one of them out."
+            "Remove one of the two hyphens."
         );
 
-    /// <summary>A sentence that people rely on is missing.</summary>
+    /// <summary>A required text is empty.</summary>
     public static ProblemKind MissingText { get; } =
-        new(
-            "INF-007",
-            "A text that people rely on is empty.",
-            "at least one word",
-            "Write the sentence that the next reader needs."
-        );
+        new("INF-007", "A required text is empty.", "a text that is not blank", "Write one sentence for the next reader.");
 
     /// <summary>Not an e-mail address.</summary>
     public static ProblemKind InvalidEmail { get; } =
-        new("INF-008", "Not an e-mail address.", "name@example.com", "Give an address that somebody reads.");
+        new("INF-008", "A text is not an e-mail address.", "name@example.com", "Give the address of a team that reads its mail.");
 
     /// <summary>Not a chat channel.</summary>
     public static ProblemKind InvalidChannel { get; } =
         new(
             "INF-009",
-            "Not a chat channel.",
+            "A text is not a chat channel.",
             "'#', then 1-80 lower case letters, digits, hyphens and underscores",
             "Write the channel as the chat shows it, with its leading '#'."
         );
 
-    /// <summary>The repository's address cannot be linked to.</summary>
+    /// <summary>Alerts cannot link to the repository's address.</summary>
     public static ProblemKind InvalidRepository { get; } =
         new(
             "INF-010",
@@ -91,12 +87,13 @@ public static class ProblemCatalog
             "Copy the address of the repository's start page from the browser."
         );
 
-    /// <summary>The DNS zone is not a domain name.</summary>
+    /// <summary>The DNS zone is not a domain name, or too long.</summary>
     public static ProblemKind InvalidDnsZone { get; } =
         new(
             "INF-011",
-            "The DNS zone is not a domain name.",
-            "at least two DNS labels joined by dots, lower case, no trailing dot, with room for {service}.{subdomain} before it",
+            "The DNS zone is not a domain name, or too long.",
+            "at least two DNS labels joined by dots, lower case, no trailing dot, short enough for "
+                + "{service}.{subdomain} before it",
             "Give the zone that is delegated to Linode's name servers."
         );
 
@@ -106,7 +103,7 @@ public static class ProblemCatalog
     public static ProblemKind InvalidRange { get; } =
         new(
             "INF-101",
-            "Not a range in canonical CIDR notation.",
+            "A text is not a range in canonical CIDR notation.",
             "address/prefix with no host bit set, such as 10.64.0.0/20 or 2001:db8::/48",
             "Write the range's first address and its prefix length; a single address is /32 or /128."
         );
@@ -115,9 +112,9 @@ public static class ProblemCatalog
     public static ProblemKind NotPrivate { get; } =
         new(
             "INF-102",
-            "Not a private IPv4 range.",
+            "A range is not a private IPv4 range.",
             "IPv4 within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 (RFC 1918)",
-            "Take a range from the address plan."
+            "Choose a range of the address plan."
         );
 
     /// <summary>Two subnets overlap.</summary>
@@ -129,53 +126,60 @@ public static class ProblemCatalog
             "Give one of the two another part of the VPC's range."
         );
 
-    /// <summary>A subnet lies outside of the VPC.</summary>
+    /// <summary>A subnet is outside the VPC's range.</summary>
     public static ProblemKind OutsideVpc { get; } =
         new(
             "INF-104",
-            "A subnet lies outside of the VPC's range.",
+            "A subnet is outside the VPC's range.",
             "a part of the VPC's range",
             "Move the subnet, or widen the VPC's range."
         );
 
-    /// <summary>A range overlaps with one that LKE or Linode uses itself.</summary>
+    /// <summary>A range overlaps with a range that LKE or Linode uses.</summary>
     public static ProblemKind ReservedRange { get; } =
         new(
             "INF-105",
-            "A range overlaps with one that LKE or Linode uses itself.",
-            "none of Linode's own ranges",
-            "Take another range."
+            "A range overlaps with a range that LKE or Linode uses.",
+            "a range outside of Linode's own ranges (environments/linode/ReservedRanges.cs)",
+            "Choose another range."
         );
 
     /// <summary>A prefix length that a subnet cannot have.</summary>
     public static ProblemKind SubnetPrefix { get; } =
-        new("INF-106", "A subnet has a prefix length that Linode refuses.", "/1 to /29", "Take a larger range.");
+        new(
+            "INF-106",
+            "A subnet has a prefix length that Linode refuses.",
+            "/1 to /29",
+            "Choose a range with an allowed prefix length."
+        );
 
-    /// <summary>A subnet is too small for what it must hold.</summary>
+    /// <summary>A subnet has too few addresses.</summary>
     public static ProblemKind SubnetTooSmall { get; } =
         new(
             "INF-107",
-            "A subnet has too few addresses for what it must hold.",
-            "an address for each node at its most, one more for each pool while it is recycled, and 4 that Linode keeps",
-            "Take a larger range: a subnet cannot grow once it exists."
+            "A subnet has too few addresses.",
+            "an address for each node at the largest size of every pool, one more for each pool during its recycling, "
+                + "and 4 that Linode keeps",
+            "Choose a larger range: a subnet cannot grow once it exists."
         );
 
-    /// <summary>The whole internet may reach the control plane.</summary>
+    /// <summary>A network of the control plane's allow-list is too wide.</summary>
     public static ProblemKind OpenControlPlane { get; } =
         new(
             "INF-108",
-            "Everybody may reach the control plane.",
+            "A network that may reach the control plane is too wide.",
             "named networks, none wider than /8 (IPv6: /32)",
-            "Give the networks of engineers and runners."
+            "Give the networks of engineers and of the pipeline's runners."
         );
 
-    /// <summary>Nobody may reach the control plane.</summary>
+    /// <summary>The control plane's allow-list is empty.</summary>
     public static ProblemKind NoControlPlaneAccess { get; } =
         new(
             "INF-109",
-            "Nothing may reach the control plane; enterprise clusters are refused so, and the pipeline could not enter any.",
+            "No network may reach the control plane. Linode refuses such an enterprise cluster, and the pipeline "
+                + "could not reach any cluster.",
             "at least one network",
-            "Give the network that the pipeline's runners come from."
+            "Give the network of the pipeline's runners."
         );
 
     // 2xx: the cluster (checks/ClusterCheck.cs)
@@ -186,24 +190,24 @@ public static class ProblemCatalog
             "INF-201",
             "A pool's bounds are out of range.",
             "1 <= minNodes <= maxNodes <= 10",
-            "Correct the bounds; more nodes need a second pool."
+            "Correct the bounds. For more nodes add a second pool."
         );
 
-    /// <summary>No pool takes ordinary pods.</summary>
+    /// <summary>No pool accepts ordinary pods.</summary>
     public static ProblemKind NoGeneralPool { get; } =
         new(
             "INF-202",
-            "Every pool is tainted: what does not tolerate a taint, DNS among it, would run nowhere.",
+            "Every pool is tainted. Pods without a toleration, such as those of DNS, could run nowhere.",
             "at least one pool without taints",
-            "Take the taints from one pool, or add one."
+            "Remove the taints of one pool, or add a pool."
         );
 
-    /// <summary>A plan that the facts do not know.</summary>
+    /// <summary>A plan that the facts do not contain.</summary>
     public static ProblemKind UnknownPlan { get; } =
         new(
             "INF-203",
-            "Not a plan that nodes can have.",
-            "a plan of environments/facts/linode-plans.json",
+            "A plan is not known as a plan of nodes.",
+            "a plan of environments/linode/facts/linode-plans.json",
             "Correct the id, or add the plan from GET /linode/types to the facts."
         );
 
@@ -225,9 +229,14 @@ public static class ProblemCatalog
             "Pin a version that GET /lke/tiers/{tier}/versions offers."
         );
 
-    /// <summary>High availability turned off where it cannot be.</summary>
+    /// <summary>High availability is turned off on the enterprise tier.</summary>
     public static ProblemKind HighAvailability { get; } =
-        new("INF-206", "The enterprise tier is always highly available.", "true on enterprise", "Leave HighAvailability out.");
+        new(
+            "INF-206",
+            "The enterprise tier is always highly available.",
+            "true on enterprise",
+            "Remove HighAvailability from the inventory."
+        );
 
     /// <summary>A taint that Kubernetes refuses.</summary>
     public static ProblemKind InvalidTaint { get; } =
@@ -238,33 +247,33 @@ public static class ProblemCatalog
             "Correct the taint."
         );
 
-    /// <summary>A node label that Kubernetes refuses or that is not ours to set.</summary>
+    /// <summary>A node label that Kubernetes refuses or reserves.</summary>
     public static ProblemKind InvalidNodeLabel { get; } =
         new(
             "INF-208",
-            "A node label is refused by Kubernetes or not ours to set.",
+            "A node label is refused by Kubernetes, or its key is reserved.",
             "a label key other than pool and outside of kubernetes.io, k8s.io and linode.com, with a label value",
-            "Correct or remove the label; every node bears pool={name} already."
+            "Correct or remove the label; every node has the label pool={name} already."
         );
 
     // 3xx: region and storage (checks/RegionCheck.cs, checks/StorageCheck.cs)
 
-    /// <summary>A region that the facts do not know.</summary>
+    /// <summary>A region that the facts do not contain.</summary>
     public static ProblemKind UnknownRegion { get; } =
         new(
             "INF-301",
-            "Not a Linode region.",
-            "a region of environments/facts/linode-regions.json",
+            "A region is not known as a Linode region.",
+            "a region of environments/linode/facts/linode-regions.json",
             "Correct the id, or add the region from GET /regions to the facts."
         );
 
-    /// <summary>A region lacks what the platform needs.</summary>
+    /// <summary>A region lacks a capability that the inventory needs.</summary>
     public static ProblemKind MissingCapability { get; } =
         new(
             "INF-302",
-            "A region lacks something that the platform asks for.",
+            "A region lacks a capability that the inventory needs.",
             "a region with every capability that the inventory needs",
-            "Choose another region, or do without what needs the capability."
+            "Choose another region, or remove the part of the inventory that needs the capability."
         );
 
     /// <summary>An object-storage endpoint that is not a modern one of the region.</summary>
@@ -273,29 +282,30 @@ public static class ProblemCatalog
             "INF-304",
             "The state's endpoint is not an E2 or E3 endpoint of the platform's region.",
             "an endpoint of type E2 or E3 in the region",
-            "Take one of them: on the older types locking and limits differ. The number in a host's name does not tell its type."
+            "Choose one of them: locking and limits differ on the older types. The number in a host name does not "
+                + "show its type."
         );
 
-    /// <summary>Fewer state versions than NFR-009 asks for.</summary>
+    /// <summary>The archive keeps fewer than 30 versions of each state.</summary>
     public static ProblemKind StateVersions { get; } =
-        new("INF-305", "Too few versions of the state are kept (NFR-009).", "30 or more", "Raise State.Versions.");
+        new("INF-305", "Too few versions of the state are kept.", "30 or more", "Raise State.Versions.");
 
-    /// <summary>Audit records are locked for less than FR-010 asks for.</summary>
+    /// <summary>Audit records are locked for fewer than 90 days.</summary>
     public static ProblemKind AuditDays { get; } =
-        new("INF-306", "Audit records are locked for too short (FR-010).", "90 or more", "Raise State.AuditDays.");
+        new("INF-306", "Audit records are locked for too few days.", "90 or more", "Raise State.AuditDays.");
 
-    // 4xx: capacity (checks/QuantityCheck.cs, checks/CapacityCheck.cs)
+    // 4xx: capacity (checks/QuantityCheck.cs, checks/CapacityCheck.cs, checks/SharedServicesCheck.cs)
 
     /// <summary>Not a Kubernetes quantity.</summary>
     public static ProblemKind InvalidQuantity { get; } =
         new(
             "INF-401",
-            "Not a quantity.",
+            "A text is not a Kubernetes quantity.",
             "a number with one of the suffixes n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei, or none",
             "Write it as Kubernetes does: 250m, 2, 512Mi."
         );
 
-    /// <summary>A quantity or count that leaves nothing.</summary>
+    /// <summary>A quantity or count is zero or negative.</summary>
     public static ProblemKind NotPositive { get; } =
         new("INF-402", "An amount is zero or negative.", "more than 0", "Give the amount that the environment needs.");
 
@@ -305,56 +315,75 @@ public static class ProblemCatalog
             "INF-403",
             "Container defaults are out of order.",
             "request <= limit <= maximum <= the quota's limits",
-            "Lower the request or the limit, or raise what is above it."
+            "Lower the request or the limit, or raise the value above it."
         );
 
-    /// <summary>A quota whose requests exceed its limits.</summary>
+    /// <summary>A quota's requests exceed its limits.</summary>
     public static ProblemKind RequestsAboveLimits { get; } =
         new("INF-404", "A quota's requests exceed its limits.", "requests <= limits", "Raise the limits or lower the requests.");
 
-    /// <summary>A container could be larger than a node.</summary>
+    /// <summary>The largest allowed container does not fit a node.</summary>
     public static ProblemKind LargerThanNode { get; } =
         new(
             "INF-405",
-            "A container that asks for its maximum would fit on no node of the environment's pool.",
-            "at most what one node leaves to pods (environments/NodeCapacity.cs)",
+            "A container that requests its maximum fits on no node of the environment's pool.",
+            "at most the capacity of one node (environments/linode/NodeCapacity.cs)",
             "Lower the maximum, or give the pool a larger plan."
         );
 
-    /// <summary>The quotas on a pool exceed what it can ever give.</summary>
+    /// <summary>The quotas of the environments on a pool exceed the pool's capacity.</summary>
     public static ProblemKind QuotasExceedPool { get; } =
         new(
             "INF-406",
-            "The quotas of the environments on a pool exceed what the pool can ever give.",
-            "at most maxNodes times what one node leaves to pods (environments/NodeCapacity.cs)",
-            "Lower the quotas, raise maxNodes (at most 10), or take a larger plan."
+            "The quotas of the environments on a pool exceed the capacity of the pool at its largest size.",
+            "at most maxNodes times the capacity of one node (environments/linode/NodeCapacity.cs)",
+            "Lower the quotas, raise maxNodes (at most 10), or choose a larger plan."
         );
 
-    /// <summary>An application environment sized for fewer services than NFR-008 asks for.</summary>
+    /// <summary>An application environment is sized for fewer than 30 services.</summary>
     public static ProblemKind TooFewServices { get; } =
-        new("INF-407", "An environment is sized for too few services (NFR-008).", "30 or more", "Raise Services.Count.");
+        new("INF-407", "An environment is sized for too few services.", "30 or more", "Raise Services.Count.");
 
     /// <summary>The services that an environment is sized for do not fit its quota.</summary>
     public static ProblemKind ServicesDoNotFit { get; } =
         new(
             "INF-408",
-            "The services do not fit the quota: each with its replicas and one more pod while it is updated, each pod with the container defaults.",
-            "a quota that holds them all",
+            "The services do not fit the quota. Each service has its replicas and one more pod during an update; each "
+                + "pod has the container defaults.",
+            "a quota that is large enough for all services",
             "Raise the quota, or lower the container defaults or the replicas."
+        );
+
+    /// <summary>The pods of the shared services do not fit the quota of the system environment.</summary>
+    public static ProblemKind SharedServicesExceedQuota { get; } =
+        new(
+            "INF-410",
+            "The shared services do not fit the quota of the system environment.",
+            "a quota that is large enough for all pods of the shared services, and one more of each Deployment during an update",
+            "Raise the quota of the system environment, or lower the replicas or the resources of a shared service."
+        );
+
+    /// <summary>The pods of the shared services do not fit their pool at its smallest size.</summary>
+    public static ProblemKind SharedServicesExceedPool { get; } =
+        new(
+            "INF-411",
+            "The shared services do not fit their pool at its smallest size.",
+            "at most minNodes times the capacity of one node (environments/linode/NodeCapacity.cs)",
+            "Raise minNodes, choose a larger plan, or lower the replicas or the resources of a shared service."
         );
 
     // 5xx: the data store (checks/DataStoreCheck.cs)
 
     /// <summary>A PostgreSQL version that is too old or not offered.</summary>
     public static ProblemKind PostgresVersion { get; } =
-        new("INF-501", "Not a PostgreSQL version that is asked for and offered.", "15, 16 or 17", "Take one of these.");
+        new("INF-501", "A PostgreSQL version is not supported.", "15, 16 or 17", "Choose one of these versions.");
 
-    /// <summary>A database plan that the facts do not know.</summary>
+    /// <summary>A database plan that the facts do not contain.</summary>
     public static ProblemKind UnknownDatabasePlan { get; } =
         new(
             "INF-502",
-            "Not a plan that a database can have.",
-            "a plan of environments/facts/linode-plans.json",
+            "A plan is not known as a plan of databases.",
+            "a plan of environments/linode/facts/linode-plans.json",
             "Correct the id, or add the plan from GET /databases/types to the facts."
         );
 
@@ -362,16 +391,16 @@ public static class ProblemCatalog
     public static ProblemKind DatabaseNodes { get; } =
         new(
             "INF-503",
-            "A number of nodes that a database cannot have.",
+            "A database cannot have this number of nodes.",
             "1, 2 or 3; 2 only on dedicated plans",
-            "Take 1 or 3, or a dedicated plan."
+            "Choose 1 or 3 nodes, or a dedicated plan."
         );
 
-    /// <summary>A maintenance window that does not exist.</summary>
+    /// <summary>A maintenance window out of range.</summary>
     public static ProblemKind MaintenanceWindow { get; } =
         new(
             "INF-504",
-            "A maintenance window that does not exist.",
+            "A maintenance window is out of range.",
             "day 1 (Monday) to 7 (Sunday), hour 0 to 23",
             "Correct the day or the hour (UTC)."
         );
@@ -380,101 +409,99 @@ public static class ProblemCatalog
     public static ProblemKind PrivateDatabaseOnStandard { get; } =
         new(
             "INF-505",
-            "A database on the private network of a standard cluster: its nodes are in no VPC and cannot reach it.",
+            "A standard cluster cannot reach a database on the private network: its nodes are in no VPC.",
             "no data store on the standard tier",
-            "Take the enterprise tier, or leave the data store out."
+            "Choose the enterprise tier, or remove the data store."
         );
 
     // 6xx: security (checks/SecurityCheck.cs)
 
-    /// <summary>Pod security below restricted without a reason, or a reason without need.</summary>
+    /// <summary>Pod Security below restricted without a reason, or a reason without need.</summary>
     public static ProblemKind PodSecurityReason { get; } =
         new(
             "INF-601",
-            "Pod Security below restricted without a recorded reason, or a reason where restricted is enforced.",
+            "Pod Security is below restricted without a recorded reason, or a reason is recorded although restricted "
+                + "is enforced.",
             "restricted; or baseline or privileged with PodSecurityReason",
             "Record why the environment's workloads cannot run under restricted, or remove the reason."
         );
 
-    /// <summary>Fewer secrets than SC-005 asks for.</summary>
+    /// <summary>An environment has fewer than two secrets.</summary>
     public static ProblemKind TooFewSecrets { get; } =
-        new(
-            "INF-602",
-            "An environment starts with too few secrets (SC-005).",
-            "2 or more",
-            "Name the secrets that its services rely on."
-        );
+        new("INF-602", "An environment has too few secrets.", "2 or more", "Name the secrets that its services need.");
 
-    /// <summary>A secret whose keys are missing or refused by Kubernetes.</summary>
+    /// <summary>The keys of a secret are missing, repeated or refused by Kubernetes.</summary>
     public static ProblemKind SecretKeys { get; } =
         new(
             "INF-603",
-            "A secret has no key, one twice, or one that Kubernetes refuses.",
+            "A secret has no key, a key twice, or a key that Kubernetes refuses.",
             "at least one key, each once, of letters, digits, '-', '_' and '.'",
             "Name the keys that services read."
         );
 
-    /// <summary>The profile of break-glass is granted to somebody.</summary>
+    /// <summary>A grant of the profile that only break-glass has.</summary>
     public static ProblemKind PlatformAdminGranted { get; } =
         new(
             "INF-606",
-            "A grant gives the profile that break-glass alone has.",
+            "A grant has the profile that only break-glass has.",
             "Viewer, Developer, Operator or Deployer",
-            "Grant Operator; for the rare hour in which that is not enough there is break-glass."
+            "Grant Operator. If Operator is not enough in an emergency, use break-glass."
         );
 
-    /// <summary>A grant is narrowed to a team that the environment does not have.</summary>
+    /// <summary>A grant is limited to a team that the environment does not have.</summary>
     public static ProblemKind UnknownTeam { get; } =
         new(
             "INF-607",
-            "A grant is narrowed to a team that the environment does not have.",
+            "A grant is limited to a team that the environment does not have.",
             "names of the environment's teams; none for all of its namespaces",
             "Correct the name, or add the team to the environment."
         );
 
-    /// <summary>A grant has the name of an account that is there already.</summary>
+    /// <summary>A grant has the name of an account that exists already.</summary>
     public static ProblemKind ReservedAccount { get; } =
         new(
             "INF-608",
-            "A grant has a name that belongs to an account of Kubernetes or of the platform.",
+            "A grant has the name of an account of Kubernetes or of the platform.",
             "a name other than default and break-glass that does not begin with plan- or apply-",
             "Choose another name: it becomes a ServiceAccount."
         );
 
-    /// <summary>A grant in system gives the rights of the shared services away.</summary>
+    /// <summary>A grant in the system environment gives away the rights of the shared services.</summary>
     public static ProblemKind SystemGrant { get; } =
         new(
             "INF-609",
-            "A grant in the system environment lets somebody change or enter pods of the shared services, and so hold their rights in the whole cluster.",
-            "Viewer or Caretaker",
-            "Grant Caretaker, which may have pods started anew; changes go through the pipeline, and for the rare hour there is break-glass."
+            "A grant in the system environment allows a person to change or enter pods of the shared services, and "
+                + "with it their rights in the whole cluster.",
+            "Viewer or Restarter",
+            "Grant Restarter, which may delete pods so that they restart. Make other changes with the pipeline; in an "
+                + "emergency use break-glass."
         );
 
-    /// <summary>More application environments than an isolation probe looks at.</summary>
+    /// <summary>More application environments than an isolation probe supports.</summary>
     public static ProblemKind TooManyEnvironments { get; } =
         new(
             "INF-610",
-            "There are more application environments than each isolation probe looks at.",
+            "There are more application environments than each isolation probe supports.",
             "12 or fewer",
-            "Raise Platform.MostApplications: every environment's probe then tries so many others."
+            "Raise PlatformSpec.MostApplications: the probe of every environment then tries as many others."
         );
 
     // 7xx: operations (checks/OperationsCheck.cs)
 
-    /// <summary>An environment that nothing routes alerts for.</summary>
+    /// <summary>An environment without an alert route.</summary>
     public static ProblemKind NoAlertRoute { get; } =
         new(
             "INF-701",
-            "Nobody is told when the environment hurts.",
+            "The environment has no alert route.",
             "at least one alert route",
-            "Add a route to the channel of those who answer."
+            "Add a route to the channel of the on-call engineers."
         );
 
-    /// <summary>A severity that no route takes.</summary>
+    /// <summary>A severity without an alert route.</summary>
     public static ProblemKind SeverityUncovered { get; } =
         new(
             "INF-702",
-            "No route takes alerts of a severity.",
+            "No alert route covers a severity.",
             "routes that cover Critical and Warning",
             "Add the severity to a route."
         );
@@ -488,37 +515,37 @@ public static class ProblemCatalog
             "Correct the threshold."
         );
 
-    /// <summary>Metrics that are kept for no day.</summary>
+    /// <summary>Metrics are kept for no day.</summary>
     public static ProblemKind MetricsDays { get; } =
-        new("INF-707", "Metrics are kept for no day.", "1 day or more", "Set the number of days.");
+        new("INF-707", "Metrics are kept for no day.", "1 day or more", "Give the number of days.");
 
     // 8xx: segments and overrides (checks/SegmentCheck.cs, checks/OverrideCheck.cs, OverrideReview.cs)
 
-    /// <summary>Nobody approved an override: it is a proposal still.</summary>
+    /// <summary>An override without an approver.</summary>
     public static ProblemKind NotApproved { get; } =
         new(
             "INF-801",
-            "An override is a proposal: nobody has approved it.",
+            "An override has no approver: it is a proposal.",
             "at least one approver",
-            "Have it approved (docs/network-overrides.md), then name who did."
+            "Have it approved (docs/network-overrides.md), then add the names of the approvers."
         );
 
-    /// <summary>Who asked for an override also approved it.</summary>
+    /// <summary>The requester of an override is also its approver.</summary>
     public static ProblemKind OwnApproval { get; } =
         new(
             "INF-802",
-            "Who asked for an override also approved it.",
-            "approvers other than who asked",
-            "Have it approved by somebody else."
+            "The requester of an override is also its approver.",
+            "approvers other than the requester",
+            "Have it approved by another person."
         );
 
-    /// <summary>One approver for an override that opens an environment to another.</summary>
+    /// <summary>An override between two environments with one approver.</summary>
     public static ProblemKind TwoApprovers { get; } =
         new(
             "INF-803",
-            "An override opens an environment to another and has one approver.",
-            "two approvers who are not the same person",
-            "Have it approved by those who answer for each of the two environments."
+            "An override between two environments has only one approver.",
+            "two approvers who are different persons",
+            "Have it approved by a responsible person of each of the two environments."
         );
 
     /// <summary>An override that ends before it begins.</summary>
@@ -531,28 +558,28 @@ public static class ProblemCatalog
             "INF-805",
             "An override lasts too long.",
             "at most 90 days",
-            "Shorten it; what is needed for longer belongs into the segments themselves."
+            "Shorten it. For a permanent need change the inventory (docs/network-overrides.md)."
         );
 
-    /// <summary>A range that nobody can answer for.</summary>
+    /// <summary>A range with more addresses than one owner has.</summary>
     public static ProblemKind RangeTooWide { get; } =
         new(
             "INF-806",
-            "A range is everybody, or wider than anybody can answer for.",
+            "A range contains all addresses, or more addresses than one owner has.",
             "/8 or narrower (IPv6: /32 or narrower)",
-            "Name the addresses that are really needed."
+            "Name only the addresses that are needed."
         );
 
-    /// <summary>An outside range that is not outside.</summary>
+    /// <summary>An outside range with private addresses.</summary>
     public static ProblemKind NotPublic { get; } =
         new(
             "INF-807",
-            "A range that is called outside has private addresses: another environment's database or pods may be among them.",
+            "An outside range contains private addresses: another environment's database or pods may be among them.",
             "public addresses",
-            "Name public addresses; between environments an override of pods to pods is the way."
+            "Name public addresses. Between environments use an override from pods to pods."
         );
 
-    /// <summary>An override at a namespace that is none of the platform's.</summary>
+    /// <summary>An override names a namespace that no environment has.</summary>
     public static ProblemKind UnknownNamespace { get; } =
         new(
             "INF-808",
@@ -561,66 +588,67 @@ public static class ProblemCatalog
             "Correct the name: an environment's, or {environment}-{team}."
         );
 
-    /// <summary>An override that does not say which pods.</summary>
+    /// <summary>An override that does not select pods.</summary>
     public static ProblemKind OverridePods { get; } =
         new(
             "INF-809",
-            "An override does not say which pods it is for.",
-            "at least one label, with a key and a value that Kubernetes takes",
-            "Name labels that only these pods bear."
+            "An override does not select its pods.",
+            "at least one label, with a key and a value that Kubernetes accepts",
+            "Name labels that only these pods have."
         );
 
     /// <summary>An override inside one namespace.</summary>
     public static ProblemKind OverrideInside { get; } =
         new(
             "INF-810",
-            "An override opens a namespace to itself, which it is already.",
-            "another namespace than the one it comes from",
+            "An override is inside one namespace, where its traffic is allowed already.",
+            "another namespace than the one of its source",
             "Correct one of the two, or remove the override."
         );
 
-    /// <summary>Ports that are none.</summary>
+    /// <summary>Missing or invalid ports.</summary>
     public static ProblemKind InvalidPorts { get; } =
         new(
             "INF-811",
-            "Ports are missing or not ports.",
+            "Ports are missing or invalid.",
             "at least one port from 1 to 65535, ranges from the lower to the higher",
-            "Name the ports that are really needed."
+            "Name the ports that are needed."
         );
 
-    /// <summary>A team that talks with one that does not exist.</summary>
-    public static ProblemKind UnknownNeighbour { get; } =
+    /// <summary>A team names a peer that does not exist.</summary>
+    public static ProblemKind UnknownTeamPeer { get; } =
         new(
             "INF-812",
-            "A team talks with one that its environment does not have.",
+            "A team names a peer team that its environment does not have.",
             "the environment's name, or a team of it",
             "Correct the name, or add the team."
         );
 
-    /// <summary>An override whose last day is past.</summary>
+    /// <summary>An override after its last day.</summary>
     public static ProblemKind OverrideExpired { get; } =
         new(
             "INF-820",
             "An override has expired.",
             "a last day that is today or later",
-            "Remove the record and deploy; ask anew for what is still needed (docs/network-overrides.md)."
+            "Remove the record and deploy. If the access is still needed, request a new override "
+                + "(docs/network-overrides.md)."
         );
 
-    /// <summary>An override whose first day is still to come.</summary>
+    /// <summary>An override before its first day.</summary>
     public static ProblemKind OverrideNotOpen { get; } =
         new(
             "INF-821",
-            "An override would be opened before its first day.",
+            "An override would be in force before its first day.",
             "a first day that is today or earlier",
-            "Merge it on its first day, or have an earlier one approved."
+            "Merge it on its first day, or have an earlier first day approved."
         );
 
     /// <summary>
-    /// Codes of problems that can no longer happen, because the fields they were about do not exist any more. A code is never given to
-    /// another problem: old logs and tickets name it.
+    /// The codes of problems that cannot happen any more, because their fields were removed from the inventory. A code is never given to
+    /// another problem, so that old logs and tickets keep their meaning.
     /// </summary>
     public static IReadOnlyList<string> Retired { get; } =
-        ["INF-303", "INF-307", "INF-409", "INF-604", "INF-605", "INF-704", "INF-705", "INF-706"];
+    ["INF-303", "INF-307", "INF-409", "INF-604", "INF-605", "INF-704", "INF-705", "INF-706"];
 
     /// <summary>The whole catalogue, by code.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =

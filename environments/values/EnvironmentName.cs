@@ -3,19 +3,28 @@ using InfraCdktf.Environments.Validation;
 namespace InfraCdktf.Environments.Values;
 
 /// <summary>
-/// The name of an environment, and with it of its stack, its namespace and its label. A DNS-1123 label; the room that the
-/// longest derived name needs is checked by <see cref="InventoryCheck"/>, because it depends on the project's name.
+/// The name of an environment, and of its stack, its namespace and its label. A valid name is a DNS-1123 label.
+/// <see cref="InventoryCheck"/> checks the length of the names that are derived from it, because it depends on the project's name.
 /// </summary>
-/// <param name="Text">The name as it was given, valid or not: the inventory reports every bad name at once.</param>
-public sealed record EnvironmentName(string Text)
+public sealed record EnvironmentName
 {
     /// <summary>A DNS-1123 label has at most 63 characters (RFC 1123).</summary>
     public const int MaxLength = 63;
 
-    /// <summary>True when the text is a DNS-1123 label: lower case letters, digits and inner hyphens.</summary>
-    public bool IsValid => DnsLabel.IsValid(Text);
+    /// <summary>Parses a name.</summary>
+    public EnvironmentName(string text)
+    {
+        Text = text;
+        IsValid = DnsLabel.IsValid(text);
+    }
 
-    /// <summary>Reads any text; whether it is valid is asked by <see cref="IsValid"/>.</summary>
+    /// <summary>The given text, valid or not: the inventory check reports every invalid name at once.</summary>
+    public string Text { get; }
+
+    /// <summary>True if the text is a DNS-1123 label: lower case letters, digits and inner hyphens.</summary>
+    public bool IsValid { get; }
+
+    /// <summary>Parses any text; <see cref="IsValid"/> shows whether it is a name.</summary>
     public static implicit operator EnvironmentName(string text) => new(text);
 
     /// <inheritdoc/>

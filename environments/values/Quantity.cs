@@ -4,29 +4,44 @@ using System.Text.RegularExpressions;
 namespace InfraCdktf.Environments.Values;
 
 /// <summary>
-/// An amount of a resource in Kubernetes' notation: "250m" is a quarter of a CPU, "2" two CPUs or two objects, "1Gi" 2^30 bytes.
-/// Keeps the text that was given, valid or not, so that the inventory can report every bad quantity at once.
+/// An amount of a resource in Kubernetes' notation: "250m" is a quarter of a CPU, "2" is two CPUs or two objects, "1Gi" is 2^30 bytes.
+/// The text is parsed once, at construction. An invalid text is kept, so that the inventory check can report every invalid quantity at
+/// once.
 /// </summary>
-/// <param name="Text">The quantity; only the suffixes n, u, m, k, M, G, T, P, E and Ki ... Ei are known (Kubernetes API, resource.Quantity).</param>
-public sealed partial record Quantity(string Text)
+public sealed partial record Quantity
 {
-    /// <summary>True when the text is a non-negative number with a known suffix.</summary>
-    public bool IsValid => TryValue(out _);
+    private readonly decimal? _value;
 
-    /// <summary>The amount in its base unit (CPUs, bytes, objects). Throws <see cref="InvalidOperationException"/> when invalid.</summary>
-    public decimal Value =>
-        TryValue(out var value) ? value : throw new InvalidOperationException($"\"{Text}\" is not a quantity.");
+    /// <summary>Parses a quantity.</summary>
+    /// <param name="text">
+    /// A number without a sign, with one of the suffixes n, u, m, k, M, G, T, P, E and Ki ... Ei, or none (Kubernetes API,
+    /// resource.Quantity).
+    /// </param>
+    public Quantity(string text)
+    {
+        Text = text;
+        _value = Parse(text);
+    }
 
-    /// <summary>Reads any text; whether it is valid is asked by <see cref="IsValid"/>.</summary>
+    /// <summary>The given text, valid or not.</summary>
+    public string Text { get; }
+
+    /// <summary>True if the text is a non-negative number with a known suffix, and at most 2^63-1, which is Kubernetes' own limit.</summary>
+    public bool IsValid => _value is not null;
+
+    /// <summary>The amount in its base unit (CPUs, bytes, objects).</summary>
+    /// <exception cref="InvalidOperationException"><see cref="IsValid"/> is false.</exception>
+    public decimal Value => _value ?? throw new InvalidOperationException($"\"{Text}\" is not a quantity.");
+
+    /// <summary>Parses any text; <see cref="IsValid"/> shows whether it is a quantity.</summary>
     public static implicit operator Quantity(string text) => new(text);
 
     /// <inheritdoc/>
     public override string ToString() => Text;
 
-    private bool TryValue(out decimal value)
+    private static decimal? Parse(string text)
     {
-        value = 0;
-        var match = Pattern().Match(Text);
+        var match = Pattern().Match(text);
         if (
             !match.Success
             || !decimal.TryParse(
@@ -35,12 +50,11 @@ public sealed partial record Quantity(string Text)
                 CultureInfo.InvariantCulture,
                 out var number
             )
+            || Factor(match.Groups[2].Value) is not { } factor
+            || number > long.MaxValue / factor
         )
-            return false;
-        if (Factor(match.Groups[2].Value) is not { } factor || number > decimal.MaxValue / Math.Max(factor, 1))
-            return false;
-        value = number * factor;
-        return true;
+            return null;
+        return number * factor;
     }
 
     private static decimal? Factor(string suffix) =>

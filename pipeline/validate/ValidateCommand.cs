@@ -33,7 +33,11 @@ public static class ValidateCommand
             {
                 var workspace = context.Workspace();
                 var review = OverrideGate.Review(workspace, output);
-                IReadOnlyList<Problem> problems = [.. InventoryCheck.Problems(workspace.Platform), .. review.Problems];
+                IReadOnlyList<Problem> problems =
+                [
+                    .. InventoryCheck.Problems(workspace.Platform, workspace.SharedWorkloads),
+                    .. review.Problems,
+                ];
                 if (problems.Count > 0)
                     output.People.Write(Table(problems));
                 output.Line(
@@ -96,11 +100,11 @@ public static class ValidateCommand
 
     private static Table Table(IEnumerable<Problem> problems)
     {
-        var table = new Table().AddColumns("Code", "Place", "Given", "Allowed", "What to do");
+        var table = new Table().AddColumns("Code", "Path", "Given", "Allowed", "What to do");
         foreach (var problem in problems)
             table.AddRow(
                 new Text(problem.Code),
-                new Text(problem.Place),
+                new Text(problem.Path),
                 new Text(problem.Given),
                 new Text(problem.Allowed),
                 new Text(problem.Remedy)

@@ -45,8 +45,8 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
                     Secrets =
                     [
                         .. Inventory.Platform.System.Secrets,
-                        new("envoy-gateway", ["key"], 90),
-                        new("storage", ["key"], 90),
+                        new("envoy-gateway", ["key"]),
+                        new("storage", ["key"]),
                     ],
                 },
                 Applications =

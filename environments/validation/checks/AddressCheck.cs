@@ -1,3 +1,4 @@
+using InfraCdktf.Environments.Linode;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Values;
 using static System.FormattableString;
@@ -5,134 +6,113 @@ using static InfraCdktf.Environments.Validation.Checks.Quoting;
 
 namespace InfraCdktf.Environments.Validation.Checks;
 
-/// <summary>Addresses: that every range is one, lies where it must, meets no other, and is large enough; and who reaches the control plane.</summary>
+/// <summary>
+/// Addresses: the notation, the position, the overlap and the size of every range, and the networks that may reach the control plane.
+/// </summary>
 internal static class AddressCheck
 {
-    /// <summary>RFC 1918.</summary>
-    private static readonly Cidr[] Private = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
-
-    /// <summary>
-    /// What LKE and Linode use themselves: LKE's pods and services, its control plane's private network, link-local, loopback
-    /// (GET /vpcs/default-ranges; Linode's LKE documentation). Measured on the standard tier, refused on both.
-    /// </summary>
-    private static readonly (Cidr Range, string User)[] Reserved =
-    [
-        ("10.2.0.0/16", "LKE's pods"),
-        ("10.128.0.0/16", "LKE's services"),
-        ("192.168.128.0/17", "Linode's private network"),
-        ("169.254.0.0/16", "link-local addresses"),
-        ("127.0.0.0/8", "loopback addresses"),
-    ];
-
     /// <summary>The first two and the last two of each subnet (linode/manager, utilities/subnets.ts, RESERVED_IP_NUMBER).</summary>
     private const int AddressesKeptByLinode = 4;
 
     private const int LongestPrefix = 29;
 
-    public static IEnumerable<Problem> Problems(PlatformSpec platform)
+    public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory)
     {
-        var vpc = new Named(platform.Addresses.Vpc, "addresses.vpc");
-        var subnets = Subnets(platform).ToList();
-        var networks = platform
-            .ControlPlaneAccess.Select(network => new Named(network.Range, $"controlPlaneAccess[{network.Name}].range"))
-            .ToList();
+        var vpc = inventory.Of(platform => platform.Addresses.Vpc);
+        var subnets = Subnets(inventory);
+        var networks = inventory.ControlPlaneAccess().Select(network => network.Of(one => one.Range)).ToList();
         return
         [
-            .. new[] { vpc }
-                .Concat(subnets)
+            .. subnets
+                .Prepend(vpc)
                 .Concat(networks)
-                .Where(named => !named.Range.IsValid)
-                .Select(named => ProblemCatalog.InvalidRange.At(named.Place, Quote(named.Range.Text))),
-            .. new[] { vpc }.Concat(subnets).Where(named => named.Range.IsValid).SelectMany(Position),
-            .. subnets.Where(named => named.Range.IsValid && named.Range.IsIPv4).SelectMany(subnet => InVpc(subnet, vpc.Range)),
-            .. Overlaps([.. subnets.Where(named => named.Range.IsValid)]),
-            .. Sizes(platform),
-            .. ControlPlane(networks),
+                .Where(range => !range.Value.IsValid)
+                .Select(range => ProblemCatalog.InvalidRange.At(range.Path, Quote(range.Value.Text))),
+            .. subnets.Prepend(vpc).Where(range => range.Value.IsValid).SelectMany(Position),
+            .. subnets
+                .Where(range => range.Value is { IsValid: true, IsIPv4: true })
+                .SelectMany(subnet => InVpc(subnet, vpc.Value)),
+            .. Overlaps([.. subnets.Where(range => range.Value.IsValid)]),
+            .. Sizes(inventory),
+            .. ControlPlane(inventory, networks),
         ];
     }
 
-    private static IEnumerable<Named> Subnets(PlatformSpec platform) =>
+    private static List<InventoryValue<Cidr>> Subnets(InventoryValue<PlatformSpec> inventory) =>
         [
-            new(platform.Addresses.Nodes, "addresses.nodes"),
-            .. InventoryPath
-                .Applications(platform)
-                .Where(part => part.Environment.DataStore is not null)
-                .Select(part => new Named(part.Environment.DataStore!.Subnet, $"{part.Place}.dataStore.subnet")),
+            inventory.Of(platform => platform.Addresses.Nodes),
+            .. DataStores(inventory).Select(store => store.Of(one => one.Subnet)),
         ];
 
-    private static IEnumerable<Problem> Position(Named named)
+    private static IEnumerable<InventoryValue<DataStore>> DataStores(InventoryValue<PlatformSpec> inventory) =>
+        inventory.Applications().SelectMany(environment => environment.Optional(spec => spec.DataStore));
+
+    private static IEnumerable<Problem> Position(InventoryValue<Cidr> range)
     {
-        if (!Private.Any(range => range.Contains(named.Range)))
-            yield return ProblemCatalog.NotPrivate.At(named.Place, Quote(named.Range.Text));
-        foreach (var (range, user) in Reserved.Where(reserved => reserved.Range.Overlaps(named.Range)))
+        if (!ReservedRanges.Private.Any(reserved => reserved.Contains(range.Value)))
+            yield return ProblemCatalog.NotPrivate.At(range.Path, Quote(range.Value.Text));
+        foreach (var (reserved, use) in ReservedRanges.InUse.Where(reserved => reserved.Range.Overlaps(range.Value)))
             yield return ProblemCatalog.ReservedRange.At(
-                named.Place,
-                Quote(named.Range.Text),
-                $"nothing of {range}, which {user} use"
+                range.Path,
+                Quote(range.Value.Text),
+                $"no address of {reserved} ({use})"
             );
     }
 
-    private static IEnumerable<Problem> InVpc(Named subnet, Cidr vpc)
+    private static IEnumerable<Problem> InVpc(InventoryValue<Cidr> subnet, Cidr vpc)
     {
-        if (vpc.IsValid && !vpc.Contains(subnet.Range))
-            yield return ProblemCatalog.OutsideVpc.At(subnet.Place, Quote(subnet.Range.Text), $"a part of {vpc}");
-        if (subnet.Range.PrefixLength is < 1 or > LongestPrefix)
-            yield return ProblemCatalog.SubnetPrefix.At(subnet.Place, Quote(subnet.Range.Text));
+        if (vpc.IsValid && !vpc.Contains(subnet.Value))
+            yield return ProblemCatalog.OutsideVpc.At(subnet.Path, Quote(subnet.Value.Text), $"a part of {vpc}");
+        if (subnet.Value.PrefixLength is < 1 or > LongestPrefix)
+            yield return ProblemCatalog.SubnetPrefix.At(subnet.Path, Quote(subnet.Value.Text));
     }
 
-    private static IEnumerable<Problem> Overlaps(IReadOnlyList<Named> subnets) =>
+    private static IEnumerable<Problem> Overlaps(IReadOnlyList<InventoryValue<Cidr>> subnets) =>
         subnets.SelectMany(
             (subnet, index) =>
                 subnets
                     .Take(index)
-                    .Where(other => other.Range.Overlaps(subnet.Range))
+                    .Where(other => other.Value.Overlaps(subnet.Value))
                     .Select(other =>
                         ProblemCatalog.RangesOverlap.At(
-                            subnet.Place,
-                            Quote(subnet.Range.Text),
-                            $"nothing of {other.Range} at {other.Place}"
+                            subnet.Path,
+                            Quote(subnet.Value.Text),
+                            $"no address of {other.Value} at {other.Path}"
                         )
                     )
         );
 
-    private static IEnumerable<Problem> Sizes(PlatformSpec platform)
+    private static IEnumerable<Problem> Sizes(InventoryValue<PlatformSpec> inventory)
     {
-        var nodes = platform.Pools.Sum(pool => Math.Clamp(pool.MaxNodes, 0, 1000) + 1);
-        return Size(new(platform.Addresses.Nodes, "addresses.nodes"), nodes)
-            .Concat(
-                InventoryPath
-                    .Applications(platform)
-                    .Where(part => part.Environment.DataStore is not null)
-                    .SelectMany(part =>
-                        Size(
-                            new(part.Environment.DataStore!.Subnet, $"{part.Place}.dataStore.subnet"),
-                            part.Environment.DataStore!.Nodes
-                        )
-                    )
-            );
+        var nodes = inventory.Value.Pools.Sum(pool => Math.Clamp(pool.MaxNodes, 0, 1000) + 1);
+        return
+        [
+            .. Size(inventory.Of(platform => platform.Addresses.Nodes), nodes),
+            .. DataStores(inventory).SelectMany(store => Size(store.Of(one => one.Subnet), store.Value.Nodes)),
+        ];
     }
 
-    private static IEnumerable<Problem> Size(Named subnet, int holds)
+    private static IEnumerable<Problem> Size(InventoryValue<Cidr> subnet, int nodes)
     {
-        if (!subnet.Range.IsValid || !subnet.Range.IsIPv4 || subnet.Range.PrefixLength > LongestPrefix)
+        if (subnet.Value is not { IsValid: true, IsIPv4: true, PrefixLength: <= LongestPrefix })
             yield break;
-        var addresses = 1L << (32 - subnet.Range.PrefixLength);
-        if (addresses < (long)holds + AddressesKeptByLinode)
+        var addresses = 1L << (32 - subnet.Value.PrefixLength);
+        var needed = (long)nodes + AddressesKeptByLinode;
+        if (addresses < needed)
             yield return ProblemCatalog.SubnetTooSmall.At(
-                subnet.Place,
-                Invariant($"{Quote(subnet.Range.Text)} ({addresses} addresses)"),
-                Invariant(
-                    $"at least {(long)holds + AddressesKeptByLinode} addresses: {holds} to hold, {AddressesKeptByLinode} that Linode keeps"
-                )
+                subnet.Path,
+                Invariant($"{Quote(subnet.Value.Text)} ({addresses} addresses)"),
+                Invariant($"at least {needed} addresses: {nodes} for nodes, {AddressesKeptByLinode} that Linode keeps")
             );
     }
 
-    private static IEnumerable<Problem> ControlPlane(IReadOnlyList<Named> networks) =>
+    private static IEnumerable<Problem> ControlPlane(
+        InventoryValue<PlatformSpec> inventory,
+        IReadOnlyList<InventoryValue<Cidr>> networks
+    ) =>
         networks.Count == 0
-            ? [ProblemCatalog.NoControlPlaneAccess.At("controlPlaneAccess", "none")]
+            ? [ProblemCatalog.NoControlPlaneAccess.At(inventory.Of(platform => platform.ControlPlaneAccess).Path, "none")]
             : networks
-                .Where(named => named.Range.IsValid && named.Range.IsTooWide)
-                .Select(named => ProblemCatalog.OpenControlPlane.At(named.Place, Quote(named.Range.Text)));
-
-    private sealed record Named(Cidr Range, string Place);
+                .Where(range => range.Value is { IsValid: true, IsTooWide: true })
+                .Select(range => ProblemCatalog.OpenControlPlane.At(range.Path, Quote(range.Value.Text)));
 }

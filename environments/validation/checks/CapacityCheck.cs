@@ -5,122 +5,83 @@ using static InfraCdktf.Environments.Validation.Checks.Quoting;
 
 namespace InfraCdktf.Environments.Validation.Checks;
 
-/// <summary>Capacity: that the services fit the quota, the quotas fit the pool, and the largest container fits a node.</summary>
+/// <summary>Capacity: the services fit the quota, the quotas fit the pool, and the largest container fits a node.</summary>
 internal static class CapacityCheck
 {
-    /// <summary>NFR-008.</summary>
     private const int FewestServices = 30;
 
-    public static IEnumerable<Problem> Problems(PlatformSpec platform) =>
+    public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
         [
-            .. InventoryPath
-                .Applications(platform)
-                .Where(part => part.Environment.Services.Count is > 0 and < FewestServices)
-                .Select(part =>
-                    ProblemCatalog.TooFewServices.At($"{part.Place}.services.count", Invariant($"{part.Environment.Services.Count}"))
-                ),
-            .. Calculable(platform).SelectMany(part => Services(part.Environment, part.Place)),
-            .. platform.Pools.DistinctBy(pool => pool.Name).SelectMany(pool => Pool(platform, pool)),
+            .. inventory.Applications().SelectMany(FewServices),
+            .. Calculable(inventory).SelectMany(Services),
+            .. inventory.Pools().DistinctBy(pool => pool.Value.Name).SelectMany(pool => Pool(pool, inventory)),
         ];
 
-    private static IEnumerable<(EnvironmentSpec Environment, string Place)> Calculable(PlatformSpec platform) =>
-        InventoryPath.Environments(platform).Where(part => QuantityCheck.AreValid(part.Environment));
+    private static IEnumerable<InventoryValue<EnvironmentSpec>> Calculable(InventoryValue<PlatformSpec> inventory) =>
+        inventory.Environments().Where(QuantityCheck.AreValid);
 
-    private static IEnumerable<Problem> Services(EnvironmentSpec environment, string place)
+    private static IEnumerable<Problem> FewServices(InventoryValue<ApplicationEnvironmentSpec> environment)
     {
-        var (quota, containers) = (environment.Quota, environment.Containers);
-        var pods = (decimal)environment.Services.Count * (environment.Services.Replicas + 1m);
-        return
-        [
-            .. Fits($"{place}.quota.pods", "pods", pods, quota.Pods, ""),
-            .. Fits(
-                $"{place}.quota.requestsCpu",
-                "CPUs requested",
-                pods * containers.RequestCpu.Value,
-                quota.RequestsCpu.Value,
-                ""
-            ),
-            .. Fits(
-                $"{place}.quota.requestsMemory",
-                "of memory requested",
-                InGi(pods * containers.RequestMemory.Value),
-                InGi(quota.RequestsMemory.Value),
-                "Gi"
-            ),
-            .. Fits($"{place}.quota.limitsCpu", "CPUs as limits", pods * containers.LimitCpu.Value, quota.LimitsCpu.Value, ""),
-            .. Fits(
-                $"{place}.quota.limitsMemory",
-                "of memory as limits",
-                InGi(pods * containers.LimitMemory.Value),
-                InGi(quota.LimitsMemory.Value),
-                "Gi"
-            ),
-        ];
-
-        IEnumerable<Problem> Fits(string where, string what, decimal needed, decimal available, string unit)
-        {
-            if (needed > available)
-                yield return ProblemCatalog.ServicesDoNotFit.At(
-                    where,
-                    Invariant($"{available:0.######}{unit}"),
-                    Invariant(
-                        $"at least {needed:0.######}{unit} {what}: {environment.Services.Count} services of {environment.Services.Replicas} replicas and one more"
-                    )
-                );
-        }
+        var count = environment.Of(spec => spec.Services.Count);
+        if (count.Value is > 0 and < FewestServices)
+            yield return ProblemCatalog.TooFewServices.At(count.Path, Invariant($"{count.Value}"));
     }
 
-    private static IEnumerable<Problem> Pool(PlatformSpec platform, NodePool pool)
+    private static IEnumerable<Problem> Services(InventoryValue<EnvironmentSpec> environment)
     {
-        var users = Calculable(platform).Where(part => part.Environment.Pool == pool.Name).ToList();
-        if (!LinodeFacts.NodePlans.TryGetValue(pool.Type, out var plan) || users.Count == 0)
+        var services = environment.Value.Services;
+        return QuotaFit.Problems(
+            environment.Of(spec => spec.Quota),
+            ResourceTotals.OfServices(environment.Value),
+            ProblemCatalog.ServicesDoNotFit,
+            Invariant($"{services.Count} services of {services.Replicas} replicas and one more")
+        );
+    }
+
+    private static IEnumerable<Problem> Pool(InventoryValue<NodePool> pool, InventoryValue<PlatformSpec> inventory)
+    {
+        var users = Calculable(inventory).Where(environment => environment.Value.Pool == pool.Value.Name).ToList();
+        if (!LinodeFacts.NodePlans.TryGetValue(pool.Value.Type, out var plan) || users.Count == 0)
             return [];
         var node = NodeCapacity.Of(plan);
-        var all = node.Times(Math.Max(0, pool.MaxNodes));
+        var all = node.Times(Math.Max(0, pool.Value.MaxNodes));
+        // Every namespace of an environment has the whole quota.
+        var promised = users
+            .Select(environment => ResourceTotals.Of(environment.Value.Quota).Times(environment.Value.Namespaces.Count()))
+            .Aggregate((sum, quota) => sum + quota);
         return
         [
-            .. users.SelectMany(part => LargestContainer(part.Environment.Containers, part.Place, node)),
-            .. Exceeds("CPUs", users.Sum(part => Sum(part.Environment, part.Environment.Quota.RequestsCpu.Value)), all.Cpu, ""),
-            .. Exceeds(
-                "of memory",
-                InGi(users.Sum(part => Sum(part.Environment, part.Environment.Quota.RequestsMemory.Value))),
-                InGi(all.Memory),
-                "Gi"
-            ),
-            .. Exceeds("pods", users.Sum(part => Sum(part.Environment, part.Environment.Quota.Pods)), all.Pods, ""),
+            .. users.SelectMany(environment => LargestContainer(environment.Of(spec => spec.Containers), node)),
+            .. Exceeds(Amount.Count(promised.RequestsCpu, "CPUs"), Amount.Count(all.Cpu, "CPUs")),
+            .. Exceeds(Amount.Memory(promised.RequestsMemory, "of memory"), Amount.Memory(all.Memory, "of memory")),
+            .. Exceeds(Amount.Count(promised.Pods, "pods"), Amount.Count(all.Pods, "pods")),
         ];
 
-        IEnumerable<Problem> Exceeds(string what, decimal promised, decimal available, string unit)
+        IEnumerable<Problem> Exceeds(Amount quotas, Amount available)
         {
-            if (promised > available)
+            if (quotas.Value > available.Value)
                 yield return ProblemCatalog.QuotasExceedPool.At(
-                    $"pools[{pool.Name}].maxNodes",
-                    Invariant(
-                        $"{promised:0.######}{unit} {what} promised by {string.Join(", ", users.Select(part => $"{part.Environment.Name}.quota"))}"
-                    ),
-                    Invariant($"at most {available:0.######}{unit} {what}, from {pool.MaxNodes} nodes of {pool.Type}")
+                    pool.Of(one => one.MaxNodes).Path,
+                    $"{quotas} promised by {string.Join(", ", users.Select(one => $"{one.Value.Name}.quota"))}",
+                    Invariant($"at most {available}, from {pool.Value.MaxNodes} nodes of {pool.Value.Type}")
                 );
         }
     }
 
-    private static IEnumerable<Problem> LargestContainer(ContainerDefaults containers, string place, NodeCapacity node)
+    private static IEnumerable<Problem> LargestContainer(InventoryValue<ContainerDefaults> containers, NodeCapacity node)
     {
-        if (containers.MaxCpu.Value > node.Cpu)
+        var (cpu, memory) = (containers.Of(one => one.MaxCpu), containers.Of(one => one.MaxMemory));
+        if (cpu.Value.Value > node.Cpu)
             yield return ProblemCatalog.LargerThanNode.At(
-                $"{place}.containers.maxCpu",
-                Quote(containers.MaxCpu.Text),
-                Invariant($"at most {node.Cpu:0.######}")
+                cpu.Path,
+                Quote(cpu.Value.Text),
+                $"at most {Amount.Count(node.Cpu, "")}"
             );
-        if (containers.MaxMemory.Value > node.Memory)
+        if (memory.Value.Value > node.Memory)
             yield return ProblemCatalog.LargerThanNode.At(
-                $"{place}.containers.maxMemory",
-                Quote(containers.MaxMemory.Text),
-                Invariant($"at most {InGi(node.Memory):0.######}Gi")
+                memory.Path,
+                Quote(memory.Value.Text),
+                $"at most {Amount.Memory(node.Memory, "")}"
             );
     }
-
-    /// <summary>Each namespace of the environment has the whole quota.</summary>
-    private static decimal Sum(EnvironmentSpec environment, decimal quota) => quota * environment.Namespaces.Count();
-
-    private static decimal InGi(decimal bytes) => bytes / (1024m * 1024m * 1024m);
 }

@@ -13,7 +13,7 @@ internal static partial class ClusterCheck
 {
     private const int MaxNodes = 10;
 
-    /// <summary>002-k8s asks for 1.28; our admission policies are of admissionregistration.k8s.io/v1, which has them since 1.30.</summary>
+    /// <summary>The admission policies use admissionregistration.k8s.io/v1, which has them since Kubernetes 1.30.</summary>
     private const int OldestMinor = 30;
 
     private static readonly string[] TaintEffects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
@@ -21,30 +21,18 @@ internal static partial class ClusterCheck
     /// <summary>Prefixes of label keys that belong to Kubernetes and to Linode's controllers.</summary>
     private static readonly string[] ForeignDomains = ["kubernetes.io", "k8s.io", "linode.com"];
 
-    public static IEnumerable<Problem> Problems(PlatformSpec platform) =>
+    public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
         [
-            .. Version(platform),
-            .. platform is { Tier: ClusterTier.Enterprise, HighAvailability: false }
-                ? [ProblemCatalog.HighAvailability.At("highAvailability", "false")]
-                : Array.Empty<Problem>(),
-            .. platform.Pools.All(pool => pool.Taints.Count > 0)
-                ? [ProblemCatalog.NoGeneralPool.At("pools", Invariant($"{platform.Pools.Count} pools, all tainted"))]
-                : Array.Empty<Problem>(),
-            .. platform.Pools.SelectMany(pool => Pool(pool, $"pools[{pool.Name}]")),
-            .. InventoryPath
-                .Environments(platform)
-                .Where(part => platform.Pools.All(pool => pool.Name != part.Environment.Pool))
-                .Select(part =>
-                    ProblemCatalog.UnknownPool.At(
-                        $"{part.Place}.pool",
-                        Quote(part.Environment.Pool),
-                        string.Join(", ", platform.Pools.Select(pool => pool.Name).DefaultIfEmpty("none: there is no pool"))
-                    )
-                ),
+            .. Version(inventory),
+            .. Availability(inventory),
+            .. GeneralPool(inventory),
+            .. inventory.Pools().SelectMany(Pool),
+            .. UnknownPools(inventory),
         ];
 
-    private static IEnumerable<Problem> Version(PlatformSpec platform)
+    private static IEnumerable<Problem> Version(InventoryValue<PlatformSpec> inventory)
     {
+        var platform = inventory.Value;
         var pattern = platform.Tier == ClusterTier.Enterprise ? Exact() : MajorMinor();
         var match = pattern.Match(platform.KubernetesVersion);
         var isNewEnough =
@@ -52,7 +40,7 @@ internal static partial class ClusterCheck
             && (Number(match, "major") > 1 || (Number(match, "major") == 1 && Number(match, "minor") >= OldestMinor));
         if (!isNewEnough)
             yield return ProblemCatalog.KubernetesVersion.At(
-                "kubernetesVersion",
+                inventory.Of(one => one.KubernetesVersion).Path,
                 $"{Quote(platform.KubernetesVersion)} on the {Tier(platform)} tier"
             );
     }
@@ -62,22 +50,52 @@ internal static partial class ClusterCheck
 
     private static string Tier(PlatformSpec platform) => platform.Tier == ClusterTier.Enterprise ? "enterprise" : "standard";
 
-    private static IEnumerable<Problem> Pool(NodePool pool, string place)
+    private static IEnumerable<Problem> Availability(InventoryValue<PlatformSpec> inventory)
     {
-        if (!(pool.MinNodes >= 1 && pool.MinNodes <= pool.MaxNodes && pool.MaxNodes <= MaxNodes))
+        if (inventory.Value is { Tier: ClusterTier.Enterprise, HighAvailability: false })
+            yield return ProblemCatalog.HighAvailability.At(inventory.Of(platform => platform.HighAvailability).Path, "false");
+    }
+
+    private static IEnumerable<Problem> GeneralPool(InventoryValue<PlatformSpec> inventory)
+    {
+        var pools = inventory.Of(platform => platform.Pools);
+        if (pools.Value.All(pool => pool.Taints.Count > 0))
+            yield return ProblemCatalog.NoGeneralPool.At(pools.Path, Invariant($"{pools.Value.Count} pools, all tainted"));
+    }
+
+    private static IEnumerable<Problem> UnknownPools(InventoryValue<PlatformSpec> inventory)
+    {
+        var names = inventory.Value.Pools.Select(pool => pool.Name).ToList();
+        return inventory
+            .Environments()
+            .Select(environment => environment.Of(spec => spec.Pool))
+            .Where(pool => !names.Contains(pool.Value))
+            .Select(pool =>
+                ProblemCatalog.UnknownPool.At(
+                    pool.Path,
+                    Quote(pool.Value),
+                    string.Join(", ", names.DefaultIfEmpty("none: there is no pool"))
+                )
+            );
+    }
+
+    private static IEnumerable<Problem> Pool(InventoryValue<NodePool> pool)
+    {
+        var spec = pool.Value;
+        if (!(spec.MinNodes >= 1 && spec.MinNodes <= spec.MaxNodes && spec.MaxNodes <= MaxNodes))
             yield return ProblemCatalog.PoolSize.At(
-                $"{place}.minNodes",
-                Invariant($"minNodes {pool.MinNodes}, maxNodes {pool.MaxNodes}")
+                pool.Of(one => one.MinNodes).Path,
+                Invariant($"minNodes {spec.MinNodes}, maxNodes {spec.MaxNodes}")
             );
-        if (!LinodeFacts.NodePlans.ContainsKey(pool.Type))
-            yield return ProblemCatalog.UnknownPlan.At($"{place}.type", Quote(pool.Type));
-        foreach (var taint in pool.Taints.Where(taint => !IsTaint(taint)))
+        if (!LinodeFacts.NodePlans.ContainsKey(spec.Type))
+            yield return ProblemCatalog.UnknownPlan.At(pool.Of(one => one.Type).Path, Quote(spec.Type));
+        foreach (var taint in pool.Each(one => one.Taints, taint => taint.Key).Where(taint => !IsTaint(taint.Value)))
             yield return ProblemCatalog.InvalidTaint.At(
-                $"{place}.taints[{taint.Key}]",
-                Quote($"{taint.Key}={taint.Value}:{taint.Effect}")
+                taint.Path,
+                Quote($"{taint.Value.Key}={taint.Value.Value}:{taint.Value.Effect}")
             );
-        foreach (var (key, value) in pool.Labels.Where(label => !IsOwnLabel(label.Key) || !KubernetesLabel.IsValue(label.Value)))
-            yield return ProblemCatalog.InvalidNodeLabel.At($"{place}.labels[{key}]", Quote($"{key}={value}"));
+        foreach (var (key, value) in spec.Labels.Where(label => !IsOwnLabel(label.Key) || !KubernetesLabel.IsValue(label.Value)))
+            yield return ProblemCatalog.InvalidNodeLabel.At(pool.Of(one => one.Labels).Path.Item(key), Quote($"{key}={value}"));
     }
 
     private static bool IsTaint(Taint taint) =>

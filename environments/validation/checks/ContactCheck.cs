@@ -5,74 +5,64 @@ using static InfraCdktf.Environments.Validation.Checks.Quoting;
 
 namespace InfraCdktf.Environments.Validation.Checks;
 
-/// <summary>How people, chats, the repository and the DNS zone are reached; and the sentences that people rely on.</summary>
+/// <summary>E-mail addresses, chat channels, the repository, the DNS zone, and the required texts.</summary>
 internal static partial class ContactCheck
 {
-    public static IEnumerable<Problem> Problems(PlatformSpec platform) =>
+    public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
         [
-            .. Emails(platform)
-                .Where(email => !IsEmail(email.Text))
-                .Select(email => ProblemCatalog.InvalidEmail.At(email.Place, Quote(email.Text))),
-            .. Channels(platform)
-                .Where(channel => !IsChannel(channel.Text))
-                .Select(channel => ProblemCatalog.InvalidChannel.At(channel.Place, Quote(channel.Text))),
-            .. Texts(platform)
-                .Where(text => string.IsNullOrWhiteSpace(text.Text))
-                .Select(text => ProblemCatalog.MissingText.At(text.Place, Quote(text.Text))),
-            .. IsRepository(platform.Repository)
-                ? Array.Empty<Problem>()
-                : [ProblemCatalog.InvalidRepository.At("repository", Quote(platform.Repository))],
-            .. IsZone(platform) ? Array.Empty<Problem>() : [ProblemCatalog.InvalidDnsZone.At("dnsZone", Quote(platform.DnsZone))],
-        ];
-
-    private static IEnumerable<(string Text, string Place)> Emails(PlatformSpec platform) =>
-        [(platform.Contacts.Team, "contacts.team"), (platform.Contacts.Security, "contacts.security")];
-
-    private static IEnumerable<(string Text, string Place)> Channels(PlatformSpec platform) =>
-        [
-            (platform.Contacts.Channel, "contacts.channel"),
-            .. InventoryPath
-                .Environments(platform)
-                .SelectMany(part =>
-                    part.Environment.AlertRoutes.Select(route =>
-                        (route.Channel, $"{part.Place}.alertRoutes[{route.Channel}].channel")
-                    )
-                ),
-        ];
-
-    private static IEnumerable<(string Text, string Place)> Texts(PlatformSpec platform) =>
-        [
-            .. platform.ControlPlaneAccess.Select(network => (network.Reason, $"controlPlaneAccess[{network.Name}].reason")),
-            .. platform.Overrides.SelectMany(one =>
-                new[]
-                {
-                    (one.RequestedBy, $"{InventoryPath.Of(one)}.requestedBy"),
-                    (one.Reason, $"{InventoryPath.Of(one)}.reason"),
-                    (one.Ticket, $"{InventoryPath.Of(one)}.ticket"),
-                }
+            .. Wrong(Emails(inventory), IsEmail, ProblemCatalog.InvalidEmail),
+            .. Wrong(Channels(inventory), IsChannel, ProblemCatalog.InvalidChannel),
+            .. Wrong(Texts(inventory), text => !string.IsNullOrWhiteSpace(text), ProblemCatalog.MissingText),
+            .. Wrong([inventory.Of(platform => platform.Repository)], IsRepository, ProblemCatalog.InvalidRepository),
+            .. Wrong(
+                [inventory.Of(platform => platform.DnsZone)],
+                zone => IsZone(zone, inventory.Value),
+                ProblemCatalog.InvalidDnsZone
             ),
-            .. InventoryPath
-                .Environments(platform)
-                .SelectMany(part =>
-                    part.Environment.AdmissionExceptions.Select(exception =>
-                            (exception.Reason, $"{part.Place}.admissionExceptions[{exception.Rule}].reason")
-                        )
-                        .Prepend((part.Environment.Purpose, $"{part.Place}.purpose"))
+        ];
+
+    private static IEnumerable<Problem> Wrong(
+        IEnumerable<InventoryValue<string>> texts,
+        Func<string, bool> isValid,
+        ProblemKind kind
+    ) => texts.Where(text => !isValid(text.Value)).Select(text => kind.At(text.Path, Quote(text.Value)));
+
+    private static IEnumerable<InventoryValue<string>> Emails(InventoryValue<PlatformSpec> inventory) =>
+        [inventory.Of(platform => platform.Contacts.Team), inventory.Of(platform => platform.Contacts.Security)];
+
+    private static IEnumerable<InventoryValue<string>> Channels(InventoryValue<PlatformSpec> inventory) =>
+        [
+            inventory.Of(platform => platform.Contacts.Channel),
+            .. inventory
+                .Environments()
+                .SelectMany(environment => environment.Each(spec => spec.AlertRoutes, route => route.Channel))
+                .Select(route => route.Of(one => one.Channel)),
+        ];
+
+    private static IEnumerable<InventoryValue<string>> Texts(InventoryValue<PlatformSpec> inventory) =>
+        [
+            .. inventory.ControlPlaneAccess().Select(network => network.Of(one => one.Reason)),
+            .. inventory
+                .Overrides()
+                .SelectMany(one =>
+                    new[]
+                    {
+                        one.Of(record => record.RequestedBy),
+                        one.Of(record => record.Reason),
+                        one.Of(record => record.Ticket),
+                    }
                 ),
-            .. InventoryPath
-                .Applications(platform)
-                .SelectMany(part =>
-                    part.Environment.Teams.Select(team => (team.Contact, $"{part.Place}.teams[{team.Name}].contact"))
-                        .Concat(
-                            part.Environment.Destinations.Select(destination =>
-                                (destination.Reason, $"{part.Place}.destinations[{destination.Name}].reason")
-                            )
-                        )
-                ),
-            .. InventoryPath
-                .Applications(platform)
-                .Where(part => part.Environment.ApiServerReason is not null)
-                .Select(part => (part.Environment.ApiServerReason!, $"{part.Place}.apiServerReason")),
+            .. inventory.Environments().Select(environment => environment.Of(spec => spec.Purpose)),
+            .. inventory
+                .Environments()
+                .SelectMany(InventoryValue.AdmissionExceptions)
+                .Select(exception => exception.Of(one => one.Reason)),
+            .. inventory.Applications().SelectMany(InventoryValue.Teams).Select(team => team.Of(one => one.Contact)),
+            .. inventory
+                .Applications()
+                .SelectMany(InventoryValue.Destinations)
+                .Select(destination => destination.Of(one => one.Reason)),
+            .. inventory.Applications().SelectMany(environment => environment.Optional(spec => spec.ApiServerReason)),
         ];
 
     private static bool IsEmail(string text)
@@ -92,12 +82,11 @@ internal static partial class ContactCheck
         && uri is { UserInfo: "", Query: "", Fragment: "" }
         && !text.EndsWith('/');
 
-    /// <summary>A service's own label and the environment's subdomain stand before the zone.</summary>
-    private static bool IsZone(PlatformSpec platform)
+    /// <summary>Host names are {service}.{subdomain}.{zone}, where the service is one label.</summary>
+    private static bool IsZone(string zone, PlatformSpec platform)
     {
-        var longest = platform.Applications.Select(environment => environment.Exposure?.Subdomain.Length ?? 0).DefaultIfEmpty().Max();
-        return IsDomain(platform.DnsZone)
-            && EnvironmentName.MaxLength + 1 + longest + 1 + platform.DnsZone.Length <= DnsName.MaxLength;
+        var longest = platform.Applications.Max(environment => environment.Exposure?.Subdomain.Length) ?? 0;
+        return IsDomain(zone) && EnvironmentName.MaxLength + 1 + longest + 1 + zone.Length <= DnsName.MaxLength;
     }
 
     private static bool IsDomain(string text) => DnsName.IsValid(text) && text.Contains('.', StringComparison.Ordinal);

@@ -6,62 +6,65 @@ using static InfraCdktf.Environments.Validation.Checks.Quoting;
 
 namespace InfraCdktf.Environments.Validation.Checks;
 
-/// <summary>Names: their form, their length once everything is derived from them, whose they are, and that none is taken twice.</summary>
+/// <summary>Names: their form, the length of the names derived from them, reserved names, and names that are given twice.</summary>
 internal static class NameCheck
 {
-    /// <summary>Namespaces that exist already or hold the platform's agents.</summary>
-    private static readonly string[] ReservedNamespaces = ["default", "system-agents"];
-
-    /// <summary>Stack names, and the word that tags what all share.</summary>
+    /// <summary>The names of stacks, and the environment in the tags of shared resources.</summary>
     private static readonly string[] ReservedEnvironments = ["core", "state", Labels.Shared];
 
-    public static IEnumerable<Problem> Problems(PlatformSpec platform) =>
+    public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
         [
-            .. Places(platform)
-                .Where(name => !DnsLabel.IsValid(name.Text))
-                .Select(name => ProblemCatalog.InvalidName.At(name.Place, Quote(name.Text))),
-            .. Lengths(platform),
-            .. Reserved(platform),
-            .. Duplicates(platform),
-            .. Collisions(platform),
-            .. DoubleHyphens(platform),
+            .. Names(inventory)
+                .Where(name => !DnsLabel.IsValid(name.Value))
+                .Select(name => ProblemCatalog.InvalidName.At(name.Path, Quote(name.Value))),
+            .. Lengths(inventory.Value),
+            .. Reserved(inventory),
+            .. Duplicates(inventory),
+            .. Collisions(inventory.Value),
+            .. DoubleHyphens(inventory),
         ];
 
-    private static IEnumerable<(string Text, string Place)> Places(PlatformSpec platform) =>
+    private static IEnumerable<InventoryValue<string>> Names(InventoryValue<PlatformSpec> inventory) =>
         [
-            (platform.Project, "project"),
-            (platform.Owner, "owner"),
-            .. platform.Pools.Select(pool => (pool.Name, $"pools[{pool.Name}].name")),
-            .. platform.ControlPlaneAccess.Select(network => (network.Name, $"controlPlaneAccess[{network.Name}].name")),
-            .. platform.Overrides.Select(one => (one.Name, $"{InventoryPath.Of(one)}.name")),
-            (platform.State.Bucket, "state.bucket"),
-            (platform.State.ArchiveBucket, "state.archiveBucket"),
-            .. InventoryPath.Environments(platform).SelectMany(part => Places(part.Environment, part.Place)),
+            inventory.Of(platform => platform.Project),
+            inventory.Of(platform => platform.Owner),
+            .. inventory.Pools().Select(pool => pool.Of(one => one.Name)),
+            .. inventory.ControlPlaneAccess().Select(network => network.Of(one => one.Name)),
+            .. inventory.Overrides().Select(one => one.Of(record => record.Name)),
+            inventory.Of(platform => platform.State.Bucket),
+            inventory.Of(platform => platform.State.ArchiveBucket),
+            .. inventory.Environments().SelectMany(Names),
+            .. inventory.Applications().SelectMany(Names),
         ];
 
-    private static IEnumerable<(string Text, string Place)> Places(EnvironmentSpec environment, string place) =>
+    private static IEnumerable<InventoryValue<string>> Names(InventoryValue<EnvironmentSpec> environment) =>
+        [Name(environment), environment.Of(spec => spec.Owner), .. Lists(environment).SelectMany(list => list)];
+
+    private static IEnumerable<InventoryValue<string>> Names(InventoryValue<ApplicationEnvironmentSpec> environment) =>
+        [.. Lists(environment).SelectMany(list => list), .. Subdomain(environment)];
+
+    private static InventoryValue<string> Name(InventoryValue<EnvironmentSpec> environment) =>
+        environment.Of(spec => spec.Name).Map(name => name.Text);
+
+    /// <summary>The names in each list of an environment.</summary>
+    private static IEnumerable<IEnumerable<InventoryValue<string>>> Lists(InventoryValue<EnvironmentSpec> environment) =>
         [
-            (environment.Name.Text, $"{place}.name"),
-            (environment.Owner, $"{place}.owner"),
-            .. environment.Access.Select(grant => (grant.Name, $"{place}.access[{grant.Name}].name")),
-            .. environment.Buckets.Select(bucket => (bucket.Purpose, $"{place}.buckets[{bucket.Purpose}].purpose")),
-            .. environment.Secrets.Select(secret => (secret.Name, $"{place}.secrets[{secret.Name}].name")),
-            .. environment is ApplicationEnvironmentSpec application ? ApplicationPlaces(application, place) : [],
+            environment.Access().Select(grant => grant.Of(one => one.Name)),
+            environment.Buckets().Select(bucket => bucket.Of(one => one.Purpose)),
+            environment.Secrets().Select(secret => secret.Of(one => one.Name)),
         ];
 
-    private static IEnumerable<(string Text, string Place)> ApplicationPlaces(
-        ApplicationEnvironmentSpec environment,
-        string place
+    /// <summary>The names in each list that only an application environment has.</summary>
+    private static IEnumerable<IEnumerable<InventoryValue<string>>> Lists(
+        InventoryValue<ApplicationEnvironmentSpec> environment
     ) =>
         [
-            .. environment.Teams.Select(team => (team.Name, $"{place}.teams[{team.Name}].name")),
-            .. environment.Destinations.Select(destination =>
-                (destination.Name, $"{place}.destinations[{destination.Name}].name")
-            ),
-            .. environment.Exposure is { } exposure
-                ? [(exposure.Subdomain, $"{place}.exposure.subdomain")]
-                : Array.Empty<(string, string)>(),
+            environment.Teams().Select(team => team.Of(one => one.Name)),
+            environment.Destinations().Select(destination => destination.Of(one => one.Name)),
         ];
+
+    private static IEnumerable<InventoryValue<string>> Subdomain(InventoryValue<ApplicationEnvironmentSpec> environment) =>
+        environment.Optional(spec => spec.Exposure).Select(exposure => exposure.Of(one => one.Subdomain));
 
     private static IEnumerable<Problem> Lengths(PlatformSpec platform) =>
         ResourceNames
@@ -70,108 +73,79 @@ internal static class NameCheck
             .Where(name => name.Text.Length < name.Kind.MinLength || name.Text.Length > name.Kind.MaxLength)
             .Select(name =>
                 ProblemCatalog.NameLength.At(
-                    name.Place,
+                    name.Path,
                     Invariant($"{Quote(name.Text)} ({name.Text.Length} characters)"),
                     Invariant($"{name.Kind.MinLength}-{name.Kind.MaxLength} characters for a {name.Kind.Title}")
                 )
             );
 
-    private static IEnumerable<Problem> Reserved(PlatformSpec platform) =>
+    private static IEnumerable<Problem> Reserved(InventoryValue<PlatformSpec> inventory) =>
         [
-            .. InventoryPath
-                .Environments(platform)
-                .Where(part =>
-                    ReservedEnvironments.Contains(part.Environment.Name.Text) || IsReservedNamespace(part.Environment.Name.Text)
+            .. inventory
+                .Environments()
+                .Select(Name)
+                .Where(name => ReservedEnvironments.Contains(name.Value) || IsReservedNamespace(name.Value, inventory.Value))
+                .Select(name => ProblemCatalog.ReservedName.At(name.Path, Quote(name.Value))),
+            .. inventory
+                .Applications()
+                .SelectMany(environment =>
+                    environment.Teams().Select(team => (environment.Value.NamespaceOf(team.Value), team.Of(one => one.Name).Path))
                 )
-                .Select(part => ProblemCatalog.ReservedName.At($"{part.Place}.name", Quote(part.Environment.Name.Text))),
-            .. InventoryPath
-                .Applications(platform)
-                .SelectMany(part =>
-                    part.Environment.Teams.Select(team =>
-                        (Namespace: part.Environment.NamespaceOf(team), Place: $"{part.Place}.teams[{team.Name}].name")
-                    )
-                )
-                .Where(team => IsReservedNamespace(team.Namespace))
-                .Select(team => ProblemCatalog.ReservedName.At(team.Place, Quote(team.Namespace))),
+                .Where(name => IsReservedNamespace(name.Item1, inventory.Value))
+                .Select(name => ProblemCatalog.ReservedName.At(name.Path, Quote(name.Item1))),
         ];
 
-    private static bool IsReservedNamespace(string name) =>
-        ReservedNamespaces.Contains(name) || name.StartsWith("kube-", StringComparison.Ordinal);
+    /// <summary>Namespaces that exist in every cluster, and the namespace of the platform's agents.</summary>
+    private static bool IsReservedNamespace(string name, PlatformSpec platform) =>
+        name == "default" || name == platform.System.AgentsNamespace || name.StartsWith("kube-", StringComparison.Ordinal);
 
-    private static IEnumerable<Problem> Duplicates(PlatformSpec platform) =>
+    private static IEnumerable<Problem> Duplicates(InventoryValue<PlatformSpec> inventory) =>
         [
-            .. Repeated(platform.Pools.Select(pool => pool.Name), name => $"pools[{name}].name"),
-            .. Repeated(platform.ControlPlaneAccess.Select(network => network.Name), name => $"controlPlaneAccess[{name}].name"),
-            .. Repeated(platform.Overrides.Select(one => one.Name), name => $"overrides[{name}].name"),
-            .. Repeated(platform.Environments.Select(environment => environment.Name.Text), name => $"applications[{name}].name"),
-            .. InventoryPath.Environments(platform).SelectMany(part => Duplicates(part.Environment, part.Place)),
-            .. RepeatedSubdomains(platform),
+            .. Repeated(inventory.Pools().Select(pool => pool.Of(one => one.Name))),
+            .. Repeated(inventory.ControlPlaneAccess().Select(network => network.Of(one => one.Name))),
+            .. Repeated(inventory.Overrides().Select(one => one.Of(record => record.Name))),
+            .. Repeated(inventory.Environments().Select(Name)),
+            .. inventory.Environments().SelectMany(Lists).SelectMany(Repeated),
+            .. inventory.Environments().SelectMany(environment => Repeated(Rules(environment))),
+            .. inventory.Applications().SelectMany(Lists).SelectMany(Repeated),
+            .. Repeated(inventory.Applications().SelectMany(Subdomain)),
         ];
 
-    private static IEnumerable<Problem> Duplicates(EnvironmentSpec environment, string place) =>
-        [
-            .. Repeated(environment.Access.Select(grant => grant.Name), name => $"{place}.access[{name}].name"),
-            .. Repeated(environment.Buckets.Select(bucket => bucket.Purpose), name => $"{place}.buckets[{name}].purpose"),
-            .. Repeated(environment.Secrets.Select(secret => secret.Name), name => $"{place}.secrets[{name}].name"),
-            .. Repeated(
-                environment.AdmissionExceptions.Select(exception => $"{exception.Rule}"),
-                rule => $"{place}.admissionExceptions[{rule}].rule"
-            ),
-            .. environment is ApplicationEnvironmentSpec application ? ApplicationDuplicates(application, place) : [],
-        ];
+    private static IEnumerable<InventoryValue<string>> Rules(InventoryValue<EnvironmentSpec> environment) =>
+        environment.AdmissionExceptions().Select(exception => exception.Of(one => one.Rule).Map(rule => $"{rule}"));
 
-    private static IEnumerable<Problem> ApplicationDuplicates(ApplicationEnvironmentSpec environment, string place) =>
-        [
-            .. Repeated(environment.Teams.Select(team => team.Name), name => $"{place}.teams[{name}].name"),
-            .. Repeated(
-                environment.Destinations.Select(destination => destination.Name),
-                name => $"{place}.destinations[{name}].name"
-            ),
-        ];
-
-    private static IEnumerable<Problem> Repeated(IEnumerable<string> names, Func<string, string> place) =>
+    /// <summary>Reports each name that is given more than once, at the path of its last use.</summary>
+    private static IEnumerable<Problem> Repeated(IEnumerable<InventoryValue<string>> names) =>
         names
-            .GroupBy(name => name, StringComparer.Ordinal)
+            .GroupBy(name => name.Value, StringComparer.Ordinal)
             .Where(group => group.Count() > 1)
-            .Select(group => ProblemCatalog.DuplicateName.At(place(group.Key), Quote(group.Key)));
+            .Select(group => ProblemCatalog.DuplicateName.At(group.Last().Path, Quote(group.Key)));
 
-    private static IEnumerable<Problem> RepeatedSubdomains(PlatformSpec platform) =>
-        InventoryPath
-            .Applications(platform)
-            .Where(part => part.Environment.Exposure is not null)
-            .GroupBy(part => part.Environment.Exposure!.Subdomain, StringComparer.Ordinal)
-            .SelectMany(group => group.Skip(1))
-            .Select(part =>
-                ProblemCatalog.DuplicateName.At($"{part.Place}.exposure.subdomain", Quote(part.Environment.Exposure!.Subdomain))
-            );
-
-    /// <summary>One name from two places; the same name twice in one place is a duplicate, which is said already.</summary>
+    /// <summary>One derived name from two paths. The same name twice in one list has the same path and is reported as a duplicate.</summary>
     private static IEnumerable<Problem> Collisions(PlatformSpec platform) =>
         ResourceNames
             .Of(platform)
             .All.GroupBy(name => (name.Kind, name.Text))
-            .Select(group => group.DistinctBy(name => name.Place).ToList())
+            .Select(group => group.DistinctBy(name => name.Path).ToList())
             .Where(names => names.Count > 1)
             .SelectMany(names =>
                 names
                     .Skip(1)
                     .Select(name =>
                         ProblemCatalog.NameCollision.At(
-                            name.Place,
-                            $"{Quote(name.Text)}, as at {names[0].Place}",
-                            $"a {name.Kind.Title} that is not taken"
+                            name.Path,
+                            $"{Quote(name.Text)}, as at {names[0].Path}",
+                            $"a {name.Kind.Title} that no other path produces"
                         )
                     )
             );
 
-    private static IEnumerable<Problem> DoubleHyphens(PlatformSpec platform) =>
-        new[] { (platform.Project, "project") }
-            .Concat(
-                InventoryPath
-                    .Applications(platform)
-                    .Where(part => part.Environment.DataStore is not null)
-                    .Select(part => (part.Environment.Name.Text, $"{part.Place}.name"))
-            )
-            .Where(name => name.Item1.Contains("--", StringComparison.Ordinal))
-            .Select(name => ProblemCatalog.DoubleHyphen.At(name.Item2, Quote(name.Item1)));
+    private static IEnumerable<Problem> DoubleHyphens(InventoryValue<PlatformSpec> inventory) =>
+        inventory
+            .Applications()
+            .Where(environment => environment.Value.DataStore is not null)
+            .Select(environment => Name(environment.As<EnvironmentSpec>()))
+            .Prepend(inventory.Of(platform => platform.Project))
+            .Where(name => name.Value.Contains("--", StringComparison.Ordinal))
+            .Select(name => ProblemCatalog.DoubleHyphen.At(name.Path, Quote(name.Value)));
 }

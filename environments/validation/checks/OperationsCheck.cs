@@ -1,53 +1,47 @@
-using InfraCdktf.Environments.Linode;
 using InfraCdktf.Environments.Model;
-using InfraCdktf.Environments.Values;
 using static System.FormattableString;
-using static InfraCdktf.Environments.Validation.Checks.Quoting;
 
 namespace InfraCdktf.Environments.Validation.Checks;
 
-/// <summary>Operations: alerts, budget, off-hours, retention.</summary>
+/// <summary>Operations: alert routes, alert thresholds, and the days for which metrics are kept.</summary>
 internal static class OperationsCheck
 {
-    public static IEnumerable<Problem> Problems(PlatformSpec platform) =>
-        InventoryPath
-            .Environments(platform)
-            .SelectMany(part =>
+    public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
+        inventory
+            .Environments()
+            .SelectMany(environment =>
                 (IEnumerable<Problem>)
                     [
-                        .. Routes(part.Environment, part.Place),
-                        .. Thresholds(part.Environment.Thresholds, $"{part.Place}.thresholds"),
-                        .. Metrics(part.Environment.MetricsDays, $"{part.Place}.metricsDays"),
+                        .. Routes(environment.Of(spec => spec.AlertRoutes)),
+                        .. Thresholds(environment.Of(spec => spec.Thresholds)),
+                        .. Metrics(environment.Of(spec => spec.MetricsDays)),
                     ]
             );
 
-    private static IEnumerable<Problem> Routes(EnvironmentSpec environment, string place)
+    private static IEnumerable<Problem> Routes(InventoryValue<IReadOnlyList<AlertRoute>> routes) =>
+        routes.Value.Count == 0
+            ? [ProblemCatalog.NoAlertRoute.At(routes.Path, "none")]
+            : Enum.GetValues<Severity>()
+                .Except(routes.Value.SelectMany(route => route.Severities))
+                .Select(severity => ProblemCatalog.SeverityUncovered.At(routes.Path, $"no route for {severity}"));
+
+    private static IEnumerable<Problem> Thresholds(InventoryValue<AlertThresholds> thresholds) =>
+        [
+            .. Threshold(thresholds.Of(one => one.CpuShare), share => share is > 0 and <= 1),
+            .. Threshold(thresholds.Of(one => one.MemoryShare), share => share is > 0 and <= 1),
+            .. Threshold(thresholds.Of(one => one.IngressLatencyMilliseconds), milliseconds => milliseconds > 0),
+            .. Threshold(thresholds.Of(one => one.RequestSuccess), share => share is > 0 and < 1),
+        ];
+
+    private static IEnumerable<Problem> Threshold<T>(InventoryValue<T> threshold, Func<T, bool> isValid)
     {
-        if (environment.AlertRoutes.Count == 0)
-            return [ProblemCatalog.NoAlertRoute.At($"{place}.alertRoutes", "none")];
-        return Enum.GetValues<Severity>()
-            .Except(environment.AlertRoutes.SelectMany(route => route.Severities))
-            .Select(severity => ProblemCatalog.SeverityUncovered.At($"{place}.alertRoutes", $"no route for {severity}"));
+        if (!isValid(threshold.Value))
+            yield return ProblemCatalog.Threshold.At(threshold.Path, Invariant($"{threshold.Value}"));
     }
 
-    private static IEnumerable<Problem> Thresholds(AlertThresholds thresholds, string place)
+    private static IEnumerable<Problem> Metrics(InventoryValue<int> days)
     {
-        if (thresholds.CpuShare is <= 0 or > 1)
-            yield return ProblemCatalog.Threshold.At($"{place}.cpuShare", Invariant($"{thresholds.CpuShare}"));
-        if (thresholds.MemoryShare is <= 0 or > 1)
-            yield return ProblemCatalog.Threshold.At($"{place}.memoryShare", Invariant($"{thresholds.MemoryShare}"));
-        if (thresholds.IngressLatencyMilliseconds <= 0)
-            yield return ProblemCatalog.Threshold.At(
-                $"{place}.ingressLatencyMilliseconds",
-                Invariant($"{thresholds.IngressLatencyMilliseconds}")
-            );
-        if (thresholds.RequestSuccess is <= 0 or >= 1)
-            yield return ProblemCatalog.Threshold.At($"{place}.requestSuccess", Invariant($"{thresholds.RequestSuccess}"));
-    }
-
-    private static IEnumerable<Problem> Metrics(int days, string place)
-    {
-        if (days <= 0)
-            yield return ProblemCatalog.MetricsDays.At(place, Invariant($"{days}"));
+        if (days.Value <= 0)
+            yield return ProblemCatalog.MetricsDays.At(days.Path, Invariant($"{days.Value}"));
     }
 }

@@ -6,95 +6,109 @@ using static InfraCdktf.Environments.Validation.Checks.Quoting;
 namespace InfraCdktf.Environments.Validation.Checks;
 
 /// <summary>
-/// Overrides: that each says who, why, what, how long, and was approved. Whether one has expired is asked by
-/// <see cref="OverrideReview"/>, which is given the day.
+/// Overrides: approval, dates and scope of each record. <see cref="OverrideReview"/> checks whether an override has expired, because it
+/// needs the current day.
 /// </summary>
 internal static class OverrideCheck
 {
-    public static IEnumerable<Problem> Problems(PlatformSpec platform) =>
-        platform.Overrides.SelectMany(one =>
-            (Problem[])
-                [
-                    .. Approval(platform, one, InventoryPath.Of(one)),
-                    .. Dates(one, InventoryPath.Of(one)),
-                    .. Opens(platform, one.Scope, $"{InventoryPath.Of(one)}.opens"),
-                ]
-        );
+    public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
+        inventory
+            .Overrides()
+            .SelectMany(one =>
+                (IEnumerable<Problem>)
+                    [.. Approval(one, inventory.Value), .. Dates(one), .. Scope(one.Of(record => record.Scope), inventory.Value)]
+            );
 
-    private static IEnumerable<Problem> Approval(PlatformSpec platform, NetworkOverride one, string place)
+    private static IEnumerable<Problem> Approval(InventoryValue<NetworkOverride> one, PlatformSpec platform)
     {
+        var path = one.Of(record => record.Approvers).Path;
+        var requester = one.Value.RequestedBy;
         var approvers = one
-            .Approvers.Select(name => name.Trim())
+            .Value.Approvers.Select(name => name.Trim())
             .Where(name => name.Length > 0)
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .ToList();
-        if (approvers.Contains(one.RequestedBy.Trim(), StringComparer.OrdinalIgnoreCase))
-            yield return ProblemCatalog.OwnApproval.At($"{place}.approvers", Quote(one.RequestedBy));
+        if (approvers.Contains(requester.Trim(), StringComparer.OrdinalIgnoreCase))
+            yield return ProblemCatalog.OwnApproval.At(path, Quote(requester));
         if (approvers.Count == 0)
-            yield return ProblemCatalog.NotApproved.At($"{place}.approvers", "none");
-        else if (approvers.Count == 1 && one.Scope is OverrideScope.Pods pods && AreApart(platform, pods))
-            yield return ProblemCatalog.TwoApprovers.At($"{place}.approvers", Quote(approvers[0]));
+            yield return ProblemCatalog.NotApproved.At(path, "none");
+        else if (approvers.Count == 1 && one.Value.Scope is OverrideScope.Pods pods && IsBetweenEnvironments(platform, pods))
+            yield return ProblemCatalog.TwoApprovers.At(path, Quote(approvers[0]));
     }
 
-    private static IEnumerable<Problem> Dates(NetworkOverride one, string place)
+    private static IEnumerable<Problem> Dates(InventoryValue<NetworkOverride> one)
     {
-        var days = one.Expires.DayNumber - one.Opened.DayNumber;
-        var given = Invariant($"{one.Opened:yyyy-MM-dd} to {one.Expires:yyyy-MM-dd}");
+        var expires = one.Of(record => record.Expires);
+        var days = expires.Value.DayNumber - one.Value.Opened.DayNumber;
+        var given = Invariant($"{one.Value.Opened:yyyy-MM-dd} to {expires.Value:yyyy-MM-dd}");
         if (days < 0)
-            yield return ProblemCatalog.OverrideDates.At($"{place}.expires", given);
+            yield return ProblemCatalog.OverrideDates.At(expires.Path, given);
         if (days > NetworkOverride.MostDays)
-            yield return ProblemCatalog.OverrideTooLong.At($"{place}.expires", Invariant($"{given}, {days} days"));
+            yield return ProblemCatalog.OverrideTooLong.At(expires.Path, Invariant($"{given}, {days} days"));
     }
 
-    private static IEnumerable<Problem> Opens(PlatformSpec platform, OverrideScope opening, string place) =>
-        opening switch
+    private static IEnumerable<Problem> Scope(InventoryValue<OverrideScope> scope, PlatformSpec platform) =>
+        scope.Value switch
         {
-            OverrideScope.Pods pods =>
-            [
-                .. End(platform, pods.From, $"{place}.from"),
-                .. End(platform, pods.To, $"{place}.to"),
-                .. pods.From.Namespace == pods.To.Namespace
-                    ? [ProblemCatalog.OverrideInside.At($"{place}.to.namespace", Quote(pods.To.Namespace))]
-                    : Array.Empty<Problem>(),
-                .. SegmentCheck.Ports(pods.Ports, $"{place}.ports"),
-            ],
-            OverrideScope.Outside outside =>
-            [
-                .. End(platform, outside.From, $"{place}.from"),
-                .. SegmentCheck.PublicRange(outside.To, $"{place}.to"),
-                .. SegmentCheck.Ports(outside.Ports, $"{place}.ports"),
-            ],
-            OverrideScope.Nodes nodes =>
-            [
-                .. SegmentCheck.Range(nodes.From, $"{place}.from"),
-                .. SegmentCheck.Ports(nodes.Ports, $"{place}.ports"),
-                .. nodes.Ports.Select(ports => ports.Protocol).Distinct().Count() > 1
-                    ? [ProblemCatalog.InvalidPorts.At($"{place}.ports", "TCP and UDP", "one protocol a firewall rule")]
-                    : Array.Empty<Problem>(),
-            ],
-            OverrideScope.ControlPlane plane => SegmentCheck.Range(plane.From, $"{place}.from"),
-            _ => throw new ArgumentOutOfRangeException(nameof(opening), opening, "Unknown kind of opening."),
+            OverrideScope.Pods => BetweenPods(scope.As<OverrideScope.Pods>(), platform),
+            OverrideScope.Outside => ToOutside(scope.As<OverrideScope.Outside>(), platform),
+            OverrideScope.Nodes => ToNodes(scope.As<OverrideScope.Nodes>()),
+            OverrideScope.ControlPlane => SegmentCheck.Range(scope.As<OverrideScope.ControlPlane>().Of(plane => plane.From)),
+            _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "Unknown scope of an override."),
         };
 
-    private static IEnumerable<Problem> End(PlatformSpec platform, OverridePods end, string place)
+    private static IEnumerable<Problem> BetweenPods(InventoryValue<OverrideScope.Pods> pods, PlatformSpec platform) =>
+        [
+            .. End(pods.Of(one => one.From), platform),
+            .. End(pods.Of(one => one.To), platform),
+            .. pods.Value.From.Namespace == pods.Value.To.Namespace
+                ? [ProblemCatalog.OverrideInside.At(pods.Of(one => one.To.Namespace).Path, Quote(pods.Value.To.Namespace))]
+                : Array.Empty<Problem>(),
+            .. SegmentCheck.Ports(pods.Of(one => one.Ports)),
+        ];
+
+    private static IEnumerable<Problem> ToOutside(InventoryValue<OverrideScope.Outside> outside, PlatformSpec platform) =>
+        [
+            .. End(outside.Of(one => one.From), platform),
+            .. SegmentCheck.PublicRange(outside.Of(one => one.To)),
+            .. SegmentCheck.Ports(outside.Of(one => one.Ports)),
+        ];
+
+    private static IEnumerable<Problem> ToNodes(InventoryValue<OverrideScope.Nodes> nodes)
     {
-        if (EnvironmentOf(platform, end) is null)
+        var ports = nodes.Of(one => one.Ports);
+        return
+        [
+            .. SegmentCheck.Range(nodes.Of(one => one.From)),
+            .. SegmentCheck.Ports(ports),
+            .. ports.Value.Select(range => range.Protocol).Distinct().Count() > 1
+                ? [ProblemCatalog.InvalidPorts.At(ports.Path, "TCP and UDP", "one protocol for each firewall rule")]
+                : Array.Empty<Problem>(),
+        ];
+    }
+
+    private static IEnumerable<Problem> End(InventoryValue<OverridePods> end, PlatformSpec platform)
+    {
+        if (EnvironmentOf(platform, end.Value) is null)
             yield return ProblemCatalog.UnknownNamespace.At(
-                $"{place}.namespace",
-                Quote(end.Namespace),
+                end.Of(pods => pods.Namespace).Path,
+                Quote(end.Value.Namespace),
                 string.Join(", ", platform.Environments.SelectMany(environment => environment.Namespaces))
             );
+        var labels = end.Of(pods => pods.Pods);
         if (
-            end.Pods.Count == 0
-            || end.Pods.Any(label => !KubernetesLabel.IsKey(label.Key) || !KubernetesLabel.IsValue(label.Value))
+            labels.Value.Count == 0
+            || labels.Value.Any(label => !KubernetesLabel.IsKey(label.Key) || !KubernetesLabel.IsValue(label.Value))
         )
             yield return ProblemCatalog.OverridePods.At(
-                $"{place}.pods",
-                end.Pods.Count == 0 ? "none" : Quote(string.Join(", ", end.Pods.Select(label => $"{label.Key}={label.Value}")))
+                labels.Path,
+                labels.Value.Count == 0
+                    ? "none"
+                    : Quote(string.Join(", ", labels.Value.Select(label => $"{label.Key}={label.Value}")))
             );
     }
 
-    private static bool AreApart(PlatformSpec platform, OverrideScope.Pods pods) =>
+    private static bool IsBetweenEnvironments(PlatformSpec platform, OverrideScope.Pods pods) =>
         EnvironmentOf(platform, pods.From) != EnvironmentOf(platform, pods.To);
 
     private static EnvironmentSpec? EnvironmentOf(PlatformSpec platform, OverridePods end) =>

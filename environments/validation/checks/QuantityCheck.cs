@@ -5,94 +5,99 @@ using static InfraCdktf.Environments.Validation.Checks.Quoting;
 
 namespace InfraCdktf.Environments.Validation.Checks;
 
-/// <summary>Quotas and container defaults, each by itself: that every amount is one, and that they stand in the right order.</summary>
+/// <summary>
+/// The amounts of each environment on their own: their notation, that they are above zero, and the order of requests, limits and maximums.
+/// </summary>
 internal static class QuantityCheck
 {
-    public static IEnumerable<Problem> Problems(PlatformSpec platform) =>
+    public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
         [
-            .. InventoryPath
-                .Environments(platform)
-                .SelectMany(part => Amounts(part.Environment, part.Place).Concat(Order(part.Environment, part.Place))),
-            .. platform.System.LoadBalancers > 0
-                ? Array.Empty<Problem>()
-                : [ProblemCatalog.NotPositive.At("system.loadBalancers", Invariant($"{platform.System.LoadBalancers}"))],
+            .. inventory.Environments().SelectMany(environment => Amounts(environment).Concat(Order(environment))),
+            .. Positive(inventory.Of(platform => platform.System.LoadBalancers)),
         ];
 
-    /// <summary>True when every quantity can be calculated with; the other checks leave an environment alone where it is not.</summary>
-    public static bool AreValid(EnvironmentSpec environment) => Quantities(environment, "").All(amount => amount.Amount.IsValid);
+    /// <summary>True if every quantity is valid. The other checks skip an environment with an invalid quantity.</summary>
+    public static bool AreValid(InventoryValue<EnvironmentSpec> environment) =>
+        Quantities(environment).All(amount => amount.Value.IsValid);
 
-    private static IEnumerable<(Quantity Amount, string Place)> Quantities(EnvironmentSpec environment, string place)
+    private static IEnumerable<InventoryValue<Quantity>> Quantities(InventoryValue<EnvironmentSpec> environment)
     {
-        var (quota, containers) = (environment.Quota, environment.Containers);
+        var (quota, containers) = (environment.Of(spec => spec.Quota), environment.Of(spec => spec.Containers));
         return
         [
-            (quota.RequestsCpu, $"{place}.quota.requestsCpu"),
-            (quota.RequestsMemory, $"{place}.quota.requestsMemory"),
-            (quota.LimitsCpu, $"{place}.quota.limitsCpu"),
-            (quota.LimitsMemory, $"{place}.quota.limitsMemory"),
-            (quota.Storage, $"{place}.quota.storage"),
-            (containers.RequestCpu, $"{place}.containers.requestCpu"),
-            (containers.RequestMemory, $"{place}.containers.requestMemory"),
-            (containers.LimitCpu, $"{place}.containers.limitCpu"),
-            (containers.LimitMemory, $"{place}.containers.limitMemory"),
-            (containers.MaxCpu, $"{place}.containers.maxCpu"),
-            (containers.MaxMemory, $"{place}.containers.maxMemory"),
+            quota.Of(one => one.RequestsCpu),
+            quota.Of(one => one.RequestsMemory),
+            quota.Of(one => one.LimitsCpu),
+            quota.Of(one => one.LimitsMemory),
+            quota.Of(one => one.Storage),
+            containers.Of(one => one.RequestCpu),
+            containers.Of(one => one.RequestMemory),
+            containers.Of(one => one.LimitCpu),
+            containers.Of(one => one.LimitMemory),
+            containers.Of(one => one.MaxCpu),
+            containers.Of(one => one.MaxMemory),
         ];
     }
 
-    private static IEnumerable<Problem> Amounts(EnvironmentSpec environment, string place)
+    private static IEnumerable<Problem> Amounts(InventoryValue<EnvironmentSpec> environment) =>
+        [
+            .. Quantities(environment).SelectMany(Amount),
+            .. Positive(environment.Of(spec => spec.Quota.Pods)),
+            .. Positive(environment.Of(spec => spec.Services.Count)),
+            .. Positive(environment.Of(spec => spec.Services.Replicas)),
+        ];
+
+    private static IEnumerable<Problem> Amount(InventoryValue<Quantity> amount)
     {
-        foreach (var (amount, where) in Quantities(environment, place))
-            if (!amount.IsValid)
-                yield return ProblemCatalog.InvalidQuantity.At(where, Quote(amount.Text));
-            else if (amount.Value == 0)
-                yield return ProblemCatalog.NotPositive.At(where, Quote(amount.Text));
-        if (environment.Quota.Pods <= 0)
-            yield return ProblemCatalog.NotPositive.At($"{place}.quota.pods", Invariant($"{environment.Quota.Pods}"));
-        if (environment.Services.Count <= 0)
-            yield return ProblemCatalog.NotPositive.At($"{place}.services.count", Invariant($"{environment.Services.Count}"));
-        if (environment.Services.Replicas <= 0)
-            yield return ProblemCatalog.NotPositive.At($"{place}.services.replicas", Invariant($"{environment.Services.Replicas}"));
+        if (!amount.Value.IsValid)
+            yield return ProblemCatalog.InvalidQuantity.At(amount.Path, Quote(amount.Value.Text));
+        else if (amount.Value.Value == 0)
+            yield return ProblemCatalog.NotPositive.At(amount.Path, Quote(amount.Value.Text));
     }
 
-    private static IEnumerable<Problem> Order(EnvironmentSpec environment, string place)
+    private static IEnumerable<Problem> Positive(InventoryValue<int> count)
+    {
+        if (count.Value <= 0)
+            yield return ProblemCatalog.NotPositive.At(count.Path, Invariant($"{count.Value}"));
+    }
+
+    private static IEnumerable<Problem> Order(InventoryValue<EnvironmentSpec> environment)
     {
         if (!AreValid(environment))
             return [];
-        var (quota, containers) = (environment.Quota, environment.Containers);
+        var (quota, containers) = (environment.Of(spec => spec.Quota), environment.Of(spec => spec.Containers));
+        var (limits, container) = (quota.Value, containers.Value);
         return
         [
+            .. Ascending(containers.Of(one => one.RequestCpu), container.LimitCpu, container.MaxCpu, limits.LimitsCpu),
             .. Ascending(
-                $"{place}.containers.requestCpu",
-                containers.RequestCpu,
-                containers.LimitCpu,
-                containers.MaxCpu,
-                quota.LimitsCpu
+                containers.Of(one => one.RequestMemory),
+                container.LimitMemory,
+                container.MaxMemory,
+                limits.LimitsMemory
             ),
-            .. Ascending(
-                $"{place}.containers.requestMemory",
-                containers.RequestMemory,
-                containers.LimitMemory,
-                containers.MaxMemory,
-                quota.LimitsMemory
-            ),
-            .. AtMost($"{place}.quota.requestsCpu", quota.RequestsCpu, quota.LimitsCpu),
-            .. AtMost($"{place}.quota.requestsMemory", quota.RequestsMemory, quota.LimitsMemory),
+            .. AtMost(quota.Of(one => one.RequestsCpu), limits.LimitsCpu),
+            .. AtMost(quota.Of(one => one.RequestsMemory), limits.LimitsMemory),
         ];
     }
 
-    private static IEnumerable<Problem> Ascending(string place, Quantity request, Quantity limit, Quantity max, Quantity quota)
+    private static IEnumerable<Problem> Ascending(
+        InventoryValue<Quantity> request,
+        Quantity limit,
+        Quantity maximum,
+        Quantity quota
+    )
     {
-        if (!(request.Value <= limit.Value && limit.Value <= max.Value && max.Value <= quota.Value))
+        if (!(request.Value.Value <= limit.Value && limit.Value <= maximum.Value && maximum.Value <= quota.Value))
             yield return ProblemCatalog.DefaultsOutOfOrder.At(
-                place,
-                $"request {request}, limit {limit}, maximum {max}, quota {quota}"
+                request.Path,
+                $"request {request.Value}, limit {limit}, maximum {maximum}, quota {quota}"
             );
     }
 
-    private static IEnumerable<Problem> AtMost(string place, Quantity requests, Quantity limits)
+    private static IEnumerable<Problem> AtMost(InventoryValue<Quantity> requests, Quantity limits)
     {
-        if (requests.Value > limits.Value)
-            yield return ProblemCatalog.RequestsAboveLimits.At(place, $"requests {requests}, limits {limits}");
+        if (requests.Value.Value > limits.Value)
+            yield return ProblemCatalog.RequestsAboveLimits.At(requests.Path, $"requests {requests.Value}, limits {limits}");
     }
 }

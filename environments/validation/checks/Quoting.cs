@@ -1,6 +1,6 @@
 namespace InfraCdktf.Environments.Validation.Checks;
 
-/// <summary>How a given value is shown in a problem.</summary>
+/// <summary>The form of a given value in a problem.</summary>
 internal static class Quoting
 {
     /// <summary>The value in quotation marks, on one line.</summary>

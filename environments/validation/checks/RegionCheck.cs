@@ -4,30 +4,29 @@ using static InfraCdktf.Environments.Validation.Checks.Quoting;
 
 namespace InfraCdktf.Environments.Validation.Checks;
 
-/// <summary>The regions: that they exist, differ, and offer what the inventory asks for.</summary>
+/// <summary>The region: whether it exists, and has the capabilities that the inventory needs.</summary>
 internal static class RegionCheck
 {
-    public static IEnumerable<Problem> Problems(PlatformSpec platform) =>
-        Region(platform, platform.Region, "region");
-
-    private static IEnumerable<Problem> Region(PlatformSpec platform, string id, string place)
+    public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory)
     {
-        if (!LinodeFacts.Regions.TryGetValue(id, out var region))
-            return [ProblemCatalog.UnknownRegion.At(place, Quote(id))];
-        var missing = Needed(platform).Except(region.Capabilities, StringComparer.Ordinal).ToList();
+        var id = inventory.Of(platform => platform.Region);
+        if (!LinodeFacts.Regions.TryGetValue(id.Value, out var region))
+            return [ProblemCatalog.UnknownRegion.At(id.Path, Quote(id.Value))];
+        var needed = Needed(inventory.Value).ToList();
+        var missing = needed.Except(region.Capabilities, StringComparer.Ordinal).ToList();
         return missing.Count == 0
             ? []
             :
             [
                 ProblemCatalog.MissingCapability.At(
-                    place,
-                    $"{Quote(id)}, which lacks {string.Join(", ", missing)}",
-                    $"a region with {string.Join(", ", Needed(platform))}"
+                    id.Path,
+                    $"{Quote(id.Value)}, which lacks {string.Join(", ", missing)}",
+                    $"a region with {string.Join(", ", needed)}"
                 ),
             ];
     }
 
-    /// <summary>In the words of GET /regions, which are matched exactly.</summary>
+    /// <summary>Capabilities as GET /regions spells them; the comparison is exact.</summary>
     private static IEnumerable<string> Needed(PlatformSpec platform)
     {
         yield return "Kubernetes";

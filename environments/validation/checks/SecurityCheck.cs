@@ -6,61 +6,79 @@ using static InfraCdktf.Environments.Validation.Checks.Quoting;
 
 namespace InfraCdktf.Environments.Validation.Checks;
 
-/// <summary>Security: Pod Security, secrets, exposure, access.</summary>
+/// <summary>Security: Pod Security, secrets, access, and the number of environments that the isolation probe supports.</summary>
 internal static class SecurityCheck
 {
-    /// <summary>SC-005.</summary>
     private const int FewestSecrets = 2;
 
-    public static IEnumerable<Problem> Problems(PlatformSpec platform) =>
+    public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
         [
-            .. InventoryPath.Environments(platform).SelectMany(part => Environment(part.Environment, part.Place)),
-            .. InventoryPath.Environments(platform).SelectMany(part => Access(part.Environment, part.Place)),
-            .. platform
-                .System.Access.Where(grant => grant.Profile is not (AccessProfile.Viewer or AccessProfile.Restarter or AccessProfile.PlatformAdmin))
-                .Select(grant => ProblemCatalog.SystemGrant.At($"system.access[{grant.Name}].profile", $"{grant.Profile}")),
-            .. platform.Applications.Count > PlatformSpec.MostApplications
-                ? [ProblemCatalog.TooManyEnvironments.At("applications", Invariant($"{platform.Applications.Count} environments"))]
-                : Array.Empty<Problem>(),
+            .. inventory.Environments().SelectMany(PodSecurity),
+            .. inventory.Environments().SelectMany(Secrets),
+            .. inventory.Environments().SelectMany(Access),
+            .. SystemAccess(inventory),
+            .. Count(inventory.Of(platform => platform.Applications)),
         ];
 
-    private static IEnumerable<Problem> Environment(EnvironmentSpec environment, string place)
+    private static IEnumerable<Problem> PodSecurity(InventoryValue<EnvironmentSpec> environment)
     {
-        var isRestricted = environment.PodSecurity == PodSecurityLevel.Restricted;
-        var hasReason = !string.IsNullOrWhiteSpace(environment.PodSecurityReason);
-        if (isRestricted == hasReason)
+        var reason = environment.Of(spec => spec.PodSecurityReason);
+        var level = environment.Value.PodSecurity;
+        var hasReason = !string.IsNullOrWhiteSpace(reason.Value);
+        if (level == PodSecurityLevel.Restricted == hasReason)
             yield return ProblemCatalog.PodSecurityReason.At(
-                $"{place}.podSecurityReason",
-                $"{environment.PodSecurity}, {(hasReason ? "with" : "without")} a reason"
+                reason.Path,
+                $"{level}, {(hasReason ? "with" : "without")} a reason"
             );
-        if (environment.Secrets.Count < FewestSecrets)
-            yield return ProblemCatalog.TooFewSecrets.At($"{place}.secrets", Invariant($"{environment.Secrets.Count}"));
-        foreach (var secret in environment.Secrets)
-        {
-            if (!AreKeys(secret.Keys))
-                yield return ProblemCatalog.SecretKeys.At(
-                    $"{place}.secrets[{secret.Name}].keys",
-                    Quote(string.Join(", ", secret.Keys))
-                );
-        }
     }
 
-    private static IEnumerable<Problem> Access(EnvironmentSpec environment, string place)
+    private static IEnumerable<Problem> Secrets(InventoryValue<EnvironmentSpec> environment)
     {
-        foreach (var grant in environment.Access)
+        var secrets = environment.Of(spec => spec.Secrets);
+        if (secrets.Value.Count < FewestSecrets)
+            yield return ProblemCatalog.TooFewSecrets.At(secrets.Path, Invariant($"{secrets.Value.Count}"));
+        foreach (var keys in environment.Secrets().Select(secret => secret.Of(one => one.Keys)))
+            if (!AreKeys(keys.Value))
+                yield return ProblemCatalog.SecretKeys.At(keys.Path, Quote(string.Join(", ", keys.Value)));
+    }
+
+    private static IEnumerable<Problem> Access(InventoryValue<EnvironmentSpec> environment)
+    {
+        var teams = environment.Value is ApplicationEnvironmentSpec application
+            ? application.Teams.Select(team => team.Name).ToList()
+            : [];
+        foreach (var grant in environment.Access())
         {
-            var at = $"{place}.access[{grant.Name}]";
-            if (grant.Profile == AccessProfile.PlatformAdmin)
-                yield return ProblemCatalog.PlatformAdminGranted.At($"{at}.profile", $"{grant.Profile}");
-            if (AccountNames.IsReserved(grant.Name))
-                yield return ProblemCatalog.ReservedAccount.At($"{at}.name", Quote(grant.Name));
-            foreach (var team in grant.Teams.Except(TeamsOf(environment).Select(team => team.Name), StringComparer.Ordinal))
-                yield return ProblemCatalog.UnknownTeam.At($"{at}.teams", Quote(team));
+            var (name, profile) = (grant.Of(one => one.Name), grant.Of(one => one.Profile));
+            if (profile.Value == AccessProfile.PlatformAdmin)
+                yield return ProblemCatalog.PlatformAdminGranted.At(profile.Path, $"{profile.Value}");
+            if (AccountNames.IsReserved(name.Value))
+                yield return ProblemCatalog.ReservedAccount.At(name.Path, Quote(name.Value));
+            foreach (var team in grant.Value.Teams.Except(teams, StringComparer.Ordinal))
+                yield return ProblemCatalog.UnknownTeam.At(grant.Of(one => one.Teams).Path, Quote(team));
         }
     }
 
-    private static IReadOnlyList<TeamNamespace> TeamsOf(EnvironmentSpec environment) =>
-        environment is ApplicationEnvironmentSpec application ? application.Teams : [];
+    /// <summary>Grants in the system environment. A grant of PlatformAdmin has its own problem.</summary>
+    private static IEnumerable<Problem> SystemAccess(InventoryValue<PlatformSpec> inventory) =>
+        inventory
+            .Of(platform => platform.System)
+            .As<EnvironmentSpec>()
+            .Access()
+            .Select(grant => grant.Of(one => one.Profile))
+            .Where(profile =>
+                profile.Value is not (AccessProfile.Viewer or AccessProfile.Restarter or AccessProfile.PlatformAdmin)
+            )
+            .Select(profile => ProblemCatalog.SystemGrant.At(profile.Path, $"{profile.Value}"));
+
+    private static IEnumerable<Problem> Count(InventoryValue<IReadOnlyList<ApplicationEnvironmentSpec>> applications)
+    {
+        if (applications.Value.Count > PlatformSpec.MostApplications)
+            yield return ProblemCatalog.TooManyEnvironments.At(
+                applications.Path,
+                Invariant($"{applications.Value.Count} environments")
+            );
+    }
 
     private static bool AreKeys(IReadOnlyList<string> keys) =>
         keys.Count > 0 && keys.All(KubernetesLabel.IsDataKey) && keys.Distinct(StringComparer.Ordinal).Count() == keys.Count;

@@ -5,27 +5,30 @@ using static InfraCdktf.Environments.Validation.Checks.Quoting;
 
 namespace InfraCdktf.Environments.Validation.Checks;
 
-/// <summary>Object storage: where the state lies, how long it and the audit records are kept, when objects expire.</summary>
+/// <summary>Object storage of the state: its endpoint, the number of kept versions, and the lock of audit records.</summary>
 internal static class StorageCheck
 {
-    /// <summary>NFR-009.</summary>
     private const int FewestVersions = 30;
-
-    /// <summary>FR-010.</summary>
     private const int FewestAuditDays = 90;
 
-    public static IEnumerable<Problem> Problems(PlatformSpec platform)
+    public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory)
     {
-        if (LinodeFacts.Regions.TryGetValue(platform.Region, out var region) && !Hosts(region).Contains(platform.State.Endpoint))
+        var state = inventory.Of(platform => platform.State);
+        var endpoint = state.Of(one => one.Endpoint);
+        var region = inventory.Value.Region;
+        if (LinodeFacts.Regions.TryGetValue(region, out var known) && !Hosts(known).Contains(endpoint.Value))
             yield return ProblemCatalog.StateEndpoint.At(
-                "state.endpoint",
-                Quote(platform.State.Endpoint),
-                string.Join(" or ", Hosts(region).DefaultIfEmpty($"none is known in {platform.Region}: choose another region"))
+                endpoint.Path,
+                Quote(endpoint.Value),
+                string.Join(" or ", Hosts(known).DefaultIfEmpty($"none is known in {region}: choose another region"))
             );
-        if (platform.State.Versions < FewestVersions)
-            yield return ProblemCatalog.StateVersions.At("state.versions", Invariant($"{platform.State.Versions}"));
-        if (platform.State.AuditDays < FewestAuditDays)
-            yield return ProblemCatalog.AuditDays.At("state.auditDays", Invariant($"{platform.State.AuditDays}"));
+        if (state.Value.Versions < FewestVersions)
+            yield return ProblemCatalog.StateVersions.At(
+                state.Of(one => one.Versions).Path,
+                Invariant($"{state.Value.Versions}")
+            );
+        if (state.Value.AuditDays < FewestAuditDays)
+            yield return ProblemCatalog.AuditDays.At(state.Of(one => one.AuditDays).Path, Invariant($"{state.Value.AuditDays}"));
     }
 
     private static IEnumerable<string> Hosts(Region region) =>

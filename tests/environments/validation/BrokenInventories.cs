@@ -2,7 +2,6 @@ using InfraCdktf.Environments;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Validation;
 using InfraCdktf.Tests.Support;
-using Env = InfraCdktf.Environments.Model.EnvironmentSpec;
 
 namespace InfraCdktf.Tests.Environments.Validation;
 
@@ -10,9 +9,12 @@ namespace InfraCdktf.Tests.Environments.Validation;
 /// <param name="Name">The defect, as the test log shows it.</param>
 /// <param name="Break">Adds the defect to the shipped inventory.</param>
 /// <param name="Kind">The problem that the check must report.</param>
-/// <param name="Place">The path of the defect in the inventory.</param>
-public sealed record BrokenInventory(string Name, Func<PlatformSpec, PlatformSpec> Break, ProblemKind Kind, string Place)
+/// <param name="Path">The path of the defect in the inventory.</param>
+public sealed record BrokenInventory(string Name, Func<PlatformSpec, PlatformSpec> Break, ProblemKind Kind, string Path)
 {
+    /// <summary>The workloads of the shared services.</summary>
+    public IReadOnlyList<Workload> Workloads { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => $"{Kind.Code} {Name}";
 }
@@ -31,6 +33,7 @@ internal static class BrokenInventories
         .. Cluster(),
         .. RegionsAndStorage(),
         .. Capacity(),
+        .. SharedServices(),
         .. DataStores(),
         .. Security(),
         .. Operations(),
@@ -103,10 +106,16 @@ internal static class BrokenInventories
                 "applications[kube-system].name"
             ),
             new(
-                "team namespace reserved for the agents",
-                p => p with { System = p.System with { Teams = [new("agents", "#agents")] } },
+                "environment with the name of the agents' namespace",
+                p => Staging(p, e => e with { Name = "system-agents" }),
                 ProblemCatalog.ReservedName,
-                "system.teams[agents].name"
+                "applications[system-agents].name"
+            ),
+            new(
+                "team namespace with a name reserved by Kubernetes",
+                p => Staging(p, e => e with { Name = "kube", Teams = [new("public", "#public")] }),
+                ProblemCatalog.ReservedName,
+                "applications[kube].teams[public].name"
             ),
             new(
                 "two pools with the same name",
@@ -128,7 +137,7 @@ internal static class BrokenInventories
             ),
             new(
                 "two buckets with the same purpose",
-                p => Staging(p, e => e with { Buckets = [.. e.Buckets, new("media", false, 0)] }),
+                p => Staging(p, e => e with { Buckets = [.. e.Buckets, new("media")] }),
                 ProblemCatalog.DuplicateName,
                 "applications[staging].buckets[media].purpose"
             ),
@@ -192,7 +201,8 @@ internal static class BrokenInventories
             ),
             new(
                 "admission exception without a reason",
-                p => Staging(p, e => e with { AdmissionExceptions = [new(WorkloadRule.PinnedImages, EnforcementMode.Warn, " ")] }),
+                p =>
+                    Staging(p, e => e with { AdmissionExceptions = [new(WorkloadRule.PinnedImages, EnforcementMode.Warn, " ")] }),
                 ProblemCatalog.MissingText,
                 "applications[staging].admissionExceptions[PinnedImages].reason"
             ),
@@ -233,7 +243,12 @@ internal static class BrokenInventories
                 "repository"
             ),
             new("DNS zone with one label", p => p with { DnsZone = "localhost" }, ProblemCatalog.InvalidDnsZone, "dnsZone"),
-            new("DNS zone with a trailing dot", p => p with { DnsZone = "example.com." }, ProblemCatalog.InvalidDnsZone, "dnsZone"),
+            new(
+                "DNS zone with a trailing dot",
+                p => p with { DnsZone = "example.com." },
+                ProblemCatalog.InvalidDnsZone,
+                "dnsZone"
+            ),
             new(
                 "DNS zone too long for the host names of services",
                 p => p with { DnsZone = string.Join('.', Enumerable.Repeat(new string('z', 60), 4))[..200] },
@@ -334,7 +349,12 @@ internal static class BrokenInventories
                 ProblemCatalog.OpenControlPlane,
                 "controlPlaneAccess[all].range"
             ),
-            new("empty allow-list", p => p with { ControlPlaneAccess = [] }, ProblemCatalog.NoControlPlaneAccess, "controlPlaneAccess"),
+            new(
+                "empty allow-list",
+                p => p with { ControlPlaneAccess = [] },
+                ProblemCatalog.NoControlPlaneAccess,
+                "controlPlaneAccess"
+            ),
         ];
 
     private static IEnumerable<BrokenInventory> Cluster() =>
@@ -430,18 +450,6 @@ internal static class BrokenInventories
             new("unknown region", p => p with { Region = "us-east-1" }, ProblemCatalog.UnknownRegion, "region"),
             new("region without LKE Enterprise", p => p with { Region = "au-mel" }, ProblemCatalog.MissingCapability, "region"),
             new(
-                "standby region without object storage",
-                p => p with { StandbyRegion = "no-osl-1" },
-                ProblemCatalog.MissingCapability,
-                "standbyRegion"
-            ),
-            new(
-                "standby region equal to the region",
-                p => p with { StandbyRegion = p.Region },
-                ProblemCatalog.SameStandby,
-                "standbyRegion"
-            ),
-            new(
                 "legacy state endpoint",
                 p => p with { State = p.State with { Endpoint = "us-ord-1.linodeobjects.com" } },
                 ProblemCatalog.StateEndpoint,
@@ -465,12 +473,6 @@ internal static class BrokenInventories
                 ProblemCatalog.AuditDays,
                 "state.auditDays"
             ),
-            new(
-                "bucket with a negative expiry",
-                p => Staging(p, e => e with { Buckets = [new("media", false, -1)] }),
-                ProblemCatalog.BucketExpiry,
-                "applications[staging].buckets[media].expireAfterDays"
-            ),
         ];
 
     private static IEnumerable<BrokenInventory> Capacity() =>
@@ -480,6 +482,18 @@ internal static class BrokenInventories
                 p => Staging(p, e => e with { Quota = e.Quota with { RequestsMemory = "24GB" } }),
                 ProblemCatalog.InvalidQuantity,
                 "applications[staging].quota.requestsMemory"
+            ),
+            new(
+                "quota above Kubernetes' largest number",
+                p => Staging(p, e => e with { Quota = e.Quota with { RequestsMemory = "8Ei" } }),
+                ProblemCatalog.InvalidQuantity,
+                "applications[staging].quota.requestsMemory"
+            ),
+            new(
+                "system environment without a load balancer",
+                p => p with { System = p.System with { LoadBalancers = 0 } },
+                ProblemCatalog.NotPositive,
+                "system.loadBalancers"
             ),
             new(
                 "quota of 0 pods",
@@ -565,13 +579,60 @@ internal static class BrokenInventories
                 ProblemCatalog.ServicesDoNotFit,
                 "applications[staging].quota.limitsCpu"
             ),
-            new(
-                "load balancer quota in an application environment",
-                p => Staging(p, e => e with { Quota = e.Quota with { LoadBalancers = 1 } }),
-                ProblemCatalog.LoadBalancers,
-                "applications[staging].quota.loadBalancers"
+        ];
+
+    private static IEnumerable<BrokenInventory> SharedServices() =>
+        [
+            Shared("Deployment that needs more pods than the quota", "quota.pods", gateway => gateway with { Replicas = 150 }),
+            Shared(
+                "Deployment whose update needs more CPU requests than the quota",
+                "quota.requestsCpu",
+                gateway => gateway with { Replicas = 2, Requests = new("5", "1Gi") }
+            ),
+            Shared(
+                "StatefulSet that needs more memory requests than the quota",
+                "quota.requestsMemory",
+                gateway => gateway with { Kind = WorkloadKind.StatefulSet, Replicas = 4, Requests = new("100m", "8Gi") }
+            ),
+            Shared(
+                "DaemonSet that needs more CPU limits than the quota on all nodes",
+                "quota.limitsCpu",
+                gateway => gateway with { Kind = WorkloadKind.DaemonSet, Limits = new("2500m", "128Mi") }
+            ),
+            Shared(
+                "DaemonSet that needs more memory limits than the quota on one pool",
+                "quota.limitsMemory",
+                gateway => gateway with { Kind = WorkloadKind.DaemonSet, Pool = "application", Limits = new("100m", "6Gi") }
+            ),
+            Shared(
+                "StatefulSet that needs more memory than the pool at its smallest size",
+                "pools[system].minNodes",
+                gateway => gateway with { Kind = WorkloadKind.StatefulSet, Requests = new("100m", "9Gi") },
+                ProblemCatalog.SharedServicesExceedPool,
+                p => Pool(p, "system", pool => pool with { MinNodes = 1 })
+            ),
+            Shared(
+                "pod that is larger than a node",
+                "pools[system].type",
+                gateway => gateway with { Replicas = 1, Requests = new("7900m", "1Gi") },
+                ProblemCatalog.SharedServicesExceedPool
             ),
         ];
+
+    private static BrokenInventory Shared(string name, string property, Func<Workload, Workload> change) =>
+        Shared(name, $"system.{property}", change, ProblemCatalog.SharedServicesExceedQuota);
+
+    private static BrokenInventory Shared(
+        string name,
+        string path,
+        Func<Workload, Workload> change,
+        ProblemKind kind,
+        Func<PlatformSpec, PlatformSpec>? breaks = null
+    ) =>
+        new($"shared service with a {name}", breaks ?? (platform => platform), kind, path)
+        {
+            Workloads = [SampleWorkloads.Agent, change(SampleWorkloads.Gateway)],
+        };
 
     private static IEnumerable<BrokenInventory> DataStores() =>
         [
@@ -647,21 +708,15 @@ internal static class BrokenInventories
             ),
             new(
                 "secret without keys",
-                p => Staging(p, e => e with { Secrets = [e.Secrets[0], new("empty", [], 90)] }),
+                p => Staging(p, e => e with { Secrets = [e.Secrets[0], new("empty", [])] }),
                 ProblemCatalog.SecretKeys,
                 "applications[staging].secrets[empty].keys"
             ),
             new(
                 "secret key with a space",
-                p => Staging(p, e => e with { Secrets = [e.Secrets[0], new("spaced", ["pass word"], 90)] }),
+                p => Staging(p, e => e with { Secrets = [e.Secrets[0], new("spaced", ["pass word"])] }),
                 ProblemCatalog.SecretKeys,
                 "applications[staging].secrets[spaced].keys"
-            ),
-            new(
-                "secret without rotation",
-                p => Staging(p, e => e with { Secrets = [e.Secrets[0], new("old", ["password"], 0)] }),
-                ProblemCatalog.SecretRotation,
-                "applications[staging].secrets[old].rotateAfterDays"
             ),
             new(
                 "more application environments than the isolation probe supports",
@@ -680,23 +735,19 @@ internal static class BrokenInventories
                 "applications"
             ),
             new(
-                "exposed system environment",
-                p => p with { System = p.System with { Exposure = new("ops") } },
-                ProblemCatalog.SystemExposed,
-                "system.exposure"
-            ),
-            new(
                 "grant of the break-glass profile",
                 p => Staging(p, e => e with { Access = [new("jane-doe", AccessProfile.PlatformAdmin)] }),
                 ProblemCatalog.PlatformAdminGranted,
                 "applications[staging].access[jane-doe].profile"
             ),
-            .. new[] { AccessProfile.Developer, AccessProfile.Operator, AccessProfile.Deployer }.Select(profile => new BrokenInventory(
-                $"grant of {profile} in the system environment",
-                p => p with { System = p.System with { Access = [new("jane-doe", profile)] } },
-                ProblemCatalog.SystemGrant,
-                "system.access[jane-doe].profile"
-            )),
+            .. new[] { AccessProfile.Developer, AccessProfile.Operator, AccessProfile.Deployer }.Select(
+                profile => new BrokenInventory(
+                    $"grant of {profile} in the system environment",
+                    p => p with { System = p.System with { Access = [new("jane-doe", profile)] } },
+                    ProblemCatalog.SystemGrant,
+                    "system.access[jane-doe].profile"
+                )
+            ),
             new(
                 "grant for an unknown team",
                 p => Staging(p, e => e with { Access = [new("jane-doe", AccessProfile.Viewer) { Teams = ["shop"] }] }),
@@ -737,24 +788,11 @@ internal static class BrokenInventories
                 ProblemCatalog.Threshold,
                 "applications[staging].thresholds.requestSuccess"
             ),
-            new("budget of 0", p => Staging(p, e => e with { Budget = new(0) }), ProblemCatalog.Budget, "applications[staging].budget"),
             new(
-                "off-hours schedule with four fields",
-                p => Staging(p, e => e with { OffHours = new("Europe/Berlin", "0 20 * *", "0 7 * * 1-5") }),
-                ProblemCatalog.InvalidCron,
-                "applications[staging].offHours.scaleDown"
-            ),
-            new(
-                "abbreviation instead of a time zone name",
-                p => Staging(p, e => e with { OffHours = new("CEST", "0 20 * * 1-5", "0 7 * * 1-5") }),
-                ProblemCatalog.UnknownTimeZone,
-                "applications[staging].offHours.timeZone"
-            ),
-            new(
-                "log retention of 0 days",
-                p => Staging(p, e => e with { Retention = e.Retention with { LogsDays = 0 } }),
-                ProblemCatalog.RetentionDays,
-                "applications[staging].retention.logsDays"
+                "metrics kept for 0 days",
+                p => Staging(p, e => e with { MetricsDays = 0 }),
+                ProblemCatalog.MetricsDays,
+                "applications[staging].metricsDays"
             ),
         ];
 
@@ -764,7 +802,7 @@ internal static class BrokenInventories
             new(
                 "talksWith entry for an unknown team",
                 p => Staging(p, e => e with { Teams = [new("shop", "#shop") { TalksWith = ["bank"] }] }),
-                ProblemCatalog.UnknownNeighbour,
+                ProblemCatalog.UnknownTeamPeer,
                 "applications[staging].teams[shop].talksWith"
             ),
             new(
@@ -820,7 +858,12 @@ internal static class BrokenInventories
     private static IEnumerable<BrokenInventory> Overrides() =>
         [
             Override("without an approver", one => one with { Approvers = [] }, ProblemCatalog.NotApproved, "approvers"),
-            Override("with a blank approver name", one => one with { Approvers = [" "] }, ProblemCatalog.NotApproved, "approvers"),
+            Override(
+                "with a blank approver name",
+                one => one with { Approvers = [" "] },
+                ProblemCatalog.NotApproved,
+                "approvers"
+            ),
             Override(
                 "approved by its requester",
                 one => one with { Approvers = ["grace", "ADA"] },
@@ -857,75 +900,84 @@ internal static class BrokenInventories
                 ProblemCatalog.OverrideDates,
                 "expires"
             ),
-            Override("of 91 days", one => one with { Expires = one.Opened.AddDays(91) }, ProblemCatalog.OverrideTooLong, "expires"),
+            Override(
+                "of 91 days",
+                one => one with { Expires = one.Opened.AddDays(91) },
+                ProblemCatalog.OverrideTooLong,
+                "expires"
+            ),
             Override("without a reason", one => one with { Reason = "" }, ProblemCatalog.MissingText, "reason"),
             Override("without a ticket", one => one with { Ticket = "" }, ProblemCatalog.MissingText, "ticket"),
             Override("without a requester", one => one with { RequestedBy = "" }, ProblemCatalog.MissingText, "requestedBy"),
             Override(
                 "to an unknown namespace",
-                one => Opening(one, pods => pods with { To = pods.To with { Namespace = "stagin" } }),
+                one => WithScope(one, pods => pods with { To = pods.To with { Namespace = "stagin" } }),
                 ProblemCatalog.UnknownNamespace,
-                "opens.to.namespace"
+                "scope.to.namespace"
             ),
             Override(
                 "from a whole namespace",
-                one => Opening(one, pods => pods with { From = pods.From with { Pods = new Dictionary<string, string>() } }),
+                one => WithScope(one, pods => pods with { From = pods.From with { Pods = new Dictionary<string, string>() } }),
                 ProblemCatalog.OverridePods,
-                "opens.from.pods"
+                "scope.from.pods"
             ),
             Override(
                 "within one namespace",
-                one => Opening(one, pods => pods with { To = pods.From }),
+                one => WithScope(one, pods => pods with { To = pods.From }),
                 ProblemCatalog.OverrideInside,
-                "opens.to.namespace"
+                "scope.to.namespace"
             ),
             Override(
                 "without a port",
-                one => Opening(one, pods => pods with { Ports = [] }),
+                one => WithScope(one, pods => pods with { Ports = [] }),
                 ProblemCatalog.InvalidPorts,
-                "opens.ports"
+                "scope.ports"
             ),
             Override(
                 "with a port range in reverse order",
-                one => Opening(one, pods => pods with { Ports = [new(90, 80)] }),
+                one => WithScope(one, pods => pods with { Ports = [new(90, 80)] }),
                 ProblemCatalog.InvalidPorts,
-                "opens.ports"
+                "scope.ports"
             ),
             Override(
                 "to all addresses",
                 one => one with { Scope = new OverrideScope.Outside(SampleOverrides.Reports, "0.0.0.0/0", [new(443)]) },
                 ProblemCatalog.RangeTooWide,
-                "opens.to"
+                "scope.to"
             ),
             Override(
                 "to the database subnet of another environment",
                 one => one with { Scope = new OverrideScope.Outside(SampleOverrides.Reports, "10.64.18.0/24", [new(443)]) },
                 ProblemCatalog.NotPublic,
-                "opens.to"
+                "scope.to"
             ),
             Override(
                 "that opens the nodes to all addresses",
                 one => one with { Scope = new OverrideScope.Nodes("0.0.0.0/0", [new(22)]) },
                 ProblemCatalog.RangeTooWide,
-                "opens.from"
+                "scope.from"
             ),
             Override(
                 "that opens the nodes for two protocols",
-                one => one with { Scope = new OverrideScope.Nodes("198.51.100.0/24", [new(53), new(53, null, PortProtocol.Udp)]) },
+                one =>
+                    one with
+                    {
+                        Scope = new OverrideScope.Nodes("198.51.100.0/24", [new(53), new(53, null, PortProtocol.Udp)]),
+                    },
                 ProblemCatalog.InvalidPorts,
-                "opens.ports"
+                "scope.ports"
             ),
             Override(
                 "that opens the control plane to all addresses",
                 one => one with { Scope = new OverrideScope.ControlPlane("::/0") },
                 ProblemCatalog.RangeTooWide,
-                "opens.from"
+                "scope.from"
             ),
             Override(
                 "that opens the control plane to an address without a prefix length",
                 one => one with { Scope = new OverrideScope.ControlPlane("203.0.113.64") },
                 ProblemCatalog.InvalidRange,
-                "opens.from"
+                "scope.from"
             ),
             Override("given twice", one => one, ProblemCatalog.DuplicateName, "name", times: 2),
             new(
@@ -940,17 +992,17 @@ internal static class BrokenInventories
         string name,
         Func<NetworkOverride, NetworkOverride> change,
         ProblemKind kind,
-        string place,
+        string property,
         int times = 1
     ) =>
         new(
             $"override {name}",
             p => p with { Overrides = [.. Enumerable.Repeat(change(SampleOverrides.Pods), times)] },
             kind,
-            $"overrides[report-import].{place}"
+            $"overrides[report-import].{property}"
         );
 
-    private static NetworkOverride Opening(NetworkOverride one, Func<OverrideScope.Pods, OverrideScope.Pods> change) =>
+    private static NetworkOverride WithScope(NetworkOverride one, Func<OverrideScope.Pods, OverrideScope.Pods> change) =>
         one with
         {
             Scope = change((OverrideScope.Pods)one.Scope),
@@ -968,14 +1020,24 @@ internal static class BrokenInventories
             KubernetesVersion = "1.34",
         };
 
-    private static PlatformSpec Development(PlatformSpec platform, Func<EnvironmentSpec, EnvironmentSpec> change) => Application(platform, "development", change);
+    private static PlatformSpec Development(
+        PlatformSpec platform,
+        Func<ApplicationEnvironmentSpec, ApplicationEnvironmentSpec> change
+    ) => Application(platform, "development", change);
 
-    private static PlatformSpec Staging(PlatformSpec platform, Func<EnvironmentSpec, EnvironmentSpec> change) => Application(platform, "staging", change);
+    private static PlatformSpec Staging(
+        PlatformSpec platform,
+        Func<ApplicationEnvironmentSpec, ApplicationEnvironmentSpec> change
+    ) => Application(platform, "staging", change);
 
     private static PlatformSpec Store(PlatformSpec platform, Func<DataStore, DataStore> change) =>
         Staging(platform, environment => environment with { DataStore = change(environment.DataStore!) });
 
-    private static PlatformSpec Application(PlatformSpec platform, string name, Func<EnvironmentSpec, EnvironmentSpec> change) =>
+    private static PlatformSpec Application(
+        PlatformSpec platform,
+        string name,
+        Func<ApplicationEnvironmentSpec, ApplicationEnvironmentSpec> change
+    ) =>
         platform with
         {
             Applications =

@@ -21,10 +21,23 @@ public sealed class InventoryCheckTests
     {
         var broken = BrokenInventories.All.Single(one => one.ToString() == name);
 
-        var problems = InventoryCheck.Problems(broken.Break(Inventory.Platform));
+        var problems = InventoryCheck.Problems(broken.Break(Inventory.Platform), broken.Workloads);
 
-        Assert.Contains(problems, problem => problem.Code == broken.Kind.Code && problem.Place == broken.Place);
+        Assert.Contains(problems, problem => problem.Code == broken.Kind.Code && problem.Path == broken.Path);
         Assert.All(problems, AssertComplete);
+    }
+
+    [Fact]
+    public void Shipped_inventory_has_capacity_for_shared_services() =>
+        Assert.Empty(InventoryCheck.Problems(Inventory.Platform, SampleWorkloads.All));
+
+    [Fact]
+    public void Inventory_check_Require_includes_the_shared_services()
+    {
+        Workload large = SampleWorkloads.Gateway with { Replicas = 1000 };
+
+        Assert.Same(Inventory.Platform, InventoryCheck.Require(Inventory.Platform, SampleWorkloads.All));
+        Assert.Throws<InventoryException>(() => InventoryCheck.Require(Inventory.Platform, [large]));
     }
 
     [Fact]
@@ -68,7 +81,7 @@ public sealed class InventoryCheckTests
             InventoryCheck.Require(Inventory.Platform with { Region = "mars-1", HighAvailability = false })
         );
 
-        Assert.Equal(InventoryCheckTests.Lines(exception.Problems), exception.Message.Split('\n')[1..]);
+        Assert.Equal(Lines(exception.Problems), exception.Message.Split('\n')[1..]);
         Assert.Equal("The inventory has 2 problem(s):", exception.Message.Split('\n')[0]);
     }
 
@@ -79,7 +92,7 @@ public sealed class InventoryCheckTests
     [Fact]
     public void Inventory_with_an_added_environment_has_no_problems()
     {
-        EnvironmentSpec qa = Development.Environment with
+        ApplicationEnvironmentSpec qa = Development.Environment with
         {
             Name = "qa",
             Purpose = "Manual tests.",
@@ -125,13 +138,13 @@ public sealed class InventoryCheckTests
     {
         Assert.Matches(@"^INF-[0-9]{3}\z", problem.Code);
         Assert.All(
-            [problem.Place, problem.Given, problem.Allowed, problem.Remedy],
+            [problem.Path, problem.Given, problem.Allowed, problem.Remedy],
             text => Assert.False(string.IsNullOrWhiteSpace(text))
         );
         Assert.EndsWith(".", problem.Remedy, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', problem.ToString());
         Assert.All(
-            [problem.Code, problem.Place, problem.Given, problem.Allowed, problem.Remedy],
+            [problem.Code, problem.Path, problem.Given, problem.Allowed, problem.Remedy],
             part => Assert.Contains(part, problem.ToString(), StringComparison.Ordinal)
         );
     }

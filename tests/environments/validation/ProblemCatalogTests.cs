@@ -5,14 +5,26 @@ namespace InfraCdktf.Tests.Environments.Validation;
 
 /// <summary>The problem catalog, the page docs/errors.md and the broken inventories contain the same codes.</summary>
 [Trait("Level", "pure")]
-public sealed class ProblemCatalogueTests
+public sealed class ProblemCatalogTests
 {
     [Fact]
     public void Problem_codes_are_unique() =>
         Assert.Equal(ProblemCatalog.All.Count, ProblemCatalog.All.DistinctBy(kind => kind.Code).Count());
 
+    [Fact]
+    public void Problem_codes_are_never_reused() =>
+        Assert.Empty(ProblemCatalog.All.Select(kind => kind.Code).Intersect(ProblemCatalog.Retired));
+
+    [Fact]
+    public void Errors_page_lists_the_retired_codes() =>
+        Assert.Contains(
+            $"Retired codes: {string.Join(", ", ProblemCatalog.Retired)}.",
+            File.ReadAllText(Repository.PathOf("docs", "errors.md")).ReplaceLineEndings(" "),
+            StringComparison.Ordinal
+        );
+
     /// <summary>
-    /// Problems that depend on the current day, so no inventory alone causes them. OverrideLifeTests covers them.
+    /// Problems that depend on the current day, so no inventory alone causes them. OverrideReviewTests covers them.
     /// </summary>
     private static readonly ProblemKind[] s_ofADay = [ProblemCatalog.OverrideExpired, ProblemCatalog.OverrideNotOpen];
 

@@ -7,7 +7,7 @@ namespace InfraCdktf.Tests.Environments.Validation;
 
 /// <summary>The phase of a network override on each day: proposed, in force, ending, expired.</summary>
 [Trait("Level", "pure")]
-public sealed class OverrideLifeTests
+public sealed class OverrideReviewTests
 {
     /// <summary>Days after the first day of an override of 60 days; the phase on that day; the problem code, if any.</summary>
     public static TheoryData<int, OverridePhase, string?> Days =>
@@ -39,7 +39,7 @@ public sealed class OverrideLifeTests
 
         Assert.Equal(
             "Override report-import ends on 2027-03-12, in 3 day(s). "
-                + "Remove it, or ask anew for what is still needed (docs/network-overrides.md).",
+                + "Remove it, or request a new one if the access is still needed (docs/network-overrides.md).",
             Assert.Single(review.Announcements)
         );
     }
