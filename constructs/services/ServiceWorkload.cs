@@ -49,15 +49,18 @@ public sealed record ServiceWorkload
             Name = Name,
             Kind = Kind,
             Replicas = Replicas,
-            Requests = new(Sum(one => one.RequestCpu, defaults.RequestCpu), Sum(one => one.RequestMemory, defaults.RequestMemory)),
+            Requests = new(
+                Sum(one => one.RequestCpu, defaults.RequestCpu),
+                Sum(one => one.RequestMemory, defaults.RequestMemory)
+            ),
             Limits = new(Sum(one => one.LimitCpu, defaults.LimitCpu), Sum(one => one.LimitMemory, defaults.LimitMemory)),
         };
 
     private Quantity Sum(Func<ContainerResources, Quantity> amount, Quantity byDefault) =>
         new(
-            (
-                Sidecars.Prepend(Resources).Sum(one => amount(one).Value) + (DefaultContainers * byDefault.Value)
-            ).ToString(CultureInfo.InvariantCulture)
+            (Sidecars.Prepend(Resources).Sum(one => amount(one).Value) + (DefaultContainers * byDefault.Value)).ToString(
+                CultureInfo.InvariantCulture
+            )
         );
 }
 
