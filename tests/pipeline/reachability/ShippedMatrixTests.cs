@@ -192,9 +192,9 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
             $"""
             system/infra -> staging/from-gateway TCP 8080: allowed
               egress of system/infra: allowed by system/allow-gateway-to-staging spec.egress[0] ({Forward})
-                reason: The gateway forwards requests to pods of staging that ask for them.
+                reason: The gateway forwards requests to pods of staging that opt in.
               ingress of staging/from-gateway: allowed by staging/allow-exposed-from-gateway spec.ingress[0] ({Exposed})
-                reason: Requests from outside arrive through the shared gateway, at pods that ask for them.
+                reason: Requests from outside arrive through the shared gateway, at pods that opt in.
             """,
             evaluator.Evaluate(pods["system/infra"], pods["staging/from-gateway"], new(8080)).Explain()
         );
