@@ -62,7 +62,7 @@ public sealed class SystemStack : PlatformStack
                 DependsOn = main.Bounds,
             }
         ).Resource;
-        Access(platform, labels, environments, admission);
+        Access(platform, labels, environments, services, admission);
         var storage = new EncryptedStorage(this, "storage", new() { VolumeTags = Labels.SharedTags(platform), Labels = labels });
         var secrets = new SecretsPackage(
             this,
@@ -161,6 +161,7 @@ public sealed class SystemStack : PlatformStack
         PlatformSpec platform,
         IReadOnlyDictionary<string, string> labels,
         IReadOnlyList<EnvironmentStack> stacks,
+        IReadOnlyList<SharedService> services,
         ITerraformDependable admission
     )
     {
@@ -172,6 +173,7 @@ public sealed class SystemStack : PlatformStack
             {
                 Labels = labels,
                 Accounts = system.AccessNamespace,
+                CustomResources = [.. services.SelectMany(service => service.CustomResources)],
                 Admission = admission,
             }
         );

@@ -113,17 +113,10 @@ public static class AccessRules
         new(["coordination.k8s.io"], ["leases"], [.. s_read, .. s_write]),
         new(["discovery.k8s.io"], ["endpointslices"], s_write),
         new(["metrics.k8s.io"], ["nodes"], ["get", "list"]),
-        new(["gateway.networking.k8s.io"], ["gatewayclasses", "gateways"], [.. s_read, .. s_write]),
-        new(["gateway.envoyproxy.io"], ["envoyproxies", "clienttrafficpolicies"], [.. s_read, .. s_write]),
-        new(["cert-manager.io"], ["certificates", "certificaterequests", "issuers", "clusterissuers"], [.. s_read, .. s_write]),
-        new(["acme.cert-manager.io"], ["orders", "challenges"], [.. s_read, .. s_write]),
-        new(
-            ["monitoring.coreos.com"],
-            ["prometheuses", "alertmanagers", "prometheusrules", "servicemonitors", "podmonitors"],
-            [.. s_read, .. s_write]
-        ),
-        new(["bitnami.com"], ["sealedsecrets"], [.. s_read, .. s_write]),
     ];
+
+    /// <summary>All verbs that read and write, for the custom resources of shared services.</summary>
+    public static IReadOnlyList<string> ReadAndWrite { get; } = [.. s_read, .. s_write];
 
     /// <summary>The profiles that the inventory may grant: all except the profile of break-glass.</summary>
     public static IReadOnlyList<AccessProfile> Granted { get; } =

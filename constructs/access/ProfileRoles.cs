@@ -14,6 +14,9 @@ public sealed record ProfileRolesProps
     /// <summary>The namespace of the break-glass account.</summary>
     public required string Accounts { get; init; }
 
+    /// <summary>The custom resources of the shared services, which break-glass may read and write.</summary>
+    public required IReadOnlyList<AccessRule> CustomResources { get; init; }
+
     /// <summary>
     /// The admission policies, which limit break-glass tokens and report their use: they exist before the right does.
     /// </summary>
@@ -33,7 +36,7 @@ public sealed class ProfileRoles : Construct
     {
         foreach (var profile in Enum.GetValues<AccessProfile>())
         {
-            ClusterRoles.Of(this, Id(profile), AccessRules.RoleName(profile), AccessRules.Of(profile), props.Labels);
+            ClusterRoles.Of(this, Id(profile), AccessRules.RoleName(profile), Rules(profile, props.CustomResources), props.Labels);
         }
         Bindings.Everywhere(
             this,
@@ -49,4 +52,23 @@ public sealed class ProfileRoles : Construct
     // first applied.
     private static string Id(AccessProfile profile) =>
         profile == AccessProfile.Restarter ? "caretaker" : AccessRules.Kebab(profile);
+
+    private static IEnumerable<AccessRule> Rules(AccessProfile profile, IReadOnlyList<AccessRule> customResources) =>
+        profile == AccessProfile.PlatformAdmin
+            ? AccessRules.Of(profile).Concat(customResources.OrderBy(rule => Position(rule.Groups[0])))
+            : AccessRules.Of(profile);
+
+    // The order of the first release: another order would show as a change in the plan. New groups follow.
+    private static readonly string[] s_firstGroups =
+    [
+        "gateway.networking.k8s.io",
+        "gateway.envoyproxy.io",
+        "cert-manager.io",
+        "acme.cert-manager.io",
+        "monitoring.coreos.com",
+        "bitnami.com",
+    ];
+
+    private static int Position(string group) =>
+        Array.IndexOf(s_firstGroups, group) is >= 0 and var index ? index : s_firstGroups.Length;
 }

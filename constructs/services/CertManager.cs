@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Constructs.Access;
 using InfraCdktf.Constructs.Kubernetes;
 using InfraCdktf.Constructs.Network;
 using InfraCdktf.Environments.Model;
@@ -69,6 +70,15 @@ public static class CertManager
                 ),
             ],
             Workloads = [s_controller, s_webhook, s_cainjector, s_check],
+            CustomResources =
+            [
+                new(
+                    ["cert-manager.io"],
+                    ["certificates", "certificaterequests", "issuers", "clusterissuers"],
+                    AccessRules.ReadAndWrite
+                ),
+                new(["acme.cert-manager.io"], ["orders", "challenges"], AccessRules.ReadAndWrite),
+            ],
             Values = new()
             {
                 // Templated, so that CRDs follow upgrades; kept, because deleting a CRD deletes every certificate.

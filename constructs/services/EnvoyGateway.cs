@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Constructs.Access;
 using InfraCdktf.Constructs.Kubernetes;
 using InfraCdktf.Constructs.Linode;
 using InfraCdktf.Constructs.Network;
@@ -79,6 +80,11 @@ public static class EnvoyGateway
                 new Traffic.NeverToApiServer(new(null, LabelSelector.WithKey(SegmentLabels.OwningGateway))),
             ],
             Workloads = [s_controller, s_certificates, .. Proxies(gateway)],
+            CustomResources =
+            [
+                new(["gateway.networking.k8s.io"], ["gatewayclasses", "gateways"], AccessRules.ReadAndWrite),
+                new(["gateway.envoyproxy.io"], ["envoyproxies", "clienttrafficpolicies"], AccessRules.ReadAndWrite),
+            ],
             Objects = [new("shared-gateway", InstallOrder.AfterCharts, gateway)],
             ScrapeTargets =
             [

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using InfraCdktf.Constructs.Access;
 using InfraCdktf.Constructs.Kubernetes;
 using InfraCdktf.Constructs.Network;
 using InfraCdktf.Constructs.Observability;
@@ -148,6 +149,14 @@ public static class KubePrometheusStack
                 new Traffic.NeverToApiServer(PodGroup.App("alertmanager")),
             ],
             Workloads = [s_prometheus, s_alertmanager, s_grafana, s_kubeStateMetrics, s_operator, s_patch, s_nodeExporter],
+            CustomResources =
+            [
+                new(
+                    ["monitoring.coreos.com"],
+                    ["prometheuses", "alertmanagers", "prometheusrules", "servicemonitors", "podmonitors"],
+                    AccessRules.ReadAndWrite
+                ),
+            ],
             Objects = [new("grafana-access", InstallOrder.BeforeCharts, GrafanaAccess(platform))],
             Alerts = Alerts(platform),
             Values = new()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Constructs.Access;
 using InfraCdktf.Constructs.Kubernetes;
 using InfraCdktf.Environments.Model;
 
@@ -36,6 +37,7 @@ public static class SealedSecrets
             // It talks only to the API server, as every shared service may.
             Traffic = [],
             Workloads = [s_controller],
+            CustomResources = [new(["bitnami.com"], ["sealedsecrets"], AccessRules.ReadAndWrite)],
             Values = new()
             {
                 // The name that kubeseal looks for by default; --controller-namespace gives it the namespace.

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Constructs.Access;
 using InfraCdktf.Constructs.Kubernetes;
 using InfraCdktf.Constructs.Observability;
 using InfraCdktf.Environments.Model;
@@ -38,6 +39,9 @@ public sealed record SharedService
 
     /// <summary>The Secrets and keys that it needs at its start.</summary>
     public IReadOnlyList<SecretSpec> Secrets { get; init; } = [];
+
+    /// <summary>The kinds of its custom resources, which break-glass may read and write to repair it.</summary>
+    public IReadOnlyList<AccessRule> CustomResources { get; init; } = [];
 
     /// <summary>Objects without a typed resource, in addition to the chart.</summary>
     public IReadOnlyList<ServiceObjects> Objects { get; init; } = [];
