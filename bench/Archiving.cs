@@ -123,7 +123,7 @@ internal static class Archiving
     private static Workspace WorkspaceOf(string mark, string directory)
     {
         var variables = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>();
-        PlatformSpec shipped = Inventory.Platform;
+        var shipped = Inventory.Platform;
         return new()
         {
             Platform = shipped with

@@ -17,7 +17,7 @@ internal static class RollingBack
     /// <summary>Measures and prints.</summary>
     public static async Task RunAsync(string directory)
     {
-        PlatformSpec platform = Inventory.Platform;
+        var platform = Inventory.Platform;
         var stack = platform.System.Name.Text;
         await using var sandbox = await CloudSandbox.StartAsync(
             new()

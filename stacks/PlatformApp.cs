@@ -8,8 +8,9 @@ namespace InfraCdktf.Stacks;
 public static class PlatformApp
 {
     /// <summary>
-    /// Writes <c>{outputDirectory}/stacks/{stack}/cdk.tf.json</c> and the manifest that cdktf-cli reads. Throws <see cref="InventoryException"/> with every
-    /// problem before anything is made. Same inventory, same bytes: no clock, random, network or environment variable is read.
+    /// Writes <c>{outputDirectory}/stacks/{stack}/cdk.tf.json</c> and the manifest that cdktf-cli reads. Throws
+    /// <see cref="InventoryException"/> with every problem before a construct exists. The same inventory gives the same bytes: no clock, random
+    /// number, network or environment variable is read.
     /// </summary>
     public static void Synth(PlatformSpec platform, string outputDirectory)
     {
@@ -31,7 +32,7 @@ public static class PlatformApp
     {
         _ = new StateStack(app, platform);
         _ = new CoreStack(app, platform);
-        // Before system, which gives each one's pipeline the rights to what is in it.
+        // Before system, which derives the rights of each pipeline from the stack.
         EnvironmentStack[] environments =
         [
             .. platform.Applications.Select(environment => new EnvironmentStack(app, platform, environment)),

@@ -5,10 +5,10 @@ using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Stacks;
 
-/// <summary>What all stacks have in common: where their state lies, and state addresses that people can read.</summary>
+/// <summary>The common part of all stacks: the backend of their state, and readable state addresses.</summary>
 public abstract class PlatformStack : TerraformStack
 {
-    /// <summary>Makes the stack and its backend.</summary>
+    /// <summary>Creates the stack and its backend.</summary>
     /// <param name="scope">The app.</param>
     /// <param name="name">The stack's name, a contract (see <see cref="StackNames"/>).</param>
     /// <param name="platform">The inventory, checked.</param>
@@ -28,7 +28,7 @@ public abstract class PlatformStack : TerraformStack
                 // Without it Terraform silently ignores the SSE-C key in AWS_SSE_CUSTOMER_KEY (measured).
                 Encrypt = true,
                 UsePathStyle = true,
-                // The bucket is not at AWS: there is no STS, no instance metadata, and no region that AWS knows.
+                // The bucket is not at AWS: no STS, no instance metadata, and a region name that AWS does not have.
                 SkipCredentialsValidation = true,
                 SkipRegionValidation = true,
                 SkipRequestingAccountId = true,
@@ -36,7 +36,7 @@ public abstract class PlatformStack : TerraformStack
                 SkipS3Checksum = true,
             }
         );
-        // Not in CDKTF 0.21's typed backend. It locks on an unversioned bucket only.
+        // CDKTF 0.21's typed backend lacks it. It locks on an unversioned bucket only.
         backend.AddOverride("use_lockfile", true);
         AddOverride("terraform.required_version", ">= 1.11.0, < 2.0.0");
     }
@@ -45,8 +45,8 @@ public abstract class PlatformStack : TerraformStack
     protected PlatformSpec Platform { get; }
 
     /// <summary>
-    /// An id is a state address: the construct's path below the stack, without CDKTF's hash. Paths are unique, so the ids are; ids of
-    /// constructs never contain an underscore, so joining with one keeps them so.
+    /// A state address: the construct's path below the stack, without CDKTF's hash. Paths are unique, and construct ids never contain an
+    /// underscore, so paths joined with underscores are unique as well.
     /// </summary>
     protected override string AllocateLogicalId(object tfElement)
     {

@@ -15,85 +15,133 @@ using InfraCdktf.Environments.Naming;
 namespace InfraCdktf.Stacks;
 
 /// <summary>
-/// The system environment: a namespace like any other, bounded and segmented, with the services that all environments share, and what is defined once
-/// for the whole cluster (access profiles, storage classes). No Linode resource: it runs on any cluster.
+/// The system environment: its namespace, the services that all environments share, admission policies, and the accounts of every environment.
+/// It has no Linode resource: it runs on any cluster.
 /// </summary>
 public sealed class SystemStack : PlatformStack
 {
-    private readonly IReadOnlyDictionary<string, string> _labels;
-
     /// <summary>Composes the stack.</summary>
     /// <param name="scope">The app.</param>
     /// <param name="platform">The inventory, checked.</param>
-    /// <param name="environments">The stacks of the application environments: what each contains is what its pipeline may write.</param>
+    /// <param name="environments">The stacks of the application environments: a pipeline's rights are the kinds in its stack.</param>
     public SystemStack(Construct scope, PlatformSpec platform, IReadOnlyList<EnvironmentStack> environments)
         : base(scope, platform.System.Name.Text, platform)
     {
-        Providers.Kubernetes(this);
-        Providers.Helm(this);
-        EnvironmentSpec environment = platform.System;
-        _labels = Labels.Kubernetes(platform, environment);
+        KubernetesProviders.AddTo(this);
+        var system = platform.System;
+        var labels = Labels.Kubernetes(platform, system);
+        var services = SharedServices.For(platform);
+        var traffic = SharedServices.Traffic(platform);
 
-        var space = Namespace("main", environment.Name.Text, environment.Purpose, environment.PodSecurity, environment.Quota, []);
-        var segment = Segmented(space, SystemAllowRules.For(platform));
-        var agents = Agents(environment);
-        var admission = Objects("admission-policies", space, AdmissionPolicies.Objects(platform), space.Bounds).Resource;
-        Access(space, environments, admission);
-        var storage = new EncryptedStorage(this, "storage", new() { Platform = platform, Labels = _labels });
+        var main = new EnvironmentNamespace(
+            this,
+            "main",
+            new()
+            {
+                Name = system.Name.Text,
+                Labels = labels,
+                Purpose = system.Purpose,
+                PodSecurity = system.PodSecurity,
+                Quota = system.Quota,
+                Containers = system.Containers,
+                LoadBalancers = system.LoadBalancers,
+                AllowRules = SystemAllowRules.For(platform, traffic),
+                Grants = system.Access,
+                Accounts = system.AccessNamespace,
+            }
+        );
+        var agents = new AgentsNamespace(this, "agents", new() { System = system, Labels = labels });
+        var admission = new AdmissionPolicies(
+            this,
+            "admission-policies",
+            new()
+            {
+                Platform = platform,
+                Namespace = main.Name,
+                DependsOn = main.Bounds,
+            }
+        ).Resource;
+        Access(platform, labels, environments, admission);
+        var storage = new EncryptedStorage(
+            this,
+            "storage",
+            new() { VolumeTags = Labels.SharedTags(platform), Labels = labels }
+        );
+        var secrets = new SecretsPackage(
+            this,
+            "secrets",
+            new()
+            {
+                Namespace = main.Name,
+                Labels = labels,
+                Secrets = system.Secrets,
+            }
+        );
 
-        // What every shared service waits for: its namespace with its walls, storage and the Secrets it starts with.
-        List<ITerraformDependable> ground =
+        // Every shared service depends on its namespace with all policies, on storage, and on the Secrets and objects that it needs at its start.
+        List<ITerraformDependable> prerequisites =
         [
-            .. space.Bounds,
-            .. segment.Policies,
+            .. main.Bounds,
+            .. main.Policies,
             .. agents.Bounds,
             .. storage.Classes,
             admission,
+            .. secrets.Secrets,
         ];
-        // A room of their own: their names are the inventory's, and must not meet an id of ours.
-        var secrets = new Construct(this, "secrets");
-        foreach (var secret in environment.Secrets)
-        {
-            var made = new BootstrapSecret(
-                secrets,
-                secret.Name,
-                new()
-                {
-                    Namespace = space.Name,
-                    Labels = _labels,
-                    Spec = secret,
-                }
+        if (SystemAllowRules.CiliumPolicies(platform, traffic) is { Count: > 0 } policies)
+            prerequisites.Add(
+                new CiliumPolicies(
+                    this,
+                    ReleaseNames.CiliumPolicies,
+                    new()
+                    {
+                        Namespace = main.Name,
+                        Policies = policies,
+                        DependsOn = main.Bounds,
+                    }
+                ).Resource
             );
-            ground.Add(made.Secret);
-        }
-        if (SystemAllowRules.CiliumPolicies(platform) is { Count: > 0 } cilium)
-            ground.Add(Objects(CiliumPolicy.Release, space, cilium, space.Bounds).Resource);
-        ground.Add(Objects("grafana-access", space, GrafanaAccess.For(platform), space.Bounds).Resource);
-
-        _ = Objects(
+        prerequisites.AddRange(Objects(InstallOrder.BeforeCharts, services, main, main.Bounds));
+        _ = new IsolationProbe(
+            this,
             IsolationProbe.Name,
-            space,
-            [.. IsolationProbe.Objects(platform, environment), .. IsolationProbe.Neighbours(platform)],
-            ground
+            new()
+            {
+                Platform = platform,
+                Environment = system,
+                Namespace = main.Name,
+                DependsOn = prerequisites,
+            }
         );
 
-        var releases = new Dictionary<string, ITerraformDependable>();
-        foreach (var service in SharedServices.For(platform))
-        {
+        var releases = new Dictionary<ServiceName, ITerraformDependable>();
+        foreach (var service in services)
             releases[service.Name] = new HelmRelease(
                 this,
-                service.Name,
-                new() { Service = service, DependsOn = [.. ground, .. service.DependsOn.Select(name => releases[name])] }
+                service.Name.Text,
+                new()
+                {
+                    Name = service.Name.Text,
+                    Namespace = service.Namespace,
+                    Chart = service.Chart,
+                    Values = service.Values,
+                    TimeoutSeconds = service.TimeoutSeconds,
+                    DependsOn = [.. prerequisites, .. service.DependsOn.Select(name => releases[name])],
+                }
             ).Resource;
-        }
-        ITerraformDependable[] all = [.. releases.Values];
-        if (SharedGateway.Objects(platform) is { Count: > 0 } gateway)
-            _ = Objects("shared-gateway", space, gateway, all);
-        _ = Objects(
+
+        ITerraformDependable[] charts = [.. releases.Values];
+        _ = Objects(InstallOrder.AfterCharts, services, main, charts);
+        _ = new SharedObservability(
+            this,
             "shared-observability",
-            space,
-            [.. Monitors.For(platform), PrometheusRules.Shared(platform), PrometheusRules.Access(platform)],
-            all
+            new()
+            {
+                Platform = platform,
+                Namespace = main.Name,
+                Services = services,
+                DependsOn = charts,
+            }
         );
         _ = new ObservabilityBundle(
             this,
@@ -101,91 +149,36 @@ public sealed class SystemStack : PlatformStack
             new()
             {
                 Platform = platform,
-                Environment = environment,
-                Namespace = space.Name,
-                Labels = _labels,
-                DependsOn = all,
+                Environment = system,
+                Namespace = main.Name,
+                Labels = labels,
+                Dashboards = [.. services.SelectMany(service => service.Dashboards)],
+                DependsOn = charts,
             }
         );
     }
 
-    // Agents that need the node itself (node-exporter) can never run under "restricted". They get a namespace of their own where nothing
-    // but DaemonSets can make pods.
-    private EnvironmentNamespace Agents(EnvironmentSpec environment)
+    // The accounts of all environments are here: an environment's own pipeline must not decide who has access to it.
+    private void Access(
+        PlatformSpec platform,
+        IReadOnlyDictionary<string, string> labels,
+        IReadOnlyList<EnvironmentStack> stacks,
+        ITerraformDependable admission
+    )
     {
-        var agents = Namespace(
-            "agents",
-            SharedServices.AgentsNamespace(Platform),
-            "Agents that need the node: DaemonSets of the platform only.",
-            PodSecurityLevel.Privileged,
-            environment.Quota with
-            {
-                LoadBalancers = 0,
-            },
-            new()
-            {
-                ["count/deployments.apps"] = 0,
-                ["count/statefulsets.apps"] = 0,
-                ["count/jobs.batch"] = 0,
-                ["count/cronjobs.batch"] = 0,
-            }
-        );
-        _ = Segmented(agents, AllowRules.None.AllowDns());
-        return agents;
-    }
-
-    private EnvironmentNamespace Namespace(
-        string id,
-        string name,
-        string purpose,
-        PodSecurityLevel level,
-        Quota quota,
-        Dictionary<string, int> counts
-    ) =>
-        new(
-            this,
-            id,
-            new()
-            {
-                Name = name,
-                Labels = _labels,
-                Purpose = purpose,
-                PodSecurity = level,
-                Quota = quota,
-                Containers = Platform.System.Containers,
-                Counts = counts,
-            }
-        );
-
-    private SegmentPolicy Segmented(EnvironmentNamespace space, AllowRules segment) =>
-        new(
-            space,
-            "segment",
-            new()
-            {
-                Namespace = space.Name,
-                Labels = _labels,
-                AllowRules = segment,
-            }
-        );
-
-    // All accounts are here, those of the other environments too: who may enter an environment is nothing that its own pipeline decides.
-    private void Access(EnvironmentNamespace space, IReadOnlyList<EnvironmentStack> stacks, ITerraformDependable admission)
-    {
-        EnvironmentSpec system = Platform.System;
+        var system = platform.System;
         _ = new ProfileRoles(
             this,
             "profiles",
             new()
             {
-                Labels = _labels,
+                Labels = labels,
                 Accounts = system.AccessNamespace,
                 Admission = admission,
             }
         );
         var pipelines = new Construct(this, "pipelines");
         foreach (var stack in stacks)
-        {
             _ = new PipelineRoles(
                 pipelines,
                 stack.Environment.Name.Text,
@@ -195,57 +188,46 @@ public sealed class SystemStack : PlatformStack
                     Accounts = system.AccessNamespace,
                     Kinds = StackResourceKinds.Of(stack),
                     Admission = admission,
-                    Labels = _labels,
+                    Labels = labels,
                 }
             );
-        }
         var access = new Construct(this, "access");
-        foreach (EnvironmentSpec environment in Platform.Environments)
-        {
-            string[] people = [.. environment.Access.Select(grant => grant.Name)];
+        foreach (var environment in platform.Environments)
             _ = new AccessNamespace(
                 access,
                 environment.Name.Text,
                 new()
                 {
                     Environment = environment,
-                    Labels = Labels.Kubernetes(Platform, environment),
-                    Accounts = environment == system ? [.. people, .. Pipelines()] : people,
-                    Sealed = environment == system ? [AccountNames.BreakGlass] : [],
+                    Labels = Labels.Kubernetes(platform, environment),
+                    Accounts = AccountNames.WithRenewal(platform, environment),
+                    WithoutRenewal = AccountNames.WithoutRenewal(platform, environment),
                 }
             );
-        }
-        _ = new AccessProfiles(
-            space,
-            "access",
-            new()
-            {
-                Namespace = space.Name,
-                Accounts = system.AccessNamespace,
-                Labels = _labels,
-                Grants = system.Access,
-            }
-        );
     }
 
-    private IEnumerable<string> Pipelines() =>
-        Platform.Applications.SelectMany(environment => new[] { AccountNames.Plan(environment), AccountNames.Apply(environment) });
-
-    private Manifests Objects(
-        string name,
-        EnvironmentNamespace space,
-        IReadOnlyList<System.Text.Json.Nodes.JsonObject> objects,
-        IReadOnlyList<ITerraformDependable> after
+    private List<ITerraformDependable> Objects(
+        InstallOrder order,
+        IReadOnlyList<SharedService> services,
+        EnvironmentNamespace main,
+        IReadOnlyList<ITerraformDependable> dependsOn
     ) =>
-        new(
-            this,
-            name,
-            new()
-            {
-                Name = name,
-                Namespace = space.Name,
-                Objects = objects,
-                DependsOn = after,
-            }
-        );
+        [
+            .. services
+                .SelectMany(service => service.Objects)
+                .Where(set => set.Order == order && set.Objects.Count > 0)
+                .Select(set =>
+                    new Manifests(
+                        this,
+                        set.Release,
+                        new()
+                        {
+                            Name = set.Release,
+                            Namespace = main.Name,
+                            Objects = set.Objects,
+                            DependsOn = dependsOn,
+                        }
+                    ).Resource
+                ),
+        ];
 }

@@ -3,29 +3,29 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Access;
 
-/// <summary>What <see cref="AccessProfiles"/> needs.</summary>
+/// <summary>Input of <see cref="AccessProfiles"/>.</summary>
 public sealed record AccessProfilesProps
 {
-    /// <summary>The namespace that is opened.</summary>
+    /// <summary>The namespace of the bindings.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>The namespace that the accounts lie in (<see cref="AccessNamespace"/>).</summary>
+    /// <summary>The namespace of the accounts.</summary>
     public required string Accounts { get; init; }
 
     /// <summary>Labels of the bindings.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
-    /// <summary>Who may do what.</summary>
+    /// <summary>The grants.</summary>
     public required IReadOnlyList<AccessGrant> Grants { get; init; }
 }
 
 /// <summary>
-/// Who may do what in one namespace: a RoleBinding for each grant, of its account to its profile's ClusterRole. Nothing outside of the
-/// namespace is ever granted.
+/// The access grants of one namespace: one RoleBinding per grant, from its account to its profile's ClusterRole. No right outside the namespace
+/// is granted.
 /// </summary>
 public sealed class AccessProfiles : Construct
 {
-    /// <summary>Makes the bindings.</summary>
+    /// <summary>Creates the bindings.</summary>
     public AccessProfiles(Construct scope, string id, AccessProfilesProps props)
         : base(scope, id)
     {

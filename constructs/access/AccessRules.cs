@@ -3,19 +3,19 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Access;
 
-/// <summary>One line of a role: which verbs on which resources. Never a wildcard.</summary>
+/// <summary>One rule of a role: verbs on resources. Never a wildcard.</summary>
 /// <param name="Groups">API groups; "" is the core group.</param>
 /// <param name="Resources">Resources and subresources ("pods/log").</param>
 /// <param name="Verbs">Verbs.</param>
 public sealed record AccessRule(IReadOnlyList<string> Groups, IReadOnlyList<string> Resources, IReadOnlyList<string> Verbs)
 {
-    /// <summary>The objects that alone are meant, by name; all of them when there is none.</summary>
+    /// <summary>The names of the objects that the rule is limited to; empty for all.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 }
 
 /// <summary>
-/// What each profile may do, verb by verb and resource by resource. No profile that is granted reads Secrets or writes roles, quotas or
-/// network policies: those belong to the pipeline, and to break-glass. None at all escalates, binds or impersonates.
+/// The rules of each profile, by verb and resource. No profile that can be granted reads Secrets or writes roles, quotas or network policies:
+/// only the pipeline and break-glass do. No profile has escalate, bind or impersonate.
 /// </summary>
 public static class AccessRules
 {
@@ -61,7 +61,7 @@ public static class AccessRules
         new(["gateway.networking.k8s.io"], ["httproutes"], s_write),
     ];
 
-    private static readonly AccessRule[] s_startAnew =
+    private static readonly AccessRule[] s_restartPods =
     [
         new([""], ["pods"], ["delete"]),
         new([""], ["pods/eviction"], ["create"]),
@@ -71,14 +71,15 @@ public static class AccessRules
     [
         new(["apps"], ["deployments", "statefulsets"], ["patch"]),
         new(["apps"], ["deployments/scale", "statefulsets/scale"], ["get", "update", "patch"]),
-        .. s_startAnew,
+        .. s_restartPods,
     ];
 
     private static readonly AccessRule s_lookInside = new([""], ["pods/exec", "pods/portforward"], ["create"]);
 
-    // What break-glass has beside all that an operator has: whatever the platform consists of, and what shuts everybody out when it breaks
-    // (webhooks, policies, API services). Without escalate and bind, the API server lets it grant nothing that it does not hold itself.
-    private static readonly AccessRule[] s_mend =
+    // The rights of break-glass in addition to an operator's: everything that the platform consists of, and everything that blocks all access
+    // when it fails (webhooks, policies, API services). Without escalate and bind, the API server refuses a grant of rights that it does not
+    // have itself.
+    private static readonly AccessRule[] s_repair =
     [
         new(
             [""],
@@ -124,7 +125,7 @@ public static class AccessRules
         new(["bitnami.com"], ["sealedsecrets"], [.. s_read, .. s_write]),
     ];
 
-    /// <summary>The profiles that the inventory may grant: all but that of break-glass.</summary>
+    /// <summary>The profiles that the inventory may grant: all except the profile of break-glass.</summary>
     public static IReadOnlyList<AccessProfile> Granted { get; } =
     [.. Enum.GetValues<AccessProfile>().Where(profile => profile != AccessProfile.PlatformAdmin)];
 
@@ -133,17 +134,17 @@ public static class AccessRules
         profile switch
         {
             AccessProfile.Viewer => s_seeWorkloads,
-            AccessProfile.Restarter => [.. s_seeWorkloads, .. s_startAnew],
+            AccessProfile.Restarter => [.. s_seeWorkloads, .. s_restartPods],
             AccessProfile.Developer => [.. s_seeWorkloads, .. s_restart, s_lookInside],
             AccessProfile.Operator => [.. s_seeWorkloads, .. s_changeWorkloads, .. s_restart, s_lookInside],
             AccessProfile.Deployer => [.. s_seeWorkloads, .. s_changeWorkloads],
-            AccessProfile.PlatformAdmin => [.. s_seeWorkloads, .. s_changeWorkloads, .. s_restart, s_lookInside, .. s_mend],
+            AccessProfile.PlatformAdmin => [.. s_seeWorkloads, .. s_changeWorkloads, .. s_restart, s_lookInside, .. s_repair],
             _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, "No rules are written for this profile."),
         };
 
-    /// <summary>The name of the profile's ClusterRole, which the system stack defines and the environments bind.</summary>
+    /// <summary>The name of the profile's ClusterRole. The system stack defines it; RoleBindings of the environments refer to it.</summary>
     public static string RoleName(AccessProfile profile) => $"profile-{Kebab(profile)}";
 
-    /// <summary>A profile's name in names: "platform-admin".</summary>
+    /// <summary>A profile's name in kebab case: "platform-admin".</summary>
     public static string Kebab(AccessProfile profile) => JsonNamingPolicy.KebabCaseLower.ConvertName(profile.ToString());
 }

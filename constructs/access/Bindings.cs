@@ -6,27 +6,27 @@ using HashiCorp.Cdktf.Providers.Kubernetes.RoleBindingV1;
 namespace InfraCdktf.Constructs.Access;
 
 /// <summary>A ServiceAccount.</summary>
-/// <param name="Namespace">Where it lies.</param>
+/// <param name="Namespace">Its namespace.</param>
 /// <param name="Name">Its name.</param>
 internal sealed record Account(string Namespace, string Name);
 
-/// <summary>Bindings of one role to one account. A binding's name tells the role, because it can never point to another one.</summary>
+/// <summary>Bindings of one role to one account. A binding's name contains the role, because Kubernetes does not allow another role in it.</summary>
 internal static class Bindings
 {
     private const string Api = "rbac.authorization.k8s.io";
     private const string ServiceAccount = "ServiceAccount";
 
-    /// <summary>The account may do in one namespace what a ClusterRole says.</summary>
+    /// <summary>The account gets the rights of a ClusterRole in one namespace.</summary>
     public static void InNamespace(
         Construct scope,
         string id,
-        string space,
+        string namespaceName,
         string clusterRole,
         Account account,
         IReadOnlyDictionary<string, string> labels
-    ) => Bind(scope, id, $"{account.Name}-{clusterRole}", space, "ClusterRole", clusterRole, account, labels);
+    ) => Bind(scope, id, $"{account.Name}-{clusterRole}", namespaceName, "ClusterRole", clusterRole, account, labels);
 
-    /// <summary>The account may do what a Role of its own namespace says.</summary>
+    /// <summary>The account gets the rights of a Role of its own namespace.</summary>
     public static void AtHome(
         Construct scope,
         string id,
@@ -35,14 +35,14 @@ internal static class Bindings
         IReadOnlyDictionary<string, string> labels
     ) => Bind(scope, id, role, account.Namespace, "Role", role, account, labels);
 
-    /// <summary>The account, and nobody else, may do everywhere what a ClusterRole says, once <paramref name="after"/> is there.</summary>
+    /// <summary>The account gets the rights of a ClusterRole in the whole cluster, after <paramref name="dependsOn"/> exists.</summary>
     public static void Everywhere(
         Construct scope,
         string id,
         string clusterRole,
         Account account,
         IReadOnlyDictionary<string, string> labels,
-        ITerraformDependable after
+        ITerraformDependable dependsOn
     ) =>
         _ = new ClusterRoleBindingV1(
             scope,
@@ -65,7 +65,7 @@ internal static class Bindings
                         Namespace = account.Namespace,
                     },
                 },
-                DependsOn = [after],
+                DependsOn = [dependsOn],
             }
         );
 
@@ -73,7 +73,7 @@ internal static class Bindings
         Construct scope,
         string id,
         string name,
-        string space,
+        string namespaceName,
         string kind,
         string role,
         Account account,
@@ -87,7 +87,7 @@ internal static class Bindings
                 Metadata = new RoleBindingV1Metadata
                 {
                     Name = name,
-                    Namespace = space,
+                    Namespace = namespaceName,
                     Labels = labels.ToDictionary(),
                 },
                 RoleRef = new RoleBindingV1RoleRef

@@ -3,10 +3,10 @@ using HashiCorp.Cdktf.Providers.Kubernetes.ClusterRoleV1;
 
 namespace InfraCdktf.Constructs.Access;
 
-/// <summary>A ClusterRole out of our rules.</summary>
+/// <summary>ClusterRoles from <see cref="AccessRule"/>s.</summary>
 internal static class ClusterRoles
 {
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates a ClusterRole.</summary>
     public static void Of(
         Construct scope,
         string id,

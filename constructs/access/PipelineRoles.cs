@@ -1,24 +1,23 @@
 using Constructs;
 using HashiCorp.Cdktf;
-using InfraCdktf.Constructs.Admission;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Constructs.Access;
 
-/// <summary>What <see cref="PipelineRoles"/> needs.</summary>
+/// <summary>Input of <see cref="PipelineRoles"/>.</summary>
 public sealed record PipelineRolesProps
 {
-    /// <summary>Whose stack is planned and applied.</summary>
+    /// <summary>The environment whose stack is planned and applied.</summary>
     public required EnvironmentSpec Environment { get; init; }
 
-    /// <summary>The namespace that the two accounts lie in.</summary>
+    /// <summary>The namespace of the two accounts.</summary>
     public required string Accounts { get; init; }
 
     /// <summary>The kinds that the stack contains (<see cref="StackResourceKinds"/>).</summary>
     public required IReadOnlyList<ResourceKind> Kinds { get; init; }
 
-    /// <summary>What keeps the writer in its own environment (<see cref="AdmissionPolicies.Boundary"/>): it is there before the right is.</summary>
+    /// <summary>The admission policies, which limit the writer to its own environment: they exist before the right does.</summary>
     public required ITerraformDependable Admission { get; init; }
 
     /// <summary>Labels of roles and bindings.</summary>
@@ -26,16 +25,16 @@ public sealed record PipelineRolesProps
 }
 
 /// <summary>
-/// What the pipeline may do for one environment: one account reads the kinds that its stack contains, one writes them. Both cluster-wide,
-/// because namespaces are made by them too; an admission policy keeps the writer in the namespaces of its own environment. None of them
-/// reads a Secret. The writer may bind the profiles by name, and so grant what it does not hold itself, and no other role.
+/// The pipeline's rights for one environment: one account reads the kinds that its stack contains, one account writes them. Both are
+/// cluster-wide, because the stack also contains namespaces; an admission policy limits the writer to the namespaces of its own environment.
+/// Neither reads a Secret. The writer may bind the profiles by name, and so grant rights that it does not have itself, but no other role.
 /// </summary>
 public sealed class PipelineRoles : Construct
 {
     private static readonly string[] s_plan = ["get", "list"];
     private static readonly string[] s_apply = ["get", "list", "watch", "create", "update", "patch", "delete"];
 
-    /// <summary>Makes the two roles and binds them.</summary>
+    /// <summary>Creates the two roles and their bindings.</summary>
     public PipelineRoles(Construct scope, string id, PipelineRolesProps props)
         : base(scope, id)
     {

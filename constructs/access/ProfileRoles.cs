@@ -5,30 +5,30 @@ using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Constructs.Access;
 
-/// <summary>What <see cref="ProfileRoles"/> needs.</summary>
+/// <summary>Input of <see cref="ProfileRoles"/>.</summary>
 public sealed record ProfileRolesProps
 {
     /// <summary>Labels of the roles.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
-    /// <summary>The namespace that break-glass lies in.</summary>
+    /// <summary>The namespace of the break-glass account.</summary>
     public required string Accounts { get; init; }
 
-    /// <summary>What bounds the tokens of break-glass and counts its use: it is there before the right is.</summary>
+    /// <summary>The admission policies, which limit break-glass tokens and report their use: they exist before the right does.</summary>
     public required ITerraformDependable Admission { get; init; }
 }
 
 /// <summary>
-/// The access profiles as ClusterRoles: defined once, granting nothing until an environment binds one in a namespace of its own. One alone
-/// is bound here and everywhere: platform-admin to break-glass, an account for which nobody holds a token.
+/// The access profiles as ClusterRoles. They grant nothing until an environment binds one in a namespace of its own. One exception is bound
+/// here, in the whole cluster: platform-admin to the break-glass account, for which no token exists until it is requested.
 /// </summary>
 public sealed class ProfileRoles : Construct
 {
-    /// <summary>Makes one ClusterRole a profile, and the binding of break-glass.</summary>
+    /// <summary>Creates one ClusterRole per profile, and the binding of break-glass.</summary>
     public ProfileRoles(Construct scope, string id, ProfileRolesProps props)
         : base(scope, id)
     {
-        foreach (AccessProfile profile in Enum.GetValues<AccessProfile>())
+        foreach (var profile in Enum.GetValues<AccessProfile>())
         {
             ClusterRoles.Of(
                 this,

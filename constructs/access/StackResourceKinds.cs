@@ -4,23 +4,24 @@ using InfraCdktf.Constructs.Kubernetes;
 
 namespace InfraCdktf.Constructs.Access;
 
-/// <summary>A kind of object, as a role names it.</summary>
+/// <summary>A kind of object, as roles name it.</summary>
 /// <param name="Group">The API group; "" is the core group.</param>
 /// <param name="Resource">The plural ("configmaps").</param>
 public sealed record ResourceKind(string Group, string Resource);
 
 /// <summary>
-/// The kinds of objects that a stack contains, read from the stack itself, so that its pipeline's rights can never say more or less.
+/// The kinds of objects that a stack contains, read from the stack itself, so that its pipeline's rights match it exactly.
 /// </summary>
 public static class StackResourceKinds
 {
-    /// <summary>Who makes these needs <c>bind</c> beside the verbs.</summary>
+    /// <summary>An account that creates these needs <c>bind</c> in addition to the verbs.</summary>
     public static ResourceKind RoleBindings { get; } = new("rbac.authorization.k8s.io", "rolebindings");
 
     private sealed record Row(string Kind, ResourceKind Resource, params string[] TerraformTypes);
 
-    // What an environment's stack may contain. Left out on purpose: Secret (no pipeline reads one), Role and the ClusterRoles (who makes one
-    // must hold all that it grants), admission policies, and whatever else belongs to the whole cluster and so to the system stack.
+    // The kinds that an environment's stack may contain. Excluded on purpose: Secret (no pipeline reads one), Role and ClusterRole (their
+    // creator must have every right that they grant), admission policies, and everything that applies to the whole cluster: the system stack
+    // contains it.
     private static readonly Row[] s_table =
     [
         new("CiliumNetworkPolicy", new("cilium.io", "ciliumnetworkpolicies")),
@@ -46,7 +47,7 @@ public static class StackResourceKinds
         new("ServiceMonitor", new("monitoring.coreos.com", "servicemonitors")),
     ];
 
-    /// <summary>The kinds, sorted. Throws when the stack contains something that an environment's pipeline may not make.</summary>
+    /// <summary>The kinds, sorted. Throws if the stack contains a kind that an environment's pipeline may not create.</summary>
     public static IReadOnlyList<ResourceKind> Of(TerraformStack stack) =>
         [
             .. stack
@@ -79,6 +80,6 @@ public static class StackResourceKinds
     private static InvalidOperationException Unknown(string kind, string place) =>
         new(
             $"{place}: given {kind}; an environment's stack may contain: {string.Join(", ", s_table.Select(row => row.Kind))}. "
-                + "Make it in the system stack, or add its kind to StackKinds where the environment's own pipeline may hold the rights to it."
+                + "Create it in the system stack, or add its kind to StackResourceKinds if the environment's own pipeline may have the rights to it."
         );
 }

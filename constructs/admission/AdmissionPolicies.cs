@@ -1,32 +1,60 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Constructs;
+using HashiCorp.Cdktf;
 using InfraCdktf.Constructs.Access;
 using InfraCdktf.Constructs.Kubernetes;
 using InfraCdktf.Constructs.Namespaces;
 using InfraCdktf.Constructs.Network;
-using InfraCdktf.Constructs.Observability;
 using InfraCdktf.Environments.Model;
 using YamlDotNet.RepresentationModel;
 
 namespace InfraCdktf.Constructs.Admission;
 
-/// <summary>
-/// What the API server refuses whoever asks: ValidatingAdmissionPolicies, one file each in <c>admission/</c>, and the bindings that say where each
-/// holds. What a policy says is the same everywhere; where it refuses, warns or is not asked is data of the inventory
-/// (<see cref="EnvironmentSpec.AdmissionExceptions"/>). Complete objects for <c>charts/manifests</c>.
-/// </summary>
-public static partial class AdmissionPolicies
+/// <summary>Input of <see cref="AdmissionPolicies"/>.</summary>
+public sealed record AdmissionPoliciesProps
 {
-    /// <summary>Counts the uses of break-glass and refuses nothing.</summary>
+    /// <summary>The inventory: names, domains, taints and exceptions of all environments.</summary>
+    public required PlatformSpec Platform { get; init; }
+
+    /// <summary>The namespace of the release record.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>What must exist before.</summary>
+    public required IReadOnlyList<ITerraformDependable> DependsOn { get; init; }
+}
+
+/// <summary>
+/// Requests that the API server refuses to every user: ValidatingAdmissionPolicies, one YAML file each in this folder, and the bindings that
+/// select their namespaces. A policy is the same for all environments; whether it refuses, warns or is off in one is data of the inventory
+/// (<see cref="EnvironmentSpec.AdmissionExceptions"/>).
+/// </summary>
+public sealed partial class AdmissionPolicies : Manifests
+{
+    /// <summary>The policy that reports the use of break-glass and refuses nothing.</summary>
     public const string BreakGlassUse = "break-glass-use";
 
-    /// <summary>Keeps each pipeline inside its own environment.</summary>
+    /// <summary>The policy that limits each pipeline to its own environment.</summary>
     public const string Boundary = "environment-boundary";
 
-    /// <summary>The policies about access. Who is refused by one of them tried to get past a wall.</summary>
+    /// <summary>The policies about access. A request that one of them refuses is an attempt to get more rights.</summary>
     public static IReadOnlyList<string> AccessPolicies { get; } =
     [Boundary, "platform-objects", "bounded-roles", "cluster-bindings", "environment-label", "token-requests"];
+
+    /// <summary>Creates the policies and their bindings.</summary>
+    public AdmissionPolicies(Construct scope, string id, AdmissionPoliciesProps props)
+        : base(
+            scope,
+            id,
+            new()
+            {
+                Name = id,
+                Namespace = props.Namespace,
+                Objects = Objects(props.Platform),
+                DependsOn = props.DependsOn,
+            }
+        ) { }
 
     private const string Prefix = "admission/";
 
@@ -42,12 +70,12 @@ public static partial class AdmissionPolicies
             .. Enum.GetValues<WorkloadRule>().Select(rule => Policy(platform, PolicyName(rule))),
             .. AccessPolicies.Append(BreakGlassUse).Select(name => Policy(platform, name)),
             .. Enum.GetValues<WorkloadRule>().SelectMany(rule => BindingsOf(platform, rule)),
-            // Of no environment, because it is about namespaces of all of them, or about objects without a namespace.
+            // Without a namespace selector: these policies apply to namespaces of all environments, or to objects without a namespace.
             .. new[] { Boundary, "cluster-bindings", "environment-label" }.Select(name => Binding(platform, name, s_deny, null)),
             .. new[] { "platform-objects", "token-requests" }.Select(name =>
                 Binding(platform, name, s_deny, platform.Environments)
             ),
-            // The charts of the shared services bring roles of their own into the system environment, beside its pipeline.
+            // Not in the system environment: the charts of the shared services create roles there.
             Binding(platform, "bounded-roles", s_deny, platform.Applications),
             Binding(platform, BreakGlassUse, s_warn, null),
         ];
@@ -61,9 +89,9 @@ public static partial class AdmissionPolicies
             yield return Binding(platform, PolicyName(rule), s_deny, by[null]);
         if (by[EnforcementMode.Warn].Any())
         {
-            var lenient = Binding(platform, PolicyName(rule), s_warn, by[EnforcementMode.Warn]);
-            lenient["metadata"]!["name"] = $"{PolicyName(rule)}-warn";
-            lenient["metadata"]!["annotations"] = new JsonObject([
+            var warning = Binding(platform, PolicyName(rule), s_warn, by[EnforcementMode.Warn]);
+            warning["metadata"]!["name"] = $"{PolicyName(rule)}-warn";
+            warning["metadata"]!["annotations"] = new JsonObject([
                 .. by[EnforcementMode.Warn]
                     .Select(environment =>
                         KeyValuePair.Create(
@@ -72,7 +100,7 @@ public static partial class AdmissionPolicies
                         )
                     ),
             ]);
-            yield return lenient;
+            yield return warning;
         }
     }
 
@@ -105,7 +133,7 @@ public static partial class AdmissionPolicies
         {
             ["apiVersion"] = "admissionregistration.k8s.io/v1",
             ["kind"] = "ValidatingAdmissionPolicyBinding",
-            ["metadata"] = KubernetesObject.ClusterWide(platform, platform.System, policy),
+            ["metadata"] = KubernetesObject.ClusterMetadata(platform, platform.System, policy),
             ["spec"] = spec,
         };
     }
@@ -116,12 +144,12 @@ public static partial class AdmissionPolicies
         var text = Placeholder().Replace(Text(name), match => values[match.Groups[1].Value]);
         var stream = new YamlStream();
         stream.Load(new StringReader(text));
-        var policy = Node(stream.Documents.Single().RootNode).AsObject();
-        policy["metadata"]!["labels"] = KubernetesObject.ClusterWide(platform, platform.System, name)["labels"]!.DeepClone();
+        var policy = ToJson(stream.Documents.Single().RootNode).AsObject();
+        policy["metadata"]!["labels"] = KubernetesObject.Labels(platform, platform.System);
         return policy;
     }
 
-    /// <summary>What the files leave open, as text of CEL: <c>{project}</c> and so on.</summary>
+    /// <summary>The values of the placeholders in the files (<c>{project}</c>), as CEL.</summary>
     private static Dictionary<string, string> Values(PlatformSpec platform) =>
         new()
         {
@@ -147,7 +175,7 @@ public static partial class AdmissionPolicies
             ),
             ["profiles"] = List(AccessRules.Granted.Select(AccessRules.RoleName)),
             ["project"] = platform.Project,
-            ["releases"] = List([CiliumPolicy.Release, IsolationProbe.Name, ObservabilityBundle.Release]),
+            ["releases"] = List(ReleaseNames.OfEnvironments),
             ["storageClasses"] = List([StorageClasses.Encrypted, StorageClasses.EncryptedRetain]),
             ["taintKeys"] = List(platform.Pools.SelectMany(pool => pool.Taints).Select(taint => taint.Key).Distinct()),
             ["systemNamespace"] = platform.System.Name.Text,
@@ -159,16 +187,16 @@ public static partial class AdmissionPolicies
         return new StreamReader(stream).ReadToEnd();
     }
 
-    // Nothing in a policy is a number or a boolean: its expressions, too, are text.
-    private static JsonNode Node(YamlNode node) =>
+    // No value of a policy is a number or a boolean: expressions are text as well.
+    private static JsonNode ToJson(YamlNode node) =>
         node switch
         {
             YamlMappingNode map => new JsonObject(
                 map.Children.Select(entry =>
-                    KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, (JsonNode?)Node(entry.Value))
+                    KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, (JsonNode?)ToJson(entry.Value))
                 )
             ),
-            YamlSequenceNode list => new JsonArray([.. list.Children.Select(Node)]),
+            YamlSequenceNode list => new JsonArray([.. list.Children.Select(ToJson)]),
             _ => ((YamlScalarNode)node).Value!,
         };
 

@@ -6,10 +6,10 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Data;
 
-/// <summary>What <see cref="DataStoreEndpoint"/> needs.</summary>
+/// <summary>Input of <see cref="DataStoreEndpoint"/>.</summary>
 public sealed record DataStoreEndpointProps
 {
-    /// <summary>The environment's first namespace.</summary>
+    /// <summary>The namespace named after the environment.</summary>
     public required string Namespace { get; init; }
 
     /// <summary>Labels.</summary>
@@ -21,20 +21,20 @@ public sealed record DataStoreEndpointProps
     /// <summary>The database's port, known once <c>core</c> is applied.</summary>
     public required string Port { get; init; }
 
-    /// <summary>Plan and version, for those who read the discovery ConfigMap.</summary>
+    /// <summary>The data store; the discovery ConfigMap shows its version.</summary>
     public required DataStore DataStore { get; init; }
 }
 
 /// <summary>
-/// Where services of an environment find its data store: a name inside the cluster that stays when the database is moved or restored, and a
-/// ConfigMap that says the rest. Credentials are not here; they are a Secret of the environment.
+/// The address of an environment's data store for its services: a name inside the cluster that does not change when the database is moved or
+/// restored, and a ConfigMap with port, TLS mode and version. Credentials are not here; they are a Secret of the environment.
 /// </summary>
 public sealed class DataStoreEndpoint : Construct
 {
     /// <summary>The name of the Service and of the ConfigMap.</summary>
     public const string Name = "datastore";
 
-    /// <summary>Makes the name and the discovery ConfigMap.</summary>
+    /// <summary>Creates the name and the discovery ConfigMap.</summary>
     public DataStoreEndpoint(Construct scope, string id, DataStoreEndpointProps props)
         : base(scope, id)
     {

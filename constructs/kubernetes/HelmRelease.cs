@@ -1,51 +1,61 @@
+using System.Text.Json.Nodes;
 using Constructs;
 using HashiCorp.Cdktf;
-using InfraCdktf.Constructs.Services;
-using ReleaseResource = HashiCorp.Cdktf.Providers.Helm.Release.Release;
-using ReleaseResourceConfig = HashiCorp.Cdktf.Providers.Helm.Release.ReleaseConfig;
+using HashiCorp.Cdktf.Providers.Helm.Release;
 
 namespace InfraCdktf.Constructs.Kubernetes;
 
-/// <summary>What <see cref="HelmRelease"/> needs.</summary>
+/// <summary>Input of <see cref="HelmRelease"/>.</summary>
 public sealed record HelmReleaseProps
 {
-    /// <summary>What is installed.</summary>
-    public required SharedService Service { get; init; }
+    /// <summary>The release's name, unique in its namespace.</summary>
+    public required string Name { get; init; }
 
-    /// <summary>What must be there before.</summary>
+    /// <summary>An existing namespace.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>The chart and its version.</summary>
+    public required ChartPin Chart { get; init; }
+
+    /// <summary>The chart's values, written literally: names of Secrets, never their values.</summary>
+    public required JsonObject Values { get; init; }
+
+    /// <summary>How long Helm waits until everything is ready, in seconds.</summary>
+    public required int TimeoutSeconds { get; init; }
+
+    /// <summary>What must exist before.</summary>
     public IReadOnlyList<ITerraformDependable> DependsOn { get; init; } = [];
 }
 
-/// <summary>A Helm release of a pinned chart: all or nothing, with a bounded history and a bounded wait.</summary>
+/// <summary>A Helm release of a pinned chart: atomic, with a bounded history and a bounded wait.</summary>
 public sealed class HelmRelease : Construct
 {
-    /// <summary>Makes the release.</summary>
+    /// <summary>Creates the release.</summary>
     public HelmRelease(Construct scope, string id, HelmReleaseProps props)
         : base(scope, id)
     {
-        var service = props.Service;
-        Resource = new ReleaseResource(
+        Resource = new Release(
             this,
             "release",
-            new ReleaseResourceConfig
+            new ReleaseConfig
             {
-                Name = service.Name,
-                Namespace = service.Namespace,
-                Chart = service.Chart.Name,
-                Repository = service.Chart.Repository,
-                Version = service.Chart.Version,
-                Values = [TerraformText.Json(service.Values)],
+                Name = props.Name,
+                Namespace = props.Namespace,
+                Chart = props.Chart.Name,
+                Repository = props.Chart.Repository,
+                Version = props.Chart.Version,
+                Values = [TerraformText.Json(props.Values)],
                 Atomic = true,
                 CleanupOnFail = true,
                 Wait = true,
                 WaitForJobs = true,
-                Timeout = service.TimeoutSeconds,
+                Timeout = props.TimeoutSeconds,
                 MaxHistory = 5,
                 DependsOn = props.DependsOn.Count > 0 ? [.. props.DependsOn] : null,
             }
         );
     }
 
-    /// <summary>The resource, for others to wait for.</summary>
+    /// <summary>The resource, for the <c>depends_on</c> of others.</summary>
     public ITerraformDependable Resource { get; }
 }

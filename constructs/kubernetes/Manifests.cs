@@ -1,34 +1,34 @@
 using System.Text.Json.Nodes;
 using Constructs;
 using HashiCorp.Cdktf;
-using ReleaseResource = HashiCorp.Cdktf.Providers.Helm.Release.Release;
-using ReleaseResourceConfig = HashiCorp.Cdktf.Providers.Helm.Release.ReleaseConfig;
+using HashiCorp.Cdktf.Providers.Helm.Release;
 
 namespace InfraCdktf.Constructs.Kubernetes;
 
-/// <summary>What <see cref="Manifests"/> needs.</summary>
+/// <summary>Input of <see cref="Manifests"/>.</summary>
 public sealed record ManifestsProps
 {
-    /// <summary>The release's name, unique in the namespace.</summary>
+    /// <summary>The release's name, unique in its namespace.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The namespace the release is recorded in.</summary>
+    /// <summary>The namespace of the release record.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>The complete objects, as the API server takes them.</summary>
+    /// <summary>The complete objects, as the API server accepts them.</summary>
     public required IReadOnlyList<JsonObject> Objects { get; init; }
 
-    /// <summary>What must be there before: what installs the objects' CRDs.</summary>
+    /// <summary>What must exist before, such as the release that installs the objects' CRDs.</summary>
     public IReadOnlyList<ITerraformDependable> DependsOn { get; init; } = [];
 }
 
 /// <summary>
-/// Objects that have no typed resource (custom resources, admission policies), through our own chart: <c>kubernetes_manifest</c> would need the API
-/// server and the CRD at plan time. The objects stand in the values as they are, so a snapshot shows them whole.
+/// Objects without a typed resource (custom resources, admission policies) in a Helm release of the chart <c>charts/manifests</c>:
+/// <c>kubernetes_manifest</c> would need the API server and the CRD at plan time. The values contain the objects unchanged, so a snapshot
+/// shows them whole.
 /// </summary>
-public sealed class Manifests : Construct
+public class Manifests : Construct
 {
-    /// <summary>Makes the release.</summary>
+    /// <summary>Creates the release.</summary>
     public Manifests(Construct scope, string id, ManifestsProps props)
         : base(scope, id)
     {
@@ -42,10 +42,10 @@ public sealed class Manifests : Construct
         {
             ["manifests"] = new JsonArray([.. props.Objects.Select(manifest => manifest.DeepClone())]),
         };
-        Resource = new ReleaseResource(
+        Resource = new Release(
             this,
             "release",
-            new ReleaseResourceConfig
+            new ReleaseConfig
             {
                 Name = props.Name,
                 Namespace = props.Namespace,
@@ -64,9 +64,9 @@ public sealed class Manifests : Construct
     /// <summary>The kinds of the objects.</summary>
     public IReadOnlyList<string> Kinds { get; }
 
-    /// <summary>The resource, for others to wait for.</summary>
+    /// <summary>The resource, for the <c>depends_on</c> of others.</summary>
     public ITerraformDependable Resource { get; }
 
-    /// <summary>The chart, copied beside the program by the build, so that synthesis does not depend on the working directory.</summary>
+    /// <summary>The chart. The build copies it beside the program, so that synthesis does not depend on the working directory.</summary>
     private static string ChartFolder => Path.Combine(AppContext.BaseDirectory, "charts", "manifests");
 }

@@ -4,18 +4,19 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Constructs.Kubernetes;
 
-/// <summary>Text that Terraform is to take as it is.</summary>
+/// <summary>Text that Terraform must not interpret as a template.</summary>
 public static class TerraformText
 {
-    // Quotes and non-ASCII letters stay as they are: the text lands in a file that people read and diff.
+    // Quotes and non-ASCII letters are not escaped: people read and compare the file that contains the text.
     private static readonly JsonSerializerOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Compact JSON, escaped for Terraform.</summary>
-    public static string Json(JsonNode node) => Text(node.ToJsonString(s_compact));
+    public static string Json(JsonNode node) => Escape(node.ToJsonString(s_compact));
 
     /// <summary>
-    /// Text with Terraform's template marks escaped: in JSON syntax every string is a template, and "${" of a dashboard's variable would be evaluated.
+    /// Text with Terraform's template marks escaped. In Terraform's JSON syntax every string is a template: Terraform would evaluate the
+    /// <c>${</c> of a dashboard variable.
     /// </summary>
-    public static string Text(string text) =>
+    public static string Escape(string text) =>
         text.Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal);
 }

@@ -1,57 +1,77 @@
 using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Linode.LkeCluster;
-using InfraCdktf.Constructs.Network;
+using InfraCdktf.Constructs.Kubernetes;
 using InfraCdktf.Environments.Model;
-using InfraCdktf.Environments.Naming;
+using InfraCdktf.Environments.Values;
 using DeletionLock = HashiCorp.Cdktf.Providers.Linode.Lock.Lock;
 using DeletionLockConfig = HashiCorp.Cdktf.Providers.Linode.Lock.LockConfig;
 
 namespace InfraCdktf.Constructs.Linode;
 
-/// <summary>What <see cref="Cluster"/> needs.</summary>
+/// <summary>Input of <see cref="Cluster"/>.</summary>
 public sealed record ClusterProps
 {
-    /// <summary>The inventory.</summary>
-    public required PlatformSpec Platform { get; init; }
+    /// <summary>The cluster's label, 3-32 characters.</summary>
+    public required string Label { get; init; }
 
-    /// <summary>The network that the nodes sit in; only LKE Enterprise takes it.</summary>
+    /// <summary>The region.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>The LKE tier.</summary>
+    public required ClusterTier Tier { get; init; }
+
+    /// <summary>The Kubernetes version: exact on enterprise, major.minor on standard.</summary>
+    public required string KubernetesVersion { get; init; }
+
+    /// <summary>More than one control-plane node; only the standard tier has the choice.</summary>
+    public required bool HighAvailability { get; init; }
+
+    /// <summary>The node pools, in the order in which Linode keeps them.</summary>
+    public required IReadOnlyList<NodePool> Pools { get; init; }
+
+    /// <summary>The ranges that reach the control plane.</summary>
+    public required IReadOnlyList<Cidr> AllowedRanges { get; init; }
+
+    /// <summary>Linode tags of the cluster and of its pools.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>The network of the nodes; only LKE Enterprise accepts one.</summary>
     public required PrivateNetwork Network { get; init; }
 
-    /// <summary>The firewall of the pools; only LKE Enterprise honours it.</summary>
+    /// <summary>The firewall of the pools; null on the standard tier, whose pools ignore it.</summary>
     public NodeFirewall? Firewall { get; init; }
 }
 
 /// <summary>
-/// The LKE cluster with its node pools and the lock that protects it from deletion. Its kubeconfig is always part of this stack's state.
+/// The LKE cluster with its node pools, and the lock that protects it from deletion. Its kubeconfig is always part of this stack's state.
 /// </summary>
 public sealed class Cluster : Construct
 {
     private readonly LkeCluster _cluster;
 
-    /// <summary>Makes the cluster, its pools and its lock.</summary>
+    /// <summary>Creates the cluster, its pools and its lock.</summary>
     public Cluster(Construct scope, string id, ClusterProps props)
         : base(scope, id)
     {
-        PlatformSpec platform = props.Platform;
-        var enterprise = platform.Tier == ClusterTier.Enterprise;
+        var enterprise = props.Tier == ClusterTier.Enterprise;
         _cluster = new LkeCluster(
             this,
             "lke",
             new LkeClusterConfig
             {
-                Label = ResourceNames.Of(platform).Cluster,
-                Region = platform.Region,
-                K8SVersion = platform.KubernetesVersion,
+                Label = props.Label,
+                Region = props.Region,
+                K8SVersion = props.KubernetesVersion,
                 Tier = enterprise ? "enterprise" : "standard",
-                Tags = [.. Labels.SharedTags(platform)],
-                // Both or none: a subnet alone is ignored and leaks a VPC each time; a later change is planned but never sent (measured).
+                Tags = [.. props.Tags],
+                // Both or none: Linode ignores a subnet alone and leaks a VPC each time; it plans a later change but never sends it (measured).
                 VpcId = enterprise ? props.Network.VpcId : null,
                 SubnetId = enterprise ? props.Network.NodesSubnetId : null,
                 ControlPlane = new LkeClusterControlPlane
                 {
-                    // Enterprise always has it and takes no argument for it.
-                    HighAvailability = enterprise ? null : platform.HighAvailability,
+                    // Enterprise is always highly available and accepts no argument for it.
+                    HighAvailability = enterprise ? null : props.HighAvailability,
                     AuditLogsEnabled = enterprise ? true : null,
                     Acl = new LkeClusterControlPlaneAcl
                     {
@@ -60,13 +80,13 @@ public sealed class Cluster : Construct
                         {
                             new LkeClusterControlPlaneAclAddresses
                             {
-                                Ipv4 = Ranges(platform, ipv4: true),
-                                Ipv6 = Ranges(platform, ipv4: false),
+                                Ipv4 = Ranges(props.AllowedRanges, ipv4: true),
+                                Ipv6 = Ranges(props.AllowedRanges, ipv4: false),
                             },
                         },
                     },
                 },
-                Pool = platform.Pools.Select(pool => Pool(platform, pool, props.Firewall)).ToArray(),
+                Pool = props.Pools.Select(pool => Pool(pool, props)).ToArray(),
                 Lifecycle = new TerraformResourceLifecycle { PreventDestroy = true },
             }
         );
@@ -88,32 +108,25 @@ public sealed class Cluster : Construct
     /// <summary>The addresses of the API server.</summary>
     public string[] ApiEndpoints => _cluster.ApiEndpoints;
 
-    private static string[]? Ranges(PlatformSpec platform, bool ipv4)
+    private static string[]? Ranges(IReadOnlyList<Cidr> allowed, bool ipv4)
     {
-        string[] ranges =
-        [
-            .. platform
-                .ControlPlaneAccess.Select(network => network.Range)
-                .Concat(OverrideRules.OfControlPlane(platform))
-                .Where(range => range.IsIPv4 == ipv4)
-                .Select(range => range.Text),
-        ];
+        string[] ranges = [.. allowed.Where(range => range.IsIPv4 == ipv4).Select(range => range.Text)];
         return ranges.Length > 0 ? ranges : null;
     }
 
-    // No count (with an autoscaler plans would never settle) and no update strategy (an inline enterprise pool would be dropped and
-    // made anew by the second plan): both measured.
-    private static LkeClusterPool Pool(PlatformSpec platform, NodePool pool, NodeFirewall? firewall) =>
+    // No count: with an autoscaler every plan would show a change. No update strategy: the second plan would drop an inline enterprise pool
+    // and create it again. Both measured.
+    private static LkeClusterPool Pool(NodePool pool, ClusterProps props) =>
         new()
         {
             Label = pool.Name,
             Type = pool.Type,
             Autoscaler = new LkeClusterPoolAutoscaler { Min = pool.MinNodes, Max = pool.MaxNodes },
             DiskEncryption = pool.DiskEncryption ? "enabled" : "disabled",
-            FirewallId = firewall?.FirewallId,
+            FirewallId = props.Firewall?.FirewallId,
             Labels = new SortedDictionary<string, string>(pool.Labels.ToDictionary(), StringComparer.Ordinal)
             {
-                ["pool"] = pool.Name,
+                [PodPlacement.PoolLabel] = pool.Name,
             },
             Taint = pool
                 .Taints.Select(taint => new LkeClusterPoolTaint
@@ -123,6 +136,6 @@ public sealed class Cluster : Construct
                     Effect = taint.Effect,
                 })
                 .ToArray(),
-            Tags = [.. Labels.SharedTags(platform)],
+            Tags = [.. props.Tags],
         };
 }

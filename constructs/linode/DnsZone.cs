@@ -1,22 +1,29 @@
 using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Linode.Domain;
-using InfraCdktf.Environments.Model;
-using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Constructs.Linode;
 
-/// <summary>What <see cref="DnsZone"/> needs.</summary>
+/// <summary>Input of <see cref="DnsZone"/>.</summary>
 public sealed record DnsZoneProps
 {
-    /// <summary>The inventory.</summary>
-    public required PlatformSpec Platform { get; init; }
+    /// <summary>The zone's name ("platform.example.com").</summary>
+    public required string Zone { get; init; }
+
+    /// <summary>The e-mail address in the zone's SOA record.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>Linode tags.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
 }
 
-/// <summary>The platform's DNS zone. Domains are unique over all Linode accounts, so a lost one may not come back.</summary>
+/// <summary>
+/// The platform's DNS zone. A domain is unique over all Linode accounts, so another account could register a deleted one: it is protected
+/// against destruction.
+/// </summary>
 public sealed class DnsZone : Construct
 {
-    /// <summary>Makes the zone.</summary>
+    /// <summary>Creates the zone.</summary>
     public DnsZone(Construct scope, string id, DnsZoneProps props)
         : base(scope, id) =>
         _ = new Domain_(
@@ -24,10 +31,10 @@ public sealed class DnsZone : Construct
             "zone",
             new DomainConfig
             {
-                Domain = props.Platform.DnsZone,
+                Domain = props.Zone,
                 Type = "master",
-                SoaEmail = props.Platform.Contacts.Team,
-                Tags = [.. Labels.SharedTags(props.Platform)],
+                SoaEmail = props.Email,
+                Tags = [.. props.Tags],
                 Lifecycle = new TerraformResourceLifecycle { PreventDestroy = true },
             }
         );

@@ -2,35 +2,33 @@ using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Kubernetes.StorageClassV1;
 using InfraCdktf.Constructs.Kubernetes;
-using InfraCdktf.Environments.Model;
-using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Constructs.Linode;
 
-/// <summary>What <see cref="EncryptedStorage"/> needs.</summary>
+/// <summary>Input of <see cref="EncryptedStorage"/>.</summary>
 public sealed record EncryptedStorageProps
 {
-    /// <summary>The inventory.</summary>
-    public required PlatformSpec Platform { get; init; }
+    /// <summary>Linode tags of the volumes.</summary>
+    public required IReadOnlyList<string> VolumeTags { get; init; }
 
     /// <summary>Labels of the classes.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 }
 
 /// <summary>
-/// Our storage classes: encrypted block storage, which LKE does not install, and tagged volumes, so that orphans are found. Every claim names one, because
-/// LKE's default class is neither encrypted nor ours (on enterprise a change of it is reverted).
+/// The platform's storage classes (<see cref="StorageClasses"/>): encrypted block storage, which LKE does not install, with tagged volumes,
+/// so that orphaned volumes can be found. LKE's default class is not changed: on enterprise Linode reverts a change.
 /// </summary>
 public sealed class EncryptedStorage : Construct
 {
-    /// <summary>Makes the classes.</summary>
+    /// <summary>Creates the classes.</summary>
     public EncryptedStorage(Construct scope, string id, EncryptedStorageProps props)
         : base(scope, id)
     {
         Classes = [Class(StorageClasses.Encrypted, "Delete", props), Class(StorageClasses.EncryptedRetain, "Retain", props)];
     }
 
-    /// <summary>The classes; what claims storage waits for them.</summary>
+    /// <summary>The classes, for the <c>depends_on</c> of what claims storage.</summary>
     public IReadOnlyList<ITerraformDependable> Classes { get; }
 
     private StorageClassV1 Class(string name, string reclaimPolicy, EncryptedStorageProps props) =>
@@ -43,12 +41,12 @@ public sealed class EncryptedStorage : Construct
                 StorageProvisioner = "linodebs.csi.linode.com",
                 ReclaimPolicy = reclaimPolicy,
                 AllowVolumeExpansion = true,
-                // The volume is made where the pod lands.
+                // The volume is created in the region of the pod's node.
                 VolumeBindingMode = "WaitForFirstConsumer",
                 Parameters = new Dictionary<string, string>
                 {
                     ["linodebs.csi.linode.com/encrypted"] = "true",
-                    ["linodebs.csi.linode.com/volumeTags"] = string.Join(',', Labels.SharedTags(props.Platform)),
+                    ["linodebs.csi.linode.com/volumeTags"] = string.Join(',', props.VolumeTags),
                 },
             }
         );

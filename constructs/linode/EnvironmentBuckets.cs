@@ -6,55 +6,59 @@ using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Constructs.Linode;
 
-/// <summary>What <see cref="EnvironmentBuckets"/> needs.</summary>
+/// <summary>Input of <see cref="EnvironmentBuckets"/>.</summary>
 public sealed record EnvironmentBucketsProps
 {
-    /// <summary>The inventory.</summary>
-    public required PlatformSpec Platform { get; init; }
-
-    /// <summary>Whose buckets.</summary>
+    /// <summary>The environment that owns the buckets.</summary>
     public required EnvironmentSpec Environment { get; init; }
+
+    /// <summary>The names of buckets and keys.</summary>
+    public required ResourceNames Names { get; init; }
+
+    /// <summary>The region.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>The Object Storage endpoint host.</summary>
+    public required string Endpoint { get; init; }
 }
 
 /// <summary>
-/// The buckets of one environment and a read and a write key to them alone. Versioning and lifecycle are not arguments here: with them the provider
-/// needs S3 keys at every plan and at destroy (measured).
+/// The buckets of one environment, with one key that reads and one key that writes them and no other bucket. Versioning and lifecycle are not
+/// arguments here: with them the provider needs S3 keys at every plan and at destroy (measured).
 /// </summary>
 public sealed class EnvironmentBuckets : Construct
 {
-    /// <summary>Makes the buckets and the keys.</summary>
+    /// <summary>Creates the buckets and the keys.</summary>
     public EnvironmentBuckets(Construct scope, string id, EnvironmentBucketsProps props)
         : base(scope, id)
     {
-        var (platform, environment) = (props.Platform, props.Environment);
-        ResourceNames naming = ResourceNames.Of(platform);
-        var names = environment
-            .Buckets.Select(bucket =>
+        var buckets = props
+            .Environment.Buckets.Select(bucket =>
                 new ObjectStorageBucket(
                     this,
                     bucket.Purpose,
                     new ObjectStorageBucketConfig
                     {
-                        Label = naming.Bucket(environment, bucket.Purpose),
-                        Region = platform.Region,
-                        S3Endpoint = platform.State.Endpoint,
+                        Label = props.Names.Bucket(props.Environment, bucket.Purpose),
+                        Region = props.Region,
+                        S3Endpoint = props.Endpoint,
                         Acl = "private",
                         Lifecycle = new TerraformResourceLifecycle { PreventDestroy = true },
                     }
                 ).Label
             )
             .ToList();
-        foreach (var access in names.Count > 0 ? Enum.GetValues<KeyAccess>() : [])
+        foreach (var access in buckets.Count > 0 ? Enum.GetValues<KeyAccess>() : [])
         {
             _ = new LimitedKey(
                 this,
                 access == KeyAccess.Read ? "read" : "write",
                 new()
                 {
-                    Label = naming.Key(environment, access),
+                    Label = props.Names.Key(props.Environment, access),
                     Access = access,
-                    Region = platform.Region,
-                    Buckets = names,
+                    Region = props.Region,
+                    Buckets = buckets,
                 }
             );
         }

@@ -4,29 +4,29 @@ using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Constructs.Linode;
 
-/// <summary>What <see cref="LimitedKey"/> needs.</summary>
+/// <summary>Input of <see cref="LimitedKey"/>.</summary>
 public sealed record LimitedKeyProps
 {
     /// <summary>The key's label.</summary>
     public required string Label { get; init; }
 
-    /// <summary>What it may do.</summary>
+    /// <summary>Its rights.</summary>
     public required KeyAccess Access { get; init; }
 
     /// <summary>The region of the buckets.</summary>
     public required string Region { get; init; }
 
-    /// <summary>The only buckets it opens; at most 25 (Linode).</summary>
+    /// <summary>The buckets it gives access to; at most 25 (Linode).</summary>
     public required IReadOnlyList<string> Buckets { get; init; }
 }
 
 /// <summary>
-/// An object-storage key that opens the named buckets and nothing else. A change of what it may do replaces it. Its secret is shown by the API
-/// once and lies in this stack's state: one more reason why state is encrypted with a key of ours.
+/// An object-storage key for the named buckets and no others. A change of its rights replaces it. The API shows its secret only at creation,
+/// and the secret is in this stack's state: therefore the state is encrypted with a key of the platform.
 /// </summary>
 public sealed class LimitedKey : Construct
 {
-    /// <summary>Makes the key.</summary>
+    /// <summary>Creates the key.</summary>
     public LimitedKey(Construct scope, string id, LimitedKeyProps props)
         : base(scope, id)
     {

@@ -5,7 +5,7 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Linode;
 
-/// <summary>What <see cref="LiveStateBucket"/> needs.</summary>
+/// <summary>Input of <see cref="LiveStateBucket"/>.</summary>
 public sealed record LiveStateBucketProps
 {
     /// <summary>Name and endpoint.</summary>
@@ -21,7 +21,7 @@ public sealed record LiveStateBucketProps
 /// </summary>
 public sealed class LiveStateBucket : Construct
 {
-    /// <summary>Makes the bucket.</summary>
+    /// <summary>Creates the bucket.</summary>
     public LiveStateBucket(Construct scope, string id, LiveStateBucketProps props)
         : base(scope, id)
     {

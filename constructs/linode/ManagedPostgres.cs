@@ -6,7 +6,7 @@ using InfraCdktf.Environments.Values;
 
 namespace InfraCdktf.Constructs.Linode;
 
-/// <summary>What <see cref="ManagedPostgres"/> needs.</summary>
+/// <summary>Input of <see cref="ManagedPostgres"/>.</summary>
 public sealed record ManagedPostgresProps
 {
     /// <summary>The label, 3-32 characters.</summary>
@@ -24,19 +24,19 @@ public sealed record ManagedPostgresProps
     /// <summary>The id of the subnet that holds this database and nothing else.</summary>
     public required double SubnetId { get; init; }
 
-    /// <summary>Who may connect: the nodes' range. Without a list nobody can.</summary>
+    /// <summary>The ranges that may connect: the nodes. Without a range no connection is possible.</summary>
     public required IReadOnlyList<Cidr> AllowedFrom { get; init; }
 }
 
 /// <summary>
 /// A managed PostgreSQL cluster without a public address. Linode takes daily backups, keeps seven, and restores by forking. Its root password
-/// and CA lie in this stack's state; its port is assigned by Linode and is never 5432.
+/// and CA are in this stack's state; its port is assigned by Linode and is never 5432.
 /// </summary>
 public sealed class ManagedPostgres : Construct
 {
     private readonly DatabasePostgresqlV2 _database;
 
-    /// <summary>Makes the database.</summary>
+    /// <summary>Creates the database.</summary>
     public ManagedPostgres(Construct scope, string id, ManagedPostgresProps props)
         : base(scope, id)
     {

@@ -1,27 +1,31 @@
 using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Linode.Firewall;
-using InfraCdktf.Environments.Model;
-using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Constructs.Linode;
 
-/// <summary>What <see cref="NodeFirewall"/> needs.</summary>
+/// <summary>Input of <see cref="NodeFirewall"/>.</summary>
 public sealed record NodeFirewallProps
 {
-    /// <summary>The inventory.</summary>
-    public required PlatformSpec Platform { get; init; }
+    /// <summary>The firewall's label, 3-32 characters.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The inbound rules (<see cref="NodeFirewallRules"/>).</summary>
+    public required IReadOnlyList<FirewallRule> Inbound { get; init; }
+
+    /// <summary>Linode tags.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
 }
 
 /// <summary>
-/// The Cloud Firewall around the nodes: everything inbound is dropped but what LKE needs. Only for the enterprise tier: standard pools ignore
-/// a firewall, there a controller in the cluster keeps one.
+/// The Cloud Firewall of the nodes: it drops all inbound traffic except the given rules. Enterprise tier only: pools of the standard tier
+/// ignore a firewall, and a controller in the cluster manages one instead.
 /// </summary>
 public sealed class NodeFirewall : Construct
 {
     private readonly Firewall _firewall;
 
-    /// <summary>Makes the firewall.</summary>
+    /// <summary>Creates the firewall.</summary>
     public NodeFirewall(Construct scope, string id, NodeFirewallProps props)
         : base(scope, id) =>
         _firewall = new Firewall(
@@ -29,11 +33,11 @@ public sealed class NodeFirewall : Construct
             "firewall",
             new FirewallConfig
             {
-                Label = ResourceNames.Of(props.Platform).Firewall,
+                Label = props.Label,
                 InboundPolicy = "DROP",
                 OutboundPolicy = "ACCEPT",
-                Inbound = LkeNetwork.Inbound(props.Platform).Select(Rule).ToArray(),
-                Tags = [.. Labels.SharedTags(props.Platform)],
+                Inbound = props.Inbound.Select(Rule).ToArray(),
+                Tags = [.. props.Tags],
             }
         );
 

@@ -2,77 +2,81 @@ using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Linode.Vpc;
 using HashiCorp.Cdktf.Providers.Linode.VpcSubnet;
-using InfraCdktf.Environments.Model;
-using InfraCdktf.Environments.Naming;
 using InfraCdktf.Environments.Values;
 
 namespace InfraCdktf.Constructs.Linode;
 
-/// <summary>What <see cref="PrivateNetwork"/> needs.</summary>
+/// <summary>A subnet of the private network.</summary>
+/// <param name="Label">Its label, 1-64 characters.</param>
+/// <param name="Range">Its IPv4 range.</param>
+public sealed record SubnetSpec(string Label, Cidr Range);
+
+/// <summary>Input of <see cref="PrivateNetwork"/>.</summary>
 public sealed record PrivateNetworkProps
 {
-    /// <summary>The inventory.</summary>
-    public required PlatformSpec Platform { get; init; }
+    /// <summary>The VPC's label, 1-64 characters.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The region.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>The nodes' subnet.</summary>
+    public required SubnetSpec Nodes { get; init; }
+
+    /// <summary>The subnet of each environment's database, by the environment's name.</summary>
+    public required IReadOnlyDictionary<string, SubnetSpec> DataStores { get; init; }
 }
 
 /// <summary>
-/// The VPC with one subnet for the nodes and one for each environment's database. Dual stack, because LKE Enterprise accepts no other
-/// subnet of ours.
+/// The VPC with one subnet for the nodes and one for each environment's database. Dual stack: LKE Enterprise accepts no other subnet.
 /// </summary>
 public sealed class PrivateNetwork : Construct
 {
     private readonly Vpc _vpc;
-    private readonly Dictionary<string, VpcSubnet> _dataStores = [];
+    private readonly VpcSubnet _nodes;
+    private readonly Dictionary<string, VpcSubnet> _dataStores;
 
-    /// <summary>Makes the VPC and its subnets.</summary>
+    /// <summary>Creates the VPC and its subnets.</summary>
     public PrivateNetwork(Construct scope, string id, PrivateNetworkProps props)
         : base(scope, id)
     {
-        PlatformSpec platform = props.Platform;
-        ResourceNames naming = ResourceNames.Of(platform);
         _vpc = new Vpc(
             this,
             "vpc",
             new VpcConfig
             {
-                Label = naming.Vpc,
-                Region = platform.Region,
+                Label = props.Label,
+                Region = props.Region,
                 // The prefix length that Linode allocates from its own space.
                 Ipv6 = new[] { new VpcIpv6 { Range = "/52" } },
             }
         );
-        Nodes = Subnet("nodes-subnet", naming.NodesSubnet, platform.Addresses.Nodes);
-        foreach (EnvironmentSpec environment in platform.Applications)
-        {
-            if (environment.DataStore is { } store)
-                _dataStores[environment.Name.Text] = Subnet(
-                    $"{environment.Name}-datastore-subnet",
-                    naming.DataStoreSubnet(environment),
-                    store.Subnet
-                );
-        }
+        _nodes = Subnet("nodes-subnet", props.Nodes);
+        _dataStores = props.DataStores.ToDictionary(
+            store => store.Key,
+            store => Subnet($"{store.Key}-datastore-subnet", store.Value)
+        );
     }
 
     /// <summary>The VPC's id.</summary>
     public double VpcId => Token.AsNumber(_vpc.Id);
 
     /// <summary>The id of the nodes' subnet.</summary>
-    public double NodesSubnetId => Token.AsNumber(Nodes.Id);
+    public double NodesSubnetId => Token.AsNumber(_nodes.Id);
 
-    private VpcSubnet Nodes { get; }
+    /// <summary>The id of the subnet of an environment's database.</summary>
+    /// <param name="environment">The environment's name.</param>
+    public double DataStoreSubnetId(string environment) => Token.AsNumber(_dataStores[environment].Id);
 
-    /// <summary>The id of the subnet that an environment's database sits in.</summary>
-    public double DataStoreSubnetId(EnvironmentSpec environment) => Token.AsNumber(_dataStores[environment.Name.Text].Id);
-
-    private VpcSubnet Subnet(string id, string label, Cidr range) =>
+    private VpcSubnet Subnet(string id, SubnetSpec subnet) =>
         new(
             this,
             id,
             new VpcSubnetConfig
             {
                 VpcId = VpcId,
-                Label = label,
-                Ipv4 = range.Text,
+                Label = subnet.Label,
+                Ipv4 = subnet.Range.Text,
                 Ipv6 = new[] { new VpcSubnetIpv6 { Range = "auto" } },
             }
         );

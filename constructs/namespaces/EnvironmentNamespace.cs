@@ -4,49 +4,69 @@ using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Kubernetes.LimitRangeV1;
 using HashiCorp.Cdktf.Providers.Kubernetes.NamespaceV1;
 using HashiCorp.Cdktf.Providers.Kubernetes.ResourceQuotaV1;
+using InfraCdktf.Constructs.Access;
+using InfraCdktf.Constructs.Network;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Values;
 
 namespace InfraCdktf.Constructs.Namespaces;
 
-/// <summary>What <see cref="EnvironmentNamespace"/> needs.</summary>
+/// <summary>Input of <see cref="EnvironmentNamespace"/>.</summary>
 public sealed record EnvironmentNamespaceProps
 {
     /// <summary>The namespace's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Labels of the namespace and everything in it: environment, owner, who manages it.</summary>
+    /// <summary>Labels of the namespace and of every object in it: environment, owner, manager.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
-    /// <summary>What it is for; an annotation.</summary>
+    /// <summary>One sentence: the purpose; an annotation.</summary>
     public required string Purpose { get; init; }
 
-    /// <summary>The Pod Security level it enforces, warns about and audits.</summary>
+    /// <summary>The Pod Security level that the namespace enforces, warns about and audits.</summary>
     public required PodSecurityLevel PodSecurity { get; init; }
 
-    /// <summary>The most that all of its pods may ask for.</summary>
+    /// <summary>The sums that all of its pods may request.</summary>
     public required Quota Quota { get; init; }
 
-    /// <summary>What a container gets that asks for nothing.</summary>
+    /// <summary>The requests and limits of a container that sets none.</summary>
     public required ContainerDefaults Containers { get; init; }
 
-    /// <summary>Further counts that the quota limits, by the quota's own key ("count/deployments.apps").</summary>
+    /// <summary>The number of Services of type LoadBalancer.</summary>
+    public int LoadBalancers { get; init; }
+
+    /// <summary>Further counts in the quota, by the quota's own key ("count/deployments.apps").</summary>
     public IReadOnlyDictionary<string, int> Counts { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The traffic that is allowed in addition to the default deny.</summary>
+    public required AllowRules AllowRules { get; init; }
+
+    /// <summary>The access grants for this namespace.</summary>
+    public IReadOnlyList<AccessGrant> Grants { get; init; } = [];
+
+    /// <summary>The namespace of the accounts of these grants (<see cref="AccessNamespace"/>).</summary>
+    public required string Accounts { get; init; }
 }
 
 /// <summary>
-/// A namespace that is bounded from its first moment: Pod Security, quota, container defaults, and no token of the API server in a pod that
-/// did not ask for one.
+/// A namespace with everything that bounds it: Pod Security, quota, container defaults, network policies (default deny in both directions),
+/// access grants, and no token of the API server in a pod that did not request one.
 /// </summary>
-public sealed class EnvironmentNamespace : Construct
+public class EnvironmentNamespace : Construct
 {
-    /// <summary>Makes the namespace, its quota and its limit range, and takes the token from its default account.</summary>
+    // A Service of type LoadBalancer uses a node port for each of its ports: 80 and 443.
+    private const int PortsOfLoadBalancer = 2;
+
+    // The kubelet treats a limit of 0 as no limit, and the quota counts it as 0: the container could use the whole node.
+    private static readonly Dictionary<string, string> s_least = Amounts("1m", "1Mi");
+
+    /// <summary>Creates the namespace and its bounds.</summary>
     public EnvironmentNamespace(Construct scope, string id, EnvironmentNamespaceProps props)
         : base(scope, id)
     {
         var level = Level(props.PodSecurity);
         var labels = props.Labels.ToDictionary();
-        var space = new NamespaceV1(
+        Name = new NamespaceV1(
             this,
             "namespace",
             new NamespaceV1Config
@@ -63,8 +83,9 @@ public sealed class EnvironmentNamespace : Construct
                     },
                 },
             }
-        );
-        Name = space.Metadata.Name;
+        )
+            .Metadata
+            .Name;
         var quota = new ResourceQuotaV1(
             this,
             "quota",
@@ -94,21 +115,45 @@ public sealed class EnvironmentNamespace : Construct
             }
         );
         Bounds = [quota, limits];
-        WithoutTokens(labels);
+        DefaultAccountWithoutToken(labels);
+        Policies = new SegmentPolicy(
+            this,
+            "segment",
+            new()
+            {
+                Namespace = Name,
+                Labels = props.Labels,
+                AllowRules = props.AllowRules,
+            }
+        ).Policies;
+        _ = new AccessProfiles(
+            this,
+            "access",
+            new()
+            {
+                Namespace = Name,
+                Accounts = props.Accounts,
+                Labels = props.Labels,
+                Grants = props.Grants,
+            }
+        );
     }
 
-    /// <summary>The namespace's name as a reference to the resource, so that what is put into it waits for it.</summary>
+    /// <summary>The namespace's name as a reference to the resource, so that objects in it depend on it.</summary>
     public string Name { get; }
 
-    /// <summary>Quota and limit range; what runs in the namespace waits for them.</summary>
+    /// <summary>Quota and limit range, for the <c>depends_on</c> of workloads.</summary>
     public IReadOnlyList<ITerraformDependable> Bounds { get; }
 
-    /// <summary>How the labels of a namespace name a level of the Pod Security Standards.</summary>
+    /// <summary>All network policies, for the <c>depends_on</c> of workloads.</summary>
+    public IReadOnlyList<ITerraformDependable> Policies { get; }
+
+    /// <summary>The value of the Pod Security labels for a level.</summary>
     public static string Level(PodSecurityLevel level) => level.ToString().ToLowerInvariant();
 
-    // The account that Kubernetes makes in every namespace; a pod that names no other runs as it. The resource adopts it. It has no typed
-    // binding here: one more line in the list of bindings would have everybody build them again.
-    private void WithoutTokens(Dictionary<string, string> labels)
+    // Kubernetes creates this account in every namespace, and a pod that names no other account runs as it. The resource adopts it. It has no
+    // typed binding: one more line in the list of bindings would make every checkout build the bindings again.
+    private void DefaultAccountWithoutToken(Dictionary<string, string> labels)
     {
         var account = new TerraformResource(
             this,
@@ -130,20 +175,14 @@ public sealed class EnvironmentNamespace : Construct
             ["limits.memory"] = quota.LimitsMemory.Text,
             ["requests.storage"] = quota.Storage.Text,
             ["pods"] = Count(quota.Pods),
-            // Each is a billed NodeBalancer past the shared gateway, or a port on every node.
-            ["services.loadbalancers"] = Count(quota.LoadBalancers),
-            ["services.nodeports"] = Count(quota.LoadBalancers * PortsOfLoadBalancer),
+            // Each one is a billed NodeBalancer, or a port on every node.
+            ["services.loadbalancers"] = Count(props.LoadBalancers),
+            ["services.nodeports"] = Count(props.LoadBalancers * PortsOfLoadBalancer),
         };
         foreach (var (key, count) in props.Counts)
             hard[key] = Count(count);
         return hard;
     }
-
-    // A LoadBalancer service takes a node port for each of its ports: 80 and 443.
-    private const int PortsOfLoadBalancer = 2;
-
-    // A limit of 0 is none for the kubelet, and costs the quota nothing: a container with it would have the whole node.
-    private static readonly Dictionary<string, string> s_least = Amounts("1m", "1Mi");
 
     private static LimitRangeV1SpecLimit Limit(ContainerDefaults containers) =>
         new()

@@ -1,29 +1,29 @@
 namespace InfraCdktf.Constructs.Network;
 
 /// <summary>
-/// One kind of traffic that a namespace allows on top of its default deny. Each becomes one NetworkPolicy, so a reader of the cluster finds
-/// the same names as a reader of the code. <see cref="AllowRules"/> makes them, in the words of intent.
+/// One kind of traffic that a namespace allows in addition to its default deny. Each becomes one NetworkPolicy, so the names in the cluster
+/// are the names in the code. <see cref="AllowRules"/> creates them.
 /// </summary>
 public sealed record AllowRule
 {
-    /// <summary>A DNS-1123 label; the policy is named <c>allow-{Name}</c>, and its state address ends in it.</summary>
+    /// <summary>A DNS-1123 label; the policy is named <c>allow-{Name}</c>, and its state address ends with it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Why it is allowed; an annotation of the policy.</summary>
+    /// <summary>Why the traffic is allowed; an annotation of the policy.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Seen from the pods that the flow is about.</summary>
+    /// <summary>Ingress or egress, as seen from <see cref="Pods"/>.</summary>
     public required Direction Direction { get; init; }
 
-    /// <summary>The pods it is about.</summary>
+    /// <summary>The pods of the namespace that the rule applies to.</summary>
     public LabelSelector Pods { get; init; } = LabelSelector.All;
 
-    /// <summary>Who may be at the other end. Empty means anyone, and is only for what the outside must reach.</summary>
+    /// <summary>The other end. Empty means any, and is only for pods that receive traffic from outside the cluster.</summary>
     public IReadOnlyList<PeerSelector> Peers { get; init; } = [];
 
-    /// <summary>On which ports of the receiving pod. Empty means all.</summary>
+    /// <summary>The ports of the receiving pod. Empty means all.</summary>
     public IReadOnlyList<Port> Ports { get; init; } = [];
 
-    /// <summary>What else the policy says about itself, beside the reason.</summary>
+    /// <summary>Further annotations of the policy, beside the reason.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 }

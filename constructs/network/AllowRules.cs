@@ -1,17 +1,18 @@
 namespace InfraCdktf.Constructs.Network;
 
 /// <summary>
-/// What a namespace may talk to on top of its default deny, in the words of intent. Immutable: each word gives a segment that allows one thing
-/// more. Selectors and ports belong to the <see cref="PodGroup"/> and the <see cref="Peer"/>, so they are written once for both ends.
+/// The traffic that a namespace allows in addition to its default deny. Immutable: each method returns a copy with one rule more. Selectors
+/// and ports belong to <see cref="PodGroup"/> and <see cref="Peer"/>, so they are defined once for both ends.
 /// </summary>
-/// <param name="Rules">What is allowed, one policy each.</param>
+/// <param name="Rules">The rules, one policy each.</param>
 public sealed record AllowRules(IReadOnlyList<AllowRule> Rules)
 {
-    /// <summary>Nothing is allowed.</summary>
+    /// <summary>No traffic is allowed.</summary>
     public static AllowRules None { get; } = new([]);
 
     /// <summary>
-    /// Every pod resolves names, in kube-system. The name servers carry other labels on enterprise, so the namespace and the port decide.
+    /// Every pod resolves names in <c>kube-system</c>. The name servers have other labels on enterprise, so the rule selects the namespace and
+    /// the port.
     /// </summary>
     public AllowRules AllowDns() =>
         And(
@@ -25,7 +26,7 @@ public sealed record AllowRules(IReadOnlyList<AllowRule> Rules)
             }
         );
 
-    /// <summary>Every pod talks to these pods and is talked to by them, on every port: the inside that the namespace belongs to.</summary>
+    /// <summary>Every pod of the namespace exchanges traffic with these pods, on every port.</summary>
     public AllowRules AllowInside(IReadOnlyList<PeerSelector> inside, string reason) =>
         And(
                 new()
@@ -46,37 +47,37 @@ public sealed record AllowRules(IReadOnlyList<AllowRule> Rules)
                 }
             );
 
-    /// <summary>Pods of a role are reached by a party, on the role's ports.</summary>
-    public AllowRules AllowFrom(Peer party, PodGroup to, string reason) =>
+    /// <summary>A peer reaches a pod group of the namespace, on the group's ports.</summary>
+    public AllowRules AllowFrom(Peer from, PodGroup to, string reason) =>
         And(
             new()
             {
-                Name = to.Name is null ? $"from-{party.Name}" : $"{to.Name}-from-{party.Name}",
+                Name = to.Name is null ? $"from-{from.Name}" : $"{to.Name}-from-{from.Name}",
                 Reason = reason,
                 Direction = Direction.Ingress,
                 Pods = to.Pods,
-                Peers = party.Peers,
+                Peers = from.Selectors,
                 Ports = to.Ports,
             }
         );
 
-    /// <summary>Pods of a role reach a party, on the party's ports.</summary>
-    public AllowRules AllowTo(Peer party, PodGroup from, string reason) =>
+    /// <summary>A pod group of the namespace reaches a peer, on the peer's ports.</summary>
+    public AllowRules AllowTo(Peer to, PodGroup from, string reason) =>
         And(
             new()
             {
-                Name = from.Name is null ? $"to-{party.Name}" : $"{from.Name}-to-{party.Name}",
+                Name = from.Name is null ? $"to-{to.Name}" : $"{from.Name}-to-{to.Name}",
                 Reason = reason,
                 Direction = Direction.Egress,
                 Pods = from.Pods,
-                Peers = party.Peers,
-                Ports = party.Ports,
+                Peers = to.Selectors,
+                Ports = to.Ports,
             }
         );
 
-    /// <summary>The same word for each of several things.</summary>
-    public AllowRules ForEach<T>(IEnumerable<T> items, Func<AllowRules, T, AllowRules> word) => items.Aggregate(this, word);
+    /// <summary>Applies one method for each of several items.</summary>
+    public AllowRules ForEach<T>(IEnumerable<T> items, Func<AllowRules, T, AllowRules> rule) => items.Aggregate(this, rule);
 
-    /// <summary>One flow more.</summary>
-    public AllowRules And(AllowRule flow) => new([.. Rules, flow]);
+    /// <summary>One rule more.</summary>
+    public AllowRules And(AllowRule rule) => new([.. Rules, rule]);
 }

@@ -5,37 +5,34 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Network;
 
 /// <summary>
-/// What a NetworkPolicy cannot say where Cilium enforces it: an ipBlock matches neither nodes nor the API server there, an entity does.
-/// CiliumNetworkPolicy objects for <c>charts/manifests</c>.
+/// CiliumNetworkPolicies for traffic that a NetworkPolicy cannot express where Cilium enforces it: there an ipBlock matches neither nodes nor
+/// the API server, but an entity does.
 /// </summary>
 public static class CiliumPolicy
 {
-    /// <summary>The release that carries them.</summary>
-    public const string Release = "cilium-policies";
-
-    /// <summary>Pods of a role reach the API server.</summary>
+    /// <summary>Pods of a group reach the API server.</summary>
     public static JsonObject ToApiServer(
         PlatformSpec platform,
         EnvironmentSpec environment,
-        string space,
+        string namespaceName,
         PodGroup from,
         string reason
-    ) => To(platform, environment, space, $"{from.Name}-to-api-server", from, reason, ["kube-apiserver"], []);
+    ) => To(platform, environment, namespaceName, $"{from.Name}-to-api-server", from, reason, ["kube-apiserver"], []);
 
-    /// <summary>Pods of a role reach ports of the nodes, their own and the others.</summary>
+    /// <summary>Pods of a group reach ports of all nodes.</summary>
     public static JsonObject ToNodes(
         PlatformSpec platform,
         EnvironmentSpec environment,
-        string space,
+        string namespaceName,
         PodGroup from,
         IReadOnlyList<Port> ports,
         string reason
-    ) => To(platform, environment, space, $"{from.Name}-to-nodes", from, reason, ["host", "remote-node"], ports);
+    ) => To(platform, environment, namespaceName, $"{from.Name}-to-nodes", from, reason, ["host", "remote-node"], ports);
 
     private static JsonObject To(
         PlatformSpec platform,
         EnvironmentSpec environment,
-        string space,
+        string namespaceName,
         string name,
         PodGroup from,
         string reason,
@@ -55,8 +52,8 @@ public static class CiliumPolicy
                 }
             );
         }
-        var metadata = KubernetesObject.Of(platform, environment, $"allow-{name}");
-        metadata["namespace"] = space;
+        var metadata = KubernetesObject.Metadata(platform, environment, $"allow-{name}");
+        metadata["namespace"] = namespaceName;
         metadata["annotations"] = new JsonObject { ["reason"] = reason };
         return new JsonObject
         {

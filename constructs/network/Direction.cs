@@ -1,6 +1,6 @@
 namespace InfraCdktf.Constructs.Network;
 
-/// <summary>Which end of a connection a flow speaks for.</summary>
+/// <summary>The direction of the traffic that a rule allows.</summary>
 public enum Direction
 {
     /// <summary>Connections to the pods.</summary>

@@ -5,37 +5,33 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Network;
 
 /// <summary>
-/// What a namespace of an environment for application teams may talk to. Never another environment: that takes a recorded override
+/// The allow rules of a namespace of an application environment. None of them names another environment: that needs a recorded override
 /// (<see cref="OverrideRules"/>).
 /// </summary>
 public static class EnvironmentAllowRules
 {
-    /// <summary>Pods that ask to be reached through the gateway.</summary>
-    private static PodGroup Exposed { get; } = Asking("exposed", SegmentLabels.FromGateway);
-
     /// <summary>The pooler in front of the data store.</summary>
     private static PodGroup Pooler { get; } = Asking("pooler", SegmentLabels.Pooler);
 
     /// <summary>Pods that need the API server.</summary>
     private static PodGroup ApiClients { get; } = Asking("api-clients", SegmentLabels.ApiServer);
 
-    /// <summary>The segment of one of the environment's namespaces.</summary>
-    public static AllowRules For(PlatformSpec platform, EnvironmentSpec environment, string space)
+    /// <summary>The rules of one of the environment's namespaces.</summary>
+    /// <param name="platform">The inventory.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="namespaceName">The namespace.</param>
+    /// <param name="sharedServices">The rules for traffic with the shared services.</param>
+    public static AllowRules For(
+        PlatformSpec platform,
+        ApplicationEnvironmentSpec environment,
+        string namespaceName,
+        IReadOnlyList<AllowRule> sharedServices
+    )
     {
-        AllowRules segment = AllowRules
+        var rules = AllowRules
             .None.AllowDns()
-            .AllowInside(Inside(environment, space), "Services of one environment call each other.")
-            .AllowFrom(
-                Peers.Gateway(platform),
-                Exposed,
-                "Requests from outside arrive through the shared gateway, at pods that ask for them."
-            )
-            .AllowFrom(
-                Peers.Prometheus(platform),
-                PodGroup.Everyone.On(new Port(SegmentLabels.MetricsPort)),
-                "Prometheus scrapes the port that a pod names \"metrics\"."
-            )
-            .AllowTo(Peers.Collectors(platform), PodGroup.Everyone, "Pods send their traces and logs.")
+            .AllowInside(Inside(environment, namespaceName), "Services of one environment call each other.")
+            .ForEach(sharedServices, (all, rule) => all.And(rule))
             .ForEach(
                 environment.Destinations,
                 (all, destination) =>
@@ -45,47 +41,52 @@ public static class EnvironmentAllowRules
                         destination.Reason
                     )
             )
-            .ForEach(OverrideRules.Of(platform, space), (all, flow) => all.And(flow));
+            .ForEach(OverrideRules.Of(platform, namespaceName), (all, rule) => all.And(rule));
         if (environment.DataStore is { } store)
-            segment = DataStore(segment, environment, store, space);
+            rules = DataStore(rules, environment, store, namespaceName);
         return environment.ApiServerReason is { } reason && platform.Tier == ClusterTier.Standard
-            ? segment.AllowTo(Peers.ApiServerOnCalico, ApiClients, reason)
-            : segment;
+            ? rules.AllowTo(Peer.ApiServerOnCalico, ApiClients, reason)
+            : rules;
     }
 
-    /// <summary>What a NetworkPolicy cannot say for the environment where Cilium enforces it.</summary>
+    /// <summary>Rules that a NetworkPolicy cannot express where Cilium enforces it: traffic to the API server.</summary>
     public static IReadOnlyList<JsonObject> CiliumPolicies(
         PlatformSpec platform,
-        EnvironmentSpec environment,
-        string space
+        ApplicationEnvironmentSpec environment,
+        string namespaceName
     ) =>
         environment.ApiServerReason is { } reason && platform.Tier == ClusterTier.Enterprise
-            ? [CiliumPolicy.ToApiServer(platform, environment, space, ApiClients, reason)]
+            ? [CiliumPolicy.ToApiServer(platform, environment, namespaceName, ApiClients, reason)]
             : [];
 
-    // The pooler runs in the namespace named after the environment, and is the only way to the database. A team that keeps to itself has
-    // a door to it; all others reach it as a part of the inside.
-    private static AllowRules DataStore(AllowRules segment, EnvironmentSpec environment, DataStore store, string space) =>
-        space == environment.Name.Text
-            ? segment.AllowTo(
+    // The egress rule to the database. Only the pooler reaches it; the pooler runs in the namespace named after the environment. A team with
+    // TalksWith gets a rule to the pooler; all others reach it because they are in the same environment.
+    private static AllowRules DataStore(
+        AllowRules rules,
+        ApplicationEnvironmentSpec environment,
+        DataStore store,
+        string namespaceName
+    ) =>
+        namespaceName == environment.Name.Text
+            ? rules.AllowTo(
                 new("datastore", [new PeerSelector.Addresses(store.Subnet.Text, [])]) { Ports = [new("1024", End: 65535)] },
                 Pooler,
-                "Its own database alone lies in this subnet; Linode assigns the server's port, so the range is open."
+                "This subnet contains only the environment's own database. Linode assigns the server's port, so the rule has a range."
             )
-        : TalksWith(environment, space) is null ? segment
-        : segment.AllowTo(
-            new("pooler", [PeerSelector.Namespace(environment.Name.Text, Pooler.Pods.Labels)]) { Ports = [new("5432")] },
+        : TalksWith(environment, namespaceName) is null ? rules
+        : rules.AllowTo(
+            Pooler.On(new Port("5432")).In(environment.Name.Text),
             Asking("users", SegmentLabels.DataStore),
             "Pods that use the environment's data store reach its pooler."
         );
 
-    private static IReadOnlyList<PeerSelector> Inside(EnvironmentSpec environment, string space) =>
-        TalksWith(environment, space) is { } others
-            ? [PeerSelector.Namespace(space), .. others.Select(other => PeerSelector.Namespace(other))]
+    private static IReadOnlyList<PeerSelector> Inside(ApplicationEnvironmentSpec environment, string namespaceName) =>
+        TalksWith(environment, namespaceName) is { } others
+            ? [PeerSelector.Namespace(namespaceName), .. others.Select(other => PeerSelector.Namespace(other))]
             : [PeerSelector.Environment(environment.Name.Text)];
 
-    private static IEnumerable<string>? TalksWith(EnvironmentSpec environment, string space) =>
-        environment.Teams.FirstOrDefault(team => environment.NamespaceOf(team) == space) is { TalksWith: { } names }
+    private static IEnumerable<string>? TalksWith(ApplicationEnvironmentSpec environment, string namespaceName) =>
+        environment.Teams.FirstOrDefault(team => environment.NamespaceOf(team) == namespaceName) is { TalksWith: { } names }
             ? names.Select(name =>
                 environment.Teams.FirstOrDefault(team => team.Name == name) is { } team
                     ? environment.NamespaceOf(team)
@@ -99,5 +100,5 @@ public static class EnvironmentAllowRules
             Ports = [.. destination.Ports.Select(port => new Port(port.ToString(CultureInfo.InvariantCulture)))],
         };
 
-    private static PodGroup Asking(string name, string label) => new(name, LabelSelector.With(label, "true"));
+    private static PodGroup Asking(string name, string label) => PodGroup.Labelled(name, label, "true");
 }

@@ -1,24 +1,61 @@
 using System.Text.Json.Nodes;
+using Constructs;
+using HashiCorp.Cdktf;
 using InfraCdktf.Constructs.Kubernetes;
-using InfraCdktf.Constructs.Services;
 using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Network;
 
-/// <summary>
-/// The proof at run time that an environment's walls stand: a small target that listens, and every few minutes a job that tries connections and
-/// fails when a forbidden one succeeds or an allowed one does not. Each environment's job also reaches its own target, so a target that is
-/// down cannot make a wall look whole. Complete objects for <c>charts/manifests</c>.
-/// </summary>
-public static class IsolationProbe
+/// <summary>Input of <see cref="IsolationProbe"/>.</summary>
+public sealed record IsolationProbeProps
 {
-    /// <summary>The release, the CronJob, and the beginning of the names of its jobs.</summary>
-    public const string Name = "isolation-probe";
+    /// <summary>The inventory: the probe tries a connection to every other environment.</summary>
+    public required PlatformSpec Platform { get; init; }
+
+    /// <summary>The environment of the probe.</summary>
+    public required EnvironmentSpec Environment { get; init; }
+
+    /// <summary>The namespace named after the environment.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>What must exist before: quota, policies.</summary>
+    public required IReadOnlyList<ITerraformDependable> DependsOn { get; init; }
+}
+
+/// <summary>
+/// Checks the isolation of an environment in the running cluster: a small target that listens, and a job that tries connections every few
+/// minutes. The job fails if a forbidden connection succeeds or an allowed one fails. It also connects to the target of its own environment,
+/// so that a target that is down does not look like isolation.
+/// </summary>
+public sealed class IsolationProbe : Manifests
+{
+    /// <summary>The release, the CronJob, and the prefix of the names of its jobs.</summary>
+    public const string Name = ReleaseNames.IsolationProbe;
+
+    /// <summary>Creates target, Service, disruption budget and job; in the system environment also the names of all targets.</summary>
+    public IsolationProbe(Construct scope, string id, IsolationProbeProps props)
+        : base(
+            scope,
+            id,
+            new()
+            {
+                Name = Name,
+                Namespace = props.Namespace,
+                Objects =
+                [
+                    .. Objects(props.Platform, props.Environment),
+                    .. props.Environment == props.Platform.System ? Aliases(props.Platform) : [],
+                ],
+                DependsOn = props.DependsOn,
+            }
+        ) { }
 
     private const string Target = "isolation-target";
     private const int Port = 8080;
     private const int WaitSeconds = 3;
     private const string App = "app.kubernetes.io/name";
+
+    private static readonly ContainerResources s_resources = new("10m", "16Mi", "50m", "32Mi");
 
     /// <summary>Target, Service and disruption budget, and the job.</summary>
     public static IReadOnlyList<JsonObject> Objects(PlatformSpec platform, EnvironmentSpec environment) =>
@@ -30,10 +67,11 @@ public static class IsolationProbe
         ];
 
     /// <summary>
-    /// Where the probe of an application environment finds the others: names in the system namespace, <c>isolation-{environment}-{n}</c>, each an alias of
-    /// another environment's target. So a new environment changes the system stack alone, and none of the other environments'.
+    /// The names under which the probe of an application environment finds the other environments: <c>isolation-{environment}-{n}</c> in the
+    /// system namespace, each an alias of another environment's target. A new environment therefore changes no stack of another application
+    /// environment.
     /// </summary>
-    public static IReadOnlyList<JsonObject> Neighbours(PlatformSpec platform) =>
+    public static IReadOnlyList<JsonObject> Aliases(PlatformSpec platform) =>
         [
             .. platform.Applications.SelectMany(environment =>
                 platform
@@ -45,17 +83,17 @@ public static class IsolationProbe
                                 "Service",
                                 platform,
                                 platform.System,
-                                Neighbour(environment, index),
+                                Alias(environment, index),
                                 new JsonObject { ["type"] = "ExternalName", ["externalName"] = $"{HostOf(other)}.cluster.local" }
                             )
                     )
             ),
         ];
 
-    /// <summary>What is tried from an environment.</summary>
+    /// <summary>The connections that the probe of an environment tries.</summary>
     public static IReadOnlyList<ProbedConnection> Connections(PlatformSpec platform, EnvironmentSpec environment) =>
         [
-            // Also proves that names are resolved: without it every other connection would look closed.
+            // It also proves that names are resolved: otherwise every other connection would look closed.
             new(IsOpen: true, HostOf(environment), Port),
             // The Internet, by an address that always answers; and the metadata service of the node's Linode.
             new(IsOpen: false, "1.1.1.1", 80),
@@ -68,18 +106,18 @@ public static class IsolationProbe
                     new(IsOpen: false, "1.1.1.1", 443),
                     new(IsOpen: false, "kubernetes.default.svc", 443),
                     new(IsOpen: false, HostOf(platform.System), Port),
-                    // A name that is no environment's is not resolved, and so closed.
+                    // A name without an environment is not resolved, so the connection counts as closed.
                     .. Enumerable
                         .Range(0, PlatformSpec.MostApplications - 1)
                         .Select(index => new ProbedConnection(
                             IsOpen: false,
-                            $"{Neighbour(environment, index)}.{platform.System.Name}.svc",
+                            $"{Alias(environment, index)}.{platform.System.Name}.svc",
                             Port
                         )),
                 ],
         ];
 
-    /// <summary>The program that tries them, for the shell of busybox.</summary>
+    /// <summary>The program of the job, for the shell of busybox.</summary>
     public static string Script { get; } = Read();
 
     /// <summary>The program's arguments.</summary>
@@ -91,7 +129,7 @@ public static class IsolationProbe
             ),
         ];
 
-    private static string Neighbour(EnvironmentSpec environment, int index) => $"isolation-{environment.Name}-{index}";
+    private static string Alias(EnvironmentSpec environment, int index) => $"isolation-{environment.Name}-{index}";
 
     private static string HostOf(EnvironmentSpec environment) => $"{Target}.{environment.Name}.svc";
 
@@ -109,14 +147,14 @@ public static class IsolationProbe
             ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { [App] = Target } },
         };
 
-    // Two, because a node that is drained must not look like a hole in a wall.
+    // Two replicas: a drained node must not look like an isolation failure.
     private static JsonObject Listener(PlatformSpec platform, EnvironmentSpec environment)
     {
         var container = Container("target", ["httpd", "-f", "-p", $"{Port}", "-h", "/tmp"]);
         container["ports"] = new JsonArray(new JsonObject { ["containerPort"] = Port });
         container["readinessProbe"] = new JsonObject { ["tcpSocket"] = new JsonObject { ["port"] = Port } };
         var pod = Pod(platform, environment, Target, container);
-        pod["spec"]!["topologySpreadConstraints"] = SharedServices.OneEachNode(App, Target);
+        pod["spec"]!["topologySpreadConstraints"] = PodPlacement.OneEachNode(App, Target);
         return new()
         {
             ["replicas"] = 2,
@@ -136,7 +174,7 @@ public static class IsolationProbe
         pod["spec"]!["restartPolicy"] = "Never";
         return new()
         {
-            // Three runs are missed before ten minutes are over.
+            // The alert IsolationUnproven fires after 10 minutes: three missed runs.
             ["schedule"] = "*/3 * * * *",
             ["concurrencyPolicy"] = "Forbid",
             ["startingDeadlineSeconds"] = 60,
@@ -148,7 +186,7 @@ public static class IsolationProbe
                 {
                     ["backoffLimit"] = 0,
                     ["activeDeadlineSeconds"] = 120,
-                    // A failed job is an alert for as long as it is there.
+                    // The alert lasts as long as the failed job exists.
                     ["ttlSecondsAfterFinished"] = 600,
                     ["template"] = pod,
                 },
@@ -158,7 +196,7 @@ public static class IsolationProbe
 
     private static JsonObject Pod(PlatformSpec platform, EnvironmentSpec environment, string name, JsonObject container)
     {
-        var labels = KubernetesObject.Of(platform, environment, name)["labels"]!.DeepClone();
+        var labels = KubernetesObject.Labels(platform, environment);
         labels[App] = name;
         return new()
         {
@@ -167,8 +205,8 @@ public static class IsolationProbe
             {
                 ["automountServiceAccountToken"] = false,
                 ["enableServiceLinks"] = false,
-                ["nodeSelector"] = SharedServices.OnPool(platform, environment),
-                ["tolerations"] = SharedServices.ToleratesPool(platform, environment),
+                ["nodeSelector"] = PodPlacement.NodeSelector(platform.PoolOf(environment)),
+                ["tolerations"] = PodPlacement.Tolerations(platform.PoolOf(environment)),
                 ["securityContext"] = new JsonObject
                 {
                     ["runAsNonRoot"] = true,
@@ -187,7 +225,7 @@ public static class IsolationProbe
             ["name"] = name,
             ["image"] = Images.Busybox,
             ["command"] = new JsonArray([.. command.Select(word => JsonValue.Create(word))]),
-            ["resources"] = SharedServices.Resources("10m", "16Mi", "50m", "32Mi"),
+            ["resources"] = s_resources.ToJson(),
             ["securityContext"] = new JsonObject
             {
                 ["allowPrivilegeEscalation"] = false,
@@ -203,14 +241,7 @@ public static class IsolationProbe
         EnvironmentSpec environment,
         string name,
         JsonObject spec
-    ) =>
-        new()
-        {
-            ["apiVersion"] = apiVersion,
-            ["kind"] = kind,
-            ["metadata"] = KubernetesObject.Of(platform, environment, name),
-            ["spec"] = spec,
-        };
+    ) => KubernetesObject.Of(apiVersion, kind, KubernetesObject.Metadata(platform, environment, name), spec);
 
     private static string Read()
     {

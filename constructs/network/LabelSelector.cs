@@ -2,33 +2,36 @@ using System.Text.Json.Nodes;
 
 namespace InfraCdktf.Constructs.Network;
 
-/// <summary>Chooses pods by their labels: every requirement must hold; without one it chooses all.</summary>
-/// <param name="Requirements">What is asked of the labels.</param>
+/// <summary>Selects pods by their labels: all requirements must hold. Without a requirement it selects all pods.</summary>
+/// <param name="Requirements">The requirements.</param>
 public sealed record LabelSelector(IReadOnlyList<LabelRequirement> Requirements)
 {
-    /// <summary>Everything.</summary>
+    /// <summary>All pods.</summary>
     public static LabelSelector All { get; } = new([]);
 
-    /// <summary>Those whose label has one of the values.</summary>
+    /// <summary>Pods whose label has one of the values.</summary>
     public static LabelSelector With(string key, params IReadOnlyList<string> values) => All.And(key, values);
 
-    /// <summary>Those that bear all the labels.</summary>
+    /// <summary>Pods that have all the labels.</summary>
     public static LabelSelector With(IReadOnlyDictionary<string, string> labels) =>
         labels
             .OrderBy(label => label.Key, StringComparer.Ordinal)
             .Aggregate(All, (all, label) => all.And(label.Key, label.Value));
 
-    /// <summary>Those whose label has none of the values; without values, those that do not bear it at all.</summary>
+    /// <summary>Pods that have the label, whatever its value.</summary>
+    public static LabelSelector WithKey(string key) => new([new(key, "Exists", [])]);
+
+    /// <summary>Pods whose label has none of the values; without values, pods that do not have the label.</summary>
     public static LabelSelector Without(string key, params IReadOnlyList<string> values) => All.AndNot(key, values);
 
-    /// <summary>Of these, those whose label has one of the values.</summary>
+    /// <summary>The same, but only pods whose label has one of the values.</summary>
     public LabelSelector And(string key, params IReadOnlyList<string> values) => Add(key, "In", values);
 
-    /// <summary>Of these, those whose label has none of the values; without values, those that do not bear it at all.</summary>
+    /// <summary>The same, but only pods whose label has none of the values; without values, pods that do not have the label.</summary>
     public LabelSelector AndNot(string key, params IReadOnlyList<string> values) =>
         Add(key, values.Count > 0 ? "NotIn" : "DoesNotExist", values);
 
-    /// <summary>The requirements that are one label with one value: <c>matchLabels</c>.</summary>
+    /// <summary>The requirements of one label with one value: <c>matchLabels</c>.</summary>
     public IReadOnlyDictionary<string, string> Labels =>
         Requirements.Where(IsLabel).ToDictionary(requirement => requirement.Key, requirement => requirement.Values[0]);
 
@@ -48,6 +51,18 @@ public sealed record LabelSelector(IReadOnlyList<LabelRequirement> Requirements)
         return json;
     }
 
+    /// <summary>
+    /// Pods that one of two selectors selects. Both must have one requirement, of the same label. The values are sorted downwards: this is the
+    /// order of the first release, and another order would show as a change in every plan.
+    /// </summary>
+    public LabelSelector Or(LabelSelector other) =>
+        (Requirements, other.Requirements) is ([{ Operator: "In" } one], [{ Operator: "In" } two]) && one.Key == two.Key
+            ? All.And(one.Key, [.. one.Values.Union(two.Values).OrderDescending(StringComparer.Ordinal)])
+            : throw new InvalidOperationException($"Pod groups of one name: given {this} and {other}; allowed: one label each, with the same key.");
+
+    /// <inheritdoc/>
+    public override string ToString() => ToJson().ToJsonString();
+
     private LabelSelector Add(string key, string @operator, IReadOnlyList<string> values) =>
         new([.. Requirements, new(key, @operator, values)]);
 
@@ -62,8 +77,8 @@ public sealed record LabelSelector(IReadOnlyList<LabelRequirement> Requirements)
     }
 }
 
-/// <summary>What is asked of one label, in the words of Kubernetes.</summary>
+/// <summary>A requirement of one label, in Kubernetes' terms.</summary>
 /// <param name="Key">The label.</param>
-/// <param name="Operator">In, NotIn or DoesNotExist.</param>
-/// <param name="Values">The values that it is about; none for DoesNotExist.</param>
+/// <param name="Operator">In, NotIn, Exists or DoesNotExist.</param>
+/// <param name="Values">The values; none for Exists and DoesNotExist.</param>
 public sealed record LabelRequirement(string Key, string Operator, IReadOnlyList<string> Values);

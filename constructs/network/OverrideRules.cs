@@ -1,58 +1,39 @@
 using System.Globalization;
-using InfraCdktf.Constructs.Linode;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
-using InfraCdktf.Environments.Values;
 using static System.FormattableString;
 
 namespace InfraCdktf.Constructs.Network;
 
 /// <summary>
-/// What recorded overrides open: one extra policy at each end that is a namespace of ours, with the record's facts as annotations; one rule of
-/// the nodes' firewall; one entry of the control plane's list.
+/// The allow rules of recorded overrides: one policy at each end that is a namespace of the platform, with the record's facts as annotations.
+/// Overrides of the nodes' firewall and of the control plane are in <c>constructs/linode/</c>.
 /// </summary>
 public static class OverrideRules
 {
-    /// <summary>The flows of a namespace.</summary>
-    public static IEnumerable<AllowRule> Of(PlatformSpec platform, string space) =>
+    /// <summary>The rules of one namespace.</summary>
+    public static IEnumerable<AllowRule> Of(PlatformSpec platform, string namespaceName) =>
         platform.Overrides.SelectMany(one =>
             one.Scope switch
             {
                 OverrideScope.Pods pods =>
                 [
-                    .. pods.From.Namespace == space
-                        ? [Flow(one, Direction.Egress, pods.From, Pods(pods.To), pods.Ports)]
+                    .. pods.From.Namespace == namespaceName
+                        ? [Rule(one, Direction.Egress, pods.From, Pods(pods.To), pods.Ports)]
                         : Array.Empty<AllowRule>(),
-                    .. pods.To.Namespace == space
-                        ? [Flow(one, Direction.Ingress, pods.To, Pods(pods.From), pods.Ports)]
+                    .. pods.To.Namespace == namespaceName
+                        ? [Rule(one, Direction.Ingress, pods.To, Pods(pods.From), pods.Ports)]
                         : Array.Empty<AllowRule>(),
                 ],
-                OverrideScope.Outside outside when outside.From.Namespace == space =>
+                OverrideScope.Outside outside when outside.From.Namespace == namespaceName =>
                 [
-                    Flow(one, Direction.Egress, outside.From, new PeerSelector.Addresses(outside.To.Text, []), outside.Ports),
+                    Rule(one, Direction.Egress, outside.From, new PeerSelector.Addresses(outside.To.Text, []), outside.Ports),
                 ],
                 _ => Array.Empty<AllowRule>(),
             }
         );
 
-    /// <summary>The rules of the nodes' firewall.</summary>
-    public static IEnumerable<FirewallRule> OfNodes(PlatformSpec platform) =>
-        from one in platform.Overrides
-        let nodes = one.Scope as OverrideScope.Nodes
-        where nodes is not null
-        select new FirewallRule(
-            ResourceNames.Override(one),
-            nodes.Ports[0].ProtocolText,
-            string.Join(", ", nodes.Ports.Select(ports => ports.Range)),
-            nodes.From,
-            one.Reason
-        );
-
-    /// <summary>The ranges of the control plane's list.</summary>
-    public static IEnumerable<Cidr> OfControlPlane(PlatformSpec platform) =>
-        platform.Overrides.Select(one => one.Scope).OfType<OverrideScope.ControlPlane>().Select(plane => plane.From);
-
-    private static AllowRule Flow(
+    private static AllowRule Rule(
         NetworkOverride one,
         Direction direction,
         OverridePods end,

@@ -1,6 +1,6 @@
 namespace InfraCdktf.Constructs.Network;
 
-/// <summary>Labels by which a pod asks for a flow. Part of the hand-off to application teams.</summary>
+/// <summary>Labels by which a pod opts in to traffic. They are part of the hand-off to application teams.</summary>
 public static class SegmentLabels
 {
     /// <summary>"true" on pods that the gateway may reach.</summary>
@@ -9,13 +9,13 @@ public static class SegmentLabels
     /// <summary>"true" on pods that use the environment's data store, through its pooler.</summary>
     public const string DataStore = "network.platform/datastore";
 
-    /// <summary>"true" on the pods of the pooler, which alone reach the database itself.</summary>
+    /// <summary>"true" on the pods of the pooler; only they reach the database.</summary>
     public const string Pooler = "network.platform/datastore-pooler";
 
-    /// <summary>"true" on pods of <c>system</c> that take in traces and logs.</summary>
+    /// <summary>"true" on pods of <c>system</c> that receive traces and logs.</summary>
     public const string Collector = "network.platform/collector";
 
-    /// <summary>"true" on pods that talk to the API server, in an environment whose inventory says why.</summary>
+    /// <summary>"true" on pods that talk to the API server, in an environment whose inventory has an <c>ApiServerReason</c>.</summary>
     public const string ApiServer = "network.platform/api-server";
 
     /// <summary>"true" on pods that use one of the environment's outside destinations: <c>network.platform/to-{name}</c>.</summary>
@@ -24,6 +24,6 @@ public static class SegmentLabels
     /// <summary>The name of the port that Prometheus scrapes.</summary>
     public const string MetricsPort = "metrics";
 
-    /// <summary>The label that Envoy Gateway gives the proxies of a Gateway, with the Gateway's name as its value.</summary>
+    /// <summary>The label that Envoy Gateway sets on the proxies of a Gateway; its value is the Gateway's name.</summary>
     public const string OwningGateway = "gateway.envoyproxy.io/owning-gateway-name";
 }

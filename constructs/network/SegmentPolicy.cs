@@ -4,47 +4,47 @@ using HashiCorp.Cdktf.Providers.Kubernetes.NetworkPolicyV1;
 
 namespace InfraCdktf.Constructs.Network;
 
-/// <summary>What <see cref="SegmentPolicy"/> needs.</summary>
+/// <summary>Input of <see cref="SegmentPolicy"/>.</summary>
 public sealed record SegmentPolicyProps
 {
-    /// <summary>The namespace that is segmented.</summary>
+    /// <summary>The namespace.</summary>
     public required string Namespace { get; init; }
 
     /// <summary>Labels of the policies.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
-    /// <summary>What is allowed on top of the default deny.</summary>
+    /// <summary>The traffic that is allowed in addition to the default deny.</summary>
     public required AllowRules AllowRules { get; init; }
 }
 
 /// <summary>
-/// A network segment: one policy that denies every pod of the namespace all traffic in both directions, then one policy for each flow that is
-/// allowed. Policies add up, so a flow can only ever widen what the first one closes.
+/// The network policies of one namespace: a default deny in both directions for every pod, then one policy for each allow rule. Network
+/// policies add up, so an allow rule can only widen the default deny.
 /// </summary>
 public sealed class SegmentPolicy : Construct
 {
     private readonly SegmentPolicyProps _props;
 
-    /// <summary>Makes the policies.</summary>
+    /// <summary>Creates the policies.</summary>
     public SegmentPolicy(Construct scope, string id, SegmentPolicyProps props)
         : base(scope, id)
     {
         _props = props;
-        var closed = Policy(
+        var defaultDeny = Policy(
             "default-deny",
-            "Nothing is allowed but what the other policies name.",
+            "No traffic is allowed except the traffic that another policy allows.",
             new() { PodSelector = new NetworkPolicyV1SpecPodSelector(), PolicyTypes = ["Ingress", "Egress"] }
         );
         Policies =
         [
-            closed,
-            .. props.AllowRules.Rules.Select(flow => Policy($"allow-{flow.Name}", flow.Reason, Spec(flow), flow.Annotations)),
+            defaultDeny,
+            .. props.AllowRules.Rules.Select(rule => Policy($"allow-{rule.Name}", rule.Reason, Spec(rule), rule.Annotations)),
         ];
     }
 
     /// <summary>
-    /// All policies. What runs in the namespace waits for the doors as well as for the wall: it starts with what it needs, and a destroy,
-    /// which goes the other way round, never closes a door on a service that is still being removed.
+    /// All policies. Workloads depend on every policy: they start with the traffic that they need, and destroy, which runs in reverse order,
+    /// removes an allow rule only after the workload.
     /// </summary>
     public IReadOnlyList<ITerraformDependable> Policies { get; }
 
@@ -73,14 +73,14 @@ public sealed class SegmentPolicy : Construct
             }
         );
 
-    private static NetworkPolicyV1Spec Spec(AllowRule flow)
+    private static NetworkPolicyV1Spec Spec(AllowRule rule)
     {
         var pods = new NetworkPolicyV1SpecPodSelector
         {
-            MatchLabels = Labels(flow.Pods.Labels),
-            MatchExpressions = Expressions(flow.Pods),
+            MatchLabels = Labels(rule.Pods.Labels),
+            MatchExpressions = Expressions(rule.Pods),
         };
-        return flow.Direction == Direction.Ingress
+        return rule.Direction == Direction.Ingress
             ? new()
             {
                 PodSelector = pods,
@@ -89,8 +89,8 @@ public sealed class SegmentPolicy : Construct
                 {
                     new NetworkPolicyV1SpecIngress
                     {
-                        From = flow.Peers.Select(From).ToArray(),
-                        Ports = flow.Ports.Select(In).ToArray(),
+                        From = rule.Peers.Select(From).ToArray(),
+                        Ports = rule.Ports.Select(In).ToArray(),
                     },
                 },
             }
@@ -102,14 +102,14 @@ public sealed class SegmentPolicy : Construct
                 {
                     new NetworkPolicyV1SpecEgress
                     {
-                        To = flow.Peers.Select(To).ToArray(),
-                        Ports = flow.Ports.Select(Out).ToArray(),
+                        To = rule.Peers.Select(To).ToArray(),
+                        Ports = rule.Ports.Select(Out).ToArray(),
                     },
                 },
             };
     }
 
-    // The provider has twin types for the two directions; there is nothing that both could be written as.
+    // The provider has separate types for the two directions, without a common base type.
     private static NetworkPolicyV1SpecIngressFrom From(PeerSelector peer) =>
         peer switch
         {
@@ -122,7 +122,7 @@ public sealed class SegmentPolicy : Construct
             {
                 IpBlock = new NetworkPolicyV1SpecIngressFromIpBlock { Cidr = range.Range, Except = Except(range) },
             },
-            _ => throw new ArgumentOutOfRangeException(nameof(peer), peer, "Unknown kind of peer."),
+            _ => throw new ArgumentOutOfRangeException(nameof(peer), peer, "Unknown kind of peer selector."),
         };
 
     private static NetworkPolicyV1SpecEgressTo To(PeerSelector peer) =>
@@ -137,7 +137,7 @@ public sealed class SegmentPolicy : Construct
             {
                 IpBlock = new NetworkPolicyV1SpecEgressToIpBlock { Cidr = range.Range, Except = Except(range) },
             },
-            _ => throw new ArgumentOutOfRangeException(nameof(peer), peer, "Unknown kind of peer."),
+            _ => throw new ArgumentOutOfRangeException(nameof(peer), peer, "Unknown kind of peer selector."),
         };
 
     private static NetworkPolicyV1SpecIngressPorts In(Port port) =>

@@ -5,9 +5,9 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Observability;
 
 /// <summary>
-/// What the platform's channel is told within five minutes: somebody tried to get past a wall, used break-glass, or a wall has a hole.
-/// Counted by what really counts (measured on Kubernetes 1.34): a request that roles refuse never reaches <c>apiserver_request_total</c>. No metric
-/// says who it was; the audit log does.
+/// Alerts about access and isolation, which reach the platform's channel within five minutes: a refused attempt to get more rights, use of
+/// break-glass, or an isolation probe that failed. A request that RBAC refuses is not counted in <c>apiserver_request_total</c> (measured on
+/// Kubernetes 1.34). No metric contains the user; the audit log does.
 /// </summary>
 public static class AccessAlerts
 {
@@ -17,14 +17,14 @@ public static class AccessAlerts
     /// <summary>The API server, as kube-prometheus-stack scrapes it (<c>kubeApiServer</c>).</summary>
     public const string ApiServerJob = "apiserver";
 
-    /// <summary>Refusals within two minutes that are no longer somebody's mistake but somebody's search.</summary>
+    /// <summary>Refusals within two minutes above which an alert fires: more than a mistake causes.</summary>
     private const int Burst = 60;
 
-    /// <summary>Seconds without a successful run after which a probe proves nothing any more.</summary>
+    /// <summary>Seconds without a successful run of the probe after which an alert fires.</summary>
     private const int Unproven = 600;
 
-    /// <summary>A policy that people meet by mistake.</summary>
-    private const string MetByMistake = "platform-objects";
+    /// <summary>The policy that also refuses mistakes; its alert is a warning.</summary>
+    private const string RefusesMistakes = "platform-objects";
 
     /// <summary>The alerts.</summary>
     public static IReadOnlyList<Alert> For(PlatformSpec platform)
@@ -35,16 +35,16 @@ public static class AccessAlerts
             Alert(
                 "AccessPolicyRefused",
                 Severity.Critical,
-                Grown(Checks("deny", AdmissionPolicies.AccessPolicies.Where(policy => policy != MetByMistake)), "policy"),
-                "Admission policy {{ $labels.policy }} refused somebody.",
-                "A role, a binding, a token or a pipeline's write outside of its environment was tried and refused."
+                Grown(Checks("deny", AdmissionPolicies.AccessPolicies.Where(policy => policy != RefusesMistakes)), "policy"),
+                "Admission policy {{ $labels.policy }} refused a request.",
+                "The request was for a role, a binding, a token, or a pipeline's write outside its environment."
             ),
             Alert(
                 "PlatformObjectTouched",
                 Severity.Warning,
-                Grown(Checks("deny", [MetByMistake]), "policy"),
-                "Somebody tried to change an object of the platform by hand.",
-                "It was refused. Walls, quotas, bindings and release records change through the platform's pipeline only."
+                Grown(Checks("deny", [RefusesMistakes]), "policy"),
+                "A change of an object of the platform was refused.",
+                "Network policies, quotas, bindings and release records change only through the platform's pipeline."
             ),
             Alert(
                 "GrantRefused",
@@ -53,15 +53,15 @@ public static class AccessAlerts
                     "apiserver_request_total{code=\"403\", resource=~\"roles|rolebindings|clusterroles|clusterrolebindings\"}",
                     "resource"
                 ),
-                "Somebody tried to grant more than he has, by {{ $labels.resource }}.",
-                "The API server refused a role or a binding beyond the rights of its author."
+                "A grant of rights that its author does not have was refused ({{ $labels.resource }}).",
+                "The API server refused a role or a binding with more rights than its author has."
             ),
             Alert(
                 "RefusalsBurst",
                 Severity.Warning,
                 $"sum(increase(authorization_attempts_total{{result=\"denied\"}}[2m])) > {Burst}",
                 "{{ $value | printf \"%.0f\" }} requests were refused within two minutes.",
-                $"More than {Burst}: somebody, or a program, tries what it has no right to."
+                $"More than {Burst}: a user or a program repeats requests without the right to make them."
             ),
             Alert(
                 "BreakGlassUsed",
@@ -75,7 +75,7 @@ public static class AccessAlerts
                 Severity.Critical,
                 $"max by (namespace, job_name) (kube_job_status_failed{{job_name=~\"{probe}-[0-9]+\"}}) > 0",
                 "The isolation probe of {{ $labels.namespace }} failed ({{ $labels.job_name }}).",
-                "A connection that is forbidden succeeded, or one that is allowed failed. The job's log says which."
+                "A forbidden connection succeeded, or an allowed one failed. The job's log shows which."
             ),
             Alert(
                 "IsolationUnproven",
@@ -86,7 +86,7 @@ public static class AccessAlerts
                 ) > {{Unproven}}
                 """,
                 "The isolation probe of {{ $labels.namespace }} has not succeeded for {{ $value | humanizeDuration }}.",
-                "Nothing proves the walls of this environment while this lasts."
+                "The isolation of this environment is not checked while this lasts."
             ),
         ];
 
@@ -95,7 +95,7 @@ public static class AccessAlerts
             {
                 Name = name,
                 Severity = AlertRouting.Label(severity),
-                // Each of these is an event, over before it could have lasted.
+                // Each of these is an event without a duration.
                 ForMinutes = 0,
                 Expression = expression,
                 Environment = platform.System,
@@ -108,8 +108,8 @@ public static class AccessAlerts
     private static string Checks(string action, IEnumerable<string> policies) =>
         $"apiserver_validating_admission_policy_check_total{{enforcement_action=\"{action}\", policy=~\"{string.Join('|', policies)}\"}}";
 
-    // A counter of the API server does not exist before it is 1, and increase() cannot see a series begin: what is there now and was not five
-    // minutes ago, although the server was scraped then, has grown too.
+    // A counter of the API server does not exist before it is 1, and increase() does not see the start of a series: a series that exists now and
+    // did not five minutes ago, although the server was scraped then, has increased as well.
     private static string Grown(string series, string by) =>
         $$"""
             sum by ({{by}}) (increase({{series}}[5m])) > 0

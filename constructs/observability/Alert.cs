@@ -3,28 +3,28 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Observability;
 
-/// <summary>An alert: nothing of it is optional, because at 3 a.m. nothing of it is.</summary>
+/// <summary>An alert. Every field is required.</summary>
 public sealed record Alert
 {
     /// <summary>Its name, and its heading in the runbook.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The PromQL that must hold.</summary>
+    /// <summary>The PromQL expression.</summary>
     public required string Expression { get; init; }
 
-    /// <summary>How long it must hold before somebody is told, in minutes.</summary>
+    /// <summary>How long the expression must be true before the alert fires, in minutes.</summary>
     public required int ForMinutes { get; init; }
 
     /// <summary>The label <c>severity</c>.</summary>
     public required string Severity { get; init; }
 
-    /// <summary>The environment that it is about; its routes and its owner are told.</summary>
+    /// <summary>Its environment: the alert has its owner as a label and goes to its routes.</summary>
     public required EnvironmentSpec Environment { get; init; }
 
     /// <summary>One line, as it appears in a chat. May use Prometheus' template language.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>What is wrong, with the numbers.</summary>
+    /// <summary>The problem, with numbers.</summary>
     public required string Description { get; init; }
 
     /// <summary>The runbook's file in <c>docs/runbooks</c>, without its suffix.</summary>

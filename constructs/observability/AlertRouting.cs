@@ -4,15 +4,15 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Observability;
 
 /// <summary>
-/// Alertmanager's configuration: every environment's alerts go where its inventory says, by the labels <c>environment</c> and
-/// <c>severity</c>; all that no route names goes to the platform's channel. No receiver is empty: an alert that reaches nobody is a lie.
+/// Alertmanager's configuration: the alerts of an environment go to the channels of its inventory, by the labels <c>environment</c> and
+/// <c>severity</c>. An alert without a route goes to the platform's channel. No receiver is empty.
 /// </summary>
 public static class AlertRouting
 {
     /// <summary>The severity of <see cref="PrometheusRules.Watchdog"/>, the alert that always fires.</summary>
     public const string NoSeverity = "none";
 
-    /// <summary>Where the operator mounts the Secrets that it is told to (prometheus-operator: alertmanagerSpec.secrets).</summary>
+    /// <summary>The directory where the operator mounts Secrets (prometheus-operator: alertmanagerSpec.secrets).</summary>
     private const string SecretsDirectory = "/etc/alertmanager/secrets";
 
     /// <summary>The label value of a severity.</summary>
@@ -44,7 +44,7 @@ public static class AlertRouting
                     .. platform.Environments.Select(EnvironmentRoute),
                 ]),
             },
-            // The critical form of an alert says all that its warning does.
+            // The critical alert of a name contains the information of the warning.
             ["inhibit_rules"] = new JsonArray(
                 new JsonObject
                 {
@@ -65,7 +65,7 @@ public static class AlertRouting
             .Distinct()
             .Order(StringComparer.Ordinal);
 
-    /// <summary>A daily sign of life: a day without it means that alerts do not arrive.</summary>
+    /// <summary>A daily notification: a day without it means that alerts do not arrive.</summary>
     private static JsonObject WatchdogRoute(PlatformSpec platform) =>
         new()
         {
@@ -75,8 +75,8 @@ public static class AlertRouting
         };
 
     /// <summary>
-    /// Alerts about access reach the platform's channel whatever their severity, and whom the system environment names besides. A policy is a
-    /// group of its own, and a group that is open already waits a minute and not five: the page is there within five minutes of the event.
+    /// Alerts about access go to the platform's channel, whatever their severity, and to the routes of the system environment. Each policy is a
+    /// group of its own, and an open group waits one minute instead of five: the notification arrives within five minutes of the event.
     /// </summary>
     private static JsonObject AccessRoute(PlatformSpec platform) =>
         new()
@@ -96,7 +96,7 @@ public static class AlertRouting
         new()
         {
             ["matchers"] = Strings(Matcher("environment", environment.Name.Text)),
-            // All routes of the environment that want a severity get it, not the first alone.
+            // All routes of the environment with a severity get its alerts, not only the first.
             ["routes"] = new JsonArray([.. environment.AlertRoutes.Select(ChannelRoute)]),
         };
 
@@ -109,8 +109,8 @@ public static class AlertRouting
         };
 
     /// <summary>
-    /// Posts to a channel. Slack heeds <c>channel</c> only from a legacy "Incoming WebHooks" integration or a compatible server; the webhook of
-    /// a Slack app always posts to its own channel. So the title says which environment it is about, wherever it is read.
+    /// Posts to a channel. Slack uses <c>channel</c> only for a legacy "Incoming WebHooks" integration or a compatible server; the webhook of a
+    /// Slack app always posts to its own channel. Therefore the title contains the environment.
     /// </summary>
     private static JsonObject SlackReceiver(string channel, string secret) =>
         new()

@@ -6,12 +6,12 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Observability;
 
 /// <summary>
-/// Dashboards as code. They show the recorded <see cref="Signals"/> against the limits of the inventory, so a panel is red exactly when its
-/// alert is about to fire.
+/// Dashboards as code. A panel shows a recorded signal (<see cref="Signals"/>) against the limit of its alert: it is red while the alert's
+/// expression is true.
 /// </summary>
 public static class Dashboards
 {
-    /// <summary>The label by which Grafana's sidecar finds a ConfigMap with dashboards.</summary>
+    /// <summary>The label by which Grafana's sidecar finds ConfigMaps with dashboards.</summary>
     public const string Label = "grafana_dashboard";
 
     /// <summary>The label's value.</summary>
@@ -19,7 +19,7 @@ public static class Dashboards
 
     private const int FullWidth = 24;
 
-    /// <summary>Readable in a diff: only what JSON itself demands is escaped.</summary>
+    /// <summary>Readable in a diff: only the characters that JSON requires are escaped.</summary>
     private static readonly JsonSerializerOptions _readable = new()
     {
         WriteIndented = true,
@@ -30,8 +30,8 @@ public static class Dashboards
     public static string Text(JsonObject dashboard) => dashboard.ToJsonString(_readable).ReplaceLineEndings("\n");
 
     /// <summary>
-    /// The first page to look at: CPU, memory, pods, ingress latency, request success (SC-006, NFR-005); tagged with the environment's name
-    /// and the project's, refreshed twice a minute.
+    /// The overview of an environment: CPU, memory, pods, ingress latency, request success. Tagged with the names of the environment and the
+    /// project; refreshed every 30 seconds.
     /// </summary>
     public static JsonObject Overview(PlatformSpec platform, EnvironmentSpec environment)
     {
@@ -40,8 +40,7 @@ public static class Dashboards
         var success = Signals.Number(limits.RequestSuccess);
         return new()
         {
-            // Grafana, links and bookmarks know a dashboard by it: never changed. Grafana takes 40 characters; Linode's 32 for a database
-            // label leave room for them.
+            // Links use the uid, so it never changes. Grafana accepts 40 characters; database labels with Linode's limit of 32 are shorter.
             ["uid"] = $"{platform.Project}-{environment.Name}-overview",
             ["title"] = $"{environment.Name}: overview",
             ["description"] = environment.Purpose,
@@ -123,7 +122,7 @@ public static class Dashboards
         };
     }
 
-    /// <summary>Six numbers a row, two graphs a row, a table across: ids and places follow from the order.</summary>
+    /// <summary>Six numbers per row, two graphs per row, one table per row. Ids and positions follow from the order.</summary>
     private static JsonArray Placed(params IReadOnlyList<Panel> panels)
     {
         var placed = new JsonArray();
@@ -205,7 +204,7 @@ public static class Dashboards
 
         private static JsonObject DataSource() => new() { ["type"] = "prometheus", ["uid"] = "prometheus" };
 
-        /// <summary>The first step has no value: it reaches down without end (Grafana's model).</summary>
+        /// <summary>The first step has no value: it has no lower limit (Grafana's model).</summary>
         private JsonArray Steps() =>
             (Above, Below) switch
             {

@@ -6,65 +6,77 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Observability;
 
-/// <summary>What <see cref="ObservabilityBundle"/> needs.</summary>
+/// <summary>Input of <see cref="ObservabilityBundle"/>.</summary>
 public sealed record ObservabilityBundleProps
 {
-    /// <summary>The inventory.</summary>
+    /// <summary>The inventory: project and repository, for uids and links.</summary>
     public required PlatformSpec Platform { get; init; }
 
-    /// <summary>Whose bundle.</summary>
+    /// <summary>The environment.</summary>
     public required EnvironmentSpec Environment { get; init; }
 
-    /// <summary>The namespace it lies in.</summary>
+    /// <summary>The namespace of the objects.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>Labels.</summary>
+    /// <summary>Labels of the ConfigMaps.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
-    /// <summary>What must be there before, where it is part of the same stack.</summary>
+    /// <summary>Further dashboards, beside the overview.</summary>
+    public IReadOnlyList<Dashboard> Dashboards { get; init; } = [];
+
+    /// <summary>What must exist before, if it is part of the same stack.</summary>
     public IReadOnlyList<ITerraformDependable> DependsOn { get; init; } = [];
 }
 
-/// <summary>What makes an environment observable from its first minute: an overview dashboard and the alerts on what it shows.</summary>
+/// <summary>The observability of an environment: dashboards, recorded signals, and the alerts about them.</summary>
 public sealed class ObservabilityBundle : Construct
 {
-    /// <summary>The Helm release that carries the rules.</summary>
-    public const string Release = "alerts";
-
-    /// <summary>Makes the dashboard and the rules.</summary>
+    /// <summary>Creates the dashboards and the rules.</summary>
     public ObservabilityBundle(Construct scope, string id, ObservabilityBundleProps props)
         : base(scope, id)
     {
         var (platform, environment) = (props.Platform, props.Environment);
+        Dashboard overview = new(
+            "overview",
+            $"{environment.Name}-overview.json",
+            Observability.Dashboards.Overview(platform, environment)
+        );
+        foreach (var dashboard in props.Dashboards.Prepend(overview))
+            ConfigMap(dashboard, props);
+        _ = new Manifests(
+            this,
+            ReleaseNames.Alerts,
+            new()
+            {
+                Name = ReleaseNames.Alerts,
+                Namespace = props.Namespace,
+                Objects = [PrometheusRules.Overview(platform, environment)],
+                DependsOn = props.DependsOn,
+            }
+        );
+    }
+
+    private void ConfigMap(Dashboard dashboard, ObservabilityBundleProps props)
+    {
+        var name = $"dashboard-{dashboard.Name}";
         _ = new ConfigMapV1(
             this,
-            "dashboard-overview",
+            name,
             new ConfigMapV1Config
             {
                 Metadata = new ConfigMapV1Metadata
                 {
-                    Name = "dashboard-overview",
+                    Name = name,
                     Namespace = props.Namespace,
-                    // By this label Grafana's sidecar finds it in every namespace.
-                    Labels = new Dictionary<string, string>(props.Labels) { ["grafana_dashboard"] = "1" },
+                    Labels = new Dictionary<string, string>(props.Labels)
+                    {
+                        [Observability.Dashboards.Label] = Observability.Dashboards.LabelValue,
+                    },
                 },
                 Data = new Dictionary<string, string>
                 {
-                    [$"{environment.Name}-overview.json"] = TerraformText.Text(
-                        Dashboards.Text(Dashboards.Overview(platform, environment))
-                    ),
+                    [dashboard.File] = TerraformText.Escape(Observability.Dashboards.Text(dashboard.Model)),
                 },
-            }
-        );
-        _ = new Manifests(
-            this,
-            Release,
-            new()
-            {
-                Name = Release,
-                Namespace = props.Namespace,
-                Objects = [PrometheusRules.Overview(platform, environment)],
-                DependsOn = props.DependsOn,
             }
         );
     }

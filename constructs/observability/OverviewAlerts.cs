@@ -2,19 +2,19 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Observability;
 
-/// <summary>What every environment is alerted about; the limits are its inventory's.</summary>
+/// <summary>The alerts of every environment. Their limits are values of its inventory.</summary>
 public static class OverviewAlerts
 {
     /// <summary>The runbook of these alerts.</summary>
     public const string Runbook = "environment-alerts";
 
     /// <summary>
-    /// Fewest requests a second at which percentages of requests mean something: below it one slow or failed request of a five-minute
-    /// window (30 requests) would already be a breach.
+    /// The request rate (per second) below which no alert about a share of requests fires: below it, one slow or failed request in a five-minute
+    /// window (30 requests) would be enough.
     /// </summary>
     private const decimal MeaningfulTraffic = 0.1m;
 
-    /// <summary>The share of a quota from which on a rolling update may not find room for its extra pod.</summary>
+    /// <summary>The share of a quota above which a rolling update may not start its extra pod.</summary>
     public const decimal QuotaNearlyGone = 0.95m;
 
     /// <summary>The alerts of an environment.</summary>
@@ -61,7 +61,7 @@ public static class OverviewAlerts
                 15,
                 $"{signals.QuotaShare.Query} >= {Signals.Number(QuotaNearlyGone)}",
                 "Quota of {{ $labels.resource }} in namespace {{ $labels.namespace }} is {{ $value | humanizePercentage }} taken.",
-                "Beyond the quota a Deployment is accepted and its pods just do not start."
+                "Above the quota, Kubernetes accepts a Deployment but does not start its pods."
             ),
             Alert(
                 "PodsNotReady",
@@ -69,7 +69,7 @@ public static class OverviewAlerts
                 15,
                 $"{signals.PodsReady.Query} < 1",
                 "Only {{ $value | humanizePercentage }} of the pods in namespace {{ $labels.namespace }} are ready.",
-                "At least one pod that is meant to run has not been ready for 15 minutes."
+                "At least one pod that should run has not been ready for 15 minutes."
             ),
             Alert(
                 "PodsNotReady",
@@ -77,7 +77,7 @@ public static class OverviewAlerts
                 5,
                 $"{signals.PodsReady.Query} < 0.5",
                 "Only {{ $value | humanizePercentage }} of the pods in namespace {{ $labels.namespace }} are ready.",
-                "More than half of the pods that are meant to run have not been ready for 5 minutes."
+                "More than half of the pods that should run have not been ready for 5 minutes."
             ),
             Alert(
                 "ContainersCrashLooping",

@@ -5,17 +5,17 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Observability;
 
 /// <summary>
-/// Recording rules and alerts as PrometheusRule objects. The very objects are checked by promtool, and each alert is fired by it, in the
-/// tests; every alert has a heading in <c>docs/runbooks</c>.
+/// Recording rules and alerts as PrometheusRule objects. The tests check these objects with promtool and let each alert fire; every alert has
+/// a section in <c>docs/runbooks</c>.
 /// </summary>
 public static class PrometheusRules
 {
-    /// <summary>The alert that always fires, to prove that alerts arrive.</summary>
+    /// <summary>The alert that always fires. Its daily notification shows that alerts arrive.</summary>
     public const string Watchdog = "Watchdog";
 
     /// <summary>
-    /// The signals of an environment and the alerts about them (SC-006), in its own namespace. One group: rules of a group are evaluated in
-    /// their order, so an alert reads the signal of the same moment; groups run side by side, and it might read the one before.
+    /// The signals of an environment and the alerts about them, in its own namespace. One group: the rules of a group are evaluated in order, so
+    /// an alert reads the signal of the same evaluation. Groups are evaluated in parallel: an alert in another group might read an older value.
     /// </summary>
     public static JsonObject Overview(PlatformSpec platform, EnvironmentSpec environment) =>
         Object(
@@ -35,16 +35,16 @@ public static class PrometheusRules
             ]
         );
 
-    /// <summary>The alerts about what all environments stand on: nodes, shared services, monitoring itself. In the system namespace.</summary>
-    public static JsonObject Shared(PlatformSpec platform) =>
+    /// <summary>The alerts about nodes and shared services, in the system namespace.</summary>
+    public static JsonObject Shared(PlatformSpec platform, IEnumerable<Alert> alerts) =>
         Object(
             platform,
             platform.System,
             $"{platform.System.Name}-shared",
-            [.. SharedAlerts.For(platform).Select(alert => alert.Rule(platform))]
+            [.. alerts.Select(alert => alert.Rule(platform))]
         );
 
-    /// <summary>The alerts about who tries what, and whether the walls stand. In the system namespace.</summary>
+    /// <summary>The alerts about access and isolation, in the system namespace.</summary>
     public static JsonObject Access(PlatformSpec platform) =>
         Object(
             platform,
@@ -54,14 +54,13 @@ public static class PrometheusRules
         );
 
     private static JsonObject Object(PlatformSpec platform, EnvironmentSpec environment, string name, JsonNode[] rules) =>
-        new()
-        {
-            ["apiVersion"] = "monitoring.coreos.com/v1",
-            ["kind"] = "PrometheusRule",
-            ["metadata"] = KubernetesObject.Of(platform, environment, name),
-            ["spec"] = new JsonObject
+        KubernetesObject.Of(
+            "monitoring.coreos.com/v1",
+            "PrometheusRule",
+            KubernetesObject.Metadata(platform, environment, name),
+            new JsonObject
             {
                 ["groups"] = new JsonArray(new JsonObject { ["name"] = name, ["rules"] = new JsonArray(rules) }),
-            },
-        };
+            }
+        );
 }

@@ -4,13 +4,13 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Observability;
 
 /// <summary>
-/// What is measured about one environment: each signal is recorded once, under one name, and read by alerts and dashboards alike, so that
-/// a graph and the alert about it can never disagree.
+/// The measurements of one environment. Each signal is recorded once, under one name, and both alerts and dashboards read the recorded
+/// series, so a graph and its alert always agree.
 /// <para>
 /// Ingress is measured at the gateway. Envoy Gateway names the cluster of each rule <c>httproute/{namespace}/{route}/rule/{n}</c>, and
 /// Envoy's Prometheus output carries it as <c>envoy_cluster_name</c>, the class of an answer as <c>envoy_response_code_class</c> ("5"),
-/// times in milliseconds (envoyproxy/gateway: its own dashboards and end-to-end tests query these). A route without any backend is
-/// answered by Envoy itself and in none of these series.
+/// times in milliseconds (envoyproxy/gateway: its own dashboards and end-to-end tests query these). Envoy itself answers a route without
+/// a backend; such answers are in none of these series.
 /// </para>
 /// </summary>
 public sealed class Signals
@@ -25,7 +25,7 @@ public sealed class Signals
     {
         _environment = environment;
         _namespaces = $"namespace=~\"{string.Join('|', environment.Namespaces)}\"";
-        // The gateway is a service of the system environment, so that environment's ingress is all that passes it.
+        // The gateway is a service of the system environment, so the ingress of that environment is all traffic of the gateway.
         var routed = environment == platform.System ? "[^/]+" : $"({string.Join('|', environment.Namespaces)})";
         _routes = $"envoy_cluster_name=~\"httproute/{routed}/.+\"";
     }
@@ -33,7 +33,7 @@ public sealed class Signals
     /// <summary>The signals of an environment.</summary>
     public static Signals Of(PlatformSpec platform, EnvironmentSpec environment) => new(platform, environment);
 
-    /// <summary>CPU in use as a share of the requests that each namespace's quota grants; above 1 it lives on what others leave over.</summary>
+    /// <summary>CPU in use as a share of the CPU requests in each namespace's quota. Above 1 it uses capacity that others leave free.</summary>
     public Signal CpuShare =>
         Signal(
             "namespace:cpu_usage:share_of_quota",
@@ -44,7 +44,7 @@ public sealed class Signals
             """
         );
 
-    /// <summary>Memory in use (working set) as a share of the requests that each namespace's quota grants.</summary>
+    /// <summary>Memory in use (working set) as a share of the memory requests in each namespace's quota.</summary>
     public Signal MemoryShare =>
         Signal(
             "namespace:memory_usage:share_of_quota",
@@ -55,8 +55,8 @@ public sealed class Signals
             """
         );
 
-    /// <summary>What has been asked for of each resource that the quota limits, as a share: at 1 new pods do not start. A quota of none has no share, and
-    /// Services are left out: the gateway's load balancer is the only one there may be, so that quota is used up in health.</summary>
+    /// <summary>The requested share of each resource in the quota: at 1, new pods do not start. A quota of 0 has no share. Services are excluded: the
+    /// gateway's load balancer is the only one allowed, so that quota is always used up.</summary>
     public Signal QuotaShare =>
         Signal(
             "namespace:quota_requested:share",
@@ -69,7 +69,8 @@ public sealed class Signals
             """
         );
 
-    /// <summary>Share of pods that are ready, of those that are meant to run. Absent while a namespace has none: a sleeping environment is healthy.</summary>
+    /// <summary>The share of pods that are ready, of those that should run. Absent while a namespace has none: an environment that is scaled to zero is
+    /// healthy.</summary>
     public Signal PodsReady =>
         Signal(
             "namespace:pods_ready:share",
@@ -82,7 +83,7 @@ public sealed class Signals
             """
         );
 
-    /// <summary>Containers that keep crashing. A crash loop waits longer and longer, so a short look back bridges each next try.</summary>
+    /// <summary>Containers in a crash loop. The 5-minute window spans restart back-off.</summary>
     public Signal CrashLooping =>
         Signal(
             "namespace:containers_crash_looping:count",
@@ -95,18 +96,18 @@ public sealed class Signals
             """
         );
 
-    /// <summary>Requests a second that reached a route of the environment.</summary>
+    /// <summary>Requests per second to the routes of the environment.</summary>
     public Signal RequestRate =>
         Signal("environment:ingress_requests:rate5m", $"sum(rate(envoy_cluster_upstream_rq_xx{Braces(_routes)}[{Window}]))");
 
-    /// <summary>99th percentile of the time that the environment's services take to answer the gateway, in milliseconds.</summary>
+    /// <summary>The 99th percentile of the response time of the environment's services, as the gateway measures it, in milliseconds.</summary>
     public Signal Latency =>
         Signal(
             "environment:ingress_latency_milliseconds:p99_5m",
             $"histogram_quantile(0.99, sum by (le) (rate(envoy_cluster_upstream_rq_time_bucket{Braces(_routes)}[{Window}])))"
         );
 
-    /// <summary>Share of requests that were answered without a server error. "or vector(0)", because Envoy has no series of errors until the first.</summary>
+    /// <summary>The share of requests answered without a server error. <c>or vector(0)</c>: Envoy has no series of errors until the first error.</summary>
     public Signal RequestSuccess =>
         Signal(
             "environment:ingress_request_success:share_5m",
@@ -133,7 +134,7 @@ public sealed class Signals
 }
 
 /// <summary>One recorded series.</summary>
-/// <param name="Record">Its name: level, what is measured, how (Prometheus' convention for recording rules).</param>
+/// <param name="Record">Its name: level, metric, operation (Prometheus' convention for recording rules).</param>
 /// <param name="Expression">The PromQL that is recorded.</param>
 /// <param name="Environment">The label <c>environment</c> that it is recorded with.</param>
 public sealed record Signal(string Record, string Expression, string Environment)

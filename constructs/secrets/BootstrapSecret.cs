@@ -5,7 +5,7 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Secrets;
 
-/// <summary>What <see cref="BootstrapSecret"/> needs.</summary>
+/// <summary>Input of <see cref="BootstrapSecret"/>.</summary>
 public sealed record BootstrapSecretProps
 {
     /// <summary>The namespace.</summary>
@@ -19,18 +19,18 @@ public sealed record BootstrapSecretProps
 }
 
 /// <summary>
-/// A Secret that the platform's own services cannot start without. Each key is an <b>ephemeral</b> variable (a sensitive one lies in the saved plan: measured)
-/// that goes into a write-only argument: no plan and no state ever holds the value. The variable <c>{secret}_revision</c> says
-/// when it is to be written again.
+/// A Secret that the shared services need at their start. Each key is an <b>ephemeral</b> variable (a sensitive one is stored in the saved plan:
+/// measured) used in a write-only argument: no plan and no state contains the value. A higher value of the variable <c>{secret}_revision</c>
+/// writes the Secret again.
 /// </summary>
 public sealed class BootstrapSecret : Construct
 {
-    /// <summary>Makes the variables and the Secret.</summary>
+    /// <summary>Creates the variables and the Secret.</summary>
     public BootstrapSecret(Construct scope, string id, BootstrapSecretProps props)
         : base(scope, id)
     {
         var spec = props.Spec;
-        // Variables are the stack's own: people set them by name.
+        // Variables belong to the stack: people set them by name.
         var stack = TerraformStack.Of(this);
         var values = spec.Keys.ToDictionary(
             key => key,
@@ -66,7 +66,7 @@ public sealed class BootstrapSecret : Construct
         );
     }
 
-    /// <summary>The Secret; what mounts it waits for it.</summary>
+    /// <summary>The Secret, for the <c>depends_on</c> of what mounts it.</summary>
     public ITerraformDependable Secret { get; }
 
     private static TerraformVariable Ephemeral(TerraformStack stack, string name, string description)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using InfraCdktf.Constructs.Linode;
 using InfraCdktf.Constructs.Network;
@@ -5,120 +6,171 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Services;
 
-/// <summary>What the shared services may talk to. They alone reach into environments, and only where a pod asks for it.</summary>
+/// <summary>
+/// The allow rules for the traffic of the shared services, at both ends. Only they reach into the application environments, and only pods that
+/// opt in.
+/// </summary>
 public static class SystemAllowRules
 {
-    /// <summary>
-    /// All pods but those that never ask the API server anything. A list of those that do would be safer still, but the Jobs that charts run
-    /// at an upgrade have no label in common, and one forgotten stops that upgrade.
-    /// </summary>
-    private static PodGroup ApiClients { get; } =
-        new(
-            "api-clients",
-            LabelSelector
-                .Without("app.kubernetes.io/name", "alertmanager")
-                .AndNot(SegmentLabels.OwningGateway)
-                .AndNot(SegmentLabels.Collector, "true")
-        );
+    private const string ApiReason = "The shared services call the API server, except the pods that never need it.";
 
-    private const string ApiReason =
-        "Controllers watch the API server; the gateway's proxies, Alertmanager and the collectors do not.";
-
-    /// <summary>Those that read the kubelets and the node exporters, which listen on the nodes' addresses.</summary>
-    private static PodGroup NodeReaders { get; } =
-        new("node-readers", LabelSelector.With("app.kubernetes.io/name", "prometheus", "metrics-server"));
-
-    private static readonly IReadOnlyList<Port> s_nodePorts = [new("10250"), new("9100")];
-
-    private const string NodeReason = "Prometheus and metrics-server read the kubelets (10250) and the node exporters (9100).";
-
-    /// <summary>Whom the API server calls, and where (each chart's Service for its webhook or API).</summary>
-    private static IReadOnlyList<(PodGroup Role, string Reason)> Called { get; } =
-    [
-        (
-            new PodGroup("webhooks", LabelSelector.With("app.kubernetes.io/name", "webhook", "metrics-server")).On(new Port("10250")),
-            "The API server calls cert-manager's webhook and the metrics API."
-        ),
-        (
-            new PodGroup("prometheus-operator", LabelSelector.With("app", "kube-prometheus-stack-operator")).On(new Port("10250")),
-            "The API server asks Prometheus' operator whether a rule is one."
-        ),
-        (
-            new PodGroup("gateway-controller", LabelSelector.With("control-plane", "envoy-gateway")).On(new Port("9443")),
-            "The API server asks Envoy Gateway where a proxy runs."
-        ),
-    ];
-
-    /// <summary>The segment of the system namespace.</summary>
-    public static AllowRules For(PlatformSpec platform)
+    /// <summary>The rules of the system namespace.</summary>
+    /// <param name="platform">The inventory.</param>
+    /// <param name="traffic">The traffic of all shared services.</param>
+    public static AllowRules For(PlatformSpec platform, IReadOnlyList<Traffic> traffic)
     {
-        PodGroup gateway = new PodGroup("gateway", LabelSelector.With(Peers.Proxies(platform)));
-        PodGroup prometheus = new PodGroup("prometheus", LabelSelector.With(Peers.App("prometheus")));
-        AllowRules segment = AllowRules
+        var rules = AllowRules
             .None.AllowDns()
             .AllowInside([PeerSelector.Environment(platform.System.Name.Text)], "Shared services call each other.")
-            .AllowFrom(
-                new("outside", []),
-                gateway.On(new Port("10080"), new Port("10443")),
-                "Requests from outside arrive at the gateway's proxies: 80 and 443 of the NodeBalancer are 10080 and 10443 of the pod."
-            )
-            .ForEach(Called, (all, called) => all.AllowFrom(new("api-server", []), called.Role, called.Reason))
             .ForEach(
-                platform.Applications,
-                (all, environment) =>
-                    all.AllowTo(
-                            Peers.Exposed(environment),
-                            gateway,
-                            $"The gateway forwards requests to pods of {environment.Name} that ask for them."
-                        )
-                        .AllowTo(
-                            Peers.Scraped(platform, environment),
-                            prometheus,
-                            $"Prometheus scrapes the pods of {environment.Name}, whose own policy lets it in at the port they name \"metrics\"."
-                        )
-                        .AllowFrom(
-                            Peers.Everyone(environment),
-                            Peers.Collector,
-                            $"Pods of {environment.Name} send their traces and logs."
-                        )
+                traffic.OfType<Traffic.FromInternet>(),
+                (all, one) => all.AllowFrom(Peer.Outside, one.Pods, one.Reason)
             )
-            .AllowTo(
-                new("name-servers", [PeerSelector.Namespace("kube-system")]) { Ports = [new("9153")] },
-                prometheus,
-                "Prometheus scrapes CoreDNS."
+            .ForEach(Called(traffic), (all, called) => all.AllowFrom(Peer.ApiServer, called.Pods, called.Reason))
+            .ForEach(platform.Applications, (all, environment) => WithEnvironment(all, platform, environment, traffic))
+            .ForEach(traffic.OfType<Traffic.ToPeer>(), (all, one) => all.AllowTo(one.To, one.Pods, one.Reason))
+            .ForEach(OverrideRules.Of(platform, platform.System.Name.Text), (all, rule) => all.And(rule));
+        if (platform.Tier == ClusterTier.Enterprise)
+            return rules;
+        rules = rules.AllowTo(Peer.ApiServerOnCalico, ApiClients(traffic), ApiReason);
+        return NodeReaders(traffic) is { } readers
+            ? rules.AllowTo(
+                new("nodes", [new PeerSelector.Addresses(NodeFirewallRules.NodeRange, [])]) { Ports = readers.Ports },
+                readers.Pods,
+                readers.Reason
             )
-            .AllowTo(
-                Peers.Internet(new Port("443")),
-                new("alertmanager", LabelSelector.With(Peers.App("alertmanager"))),
-                "Alertmanager tells people through their chat service."
-            )
-            .AllowTo(
-                Peers.Internet(new Port("443"), new Port("80")),
-                new("cert-manager", LabelSelector.With(Peers.App("cert-manager"))),
-                "cert-manager orders certificates and checks its own HTTP-01 answers."
-            )
-            .ForEach(OverrideRules.Of(platform, platform.System.Name.Text), (all, flow) => all.And(flow));
-        return platform.Tier == ClusterTier.Enterprise
-            ? segment
-            : segment
-                .AllowTo(Peers.ApiServerOnCalico, ApiClients, ApiReason)
-                .AllowTo(
-                    new("nodes", [new PeerSelector.Addresses(LkeNetwork.NodeRange, [])]) { Ports = s_nodePorts },
-                    NodeReaders,
-                    NodeReason
-                );
+            : rules;
     }
 
-    /// <summary>What a NetworkPolicy cannot say where Cilium enforces it; nothing on the standard tier, which runs Calico.</summary>
-    public static IReadOnlyList<JsonObject> CiliumPolicies(PlatformSpec platform)
+    /// <summary>Rules that a NetworkPolicy cannot express where Cilium enforces it; none on the standard tier, which runs Calico.</summary>
+    public static IReadOnlyList<JsonObject> CiliumPolicies(PlatformSpec platform, IReadOnlyList<Traffic> traffic)
     {
-        var (system, space) = (platform.System, platform.System.Name.Text);
+        var (system, name) = (platform.System, platform.System.Name.Text);
         return platform.Tier == ClusterTier.Standard
             ? []
             :
             [
-                CiliumPolicy.ToApiServer(platform, system, space, ApiClients, ApiReason),
-                CiliumPolicy.ToNodes(platform, system, space, NodeReaders, s_nodePorts, NodeReason),
+                CiliumPolicy.ToApiServer(platform, system, name, ApiClients(traffic), ApiReason),
+                .. NodeReaders(traffic) is { } readers
+                    ? [CiliumPolicy.ToNodes(platform, system, name, readers.Pods, readers.Ports, readers.Reason)]
+                    : Array.Empty<JsonObject>(),
             ];
     }
+
+    /// <summary>The rules of an application environment's namespace for the same traffic.</summary>
+    /// <param name="platform">The inventory.</param>
+    /// <param name="traffic">The traffic of all shared services.</param>
+    public static IReadOnlyList<AllowRule> InEnvironments(PlatformSpec platform, IReadOnlyList<Traffic> traffic)
+    {
+        var system = platform.System.Name.Text;
+        return AllowRules
+            .None.ForEach(
+                traffic.OfType<Traffic.ForwardsRequests>(),
+                (all, one) => all.AllowFrom(one.Pods.In(system), Exposed, one.ReasonInEnvironment)
+            )
+            .ForEach(
+                traffic.OfType<Traffic.ScrapesMetrics>(),
+                (all, one) =>
+                    all.AllowFrom(
+                        one.Pods.In(system),
+                        PodGroup.Everyone.On(new Port(SegmentLabels.MetricsPort)),
+                        one.ReasonInEnvironment
+                    )
+            )
+            .ForEach(
+                traffic.OfType<Traffic.ReceivesTelemetry>(),
+                (all, one) => all.AllowTo(one.Pods.In(system), PodGroup.Everyone, one.ReasonInEnvironment)
+            )
+            .Rules;
+    }
+
+    private static PodGroup Exposed { get; } = PodGroup.Labelled("exposed", SegmentLabels.FromGateway, "true");
+
+    private static AllowRules WithEnvironment(
+        AllowRules rules,
+        PlatformSpec platform,
+        ApplicationEnvironmentSpec environment,
+        IReadOnlyList<Traffic> traffic
+    )
+    {
+        var name = environment.Name.Text;
+        // On egress a port is a number: the pods' own ingress rule has the port's name (see Port).
+        var metrics = Peer.Environment(name) with
+        {
+            Ports = [.. platform.MetricsPorts.Select(port => new Port(port.ToString(CultureInfo.InvariantCulture)))],
+        };
+        return rules
+            .ForEach(
+                traffic.OfType<Traffic.ForwardsRequests>(),
+                (all, one) => all.AllowTo(Peer.Environment(name, Exposed.Pods.Labels), one.Pods, Text(one.Reason, name))
+            )
+            .ForEach(
+                traffic.OfType<Traffic.ScrapesMetrics>(),
+                (all, one) => all.AllowTo(metrics, one.Pods, Text(one.Reason, name))
+            )
+            .ForEach(
+                traffic.OfType<Traffic.ReceivesTelemetry>(),
+                (all, one) => all.AllowFrom(Peer.Environment(name), one.Pods, Text(one.Reason, name))
+            );
+    }
+
+    // Groups that several services share come first; otherwise the order is the order of the services.
+    private static IEnumerable<Traffic.FromApiServer> Called(IReadOnlyList<Traffic> traffic) =>
+        traffic
+            .OfType<Traffic.FromApiServer>()
+            .GroupBy(one => one.Pods.Name)
+            .OrderByDescending(group => group.Count() > 1)
+            .Select(group =>
+                group.Aggregate(
+                    (one, two) =>
+                        new(
+                            one.Pods with
+                            {
+                                Pods = one.Pods.Pods.Or(two.Pods.Pods),
+                                Ports = [.. one.Pods.Ports.Union(two.Pods.Ports)],
+                            },
+                            $"{one.Reason} {two.Reason}"
+                        )
+                )
+            );
+
+    private static PodGroup ApiClients(IReadOnlyList<Traffic> traffic) =>
+        new(
+            "api-clients",
+            new([.. traffic.OfType<Traffic.NeverToApiServer>().SelectMany(one => one.Pods.Pods.Requirements).Select(Not)])
+        );
+
+    // A label that only the excluded pods have needs no value.
+    private static LabelRequirement Not(LabelRequirement requirement) =>
+        requirement.Operator == "Exists"
+            ? requirement with
+            {
+                Operator = "DoesNotExist",
+            }
+            : requirement with
+            {
+                Operator = "NotIn",
+            };
+
+    private static Traffic.ToNodes? NodeReaders(IReadOnlyList<Traffic> traffic) =>
+        traffic
+            .OfType<Traffic.ToNodes>()
+            .Select(one => one with { Pods = one.Pods with { Name = "node-readers" } })
+            .Aggregate(
+                (Traffic.ToNodes?)null,
+                (all, one) =>
+                    all is null
+                        ? one
+                        : new(
+                            all.Pods with
+                            {
+                                Pods = all.Pods.Pods.Or(one.Pods.Pods),
+                            },
+                            [.. all.Ports.Union(one.Ports)],
+                            $"{all.Reason} {one.Reason}"
+                        )
+            );
+
+    private static string Text(string reason, string environment) =>
+        string.Format(CultureInfo.InvariantCulture, reason, environment);
 }

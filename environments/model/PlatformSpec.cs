@@ -67,4 +67,7 @@ public sealed record PlatformSpec
 
     /// <summary>All environments, the system's first.</summary>
     public IEnumerable<EnvironmentSpec> Environments => Applications.Prepend<EnvironmentSpec>(System);
+
+    /// <summary>The node pool of an environment.</summary>
+    public NodePool PoolOf(EnvironmentSpec environment) => Pools.First(pool => pool.Name == environment.Pool);
 }

@@ -7,8 +7,8 @@ public sealed record SystemEnvironmentSpec : EnvironmentSpec
     public required int LoadBalancers { get; init; }
 
     /// <summary>
-    /// The namespace of the agents that need access to their node, <c>{environment}-agents</c>: only DaemonSets of the platform run there. It
-    /// has the same quota as the first namespace.
+    /// The namespace of the agents that need access to their node, <c>{environment}-agents</c>: privileged, DaemonSets of the platform only,
+    /// with the same quota as the first namespace, which is restricted.
     /// </summary>
     public string AgentsNamespace => $"{Name}-agents";
 }

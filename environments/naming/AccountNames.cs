@@ -31,4 +31,17 @@ public static class AccountNames
         account is Default or BreakGlass
         || account.StartsWith(PlanPrefix, StringComparison.Ordinal)
         || account.StartsWith(ApplyPrefix, StringComparison.Ordinal);
+
+    /// <summary>The accounts of an environment that may renew their own tokens: its grants; in system also those of all pipelines.</summary>
+    public static IReadOnlyList<string> WithRenewal(PlatformSpec platform, EnvironmentSpec environment) =>
+        [
+            .. environment.Access.Select(grant => grant.Name),
+            .. environment == platform.System
+                ? platform.Applications.SelectMany(one => new[] { Plan(one), Apply(one) })
+                : [],
+        ];
+
+    /// <summary>The accounts of an environment whose tokens another account requests: in system the break-glass account.</summary>
+    public static IReadOnlyList<string> WithoutRenewal(PlatformSpec platform, EnvironmentSpec environment) =>
+        environment == platform.System ? [BreakGlass] : [];
 }

@@ -48,7 +48,7 @@ public static class AccountReview
         var account = LinodeAccount.Open(workspace);
         var events = await account.EventsAsync(since, cancellation);
         var logins = await account.LoginsAsync(since, cancellation);
-        RunContext run = await RunContext.ReadAsync(workspace, cancellation);
+        var run = await RunContext.ReadAsync(workspace, cancellation);
         var record = AuditRecord.Of(
             run,
             Kind,

@@ -45,7 +45,7 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
     )
     {
         await ForgetExpiredAsync(cancellation);
-        RunContext run = await RunContext.ReadAsync(workspace, cancellation);
+        var run = await RunContext.ReadAsync(workspace, cancellation);
         var name = string.Create(CultureInfo.InvariantCulture, $"{Label}-{run.Started.UtcDateTime:yyyyMMdd-HHmmss}");
         // The record is written first, so that there is never access without a record.
         var audit = await AuditTrail.KeepAsync(
@@ -101,7 +101,7 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
         var open = (await OpenSecretsAsync(cancellation)).Select(Name).Order(StringComparer.Ordinal).ToList();
         if (open.Count == 0)
             return open;
-        RunContext run = await RunContext.ReadAsync(workspace, cancellation);
+        var run = await RunContext.ReadAsync(workspace, cancellation);
         await AuditTrail.KeepAsync(
             workspace,
             Record("break-glass revoke", run, null, new { Secrets = open }),

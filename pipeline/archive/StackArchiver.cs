@@ -84,7 +84,7 @@ public sealed class StackArchiver : IDisposable
     /// </summary>
     public async Task<Archived> ApplyAsync(StackDirectory stack, ApplyNote note, Func<Task> apply, CancellationToken cancellation)
     {
-        RunContext facts = await RunContext.ReadAsync(_workspace, cancellation);
+        var facts = await RunContext.ReadAsync(_workspace, cancellation);
         try
         {
             await apply();
@@ -135,7 +135,7 @@ public sealed class StackArchiver : IDisposable
             )
                 return new(stack, entry.Version, ArchivePlace.ThereAlready);
         }
-        RunContext facts = await RunContext.ReadAsync(_workspace, cancellation);
+        var facts = await RunContext.ReadAsync(_workspace, cancellation);
         var draft = ArchiveDraft.Of(_workspace.Stack(stack), state, facts, outcome, _workspace.Time.GetUtcNow());
         await Queue.AddAsync(draft, cancellation);
         await Queue.SendAsync(Archive, stack, cancellation);

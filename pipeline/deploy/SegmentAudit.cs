@@ -37,7 +37,7 @@ public static class SegmentAudit
         {
             if (await ChangeAsync(workspace, archive, stack, cancellation) is not { IsEmpty: false } change)
                 return;
-            RunContext facts = await RunContext.ReadAsync(workspace, cancellation);
+            var facts = await RunContext.ReadAsync(workspace, cancellation);
             await archive.Audit.WriteAsync(AuditRecord.Of(facts, Kind, stack.Name, reason: null, change), cancellation);
         }
         catch (PipelineException exception)

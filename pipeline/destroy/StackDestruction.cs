@@ -29,7 +29,7 @@ public static class StackDestruction
     {
         var stack = workspace.Stack(name);
         using var copy = DestroyCopy.Of(stack);
-        TerraformCli terraform = workspace.Terraform(copy.Stack, Placeholders.Allowed);
+        var terraform = workspace.Terraform(copy.Stack, Placeholders.Allowed);
         await terraform.InitAsync(cancellation);
         if (first is not null)
             await first(terraform);

@@ -48,7 +48,7 @@ public static class DriftCommand
 
     private static async Task<PlanSummary> CompareAsync(Workspace workspace, string stack, CancellationToken cancellation)
     {
-        TerraformCli terraform = workspace.Terraform(workspace.Stack(stack), Placeholders.ForSecrets);
+        var terraform = workspace.Terraform(workspace.Stack(stack), Placeholders.ForSecrets);
         await terraform.InitAsync(cancellation);
         if (stack == StackNames.Core)
             workspace.Outputs.Write(await terraform.OutputsAsync(cancellation));

@@ -27,7 +27,7 @@ public sealed class MaintenanceWindow(Workspace workspace)
         await _kubectl.RunAsync(["cordon", node], cancellation);
         if (await BegunAsync(node, cancellation) is { } begun)
             return begun;
-        RunContext run = await RunContext.ReadAsync(workspace, cancellation);
+        var run = await RunContext.ReadAsync(workspace, cancellation);
         var since = run.Started.ToString("O", CultureInfo.InvariantCulture);
         await _kubectl.RunAsync(["annotate", "node", node, $"{Since}={since}"], cancellation);
         await NoteAsync(node, "MaintenanceBegun", $"{run.Actor} took the node out: {reason}", cancellation);

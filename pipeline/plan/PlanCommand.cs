@@ -53,7 +53,7 @@ public static class PlanCommand
         CancellationToken cancellation
     )
     {
-        TerraformCli terraform = workspace.Terraform(workspace.Stack(stack), Placeholders.Allowed);
+        var terraform = workspace.Terraform(workspace.Stack(stack), Placeholders.Allowed);
         await terraform.InitAsync(cancellation);
         using var plan = new SavedPlan();
         await terraform.PlanAsync(options with { File = plan.File }, cancellation);

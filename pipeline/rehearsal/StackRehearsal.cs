@@ -57,7 +57,7 @@ internal sealed class StackRehearsal(
         _clock.Start();
         Unfinished = true;
         var stack = workspace.Stack(name);
-        TerraformCli terraform = workspace.Terraform(stack, Placeholders.Refused);
+        var terraform = workspace.Terraform(stack, Placeholders.Refused);
         Begin("init");
         await terraform.InitAsync(cancellation);
         Begin("validate");

@@ -24,7 +24,7 @@ public static class StateDiffCommand
                 var workspace = context.Workspace();
                 var name = StateCommand.Named(workspace, parsed.GetValue(stack)!);
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-                StateArchive archive = StateArchive.Of(workspace, buckets);
+                var archive = StateArchive.Of(workspace, buckets);
                 var from = await archive.FindAsync(name, parsed.GetValue(first)!, cancellation);
                 var to = await archive.FindAsync(name, parsed.GetValue(second)!, cancellation);
                 var difference = StateDifference.Between(

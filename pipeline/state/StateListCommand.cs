@@ -24,7 +24,7 @@ public static class StateListCommand
                 var workspace = context.Workspace();
                 var names = StateCommand.Named(workspace, parsed.GetValue(stacks)!);
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-                StateArchive archive = StateArchive.Of(workspace, buckets);
+                var archive = StateArchive.Of(workspace, buckets);
                 var listed = await Wave.RunAsync(names, stack => archive.ListAsync(stack, cancellation));
                 Write(output, listed.SelectMany(entries => entries));
                 output.Json(

@@ -22,7 +22,7 @@ public static class StatePruneCommand
                 var workspace = context.Workspace();
                 var names = StateCommand.Named(workspace, parsed.GetValue(stacks)!);
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-                StateArchive archive = StateArchive.Of(workspace, buckets);
+                var archive = StateArchive.Of(workspace, buckets);
                 var reports = await Wave.RunAsync(
                     names,
                     stack => archive.PruneAsync(stack, workspace.Platform.State.Versions, cancellation)

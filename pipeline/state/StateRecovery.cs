@@ -99,7 +99,7 @@ public sealed class StateRecovery(Workspace workspace, CommandOutput output)
         }
         await stateLock.ReleaseAsync(holder.Id, cancellation);
         output.Line($"{stack}: released the lock of {description}. {run.Evidence}.");
-        RunContext facts = await RunContext.ReadAsync(workspace, cancellation);
+        var facts = await RunContext.ReadAsync(workspace, cancellation);
         await StateArchive
             .Of(workspace, buckets)
             .Audit.WriteAsync(

@@ -56,7 +56,7 @@ public sealed class StateRestoration(Workspace workspace, CommandOutput output)
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
         using var archiver = StackArchiver.Open(workspace, output.Line);
-        StateArchive archive = archiver.Archive;
+        var archive = archiver.Archive;
         var live = LiveState.Of(buckets, workspace.Platform, stack);
         await using var held = await StateLock
             .Of(buckets, workspace.Platform, stack)
@@ -154,7 +154,7 @@ public sealed class StateRestoration(Workspace workspace, CommandOutput output)
 
     private async Task<PlanSummary> ProveAsync(UnpackedVersion unpacked, CancellationToken cancellation)
     {
-        TerraformCli terraform = workspace.Terraform(unpacked.Stack, Placeholders.ForSecrets);
+        var terraform = workspace.Terraform(unpacked.Stack, Placeholders.ForSecrets);
         await terraform.InitAsync(cancellation);
         using var plan = new SavedPlan();
         // This command holds the lock.

@@ -22,7 +22,7 @@ public static class StateShowCommand
                 var workspace = context.Workspace();
                 var name = StateCommand.Named(workspace, parsed.GetValue(stack)!);
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-                StateArchive archive = StateArchive.Of(workspace, buckets);
+                var archive = StateArchive.Of(workspace, buckets);
                 var entry = await archive.FindAsync(name, parsed.GetValue(version)!, cancellation);
                 var problems = await archive.VerifyAsync(entry, cancellation);
                 var addresses =

@@ -54,7 +54,7 @@ public static class StateUnlockCommand
                     output.Line("Not released.");
                     return ExitCode.Failed;
                 }
-                RunContext facts = await RunContext.ReadAsync(workspace, cancellation);
+                var facts = await RunContext.ReadAsync(workspace, cancellation);
                 await StateArchive
                     .Of(workspace, buckets)
                     .Audit.WriteAsync(

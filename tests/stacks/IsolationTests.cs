@@ -141,7 +141,7 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
     [Fact]
     public void Policies_of_an_environment_name_no_other_environment()
     {
-        foreach (EnvironmentSpec environment in Inventory.Platform.Applications)
+        foreach (var environment in Inventory.Platform.Applications)
         {
             var others = Inventory.Platform.Applications.Where(other => other != environment).ToList();
             foreach (var policy in platform.Shipped.Stacks[environment.Name.Text].Of("kubernetes_network_policy_v1"))

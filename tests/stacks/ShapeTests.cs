@@ -36,7 +36,7 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
     public void Inventory_names_do_not_collide_with_construct_ids()
     {
         string[] ids = ["main", "segment", "profiles", "datastore", "observability", "namespace"];
-        EnvironmentSpec development = Development.Environment;
+        var development = Development.Environment;
         var output = platform.Synthesize(
             Inventory.Platform with
             {

@@ -269,7 +269,7 @@ public sealed class StateBootstrap : IDisposable
                 ["ARCHIVE_SECRET_ACCESS_KEY"] = credentials.SecretKey,
             },
         };
-        TerraformCli terraform = workspace.Terraform(stack, Placeholders.Allowed);
+        var terraform = workspace.Terraform(stack, Placeholders.Allowed);
         await terraform.InitAsync(cancellation);
         var known = AddressesIn(await terraform.PullStateAsync(cancellation));
         foreach (var (label, address) in addresses)

@@ -105,7 +105,7 @@ public sealed class ShippedRolesTests(SynthesizedPlatform platform)
     {
         Assert.NotEmpty(Rights.Accounts);
         Assert.All(Rights.Accounts, user => Assert.EndsWith("-access", user.Split(':')[2], StringComparison.Ordinal));
-        foreach (EnvironmentSpec environment in Inventory.Platform.Environments)
+        foreach (var environment in Inventory.Platform.Environments)
             Assert.Equal(
                 environment.Access.Select(grant => grant.Name).Order(StringComparer.Ordinal),
                 Rights
@@ -148,7 +148,7 @@ public sealed class ShippedRolesTests(SynthesizedPlatform platform)
     [Fact]
     public void Pipeline_has_rights_to_exactly_the_kinds_in_its_stack()
     {
-        foreach (EnvironmentSpec environment in Inventory.Platform.Applications)
+        foreach (var environment in Inventory.Platform.Applications)
         {
             var stack = platform.Shipped.Stacks[environment.Name.Text];
             var kinds = stack

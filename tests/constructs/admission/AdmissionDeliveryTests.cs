@@ -45,7 +45,7 @@ public sealed class AdmissionDeliveryTests(SynthesizedPlatform platform)
     [Fact]
     public void Platform_objects_policy_covers_every_Helm_release_record()
     {
-        EnvironmentSpec staging = s_platform.Applications[^1] with { ApiServerReason = "An operator watches its own kind." };
+        var staging = s_platform.Applications[^1] with { ApiServerReason = "An operator watches its own kind." };
         var output = platform.Synthesize(s_platform with { Applications = [.. s_platform.Applications.SkipLast(1), staging] });
         var releases = s_platform
             .Applications.SelectMany(environment => output.Stacks[environment.Name.Text].Of("helm_release"))

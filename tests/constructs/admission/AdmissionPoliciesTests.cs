@@ -171,7 +171,7 @@ public sealed partial class AdmissionPoliciesTests
     [Fact]
     public void Admission_exception_applies_to_its_environment_only()
     {
-        EnvironmentSpec staging = s_platform.Applications.Single(environment => environment.Name.Text == "staging") with
+        var staging = s_platform.Applications.Single(environment => environment.Name.Text == "staging") with
         {
             AdmissionExceptions =
             [
@@ -179,7 +179,7 @@ public sealed partial class AdmissionPoliciesTests
                 new(WorkloadRule.OwnedWorkloads, EnforcementMode.Off, "An operator creates the workloads."),
             ],
         };
-        PlatformSpec platform = s_platform with
+        var platform = s_platform with
         {
             Applications = [.. s_platform.Applications.Select(one => one.Name == staging.Name ? staging : one)],
         };

@@ -36,7 +36,7 @@ public sealed class FlowTests
             s_platform.Applications,
             environment =>
             {
-                AllowRule flow = Of(s_platform, environment).Rules.Single(flow => flow.Name == "from-prometheus");
+                var flow = Of(s_platform, environment).Rules.Single(flow => flow.Name == "from-prometheus");
                 Assert.Equal(Direction.Ingress, flow.Direction);
                 Assert.Equal([new Port(SegmentLabels.MetricsPort)], flow.Ports);
             }
@@ -47,7 +47,7 @@ public sealed class FlowTests
     {
         var chart = SharedServices.For(s_platform).Single(service => service.Name == "kube-prometheus-stack");
         Assert.Null(chart.Values["coreDns"]);
-        AllowRule flow = SystemAllowRules.For(s_platform).Rules.Single(flow => flow.Name == "prometheus-to-name-servers");
+        var flow = SystemAllowRules.For(s_platform).Rules.Single(flow => flow.Name == "prometheus-to-name-servers");
         Assert.Equal(Direction.Egress, flow.Direction);
         Assert.Equal("prometheus", flow.Pods.Labels["app.kubernetes.io/name"]);
         var peer = Assert.IsType<PeerSelector.InNamespaces>(Assert.Single(flow.Peers));

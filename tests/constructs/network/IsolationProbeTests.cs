@@ -74,7 +74,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
     {
         var evaluator = new Evaluator(SynthesizedCluster.Read(platform.Shipped.Folder));
         var tried = 0;
-        foreach (EnvironmentSpec environment in s_platform.Environments)
+        foreach (var environment in s_platform.Environments)
         {
             var probe = PodOf(environment, "isolation-probe", Template(environment, "CronJob"));
             foreach (var connection in IsolationProbe.Connections(s_platform, environment))
@@ -93,7 +93,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
     [Trait("Level", "synthesized")]
     public void Isolation_probe_tries_its_own_and_all_other_environments()
     {
-        foreach (EnvironmentSpec environment in s_platform.Environments)
+        foreach (var environment in s_platform.Environments)
         {
             var connections = IsolationProbe.Connections(s_platform, environment);
             Assert.Equal(
@@ -119,7 +119,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
     [Trait("Level", "synthesized")]
     public void Isolation_probe_job_ends_in_time_and_is_not_retried()
     {
-        foreach (EnvironmentSpec environment in s_platform.Environments)
+        foreach (var environment in s_platform.Environments)
         {
             var job = Object(environment, "CronJob")["spec"]!;
             Assert.Equal("*/3 * * * *", job["schedule"]!.GetValue<string>());
@@ -138,7 +138,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
     [Trait("Level", "synthesized")]
     public void Isolation_probe_pods_are_restricted_and_have_no_token()
     {
-        foreach (EnvironmentSpec environment in s_platform.Environments)
+        foreach (var environment in s_platform.Environments)
         foreach (var kind in new[] { "CronJob", "Deployment" })
         {
             var pod = Template(environment, kind)["spec"]!;

@@ -101,7 +101,7 @@ public sealed class OverrideTests(SynthesizedPlatform platform)
     [Fact]
     public void Labelled_pods_reach_a_destination_of_the_inventory()
     {
-        PlatformSpec after = Development(
+        var after = Development(
             Inventory.Platform,
             one => one with { Destinations = [new("payments", "Card payments.", ["198.51.100.0/24"], [443, 8443])] }
         );

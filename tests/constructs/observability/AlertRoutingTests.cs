@@ -18,7 +18,7 @@ public sealed class AlertRoutingTests
         get
         {
             var data = new TheoryData<string, string, string>();
-            foreach (EnvironmentSpec environment in s_platform.Environments)
+            foreach (var environment in s_platform.Environments)
             foreach (var severity in Enum.GetValues<Severity>())
             {
                 var channels = environment
@@ -94,9 +94,9 @@ public sealed class AlertRoutingTests
     [Trait("Level", "real")]
     public void Alert_with_two_matching_routes_goes_to_both()
     {
-        EnvironmentSpec staging = s_platform.Applications.Single(environment => environment.Name.Text == "staging");
-        EnvironmentSpec two = staging with { AlertRoutes = [.. staging.AlertRoutes, new("#release-managers", [Severity.Critical])] };
-        PlatformSpec platform = s_platform with { Applications = [two] };
+        var staging = s_platform.Applications.Single(environment => environment.Name.Text == "staging");
+        var two = staging with { AlertRoutes = [.. staging.AlertRoutes, new("#release-managers", [Severity.Critical])] };
+        var platform = s_platform with { Applications = [two] };
         Assert.Equal("platform-staging,release-managers", ReceiversOf(platform, "environment=staging", "severity=critical"));
         Assert.Equal("platform-staging", ReceiversOf(platform, "environment=staging", "severity=warning"));
     }

@@ -43,7 +43,7 @@ public sealed partial class PrometheusRulesTests
                 alert["annotations"]!.AsObject(),
                 annotation => Assert.False(string.IsNullOrWhiteSpace(annotation.Value!.GetValue<string>()))
             );
-            EnvironmentSpec environment = s_platform.Environments.Single(one => one.Name.Text == Label(alert, "environment"));
+            var environment = s_platform.Environments.Single(one => one.Name.Text == Label(alert, "environment"));
             Assert.Equal(environment.Owner, Label(alert, "owner"));
             // Only the watchdog has no severity: it always fires and needs no action.
             Assert.Contains(
@@ -96,7 +96,7 @@ public sealed partial class PrometheusRulesTests
     [Fact]
     public void Alerts_of_an_environment_have_a_route_for_their_severity()
     {
-        foreach (EnvironmentSpec environment in s_platform.Environments)
+        foreach (var environment in s_platform.Environments)
         {
             var routed = environment.AlertRoutes.SelectMany(route => route.Severities).Select(AlertRouting.Label).ToHashSet();
             Assert.All(OverviewAlerts.For(s_platform, environment), alert => Assert.Contains(alert.Severity, routed));
@@ -106,7 +106,7 @@ public sealed partial class PrometheusRulesTests
     [Fact]
     public void Alerts_of_an_environment_use_recorded_signals_only()
     {
-        foreach (EnvironmentSpec environment in s_platform.Environments)
+        foreach (var environment in s_platform.Environments)
         {
             var signals = Signals.Of(s_platform, environment).All;
             foreach (var alert in OverviewAlerts.For(s_platform, environment))
@@ -117,7 +117,7 @@ public sealed partial class PrometheusRulesTests
     [Fact]
     public void Alert_limits_are_the_thresholds_of_the_inventory()
     {
-        EnvironmentSpec environment = s_platform.Applications[0] with
+        var environment = s_platform.Applications[0] with
         {
             Thresholds = new()
             {
@@ -139,7 +139,7 @@ public sealed partial class PrometheusRulesTests
     [Fact]
     public void Signals_cover_only_the_namespaces_of_their_environment()
     {
-        EnvironmentSpec environment = s_platform.Applications[0] with { Teams = [new("shop", "shop@example.com")] };
+        var environment = s_platform.Applications[0] with { Teams = [new("shop", "shop@example.com")] };
         var name = environment.Name.Text;
         foreach (var signal in Signals.Of(s_platform, environment).All)
         {
@@ -177,7 +177,7 @@ public sealed partial class PrometheusRulesTests
     [Fact]
     public void Rules_have_the_namespace_and_labels_of_their_environment()
     {
-        foreach (EnvironmentSpec environment in s_platform.Environments)
+        foreach (var environment in s_platform.Environments)
         {
             var metadata = PrometheusRules.Overview(s_platform, environment)["metadata"]!;
             Assert.Equal(environment.Name.Text, metadata["namespace"]!.GetValue<string>());

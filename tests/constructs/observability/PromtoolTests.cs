@@ -161,7 +161,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
     /// <summary>Expected samples at one time: one with all labels of the firing alert, or none.</summary>
     private static JsonObject Expected(string file, AlertScenario scenario, int at, bool firing)
     {
-        EnvironmentSpec environment = file is Shared or Access ? s_platform.System : Environment(file);
+        var environment = file is Shared or Access ? s_platform.System : Environment(file);
         var labels = new Dictionary<string, string>(scenario.Labels)
         {
             ["alertname"] = scenario.Alert,

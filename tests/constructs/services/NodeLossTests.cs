@@ -65,7 +65,7 @@ public sealed class NodeLossTests(SynthesizedPlatform synthesized)
             where NodeLoss.Problems(Platform, changed).Count == 0
             select $"{workload.Name}: {mutant.Name}";
         Assert.Empty(missed);
-        PlatformSpec smaller = Platform with
+        var smaller = Platform with
         {
             Pools = [.. Platform.Pools.Select(pool => pool.Name == Platform.System.Pool ? pool with { MinNodes = 1 } : pool)],
         };
@@ -102,7 +102,7 @@ public sealed class NodeLossTests(SynthesizedPlatform synthesized)
     [Fact]
     public void Production_service_keeps_a_pod_on_another_node()
     {
-        foreach (EnvironmentSpec environment in Platform.Applications.Where(environment => environment.Services.Replicas > 1))
+        foreach (var environment in Platform.Applications.Where(environment => environment.Services.Replicas > 1))
         {
             var pool = Platform.Pools.Single(one => one.Name == environment.Pool);
             // The pool at its smallest size, with pods spread as "maintenance drain" requires without a budget (DrainCheck).

@@ -23,7 +23,7 @@ public sealed class SharedGatewayTests
             Inventory.Platform.Applications,
             environment =>
             {
-                AllowRule flow = EnvironmentAllowRules
+                var flow = EnvironmentAllowRules
                     .For(Inventory.Platform, environment, environment.Name.Text)
                     .Rules.Single(flow => flow.Name == "exposed-from-gateway");
                 Assert.All(flow.Pods.Labels, label => Assert.Equal(label.Value, labels[label.Key]!.GetValue<string>()));

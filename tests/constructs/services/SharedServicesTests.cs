@@ -179,7 +179,7 @@ public sealed partial class SharedServicesTests
     [Fact]
     public void Metrics_retention_is_the_longest_of_all_environments()
     {
-        PlatformSpec longer = s_enterprise with
+        var longer = s_enterprise with
         {
             System = s_enterprise.System with { Retention = new(MetricsDays: 77, LogsDays: 1, TracesDays: 1) },
         };

@@ -59,7 +59,7 @@ internal sealed class AccessFixture : IAsyncDisposable
         DebianTools.Require("kubectl", "kubernetes-client");
         var fixture = new AccessFixture(await ApiFixture.StartAsync(change));
         fixture.Api.Sandbox.ObjectStore.CreateBucket(Inventory.Platform.State.ArchiveBucket, objectLock: true);
-        foreach (EnvironmentSpec environment in Inventory.Platform.Environments)
+        foreach (var environment in Inventory.Platform.Environments)
         {
             await fixture.Api.CreateAsync(
                 "/api/v1/namespaces",

@@ -17,7 +17,7 @@ public sealed class AccessListTests(SynthesizedPlatform platform)
         var (code, output, _) = await RunAsync("access", "list", "--skip-synth");
 
         Assert.Equal(ExitCode.Done, code);
-        foreach (EnvironmentSpec environment in Inventory.Platform.Environments)
+        foreach (var environment in Inventory.Platform.Environments)
         foreach (var grant in environment.Access)
             Assert.Matches(
                 $@"(?m)^│ {environment.Name} +│ {environment.AccessNamespace}/{grant.Name} "

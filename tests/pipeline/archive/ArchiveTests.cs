@@ -207,7 +207,7 @@ public sealed class ArchiveTests
             new(),
             CancellationToken.None
         );
-        StateArchive later = new StateArchive(fixture.Bucket, fixture.Keys, auditDays: 90, new LaterTime(TimeSpan.FromMinutes(61)));
+        var later = new StateArchive(fixture.Bucket, fixture.Keys, auditDays: 90, new LaterTime(TimeSpan.FromMinutes(61)));
 
         Assert.Single(await fixture.ListAsync());
         Assert.Equal(1, await fixture.Archive.IncompleteEntriesAsync(ArchiveFixture.Stack, CancellationToken.None));

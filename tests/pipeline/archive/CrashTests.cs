@@ -68,7 +68,7 @@ public sealed class CrashTests(ITestOutputHelper log)
             await PruneAsync(fixture, rgw, call, strike, ++serial);
             await fixture.RequireAllWholeAsync();
 
-            StateArchive later = new StateArchive(fixture.Bucket, fixture.Keys, auditDays: 90, new LaterTime(TimeSpan.FromHours(2)));
+            var later = new StateArchive(fixture.Bucket, fixture.Keys, auditDays: 90, new LaterTime(TimeSpan.FromHours(2)));
             await later.PruneAsync(ArchiveFixture.Stack, 1, CancellationToken.None);
             Assert.Equal([serial], await SerialsAsync(fixture));
             Assert.Equal(3, (await fixture.VersionsAsync(ArchiveFixture.Stack)).Count);
@@ -102,7 +102,7 @@ public sealed class CrashTests(ITestOutputHelper log)
             ["AWS_ACCESS_KEY_ID"] = key.AccessKey,
             ["AWS_SECRET_ACCESS_KEY"] = key.SecretKey,
         };
-        PlatformSpec platform = Inventory.Platform;
+        var platform = Inventory.Platform;
         using var client = new Bucket(BucketAddress.Live(platform, store), key);
         await client.Client.PutBucketAsync(platform.State.Bucket);
         await client.Client.PutBucketAsync(
@@ -148,7 +148,7 @@ public sealed class CrashTests(ITestOutputHelper log)
             },
             rgw.Owner
         );
-        StateArchive archive = new StateArchive(bucket, fixture.Keys, auditDays: 90, TimeProvider.System);
+        var archive = new StateArchive(bucket, fixture.Keys, auditDays: 90, TimeProvider.System);
         var prune = archive.PruneAsync(ArchiveFixture.Stack, 1, CancellationToken.None);
         if (call == 0)
             await prune;

@@ -21,7 +21,7 @@ public sealed class SeriesTests(ITestOutputHelper log)
     {
         var (applies, keep) = System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1" ? (35, 30) : (5, 3);
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
-        PlatformSpec platform = sandbox.Platform with { State = sandbox.Platform.State with { Versions = keep } };
+        var platform = sandbox.Platform with { State = sandbox.Platform.State with { Versions = keep } };
         var workspace = sandbox.Workspace with { Platform = platform };
         for (var number = 1; number <= applies; number++)
         {

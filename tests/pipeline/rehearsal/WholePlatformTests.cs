@@ -82,7 +82,7 @@ public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOut
             Assert.Equal(ExitCode.Failed, code);
             Assert.Contains(FaultErrors.AccountLimit, error, StringComparison.Ordinal);
             Assert.Contains($"with {resource.Address},", error, StringComparison.Ordinal);
-            TerraformCli terraform = workspace.Terraform(workspace.Stack(StackNames.Core), Placeholders.Allowed);
+            var terraform = workspace.Terraform(workspace.Stack(StackNames.Core), Placeholders.Allowed);
             var state = StateFile.FromPull(await terraform.PullStateAsync(CancellationToken.None))!.Objects;
             Assert.Equal(account.Objects.Select(item => item.Key), state.Select(item => item.Key).Order(StringComparer.Ordinal));
 

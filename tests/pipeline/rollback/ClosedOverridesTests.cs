@@ -44,7 +44,7 @@ public sealed class ClosedOverridesTests
                 "inbound": [{ "label": "lke-control-tcp" }, { "label": "override-office" }] } } } }
             """
         );
-        PlatformSpec platform = SmallPlatform.Platform with
+        var platform = SmallPlatform.Platform with
         {
             Overrides = recordedUntil is null ? [] : [Until(DateOnly.Parse(recordedUntil))],
         };

@@ -142,7 +142,7 @@ public sealed class RollbackTests
         var then = workspace.Stack(stack).CopyTo(directory.Path);
         then.Configuration["terraform"]!["required_version"] = ">= 1.10.0, < 1.11.0";
         File.WriteAllText(Path.Combine(then.Path, StackDirectory.FileName), then.Configuration.ToJsonString());
-        RunContext facts = await RunContext.ReadAsync(workspace, default);
+        var facts = await RunContext.ReadAsync(workspace, default);
         var draft = ArchiveDraft.Of(
             then,
             Encoding.UTF8.GetBytes(state.ToJsonString()),

@@ -61,7 +61,7 @@ public sealed class KeyTests : IDisposable
         Assert.Equal(0, (await sandbox.RunAsync($"drift {Stack}", after)).Code);
         Assert.NotEqual(0, (await sandbox.RunAsync($"drift {Stack}")).Code);
         using var opened = StateBuckets.Open(sandbox.Platform, after.Environment);
-        StateArchive archive = StateArchive.Of(after, opened);
+        var archive = StateArchive.Of(after, opened);
         Assert.All(
             await archive.ListAsync(Stack, CancellationToken.None),
             entry => Assert.Equal(today.Fingerprint, entry.Manifest.KeyFingerprint)

@@ -125,7 +125,7 @@ public sealed class RecoveryTests(ITestOutputHelper log)
 
     private static async Task<IReadOnlyCollection<string>> StateAsync(Workspace workspace)
     {
-        TerraformCli terraform = workspace.Terraform(workspace.Stack(StackNames.Core), Placeholders.Allowed);
+        var terraform = workspace.Terraform(workspace.Stack(StackNames.Core), Placeholders.Allowed);
         await terraform.InitAsync(CancellationToken.None);
         var state = StateFile.FromPull(await terraform.PullStateAsync(CancellationToken.None));
         return [.. (state?.Objects ?? []).Select(item => item.Key)];
@@ -134,7 +134,7 @@ public sealed class RecoveryTests(ITestOutputHelper log)
     private static async Task RequireGoodVersionsAsync(Workspace workspace)
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-        StateArchive archive = StateArchive.Of(workspace, buckets);
+        var archive = StateArchive.Of(workspace, buckets);
         foreach (var entry in await archive.ListAsync(StackNames.Core, CancellationToken.None))
             Assert.Empty(await archive.VerifyAsync(entry, CancellationToken.None));
     }

@@ -45,7 +45,7 @@ public sealed class RestoreTests
     {
         await using var sandbox = await StartAsync();
         using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
-        StateArchive archive = StateArchive.Of(sandbox.Workspace, buckets);
+        var archive = StateArchive.Of(sandbox.Workspace, buckets);
         var live = LiveState.Of(buckets, sandbox.Platform, Stack);
         var first = (await archive.ListAsync(Stack, CancellationToken.None))[0].Version;
         // A state that was applied by other means: newer, and not in the archive.

@@ -77,7 +77,7 @@ internal sealed class StateRunbook : IAsyncDisposable
         var rgw = await Rgw.RequireAsync();
         var tenant = rgw.MakeTenant();
         var key = tenant.MakeKey();
-        PlatformSpec platform = SmallPlatform.Platform;
+        var platform = SmallPlatform.Platform;
         await tenant.MakeBucketAsync(platform.State.Bucket, key, objectLock: false);
         await tenant.MakeBucketAsync(platform.State.ArchiveBucket, key, objectLock: true);
         var store = new Dictionary<string, string>(rgw.Environment)
@@ -133,7 +133,7 @@ internal sealed class StateRunbook : IAsyncDisposable
     public async Task<byte[]> ArchivedAsync(int back)
     {
         using var buckets = StateBuckets.Open(Sandbox.Platform, Sandbox.Workspace.Environment);
-        StateArchive archive = StateArchive.Of(Sandbox.Workspace, buckets);
+        var archive = StateArchive.Of(Sandbox.Workspace, buckets);
         var entries = await archive.ListAsync(StackNames.Core, CancellationToken.None);
         return await archive.ReadStateAsync(entries[back], CancellationToken.None);
     }

@@ -1,10 +1,9 @@
-using InfraCdktf.Constructs.Services;
 using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Observability;
 
-/// <summary>What the platform team is alerted about, beside the alerts that kube-prometheus-stack brings about its own parts.</summary>
-public static class SharedAlerts
+/// <summary>Alerts about nodes and about all shared services. Alerts about one service are in that service's file in <c>constructs/services/</c>.</summary>
+public static class PlatformAlerts
 {
     /// <summary>The runbook of these alerts.</summary>
     public const string Runbook = "platform-alerts";
@@ -12,8 +11,8 @@ public static class SharedAlerts
     /// <summary>The alerts.</summary>
     public static IReadOnlyList<Alert> For(PlatformSpec platform)
     {
-        EnvironmentSpec system = platform.System;
-        var namespaces = $"namespace=~\"{system.Name}|{SharedServices.AgentsNamespace(platform)}|kube-system\"";
+        var system = platform.System;
+        var namespaces = $"namespace=~\"{system.Name}|{system.AgentsNamespace}|kube-system\"";
         var inSystem = $"namespace=\"{system.Name}\"";
 
         Alert Alert(string name, string severity, int minutes, string expression, string summary, string description) =>
@@ -33,29 +32,6 @@ public static class SharedAlerts
         var warning = AlertRouting.Label(Severity.Warning);
         return
         [
-            Alert(
-                PrometheusRules.Watchdog,
-                AlertRouting.NoSeverity,
-                0,
-                "vector(1)",
-                "Alerts arrive.",
-                "This alert always fires and is sent once a day. A day without it means that no alert of any environment arrives."
-            ),
-            Alert(
-                "MetricsMissing",
-                critical,
-                5,
-                // absent() of a comparison knows no labels: they are given back, or both halves would be one alert.
-                """
-                label_replace(absent(up{job="kube-state-metrics"} == 1), "job", "kube-state-metrics", "", "")
-                or
-                label_replace(absent(up{job="kubelet", metrics_path="/metrics/cadvisor"} == 1), "job", "kubelet", "", "")
-                or
-                label_replace(absent(up{job="apiserver"} == 1), "job", "apiserver", "", "")
-                """,
-                "Nothing is scraped from {{ $labels.job }}.",
-                "Alerts about pods, quotas, nodes and access of every environment are blind while this lasts."
-            ),
             Alert(
                 "NodeNotReady",
                 critical,

@@ -1,36 +1,36 @@
 using Constructs;
 using HashiCorp.Cdktf.Providers.Kubernetes.RoleV1;
 using HashiCorp.Cdktf.Providers.Kubernetes.ServiceAccountV1;
-using InfraCdktf.Constructs.Namespaces;
+using InfraCdktf.Constructs.Access;
 using InfraCdktf.Constructs.Network;
 using InfraCdktf.Environments.Model;
 
-namespace InfraCdktf.Constructs.Access;
+namespace InfraCdktf.Constructs.Namespaces;
 
-/// <summary>What <see cref="AccessNamespace"/> needs.</summary>
+/// <summary>Input of <see cref="AccessNamespace"/>.</summary>
 public sealed record AccessNamespaceProps
 {
-    /// <summary>Whose accounts lie here.</summary>
+    /// <summary>The environment of the accounts.</summary>
     public required EnvironmentSpec Environment { get; init; }
 
-    /// <summary>Labels of the namespace and all in it.</summary>
+    /// <summary>Labels of the namespace and of every object in it.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
-    /// <summary>The names of the accounts that may renew their own tokens.</summary>
+    /// <summary>The accounts that may renew their own tokens.</summary>
     public required IReadOnlyList<string> Accounts { get; init; }
 
-    /// <summary>The names of the accounts that may not: somebody else makes each of their tokens.</summary>
-    public IReadOnlyList<string> Sealed { get; init; } = [];
+    /// <summary>The accounts that may not: another account requests each of their tokens.</summary>
+    public IReadOnlyList<string> WithoutRenewal { get; init; } = [];
 }
 
 /// <summary>
-/// The accounts of those who may enter an environment, in a namespace where no pod can run: in the environment's own, whoever may make a
-/// pod could run it as somebody else. Its quota refuses Secrets too, so that there is no token without an end. What an account may do is
-/// bound elsewhere, in the namespaces it may enter; here it may only ask for its own next token.
+/// The accounts of an environment, in a namespace where no pod can run: in the environment's own namespace, an account that may create pods
+/// could run one as another account. Its quota also refuses Secrets, so that no token without an expiry exists. Here an account may only
+/// request its own next token; its other rights are RoleBindings in the namespaces of its grants.
 /// </summary>
 public sealed class AccessNamespace : Construct
 {
-    /// <summary>Kinds of which there is none here, by the quota's own key. The one ConfigMap is Kubernetes' own (kube-root-ca.crt).</summary>
+    /// <summary>Kinds with a limit, by the quota's own key. The one ConfigMap is Kubernetes' own (kube-root-ca.crt).</summary>
     private static readonly Dictionary<string, int> s_counts = new()
     {
         ["configmaps"] = 1,
@@ -46,44 +46,36 @@ public sealed class AccessNamespace : Construct
         ["services"] = 0,
     };
 
-    /// <summary>A token of break-glass is bound to a Secret, whose deletion revokes it: so many may be open at once.</summary>
-    private const int OpenBreakGlass = 3;
+    /// <summary>A break-glass token is bound to a Secret, whose deletion revokes it. At most so many may exist at once.</summary>
+    private const int MostBreakGlassTokens = 3;
 
-    /// <summary>Makes the namespace, its walls and the accounts.</summary>
+    /// <summary>Creates the namespace and the accounts.</summary>
     public AccessNamespace(Construct scope, string id, AccessNamespaceProps props)
         : base(scope, id)
     {
-        EnvironmentSpec environment = props.Environment;
-        var space = new EnvironmentNamespace(
+        var environment = props.Environment;
+        var accessNamespace = new EnvironmentNamespace(
             this,
             "space",
             new()
             {
                 Name = environment.AccessNamespace,
                 Labels = props.Labels,
-                Purpose = $"Accounts of those who may enter {environment.Name}. No pod runs here.",
+                Purpose = $"Accounts with access to {environment.Name}. No pod can run here.",
                 PodSecurity = PodSecurityLevel.Restricted,
                 Quota = s_nothing,
                 Containers = environment.Containers,
-                Counts = props.Sealed.Count == 0 ? s_counts : new(s_counts) { ["secrets"] = OpenBreakGlass },
-            }
-        );
-        _ = new SegmentPolicy(
-            space,
-            "segment",
-            new()
-            {
-                Namespace = space.Name,
-                Labels = props.Labels,
+                Counts = props.WithoutRenewal.Count == 0 ? s_counts : new(s_counts) { ["secrets"] = MostBreakGlassTokens },
                 AllowRules = AllowRules.None,
+                Accounts = environment.AccessNamespace,
             }
         );
-        // A room of their own: people's names must not meet an id of ours.
+        // Own scope: account names could collide with construct ids.
         var accounts = new Construct(this, "accounts");
         foreach (var name in props.Accounts)
-            Renewal(Account(accounts, name, space.Name, props.Labels), new(space.Name, name), props.Labels);
-        foreach (var name in props.Sealed)
-            Account(accounts, name, space.Name, props.Labels);
+            Renewal(Account(accounts, name, accessNamespace.Name, props.Labels), new(accessNamespace.Name, name), props.Labels);
+        foreach (var name in props.WithoutRenewal)
+            Account(accounts, name, accessNamespace.Name, props.Labels);
     }
 
     private static readonly Quota s_nothing = new()
@@ -96,25 +88,25 @@ public sealed class AccessNamespace : Construct
         Pods = 0,
     };
 
-    private static Construct Account(Construct scope, string name, string space, IReadOnlyDictionary<string, string> labels)
+    private static Construct Account(Construct scope, string name, string namespaceName, IReadOnlyDictionary<string, string> labels)
     {
-        var room = new Construct(scope, name);
+        var own = new Construct(scope, name);
         _ = new ServiceAccountV1(
-            room,
+            own,
             "account",
             new ServiceAccountV1Config
             {
                 Metadata = new ServiceAccountV1Metadata
                 {
                     Name = name,
-                    Namespace = space,
+                    Namespace = namespaceName,
                     Labels = labels.ToDictionary(),
                 },
                 // People and workflows ask for short-lived tokens; no pod runs as them.
                 AutomountServiceAccountToken = false,
             }
         );
-        return room;
+        return own;
     }
 
     // An account may ask for its own next token before the last one ends, and for nobody else's.

@@ -1,19 +1,10 @@
-using InfraCdktf.Constructs.Network;
 using InfraCdktf.Environments.Model;
-using InfraCdktf.Environments.Values;
+using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Constructs.Linode;
 
-/// <summary>One inbound rule of the nodes' firewall.</summary>
-/// <param name="Label">3-32 characters (Linode API).</param>
-/// <param name="Protocol">TCP, UDP, ICMP or IPENCAP.</param>
-/// <param name="Ports">Ports and ranges, comma separated; null where the protocol has none, or for all.</param>
-/// <param name="From">Where from.</param>
-/// <param name="Reason">Why.</param>
-public sealed record FirewallRule(string Label, string Protocol, string? Ports, Cidr From, string Reason);
-
-/// <summary>What LKE itself needs open between its parts (Linode's node firewall baseline; LKE Enterprise adds the VPC).</summary>
-public static class LkeNetwork
+/// <summary>The inbound rules of the nodes' firewall: what LKE itself needs, and the recorded overrides. Everything else is dropped.</summary>
+public static class NodeFirewallRules
 {
     /// <summary>The private range in which LKE's nodes and control plane talk to each other.</summary>
     public const string NodeRange = "192.168.128.0/17";
@@ -21,8 +12,8 @@ public static class LkeNetwork
     /// <summary>The range that NodeBalancers connect from.</summary>
     public const string NodeBalancerRange = "192.168.255.0/24";
 
-    /// <summary>The inbound rules of the nodes' firewall; everything else is dropped.</summary>
-    public static IReadOnlyList<FirewallRule> Inbound(PlatformSpec platform) =>
+    /// <summary>All rules. Source: Linode's node firewall baseline; LKE Enterprise adds the VPC.</summary>
+    public static IReadOnlyList<FirewallRule> For(PlatformSpec platform) =>
         [
             new(
                 "lke-control-tcp",
@@ -55,6 +46,19 @@ public static class LkeNetwork
                     new("vpc-nodes-icmp", "ICMP", null, platform.Addresses.Nodes, "Cilium's health checks."),
                 ]
                 : Array.Empty<FirewallRule>(),
-            .. OverrideRules.OfNodes(platform),
+            .. Overrides(platform),
         ];
+
+    /// <summary>The rules of the recorded overrides.</summary>
+    public static IEnumerable<FirewallRule> Overrides(PlatformSpec platform) =>
+        from one in platform.Overrides
+        let nodes = one.Scope as OverrideScope.Nodes
+        where nodes is not null
+        select new FirewallRule(
+            ResourceNames.Override(one),
+            nodes.Ports[0].ProtocolText,
+            string.Join(", ", nodes.Ports.Select(ports => ports.Range)),
+            nodes.From,
+            one.Reason
+        );
 }

@@ -1,0 +1,49 @@
+using Constructs;
+using InfraCdktf.Constructs.Network;
+using InfraCdktf.Environments.Model;
+
+namespace InfraCdktf.Constructs.Namespaces;
+
+/// <summary>Input of <see cref="AgentsNamespace"/>.</summary>
+public sealed record AgentsNamespaceProps
+{
+    /// <summary>The system environment.</summary>
+    public required SystemEnvironmentSpec System { get; init; }
+
+    /// <summary>Labels of the namespace and of every object in it.</summary>
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+}
+
+/// <summary>
+/// The namespace of agents that need the node itself, such as the node exporter: they cannot run under <c>restricted</c>. Its quota allows pods
+/// of DaemonSets only.
+/// </summary>
+public sealed class AgentsNamespace : EnvironmentNamespace
+{
+    private static readonly Dictionary<string, int> s_daemonSetsOnly = new()
+    {
+        ["count/deployments.apps"] = 0,
+        ["count/statefulsets.apps"] = 0,
+        ["count/jobs.batch"] = 0,
+        ["count/cronjobs.batch"] = 0,
+    };
+
+    /// <summary>Creates the namespace.</summary>
+    public AgentsNamespace(Construct scope, string id, AgentsNamespaceProps props)
+        : base(
+            scope,
+            id,
+            new()
+            {
+                Name = props.System.AgentsNamespace,
+                Labels = props.Labels,
+                Purpose = "Agents that need the node: DaemonSets of the platform only.",
+                PodSecurity = PodSecurityLevel.Privileged,
+                Quota = props.System.Quota,
+                Containers = props.System.Containers,
+                Counts = s_daemonSetsOnly,
+                AllowRules = AllowRules.None.AllowDns(),
+                Accounts = props.System.AccessNamespace,
+            }
+        ) { }
+}
