@@ -11,7 +11,7 @@ public static class Inventory
         {
             Project = "infra",
             Owner = "platform-team",
-            Contacts = new("platform@example.com", "security@example.com", "#platform"),
+            Contacts = new("platform@example.com", "#platform"),
             Repository = "https://github.com/example/infra-cdktf",
             Region = "us-ord",
             DnsZone = "platform.example.com",

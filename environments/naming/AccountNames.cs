@@ -36,9 +36,7 @@ public static class AccountNames
     public static IReadOnlyList<string> WithRenewal(PlatformSpec platform, EnvironmentSpec environment) =>
         [
             .. environment.Access.Select(grant => grant.Name),
-            .. environment == platform.System
-                ? platform.Applications.SelectMany(one => new[] { Plan(one), Apply(one) })
-                : [],
+            .. environment == platform.System ? platform.Applications.SelectMany(one => new[] { Plan(one), Apply(one) }) : [],
         ];
 
     /// <summary>The accounts of an environment whose tokens another account requests: in system the break-glass account.</summary>
