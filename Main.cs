@@ -1,4 +1,5 @@
 using System.Collections;
+using InfraCdktf.Constructs.Services;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Synthesis;
 
@@ -13,12 +14,16 @@ var variables = System
 using var jsii = new JsiiRuntime(variables.GetValueOrDefault("PATH", ""));
 return await CommandLine.RunAsync(args is [] ? ["synth"] : args, OpenWorkspace, Console.Out, Console.Error);
 
-Workspace OpenWorkspace() =>
-    new()
+Workspace OpenWorkspace()
+{
+    var platform = InventoryChoice.Platform(variables.GetValueOrDefault("INFRACDKTF_INVENTORY"));
+    return new()
     {
-        Platform = InventoryChoice.Platform(variables.GetValueOrDefault("INFRACDKTF_INVENTORY")),
+        Platform = platform,
+        SharedWorkloads = SharedServices.Workloads(platform),
         Synthesize = jsii.Synth,
         Directory = Directory.GetCurrentDirectory(),
         Output = Path.GetFullPath(variables.GetValueOrDefault("CDKTF_OUTDIR") is { Length: > 0 } given ? given : "cdktf.out"),
         Environment = variables,
     };
+}

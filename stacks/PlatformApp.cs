@@ -1,4 +1,5 @@
 using HashiCorp.Cdktf;
+using InfraCdktf.Constructs.Services;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Validation;
 
@@ -14,7 +15,7 @@ public static class PlatformApp
     /// </summary>
     public static void Synth(PlatformSpec platform, string outputDirectory)
     {
-        InventoryCheck.Require(platform);
+        InventoryCheck.Require(platform, SharedServices.Workloads(platform));
         var app = new App(
             new AppConfig
             {

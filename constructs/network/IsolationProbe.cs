@@ -52,10 +52,26 @@ public sealed class IsolationProbe : Manifests
 
     private const string Target = "isolation-target";
     private const int Port = 8080;
+
+    // A drained node must not look like an isolation failure.
+    private const int Replicas = 2;
+
     private const int WaitSeconds = 3;
     private const string App = "app.kubernetes.io/name";
 
     private static readonly ContainerResources s_resources = new("10m", "16Mi", "50m", "32Mi");
+
+    /// <summary>The target as plain data, for the capacity check. The job has one pod of the same size.</summary>
+    public static Workload Workload { get; } =
+        new()
+        {
+            Service = Name,
+            Name = Target,
+            Kind = WorkloadKind.Deployment,
+            Replicas = Replicas,
+            Requests = new(s_resources.RequestCpu, s_resources.RequestMemory),
+            Limits = new(s_resources.LimitCpu, s_resources.LimitMemory),
+        };
 
     /// <summary>Target, Service and disruption budget, and the job.</summary>
     public static IReadOnlyList<JsonObject> Objects(PlatformSpec platform, EnvironmentSpec environment) =>
@@ -147,7 +163,6 @@ public sealed class IsolationProbe : Manifests
             ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { [App] = Target } },
         };
 
-    // Two replicas: a drained node must not look like an isolation failure.
     private static JsonObject Listener(PlatformSpec platform, EnvironmentSpec environment)
     {
         var container = Container("target", ["httpd", "-f", "-p", $"{Port}", "-h", "/tmp"]);
@@ -157,7 +172,7 @@ public sealed class IsolationProbe : Manifests
         pod["spec"]!["topologySpreadConstraints"] = PodPlacement.OneEachNode(App, Target);
         return new()
         {
-            ["replicas"] = 2,
+            ["replicas"] = Replicas,
             ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { [App] = Target } },
             ["template"] = pod,
         };

@@ -40,7 +40,7 @@ public static class CertManager
     private static readonly ServiceWorkload s_check = new()
     {
         Name = "cert-manager startup API check",
-        Kind = ServiceWorkloadKind.Hook,
+        IsHook = true,
         Resources = new("20m", "32Mi", "100m", "64Mi"),
         Values = ValuePaths.Below("startupapicheck", replicas: null),
     };

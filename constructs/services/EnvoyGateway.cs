@@ -40,7 +40,7 @@ public static class EnvoyGateway
     private static readonly ServiceWorkload s_certificates = new()
     {
         Name = "gateway certificates",
-        Kind = ServiceWorkloadKind.Hook,
+        IsHook = true,
         Resources = new("50m", "64Mi", "250m", "128Mi"),
         Values = ValuePaths.Below("certgen.job", replicas: null),
     };

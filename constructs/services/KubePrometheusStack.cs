@@ -37,6 +37,7 @@ public static class KubePrometheusStack
     private static readonly ServiceWorkload s_prometheus = new()
     {
         Name = "prometheus",
+        Kind = WorkloadKind.StatefulSet,
         Replicas = 2,
         Resources = new("500m", "2Gi", "2", "4Gi"),
         Sidecars = [s_reloader],
@@ -52,6 +53,7 @@ public static class KubePrometheusStack
     private static readonly ServiceWorkload s_alertmanager = new()
     {
         Name = "alertmanager",
+        Kind = WorkloadKind.StatefulSet,
         Replicas = 2,
         Resources = new("50m", "64Mi", "250m", "256Mi"),
         Sidecars = [s_reloader],
@@ -95,7 +97,7 @@ public static class KubePrometheusStack
     private static readonly ServiceWorkload s_patch = new()
     {
         Name = "prometheus operator certificates",
-        Kind = ServiceWorkloadKind.Hook,
+        IsHook = true,
         Resources = new("20m", "32Mi", "100m", "64Mi"),
         Values = ValuePaths.Below("prometheusOperator.admissionWebhooks.patch", replicas: null),
     };
@@ -103,7 +105,7 @@ public static class KubePrometheusStack
     private static readonly ServiceWorkload s_nodeExporter = new()
     {
         Name = "node exporter",
-        Kind = ServiceWorkloadKind.NodeAgent,
+        Kind = WorkloadKind.DaemonSet,
         Resources = new("50m", "32Mi", "250m", "128Mi"),
         Values = ValuePaths.Below("prometheus-node-exporter", replicas: null),
     };

@@ -1,20 +1,10 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using InfraCdktf.Constructs.Kubernetes;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Values;
 
 namespace InfraCdktf.Constructs.Services;
-
-/// <summary>The kind of a workload.</summary>
-public enum ServiceWorkloadKind
-{
-    /// <summary>Pods that are always running.</summary>
-    Replicated,
-
-    /// <summary>One pod on every node of every pool.</summary>
-    NodeAgent,
-
-    /// <summary>Pods of a Helm hook, which end.</summary>
-    Hook,
-}
 
 /// <summary>
 /// One workload of a shared service, as its chart creates it. A test compares every number here with the chart's values at
@@ -25,8 +15,11 @@ public sealed record ServiceWorkload
     /// <summary>Its name in messages ("cert-manager webhook").</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its kind.</summary>
-    public ServiceWorkloadKind Kind { get; init; } = ServiceWorkloadKind.Replicated;
+    /// <summary>The object that creates its pods.</summary>
+    public WorkloadKind Kind { get; init; } = WorkloadKind.Deployment;
+
+    /// <summary>True for the pods of a Helm hook, which end.</summary>
+    public bool IsHook { get; init; }
 
     /// <summary>The number of its pods.</summary>
     public int Replicas { get; init; } = 1;
@@ -45,6 +38,27 @@ public sealed record ServiceWorkload
 
     /// <summary>Where the values set what this record says.</summary>
     public required ValuePaths Values { get; init; }
+
+    /// <summary>The workload as plain data, for the capacity check.</summary>
+    /// <param name="service">The name of its service.</param>
+    /// <param name="defaults">The container defaults of its namespace.</param>
+    public Workload Plain(ServiceName service, ContainerDefaults defaults) =>
+        new()
+        {
+            Service = service.Text,
+            Name = Name,
+            Kind = Kind,
+            Replicas = Replicas,
+            Requests = new(Sum(one => one.RequestCpu, defaults.RequestCpu), Sum(one => one.RequestMemory, defaults.RequestMemory)),
+            Limits = new(Sum(one => one.LimitCpu, defaults.LimitCpu), Sum(one => one.LimitMemory, defaults.LimitMemory)),
+        };
+
+    private Quantity Sum(Func<ContainerResources, Quantity> amount, Quantity byDefault) =>
+        new(
+            (
+                Sidecars.Prepend(Resources).Sum(one => amount(one).Value) + (DefaultContainers * byDefault.Value)
+            ).ToString(CultureInfo.InvariantCulture)
+        );
 }
 
 /// <summary>Paths in the values of a chart, separated by dots; "" is the root.</summary>

@@ -1,3 +1,4 @@
+using InfraCdktf.Constructs.Network;
 using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Services;
@@ -20,6 +21,23 @@ public static class SharedServices
     /// <summary>The shared services of a platform, in the order of their installation.</summary>
     public static IReadOnlyList<SharedService> For(PlatformSpec platform) =>
         [.. s_all.Select(service => service(platform)).OfType<SharedService>()];
+
+    /// <summary>What runs in the system environment, for the capacity check: the services, without Helm hooks, and the isolation target.</summary>
+    public static IReadOnlyList<Workload> Workloads(PlatformSpec platform) =>
+        // An unknown pool is a problem of its own; without one no service can be built.
+        platform.Pools.All(pool => pool.Name != platform.System.Pool)
+            ? []
+            :
+            [
+                .. For(platform)
+                    .Where(service => service.Namespace == platform.System.Name.Text)
+                    .SelectMany(service =>
+                        service
+                            .Workloads.Where(workload => !workload.IsHook)
+                            .Select(workload => workload.Plain(service.Name, platform.System.Containers))
+                    ),
+                IsolationProbe.Workload,
+            ];
 
     /// <summary>The traffic of all of them.</summary>
     public static IReadOnlyList<Traffic> Traffic(PlatformSpec platform) =>

@@ -16,7 +16,13 @@ public sealed record ArchiveDraft(Manifest Manifest, byte[] State, byte[] Config
     /// <param name="outcome">The result of the operation.</param>
     /// <param name="ended">When the operation ended.</param>
     /// <exception cref="PipelineException">The bytes are not a state.</exception>
-    public static ArchiveDraft Of(StackDirectory stack, byte[] state, RunContext facts, ApplyOutcome outcome, DateTimeOffset ended)
+    public static ArchiveDraft Of(
+        StackDirectory stack,
+        byte[] state,
+        RunContext facts,
+        ApplyOutcome outcome,
+        DateTimeOffset ended
+    )
     {
         var file = StateFile.Parse(state);
         var configuration = StackPackage.Pack(stack.Path);

@@ -93,7 +93,12 @@ public sealed class StateRestoration(Workspace workspace, CommandOutput output)
     }
 
     /// <summary>Why a version must not be written back without force; null if it may be written.</summary>
-    public static string? RefusalReason(ArchiveEntry entry, StateFile wanted, StateFile? now, IReadOnlyList<ArchiveEntry> newestFirst)
+    public static string? RefusalReason(
+        ArchiveEntry entry,
+        StateFile wanted,
+        StateFile? now,
+        IReadOnlyList<ArchiveEntry> newestFirst
+    )
     {
         // If the live state cannot be read, the newest readable version is compared instead, also that of a failed apply.
         var newest = newestFirst.First(other => other.Manifest.Outcome != ApplyOutcome.Unreadable);

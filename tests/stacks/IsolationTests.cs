@@ -132,7 +132,7 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
                 var release = platform
                     .Shipped.Stacks["system"]
                     .Of("helm_release")
-                    .Single(release => release.Body["name"]!.GetValue<string>() == service.Name);
+                    .Single(release => release.Body["name"]!.GetValue<string>() == service.Name.Text);
                 Assert.Empty(policies.Except(release.Body["depends_on"]!.AsArray().Select(one => one!.GetValue<string>())));
             }
         );

@@ -42,12 +42,7 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
             {
                 System = Inventory.Platform.System with
                 {
-                    Secrets =
-                    [
-                        .. Inventory.Platform.System.Secrets,
-                        new("envoy-gateway", ["key"], 90),
-                        new("storage", ["key"], 90),
-                    ],
+                    Secrets = [.. Inventory.Platform.System.Secrets, new("envoy-gateway", ["key"]), new("storage", ["key"])],
                 },
                 Applications =
                 [

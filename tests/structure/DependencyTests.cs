@@ -1,92 +1,112 @@
-using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Structure;
 
-/// <summary>Dependencies have one direction: environments, constructs, stacks, Main. The pipeline does not start jsii.</summary>
+/// <summary>
+/// The direction of dependencies. Project references hold the direction between projects; these tests hold which references
+/// exist, and the direction inside the program.
+/// </summary>
 [Trait("Level", "pure")]
-public sealed partial class DependencyTests
+public sealed class DependencyTests
 {
-    private static readonly string[] s_parts = ["Environments", "Constructs", "Stacks", "Pipeline", "Sandbox"];
+    private static readonly IReadOnlyList<(string User, string Declares, string Type)> s_uses = SourceTree.Uses(
+        "constructs",
+        "stacks",
+        "synthesis"
+    );
 
     [Theory]
-    [InlineData("environments")]
-    [InlineData("constructs", "Environments")]
-    [InlineData("stacks", "Environments", "Constructs")]
-    [InlineData("pipeline", "Environments", "Stacks", "Sandbox")]
-    [InlineData("sandbox")]
-    public void Folder_uses_only_allowed_folders(string folder, params string[] allowed)
+    [InlineData("environments/Environments.csproj")]
+    [InlineData("sandbox/Sandbox.csproj")]
+    [InlineData("pipeline/Pipeline.csproj", "environments/Environments.csproj", "sandbox/Sandbox.csproj")]
+    [InlineData("InfraCdktf.csproj", "environments/Environments.csproj", "pipeline/Pipeline.csproj")]
+    public void Project_references_only_the_projects_of_the_layout(string project, params string[] expected) =>
+        Assert.Equal(
+            expected,
+            Elements(project, "ProjectReference")
+                .Select(reference =>
+                    Path.GetRelativePath(
+                        Repository.Root,
+                        Path.GetFullPath(Path.Combine(Repository.PathOf(project), "..", reference))
+                    )
+                )
+                .Order(StringComparer.Ordinal)
+        );
+
+    [Theory]
+    [InlineData("environments/Environments.csproj")]
+    [InlineData("sandbox/Sandbox.csproj")]
+    [InlineData("pipeline/Pipeline.csproj")]
+    public void Project_without_jsii_references_no_binding(string project) =>
+        Assert.DoesNotContain(
+            Elements(project, "PackageReference"),
+            package =>
+                package.StartsWith("HashiCorp.", StringComparison.Ordinal)
+                || package.StartsWith("Amazon.JSII", StringComparison.Ordinal)
+                || package == "Constructs"
+        );
+
+    [Fact]
+    public void Environments_project_has_no_package() =>
+        Assert.Empty(Elements("environments/Environments.csproj", "PackageReference"));
+
+    [Fact]
+    public void Constructs_use_no_stack_and_no_synthesis() =>
+        Assert.Empty(
+            s_uses
+                .Where(use => Top(use.User) == "constructs" && Top(use.Declares) != "constructs")
+                .Select(use => $"{use.User} uses {use.Type} of {use.Declares}")
+        );
+
+    [Fact]
+    public void Stacks_use_no_synthesis() =>
+        Assert.Empty(
+            s_uses
+                .Where(use => Top(use.User) == "stacks" && Top(use.Declares) == "synthesis")
+                .Select(use => $"{use.User} uses {use.Type} of {use.Declares}")
+        );
+
+    [Fact]
+    public void Folders_of_constructs_form_no_cycle()
     {
-        var forbidden = s_parts
-            .Except(allowed)
-            .Where(part => !part.Equals(folder, StringComparison.OrdinalIgnoreCase))
+        var edges = s_uses
+            .Select(use => (From: SourceTree.FolderOf(use.User), To: SourceTree.FolderOf(use.Declares)))
+            .Where(edge => edge.From != edge.To && Top(edge.From) == "constructs" && Top(edge.To) == "constructs")
             .ToHashSet();
-        var wrong = Sources(folder)
-            .SelectMany(source => Parts(source.Code).Where(forbidden.Contains).Select(part => $"{source.File} names {part}"));
+        // The rule is not empty: services use most of the others.
+        Assert.Contains(("constructs/services", "constructs/network"), edges);
+        Assert.Contains(("constructs/namespaces", "constructs/access"), edges);
 
-        Assert.Empty(wrong);
-    }
-
-    [Theory]
-    [InlineData("environments")]
-    [InlineData("pipeline")]
-    [InlineData("sandbox")]
-    public void Folder_without_jsii_uses_no_jsii_type(string folder)
-    {
-        var wrong = Sources(folder).Where(source => Jsii().IsMatch(source.Code)).Select(source => source.File);
-
-        Assert.Empty(wrong);
+        Assert.Null(Cycle(edges));
     }
 
     [Fact]
-    public void Pipeline_uses_only_order_and_state_address_of_the_stacks()
+    public void Cycle_search_finds_a_cycle_and_names_it()
     {
-        var types = Sources("stacks")
-            .SelectMany(source => Declaration().Matches(source.Code).Select(match => match.Groups[1].Value))
-            .ToHashSet();
-        Assert.Contains("PlatformApp", types);
-        types.ExceptWith(["StackOrder", "StateAddress"]);
-        var wrong = Sources("pipeline")
-            .SelectMany(source =>
-                Word()
-                    .Matches(source.Code)
-                    .Select(match => match.Value)
-                    .Where(types.Contains)
-                    .Select(type => $"{source.File} names {type}")
-            );
-
-        Assert.Empty(wrong);
+        Assert.Null(Cycle([("a", "b"), ("b", "c"), ("a", "c")]));
+        Assert.Equal("b -> c -> d -> b", Cycle([("a", "b"), ("b", "c"), ("c", "d"), ("d", "b")]));
     }
 
-    private static IEnumerable<string> Parts(string code) =>
-        Qualified().Matches(code).Select(match => match.Groups[1].Value).Distinct(StringComparer.Ordinal);
-
-    private static IReadOnlyList<(string File, string Code)> Sources(string folder)
+    // A folder of which every dependency is removed can be removed itself; what is left contains a cycle.
+    private static string? Cycle(IReadOnlyCollection<(string From, string To)> edges)
     {
-        var sources = Directory
-            .EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
-            .Select(file => (Path.GetRelativePath(Repository.Root, file), Comment().Replace(File.ReadAllText(file), "")))
-            .ToList();
-        Assert.NotEmpty(sources);
-        return sources;
+        var left = edges.ToHashSet();
+        while (left.RemoveWhere(edge => left.All(other => other.From != edge.To)) > 0) { }
+        if (left.Count == 0)
+            return null;
+        var path = new List<string> { left.Select(edge => edge.From).Order(StringComparer.Ordinal).First() };
+        while (true)
+        {
+            var next = left.Where(edge => edge.From == path[^1]).Select(edge => edge.To).Order(StringComparer.Ordinal).First();
+            if (path.IndexOf(next) is var start and >= 0)
+                return string.Join(" -> ", path[start..].Append(next));
+            path.Add(next);
+        }
     }
 
-    /// <summary>
-    /// `InfraCdktf.Stacks` in a using or a name, and the short form that a namespace inside InfraCdktf may write.
-    /// </summary>
-    [GeneratedRegex(@"(?:\bInfraCdktf\.|(?<![\w.""@]))(Environments|Constructs|Stacks|Pipeline|Sandbox)(?=[.;]\w*)")]
-    private static partial Regex Qualified();
+    private static string Top(string path) => path.Split('/')[0];
 
-    [GeneratedRegex(@"\bHashiCorp\.Cdktf\b|\bAmazon\.JSII\b|\busing Constructs;")]
-    private static partial Regex Jsii();
-
-    [GeneratedRegex(@"\b(?:class|record|struct|enum|interface)\s+(\w+)")]
-    private static partial Regex Declaration();
-
-    [GeneratedRegex(@"\b[A-Z]\w+\b")]
-    private static partial Regex Word();
-
-    [GeneratedRegex(@"//.*$", RegexOptions.Multiline)]
-    private static partial Regex Comment();
+    private static IEnumerable<string> Elements(string project, string name) =>
+        XDocument.Load(Repository.PathOf(project)).Descendants(name).Select(element => element.Attribute("Include")!.Value);
 }

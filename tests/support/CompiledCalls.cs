@@ -9,8 +9,8 @@ namespace InfraCdktf.Tests.Support;
 
 /// <summary>A call in compiled code.</summary>
 /// <param name="Caller">
-/// The method that calls: <c>Namespace.Type+NestedType::Method</c>. Code that the compiler moves into types and methods of its own (lambdas,
-/// local functions, iterators, async methods) counts as the method that contains it in the source.
+/// The method that calls: <c>Namespace.Type+NestedType::Method</c>. Code that the compiler moves into types and methods of its
+/// own (lambdas, local functions, iterators, async methods) counts as the method that contains it in the source.
 /// </param>
 /// <param name="Callee">The method that is called, in the same form. A property is its getter or setter: <c>get_Name</c>.</param>
 public sealed record CompiledCall(string Caller, string Callee);
@@ -65,7 +65,9 @@ public static partial class CompiledCalls
             : $"{code.GetString(type.Namespace)}.{name}";
     }
 
-    /// <summary>The source's name for a method: <c>&lt;Names&gt;b__3_0</c> and <c>&lt;Names&gt;d__3::MoveNext</c> are Names.</summary>
+    /// <summary>
+    /// The source's name for a method: <c>&lt;Names&gt;b__3_0</c> and <c>&lt;Names&gt;d__3::MoveNext</c> are Names.
+    /// </summary>
     private static string SourceName(MetadataReader code, TypeDefinition type, MethodDefinition method)
     {
         var name = code.GetString(method.Name);

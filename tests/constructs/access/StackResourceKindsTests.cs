@@ -49,13 +49,11 @@ public sealed class StackKindsTests
             "cache",
             new()
             {
-                Service = new()
-                {
-                    Name = "cache",
-                    Chart = new("cache", "https://charts.example.com", "1.0.0"),
-                    Namespace = "shop",
-                    Values = [],
-                },
+                Name = "cache",
+                Chart = new("cache", "https://charts.example.com", "1.0.0"),
+                Namespace = "shop",
+                Values = [],
+                TimeoutSeconds = 600,
             }
         );
 

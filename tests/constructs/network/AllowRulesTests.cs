@@ -7,7 +7,7 @@ namespace InfraCdktf.Tests.Constructs.Network;
 
 /// <summary>The allow rules admit the connections that the platform needs, on both tiers.</summary>
 [Trait("Level", "pure")]
-public sealed class FlowTests
+public sealed class AllowRulesTests
 {
     private static readonly PlatformSpec s_platform = Inventory.Platform;
 
@@ -22,11 +22,10 @@ public sealed class FlowTests
         {
             Tier = tier,
         };
-        var named = SystemAllowRules
-            .For(platform)
+        var named = System(platform)
             .Rules.Concat(platform.Applications.SelectMany(environment => Of(platform, environment).Rules))
-            .Where(flow => flow.Direction == Direction.Egress && flow.Ports.Any(port => !int.TryParse(port.Number, out _)))
-            .Select(flow => flow.Name);
+            .Where(rule => rule.Direction == Direction.Egress && rule.Ports.Any(port => !int.TryParse(port.Number, out _)))
+            .Select(rule => rule.Name);
         Assert.Empty(named);
     }
 
@@ -36,26 +35,33 @@ public sealed class FlowTests
             s_platform.Applications,
             environment =>
             {
-                var flow = Of(s_platform, environment).Rules.Single(flow => flow.Name == "from-prometheus");
-                Assert.Equal(Direction.Ingress, flow.Direction);
-                Assert.Equal([new Port(SegmentLabels.MetricsPort)], flow.Ports);
+                var rule = Of(s_platform, environment).Rules.Single(rule => rule.Name == "from-prometheus");
+                Assert.Equal(Direction.Ingress, rule.Direction);
+                Assert.Equal([new Port(SegmentLabels.MetricsPort)], rule.Ports);
             }
         );
 
     [Fact]
     public void Prometheus_reaches_the_name_servers_for_their_metrics()
     {
-        var chart = SharedServices.For(s_platform).Single(service => service.Name == "kube-prometheus-stack");
+        var chart = SharedServices.For(s_platform).Single(service => service.Name == KubePrometheusStack.Name);
         Assert.Null(chart.Values["coreDns"]);
-        var flow = SystemAllowRules.For(s_platform).Rules.Single(flow => flow.Name == "prometheus-to-name-servers");
-        Assert.Equal(Direction.Egress, flow.Direction);
-        Assert.Equal("prometheus", flow.Pods.Labels["app.kubernetes.io/name"]);
-        var peer = Assert.IsType<PeerSelector.InNamespaces>(Assert.Single(flow.Peers));
+        var rule = System(s_platform).Rules.Single(rule => rule.Name == "prometheus-to-name-servers");
+        Assert.Equal(Direction.Egress, rule.Direction);
+        Assert.Equal("prometheus", rule.Pods.Labels["app.kubernetes.io/name"]);
+        var peer = Assert.IsType<PeerSelector.InNamespaces>(Assert.Single(rule.Peers));
         Assert.Equal("kube-system", peer.Namespaces["kubernetes.io/metadata.name"]);
         // The default of the chart kube-prometheus-stack 88 (coreDns.service.targetPort).
-        Assert.Equal([new Port("9153")], flow.Ports);
+        Assert.Equal([new Port("9153")], rule.Ports);
     }
 
-    private static AllowRules Of(PlatformSpec platform, EnvironmentSpec environment) =>
-        EnvironmentAllowRules.For(platform, environment, environment.Name.Text);
+    private static AllowRules System(PlatformSpec platform) => SystemAllowRules.For(platform, SharedServices.Traffic(platform));
+
+    private static AllowRules Of(PlatformSpec platform, ApplicationEnvironmentSpec environment) =>
+        EnvironmentAllowRules.For(
+            platform,
+            environment,
+            environment.Name.Text,
+            SystemAllowRules.InEnvironments(platform, SharedServices.Traffic(platform))
+        );
 }

@@ -11,7 +11,7 @@ namespace InfraCdktf.Tests.Constructs.Network;
 /// </summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
-public sealed class OverrideTests(SynthesizedPlatform platform)
+public sealed class OverrideRulesTests(SynthesizedPlatform platform)
 {
     [Fact]
     public void Override_opens_exactly_its_flow_between_environments()
@@ -157,7 +157,7 @@ public sealed class OverrideTests(SynthesizedPlatform platform)
 
     private static PlatformSpec Development(
         PlatformSpec platform,
-        Func<EnvironmentSpec, EnvironmentSpec> change
+        Func<ApplicationEnvironmentSpec, ApplicationEnvironmentSpec> change
     ) =>
         platform with
         {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using InfraCdktf.Constructs.Observability;
+using InfraCdktf.Constructs.Services;
 using InfraCdktf.Environments;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
@@ -14,7 +15,7 @@ namespace InfraCdktf.Tests.Constructs.Observability;
 public sealed partial class PrometheusRulesTests
 {
     private static readonly PlatformSpec s_platform = Inventory.Platform;
-    private static readonly string[] s_runbooks = [OverviewAlerts.Runbook, SharedAlerts.Runbook, AccessAlerts.Runbook];
+    private static readonly string[] s_runbooks = [OverviewAlerts.Runbook, PlatformAlerts.Runbook, AccessAlerts.Runbook];
     private static readonly string[] s_parts = ["Meaning", "Impact", "Diagnosis", "Mitigation", "Escalation"];
 
     /// <summary>All runbooks: those of alerts and those of other cases.</summary>
@@ -195,7 +196,7 @@ public sealed partial class PrometheusRulesTests
     internal static IEnumerable<JsonObject> AllRules() =>
         s_platform
             .Environments.Select(environment => PrometheusRules.Overview(s_platform, environment))
-            .Append(PrometheusRules.Shared(s_platform))
+            .Append(PrometheusRules.Shared(s_platform, SharedObservability.Alerts(s_platform, SharedServices.For(s_platform))))
             .Append(PrometheusRules.Access(s_platform));
 
     private static IEnumerable<JsonObject> AllAlerts() =>

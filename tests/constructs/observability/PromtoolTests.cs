@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using InfraCdktf.Constructs.Observability;
+using InfraCdktf.Constructs.Services;
 using InfraCdktf.Environments;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Tests.Support;
@@ -153,7 +154,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
     private static IReadOnlyList<Alert> Alerts(string file) =>
         file switch
         {
-            Shared => SharedAlerts.For(s_platform),
+            Shared => SharedObservability.Alerts(s_platform, SharedServices.For(s_platform)),
             Access => AccessAlerts.For(s_platform),
             _ => OverviewAlerts.For(s_platform, Environment(file)),
         };
@@ -241,7 +242,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
     {
         var rule = file switch
         {
-            Shared => PrometheusRules.Shared(s_platform),
+            Shared => PrometheusRules.Shared(s_platform, Alerts(Shared)),
             Access => PrometheusRules.Access(s_platform),
             _ => PrometheusRules.Overview(s_platform, Environment(file)),
         };

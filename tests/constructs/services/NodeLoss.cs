@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Constructs.Services;
 using InfraCdktf.Environments.Linode;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Values;
-using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Services;
 
-/// <summary>A workload that all environments share, as its chart creates it from the synthesized values.</summary>
+/// <summary>A workload that all environments share, as its chart creates it from its values.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Replicas">The number of its pods.</param>
 /// <param name="Kept">The minAvailable of its budget; null if it has no budget.</param>
@@ -31,101 +31,26 @@ internal sealed record SharedWorkload(
 internal static class NodeLoss
 {
     /// <summary>
-    /// The paths of replicas, scheduling and resources in the values of a chart, and the other containers of the pod, by release
-    /// and workload.
+    /// Every workload that all environments share and that is always running, as the values of its service set it.
     /// </summary>
-    private static readonly (
-        string Release,
-        string Name,
-        string Scheduling,
-        string Replicas,
-        string Resources,
-        string Budget,
-        string[] Sidecars
-    )[] _charts =
-    [
-        (
-            "kube-prometheus-stack",
-            "prometheus",
-            "prometheus.prometheusSpec",
-            "prometheus.prometheusSpec.replicas",
-            "prometheus.prometheusSpec.resources",
-            "prometheus.podDisruptionBudget",
-            ["prometheusOperator.prometheusConfigReloader.resources"]
-        ),
-        (
-            "kube-prometheus-stack",
-            "alertmanager",
-            "alertmanager.alertmanagerSpec",
-            "alertmanager.alertmanagerSpec.replicas",
-            "alertmanager.alertmanagerSpec.resources",
-            "alertmanager.podDisruptionBudget",
-            ["prometheusOperator.prometheusConfigReloader.resources"]
-        ),
-        (
-            "kube-prometheus-stack",
-            "grafana",
-            "grafana",
-            "grafana.replicas",
-            "grafana.resources",
-            "grafana.podDisruptionBudget",
-            ["grafana.sidecar.resources", "grafana.sidecar.resources"]
-        ),
-        Plain("kube-prometheus-stack", "kube-state-metrics", "kube-state-metrics"),
-        Plain("kube-prometheus-stack", "prometheus operator", "prometheusOperator"),
-        Plain("metrics-server", "metrics-server", ""),
-        Plain("sealed-secrets", "sealed-secrets", ""),
-        (
-            "envoy-gateway",
-            "gateway controller",
-            "deployment.pod",
-            "deployment.replicas",
-            "deployment.envoyGateway.resources",
-            "podDisruptionBudget",
-            []
-        ),
-        Plain("cert-manager", "cert-manager", "", replicas: "replicaCount"),
-        Plain("cert-manager", "cert-manager webhook", "webhook", replicas: "replicaCount"),
-        Plain("cert-manager", "cert-manager cainjector", "cainjector", replicas: "replicaCount"),
-    ];
-
-    /// <summary>The releases in the table.</summary>
-    public static IReadOnlySet<string> Releases { get; } = _charts.Select(chart => chart.Release).ToHashSet();
-
-    /// <summary>Every shared workload of the system stack.</summary>
-    public static IReadOnlyList<SharedWorkload> Shared(PlatformSpec platform, SynthesizedStack system)
+    public static IReadOnlyList<SharedWorkload> Shared(PlatformSpec platform)
     {
-        var pool = platform.Pools.Single(one => one.Name == platform.System.Pool);
-        var values = system
-            .Of("helm_release")
-            .Where(release => Releases.Contains((string)release.Body["name"]!))
-            .ToDictionary(release => (string)release.Body["name"]!, release => (JsonNode)release.HelmValues);
-        var proxies = system
-            .Manifests.Where(manifest => (string?)manifest["kind"] == "EnvoyProxy")
-            .Select(manifest => manifest["spec"]!["provider"]!["kubernetes"]!)
-            .Select(spec =>
-                Read(
-                    pool,
-                    "gateway proxies",
-                    At(spec, "envoyDeployment.pod"),
-                    At(spec, "envoyDeployment.replicas"),
-                    At(spec, "envoyPDB"),
-                    [At(spec, "envoyDeployment.container.resources")]
-                )
-            );
+        var pool = platform.PoolOf(platform.System);
         return
         [
-            .. _charts.Select(chart =>
-                Read(
-                    pool,
-                    chart.Name,
-                    At(values[chart.Release], chart.Scheduling),
-                    At(values[chart.Release], chart.Replicas),
-                    At(values[chart.Release], chart.Budget),
-                    [.. chart.Sidecars.Prepend(chart.Resources).Select(path => At(values[chart.Release], path))]
-                )
+            .. from service in SharedServices.For(platform)
+            from workload in service.Workloads
+            where workload.Kind != WorkloadKind.DaemonSet && !workload.IsHook
+            let root = workload.Values.Root ?? service.Values
+            let paths = workload.Values
+            select Read(
+                pool,
+                workload.Name,
+                At(root, paths.Placement),
+                paths.Replicas is null ? null : At(root, paths.Replicas),
+                paths.Budget is null ? null : At(root, paths.Budget),
+                [At(root, paths.Resources), .. paths.Sidecars.Select(path => At(service.Values, path))]
             ),
-            .. proxies,
         ];
     }
 
@@ -220,17 +145,6 @@ internal static class NodeLoss
 
     // All these charts set minAvailable 1 if the budget is enabled without a number.
     private static int? Kept(JsonNode? budget) => (int?)budget?["minAvailable"] ?? ((bool?)budget?["enabled"] == true ? 1 : null);
-
-    private static (string, string, string, string, string, string, string[]) Plain(
-        string release,
-        string name,
-        string path,
-        string replicas = "replicas"
-    )
-    {
-        var prefix = path.Length == 0 ? "" : $"{path}.";
-        return (release, name, path, $"{prefix}{replicas}", $"{prefix}resources", $"{prefix}podDisruptionBudget", []);
-    }
 
     private static JsonNode? At(JsonNode? json, string path) =>
         path.Split('.', StringSplitOptions.RemoveEmptyEntries).Aggregate(json, (inner, step) => inner?[step]);

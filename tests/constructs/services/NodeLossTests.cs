@@ -8,9 +8,8 @@ namespace InfraCdktf.Tests.Constructs.Services;
 /// <summary>
 /// If any one node of any pool is drained, every shared and every production service stays ready: arithmetic on the synthesis.
 /// </summary>
-[Trait("Level", "synthesized")]
-[Collection("synth")]
-public sealed class NodeLossTests(SynthesizedPlatform synthesized)
+[Trait("Level", "pure")]
+public sealed class NodeLossTests
 {
     /// <summary>Services with one pod; their runbook describes the effect while the pod starts on another node.</summary>
     private static readonly string[] _single = ["grafana", "kube-state-metrics", "prometheus operator", "sealed-secrets"];
@@ -29,27 +28,12 @@ public sealed class NodeLossTests(SynthesizedPlatform synthesized)
         ("pods that need all CPUs", workload => workload with { Cpu = 9 }),
     ];
 
-    private PlatformSpec Platform => Inventory.Platform;
+    private static PlatformSpec Platform => Inventory.Platform;
 
-    private IReadOnlyList<SharedWorkload> Shared =>
-        NodeLoss.Shared(Platform, synthesized.Shipped.Stacks[Platform.System.Name.Text]);
+    private static IReadOnlyList<SharedWorkload> Shared => NodeLoss.Shared(Inventory.Platform);
 
     [Fact]
     public void Shared_services_survive_the_loss_of_any_node() => Assert.Empty(NodeLoss.Problems(Platform, Shared));
-
-    [Fact]
-    public void NodeLoss_table_has_every_release_that_runs_pods()
-    {
-        var releases = synthesized
-            .Shipped.Stacks[Platform.System.Name.Text]
-            .Of("helm_release")
-            // The charts of this repository contain only objects. The only pods among them are the gateway's proxies, which are
-            // read separately.
-            .Where(release => !((string)release.Body["chart"]!).StartsWith("assets/", StringComparison.Ordinal))
-            .Select(release => (string)release.Body["name"]!);
-        Assert.Equal(NodeLoss.Releases.Order(), releases.Order());
-        Assert.Contains(Shared, workload => workload.Name == "gateway proxies");
-    }
 
     [Fact]
     public void Only_the_listed_services_have_one_pod() =>

@@ -15,106 +15,56 @@ public sealed partial class SharedServicesTests
     private static readonly PlatformSpec s_enterprise = Inventory.Platform with { Tier = ClusterTier.Enterprise };
     private static readonly PlatformSpec s_standard = Inventory.Platform with { Tier = ClusterTier.Standard };
 
-    /// <summary>
-    /// Every container that the charts start: the path of its resources, the number of its pods, and (except for node agents) the
-    /// path of the placement of its pods. Source: the charts' templates. If a chart gets another container, add a row.
-    /// </summary>
-    private static readonly Container[] s_containers =
-    [
-        new("kube-prometheus-stack", "prometheusOperator.resources", "prometheusOperator"),
-        new(
-            "kube-prometheus-stack",
-            "prometheusOperator.admissionWebhooks.patch.resources",
-            "prometheusOperator.admissionWebhooks.patch"
-        ),
-        new(
-            "kube-prometheus-stack",
-            "prometheus.prometheusSpec.resources",
-            "prometheus.prometheusSpec",
-            "prometheus.prometheusSpec.replicas"
-        ),
-        new(
-            "kube-prometheus-stack",
-            "alertmanager.alertmanagerSpec.resources",
-            "alertmanager.alertmanagerSpec",
-            "alertmanager.alertmanagerSpec.replicas"
-        ),
-        // The sidecar of both Prometheus pods and both Alertmanager pods.
-        new(
-            "kube-prometheus-stack",
-            "prometheusOperator.prometheusConfigReloader.resources",
-            "prometheus.prometheusSpec",
-            Pods: 4
-        ),
-        new("kube-prometheus-stack", "grafana.resources", "grafana"),
-        // One for dashboards, one for data sources.
-        new("kube-prometheus-stack", "grafana.sidecar.resources", "grafana", Pods: 2),
-        new("kube-prometheus-stack", "kube-state-metrics.resources", "kube-state-metrics"),
-        new("kube-prometheus-stack", "prometheus-node-exporter.resources", Placement: null, Pods: 0),
-        new("metrics-server", "resources", "", "replicas"),
-        new("sealed-secrets", "resources", ""),
-        new("envoy-gateway", "deployment.envoyGateway.resources", "deployment.pod", "deployment.replicas"),
-        new("envoy-gateway", "certgen.job.resources", "certgen.job"),
-        new("cert-manager", "resources", "", "replicaCount"),
-        new("cert-manager", "webhook.resources", "webhook", "webhook.replicaCount"),
-        new("cert-manager", "cainjector.resources", "cainjector", "cainjector.replicaCount"),
-        new("cert-manager", "startupapicheck.resources", "startupapicheck"),
-        new("cloud-firewall-controller", "resources", "", Pods: 0),
-    ];
+    /// <summary>Every workload of every shared service, on the tier that has the most.</summary>
+    public static TheoryData<string, string> Workloads => Data(All(s_standard));
 
-    public static TheoryData<Container> Containers => [.. s_containers];
+    /// <summary>The workloads with more than one pod: a drained node stops only one of them.</summary>
+    public static TheoryData<string, string> Replicated => Data(All(s_standard).Where(one => one.Workload.Replicas > 1));
 
-    public static TheoryData<Container> PlacedContainers => [.. s_containers.Where(container => container.Placement is not null)];
+    /// <summary>Node-loss check, capacity check and documents read the record; the cluster gets the values.</summary>
+    [Theory]
+    [MemberData(nameof(Workloads))]
+    public void Workload_record_agrees_with_the_values(string service, string name)
+    {
+        var (one, workload, root) = Find(s_standard, service, name);
+        var paths = workload.Values;
+        Assert.Equal(workload.Replicas, paths.Replicas is null ? 1 : At(root, paths.Replicas).GetValue<int>());
+        Assert.Equal(workload.Resources.ToJson().ToJsonString(), At(root, paths.Resources).ToJsonString());
+        Assert.Equal(
+            workload.Sidecars.Select(sidecar => sidecar.ToJson().ToJsonString()),
+            paths.Sidecars.Select(path => At(one.Values, path).ToJsonString())
+        );
+        Assert.Equal(workload.MinAvailable is not null, HasBudget(root, paths.Budget));
+    }
 
-    /// <summary>Services with two pods on different nodes, so that a drained node stops only one of them.</summary>
-    public static TheoryData<string, string, string, string> Serving =>
-        new()
+    /// <summary>A container that no workload has is in no capacity check.</summary>
+    [Fact]
+    public void Every_container_in_the_values_belongs_to_a_workload()
+    {
+        foreach (var service in SharedServices.For(s_standard))
         {
-            { "metrics-server", "replicas", "podDisruptionBudget.enabled", "topologySpreadConstraints" },
-            {
-                "envoy-gateway",
-                "deployment.replicas",
-                "podDisruptionBudget.minAvailable",
-                "deployment.pod.topologySpreadConstraints"
-            },
-            { "cert-manager", "replicaCount", "podDisruptionBudget.enabled", "topologySpreadConstraints" },
-            {
-                "cert-manager",
-                "webhook.replicaCount",
-                "webhook.podDisruptionBudget.enabled",
-                "webhook.topologySpreadConstraints"
-            },
-            {
-                "cert-manager",
-                "cainjector.replicaCount",
-                "cainjector.podDisruptionBudget.enabled",
-                "cainjector.topologySpreadConstraints"
-            },
-            {
-                "kube-prometheus-stack",
-                "prometheus.prometheusSpec.replicas",
-                "prometheus.podDisruptionBudget.enabled",
-                "prometheus.prometheusSpec.topologySpreadConstraints"
-            },
-            {
-                "kube-prometheus-stack",
-                "alertmanager.alertmanagerSpec.replicas",
-                "alertmanager.podDisruptionBudget.enabled",
-                "alertmanager.alertmanagerSpec.topologySpreadConstraints"
-            },
-        };
+            var known = service
+                .Workloads.Where(workload => workload.Values.Root is null)
+                .SelectMany(workload => workload.Values.Sidecars.Prepend(workload.Values.Resources));
+            Assert.Empty(ResourcePaths(service.Values, "").Except(known));
+        }
+    }
 
     [Theory]
-    [MemberData(nameof(Containers))]
-    public void Containers_have_requests_and_limits_within_the_limit_range(Container container)
+    [MemberData(nameof(Workloads))]
+    public void Containers_have_requests_and_limits_within_the_limit_range(string service, string name)
     {
         var most = s_standard.System.Containers;
-        foreach (var (resource, max) in new[] { ("cpu", most.MaxCpu), ("memory", most.MaxMemory) })
+        foreach (var one in Containers(Find(s_standard, service, name).Workload))
         {
-            var request = container.Amount("requests", resource);
-            var limit = container.Amount("limits", resource);
-            Assert.InRange(request, 0.000001m, limit);
-            Assert.InRange(limit, request, max.Value);
+            Within(one.RequestCpu, one.LimitCpu, most.MaxCpu);
+            Within(one.RequestMemory, one.LimitMemory, most.MaxMemory);
+        }
+
+        static void Within(Quantity request, Quantity limit, Quantity max)
+        {
+            Assert.InRange(request.Value, 0.000001m, limit.Value);
+            Assert.InRange(limit.Value, request.Value, max.Value);
         }
     }
 
@@ -124,24 +74,28 @@ public sealed partial class SharedServicesTests
     [Fact]
     public void Shared_services_and_gateway_proxies_fit_the_system_quota()
     {
-        var (quota, defaults) = (s_standard.System.Quota, s_standard.System.Containers);
-        var proxy = SharedGateway.Objects(s_standard).Single(one => one["kind"]!.GetValue<string>() == "EnvoyProxy");
-        var deployment = At(proxy, "spec.provider.kubernetes.envoyDeployment");
-        var proxies = At(deployment, "replicas").GetValue<int>();
+        var (system, quota, defaults) = (s_standard.System, s_standard.System.Quota, s_standard.System.Containers);
+        var pods = All(s_standard)
+            .Where(one => one.Service.Namespace == system.Name.Text && one.Workload.Kind != WorkloadKind.DaemonSet)
+            .Select(one => one.Workload)
+            .ToList();
+        Assert.Contains(pods, workload => workload.Name == "gateway proxies");
 
-        // Each Envoy pod also has a shutdown manager, which gets the default requests and limits of the namespace.
-        Assert.InRange(Sum("requests", "cpu", defaults.RequestCpu), 0.1m, quota.RequestsCpu.Value);
-        Assert.InRange(Sum("requests", "memory", defaults.RequestMemory), 1m, quota.RequestsMemory.Value);
-        Assert.InRange(Sum("limits", "cpu", defaults.LimitCpu), 0.1m, quota.LimitsCpu.Value);
-        Assert.InRange(Sum("limits", "memory", defaults.LimitMemory), 1m, quota.LimitsMemory.Value);
-        Assert.InRange(s_containers.Sum(container => container.PodCount) + proxies, 1, quota.Pods);
+        Fits(quota.RequestsCpu, defaults.RequestCpu, one => one.RequestCpu);
+        Fits(quota.RequestsMemory, defaults.RequestMemory, one => one.RequestMemory);
+        Fits(quota.LimitsCpu, defaults.LimitCpu, one => one.LimitCpu);
+        Fits(quota.LimitsMemory, defaults.LimitMemory, one => one.LimitMemory);
+        Assert.InRange(pods.Sum(workload => workload.Replicas), 1, quota.Pods);
 
-        decimal Sum(string kind, string resource, Quantity byDefault)
-        {
-            var envoy = new Quantity(Text(deployment, $"container.resources.{kind}.{resource}")).Value;
-            return s_containers.Sum(container => container.PodCount * container.Amount(kind, resource))
-                + (proxies * (envoy + byDefault.Value));
-        }
+        void Fits(Quantity available, Quantity byDefault, Func<ContainerResources, Quantity> amount) =>
+            Assert.InRange(
+                pods.Sum(workload =>
+                    workload.Replicas
+                    * (Containers(workload).Sum(one => amount(one).Value) + (workload.DefaultContainers * byDefault.Value))
+                ),
+                0.1m,
+                available.Value
+            );
     }
 
     [Fact]
@@ -179,17 +133,14 @@ public sealed partial class SharedServicesTests
     [Fact]
     public void Metrics_retention_is_the_longest_of_all_environments()
     {
-        var longer = s_enterprise with
-        {
-            System = s_enterprise.System with { Retention = new(MetricsDays: 77, LogsDays: 1, TracesDays: 1) },
-        };
+        var longer = s_enterprise with { System = s_enterprise.System with { MetricsDays = 77 } };
         Assert.Equal("30d", Text(Values(s_enterprise, "kube-prometheus-stack"), "prometheus.prometheusSpec.retention"));
         Assert.Equal("77d", Text(Values(longer, "kube-prometheus-stack"), "prometheus.prometheusSpec.retention"));
     }
 
     [Theory]
-    [MemberData(nameof(PlacedContainers))]
-    public void Pods_run_on_the_system_pool_and_tolerate_its_taints(Container container)
+    [MemberData(nameof(Workloads))]
+    public void Pods_run_on_the_system_pool_and_tolerate_its_taints(string service, string name)
     {
         var pools = s_standard.Pools.Select(pool =>
             pool.Name == s_standard.System.Pool
@@ -199,7 +150,14 @@ public sealed partial class SharedServicesTests
                 }
                 : pool
         );
-        var values = At(Values(s_standard with { Pools = [.. pools] }, container.Service), container.Placement!);
+        var (_, workload, root) = Find(s_standard with { Pools = [.. pools] }, service, name);
+        var values = At(root, workload.Values.Placement);
+        if (workload.Kind == WorkloadKind.DaemonSet)
+        {
+            Assert.Null(values["nodeSelector"]);
+            Assert.Equal("Exists", Text(Assert.Single(At(values, "tolerations").AsArray())!, "operator"));
+            return;
+        }
         Assert.Equal(s_standard.System.Pool, Text(values, "nodeSelector.pool"));
         var tolerated = At(values, "tolerations")
             .AsArray()
@@ -208,17 +166,23 @@ public sealed partial class SharedServicesTests
     }
 
     [Theory]
-    [MemberData(nameof(Serving))]
-    public void Replicated_services_survive_the_loss_of_one_node(string service, string replicas, string budget, string spread)
+    [MemberData(nameof(Replicated))]
+    public void Replicated_services_survive_the_loss_of_one_node(string service, string name)
     {
-        var values = Values(s_enterprise, service);
-        Assert.Equal(2, At(values, replicas).GetValue<int>());
-        Assert.Contains(At(values, budget).ToJsonString(), (string[])["true", "1"]);
-        var constraint = Assert.Single(At(values, spread).AsArray())!;
+        var (_, workload, root) = Find(s_standard, service, name);
+        Assert.True(HasBudget(root, workload.Values.Budget));
+        var constraint = Assert.Single(At(At(root, workload.Values.Placement), "topologySpreadConstraints").AsArray())!;
         Assert.Equal("kubernetes.io/hostname", Text(constraint, "topologyKey"));
         Assert.Equal("DoNotSchedule", Text(constraint, "whenUnsatisfiable"));
         // Without this policy a cordoned node keeps the replacement of a drained pod pending.
         Assert.Equal("Honor", Text(constraint, "nodeTaintsPolicy"));
+    }
+
+    [Fact]
+    public void Secrets_of_the_services_are_in_the_inventory()
+    {
+        foreach (var secret in SharedServices.For(s_standard).SelectMany(service => service.Secrets))
+            Assert.Empty(secret.Keys.Except(s_standard.System.Secrets.Single(one => one.Name == secret.Name).Keys));
     }
 
     [Fact]
@@ -235,7 +199,7 @@ public sealed partial class SharedServicesTests
     [Fact]
     public void Services_are_installed_after_their_dependencies()
     {
-        var installed = new List<string>();
+        var installed = new List<ServiceName>();
         foreach (var service in SharedServices.For(s_standard))
         {
             Assert.All(service.DependsOn, needed => Assert.Contains(needed, installed));
@@ -243,7 +207,7 @@ public sealed partial class SharedServicesTests
             installed.Add(service.Name);
         }
         // cert-manager crash-loops if Gateway API is enabled and its CRDs are absent.
-        Assert.Contains("envoy-gateway", Service(s_standard, "cert-manager").DependsOn);
+        Assert.Contains(EnvoyGateway.Name, Service(s_standard, "cert-manager").DependsOn);
     }
 
     [Fact]
@@ -252,7 +216,10 @@ public sealed partial class SharedServicesTests
         Assert.All(SharedServices.For(s_enterprise), service => Assert.Equal("system", service.Namespace));
         Assert.Equal(
             ["cloud-firewall-crd", "cloud-firewall-controller"],
-            SharedServices.For(s_standard).Where(service => service.Namespace == "kube-system").Select(service => service.Name)
+            SharedServices
+                .For(s_standard)
+                .Where(service => service.Namespace == "kube-system")
+                .Select(service => service.Name.Text)
         );
         Assert.Equal(2, SharedServices.For(s_standard).Count - SharedServices.For(s_enterprise).Count);
     }
@@ -336,7 +303,7 @@ public sealed partial class SharedServicesTests
     internal static JsonObject Values(PlatformSpec platform, string service) => Service(platform, service).Values;
 
     private static SharedService Service(PlatformSpec platform, string name) =>
-        SharedServices.For(platform).Single(service => service.Name == name);
+        SharedServices.For(platform).Single(service => service.Name.Text == name);
 
     private static JsonNode At(JsonNode values, string path) =>
         path.Split('.', StringSplitOptions.RemoveEmptyEntries)
@@ -350,20 +317,43 @@ public sealed partial class SharedServicesTests
     [GeneratedRegex(@"^v?[0-9]+\.[0-9]+\.[0-9]+\z")]
     private static partial Regex ExactVersion();
 
-    /// <summary>One container of a chart. Paths are paths in the Helm values.</summary>
-    /// <param name="Service">The name of the service.</param>
-    /// <param name="Resources">The path of its resources.</param>
-    /// <param name="Placement">The path of its nodeSelector and tolerations; null if it runs on every node.</param>
-    /// <param name="Replicas">The path of the number of its pods; null if the values do not set it.</param>
-    /// <param name="Pods">The number of its pods if the values do not set it; 0 if it is not in the system namespace.</param>
-    public sealed record Container(string Service, string Resources, string? Placement, string? Replicas = null, int Pods = 1)
+    private static TheoryData<string, string> Data(IEnumerable<(SharedService Service, ServiceWorkload Workload)> workloads)
     {
-        internal int PodCount => Replicas is null ? Pods : At(Values(s_standard, Service), Replicas).GetValue<int>();
-
-        internal decimal Amount(string kind, string resource) =>
-            new Quantity(Text(Values(s_standard, Service), $"{Resources}.{kind}.{resource}")).Value;
-
-        /// <inheritdoc/>
-        public override string ToString() => $"{Service}: {Resources}";
+        var data = new TheoryData<string, string>();
+        foreach (var (service, workload) in workloads)
+            data.Add(service.Name.Text, workload.Name);
+        return data;
     }
+
+    private static IEnumerable<(SharedService Service, ServiceWorkload Workload)> All(PlatformSpec platform) =>
+        SharedServices.For(platform).SelectMany(service => service.Workloads.Select(workload => (service, workload)));
+
+    private static (SharedService Service, ServiceWorkload Workload, JsonNode Root) Find(
+        PlatformSpec platform,
+        string service,
+        string workload
+    )
+    {
+        var found = All(platform).Single(one => one.Service.Name.Text == service && one.Workload.Name == workload);
+        return (found.Service, found.Workload, found.Workload.Values.Root ?? found.Service.Values);
+    }
+
+    private static IEnumerable<ContainerResources> Containers(ServiceWorkload workload) =>
+        workload.Sidecars.Prepend(workload.Resources);
+
+    // The charts set minAvailable 1 if the budget is enabled without a number.
+    private static bool HasBudget(JsonNode root, string? path) =>
+        path?.Split('.').Aggregate((JsonNode?)root, (node, key) => node?[key]) is { } budget
+        && ((bool?)budget["enabled"] ?? (int?)budget["minAvailable"] is 1);
+
+    private static IEnumerable<string> ResourcePaths(JsonNode? node, string path) =>
+        node switch
+        {
+            JsonObject { Count: > 0 } json => json.SelectMany(field =>
+                field.Key == "resources" && field.Value?["requests"]?["cpu"] is not null
+                    ? [$"{path}{field.Key}"]
+                    : ResourcePaths(field.Value, $"{path}{field.Key}.")
+            ),
+            _ => [],
+        };
 }

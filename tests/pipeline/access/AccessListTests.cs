@@ -57,7 +57,11 @@ public sealed class AccessListTests(SynthesizedPlatform platform)
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.Empty(output);
-        Assert.Contains("The environments are system, development, staging, production.", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "--environment: given prod; allowed: system, development, staging, production",
+            error,
+            StringComparison.Ordinal
+        );
     }
 
     private async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)

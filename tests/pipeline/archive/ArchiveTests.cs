@@ -325,7 +325,7 @@ public sealed class ArchiveTests
         var first = await fixture.RunAsync($"backup {ArchiveFixture.Stack} --json");
         var second = await fixture.RunAsync($"backup {ArchiveFixture.Stack} --json");
 
-        Assert.Equal($"{ArchiveFixture.Stack}: there is no state\n", none.Output);
+        Assert.Equal($"{ArchiveFixture.Stack}: no state to archive\n", none.Output);
         Assert.Equal(["thereAlready", "archive", "thereAlready"], new[] { same, first, second }.Select(run => Place(run.Output)));
         var entries = await fixture.ListAsync();
         Assert.Equal([ApplyOutcome.Backup, ApplyOutcome.Succeeded], entries.Select(entry => entry.Manifest.Outcome));

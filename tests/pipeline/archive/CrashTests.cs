@@ -141,13 +141,7 @@ public sealed class CrashTests(ITestOutputHelper log)
     {
         await fixture.Archive.AddAsync(fixture.Draft(serial), CancellationToken.None);
         using var proxy = new CrashingProxy(rgw.Endpoint, call, strike, () => { });
-        using var bucket = new Bucket(
-            fixture.Bucket.Address with
-            {
-                Endpoint = proxy.Endpoint,
-            },
-            rgw.Owner
-        );
+        using var bucket = new Bucket(fixture.Bucket.Address with { Endpoint = proxy.Endpoint }, rgw.Owner);
         var archive = new StateArchive(bucket, fixture.Keys, auditDays: 90, TimeProvider.System);
         var prune = archive.PruneAsync(ArchiveFixture.Stack, 1, CancellationToken.None);
         if (call == 0)

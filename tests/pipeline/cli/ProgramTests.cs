@@ -26,7 +26,7 @@ public sealed class ProgramTests : IDisposable
         var result = await SynthAsync("/nowhere");
 
         Assert.Equal(ExitCode.Failed, result.ExitCode);
-        Assert.Equal("synthesis: node is not on PATH, and jsii needs it. Install Node.js 20 or newer.\n", result.Error);
+        Assert.Equal("synthesis: node is not on PATH, but jsii needs it. Install Node.js 20 or newer.\n", result.Error);
     }
 
     [Fact]

@@ -122,7 +122,7 @@ public sealed class MatrixTests
             bank -> 10.1.0.0/16: all
             bank -> outside: all
             bank -> outside-ipv6: all
-            whatever is no namespace -> bank: all
+            all machines and ranges -> bank: all
             10.0.0.0/8 -> shop: TCP 80-89 (* -> plain)
             10.0.0.0/8 -> shop: TCP 80-89, TCP 9464 (* -> * but plain)
 

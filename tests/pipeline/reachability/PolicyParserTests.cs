@@ -94,7 +94,7 @@ public sealed class PolicyParserTests
 
         Assert.StartsWith("here.yaml", problem.Message, StringComparison.Ordinal);
         Assert.Contains(named, problem.Message, StringComparison.Ordinal);
-        Assert.Contains("understood: ", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("allowed: ", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

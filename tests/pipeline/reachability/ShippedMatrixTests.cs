@@ -177,8 +177,8 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
         const string Forward = "system: kubernetes_network_policy_v1.main_segment_allow-gateway-to-staging";
         const string Exposed = "staging: kubernetes_network_policy_v1.main_segment_allow-exposed-from-gateway";
         const string NodeNote =
-            "Traffic between a pod and the node it runs on is always allowed, whatever its policies say (kubernetes.io); "
-            + "Cilium asks the policies on the way to the node.";
+            "Traffic between a pod and its own node is always allowed, whatever its policies are (kubernetes.io); "
+            + "Cilium applies the policies to traffic to the node.";
 
         Assert.Equal(
             $"""
@@ -202,7 +202,7 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
             $"""
             system/plain -> host TCP 10250: denied
               egress of system/plain: denied, no rule of {SystemEgressPolicies} allows it
-              ingress of host: out of reach of policies
+              ingress of host: allowed, no policy applies to it
               note: {NodeNote}
             """,
             evaluator.Evaluate(pods["system/plain"], new Machine(Entity.Host), new(10250)).Explain()

@@ -30,7 +30,7 @@ public sealed class RollbackTests
         Assert.True(rollback.Code == 0, rollback.Error);
         Assert.Equal("infra-core", Network(sandbox));
         Assert.Equal(0, (await sandbox.RunAsync("drift development")).Code);
-        Assert.Contains("of the 15 minutes that a rollback may take", rollback.Error, StringComparison.Ordinal);
+        Assert.Contains("(limit: 15 minutes)", rollback.Error, StringComparison.Ordinal);
         var newest = await NewestAsync(sandbox);
         Assert.Equal(("rolledBack", "drill"), (Text(newest, "outcome"), Text(newest, "reason")));
         Assert.Equal(Text(JsonNode.Parse(rollback.Output)!, "to"), Text(newest, "wentBackTo"));
@@ -213,7 +213,7 @@ public sealed class RollbackTests
 
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         Assert.Equal("infra-core", Network(sandbox)); // core's output, read from core's state
-        Assert.Contains("development: rolled back at ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("development: rolled back to ", result.Output, StringComparison.Ordinal);
     }
 
     private static (int, string) Ended((int Code, string Output, string Error) run) => (run.Code, run.Error);

@@ -29,7 +29,7 @@ public sealed class StateEncryptionTests
                 ),
         };
 
-        await RefusedAsync(sandbox, workspace, "its backend does not encrypt");
+        await RefusedAsync(sandbox, workspace, "the backend does not encrypt");
     }
 
     [SkippableFact]
@@ -41,7 +41,7 @@ public sealed class StateEncryptionTests
         await RefusedAsync(
             sandbox,
             With(sandbox.Workspace, ("TF_CLI_ARGS_init", $"{arguments} -backend-config=encrypt=false")),
-            "its backend does not encrypt"
+            "the backend does not encrypt"
         );
     }
 

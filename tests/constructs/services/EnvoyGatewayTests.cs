@@ -7,12 +7,14 @@ namespace InfraCdktf.Tests.Constructs.Services;
 
 /// <summary>Settings that must agree so that certificates are issued behind a NodeBalancer with the PROXY protocol.</summary>
 [Trait("Level", "pure")]
-public sealed class SharedGatewayTests
+public sealed class EnvoyGatewayTests
 {
     private const string Annotation = "service.beta.kubernetes.io/linode-loadbalancer-";
 
     private static JsonObject Spec(string kind) =>
-        SharedGateway.Objects(Inventory.Platform).Single(one => one["kind"]!.GetValue<string>() == kind)["spec"]!.AsObject();
+        EnvoyGateway.For(Inventory.Platform).Objects.Single().Objects.Single(one => one["kind"]!.GetValue<string>() == kind)[
+            "spec"
+        ]!.AsObject();
 
     [Fact]
     public void Acme_solver_pods_are_reachable_from_the_gateway()
@@ -23,10 +25,15 @@ public sealed class SharedGatewayTests
             Inventory.Platform.Applications,
             environment =>
             {
-                var flow = EnvironmentAllowRules
-                    .For(Inventory.Platform, environment, environment.Name.Text)
-                    .Rules.Single(flow => flow.Name == "exposed-from-gateway");
-                Assert.All(flow.Pods.Labels, label => Assert.Equal(label.Value, labels[label.Key]!.GetValue<string>()));
+                var rule = EnvironmentAllowRules
+                    .For(
+                        Inventory.Platform,
+                        environment,
+                        environment.Name.Text,
+                        SystemAllowRules.InEnvironments(Inventory.Platform, SharedServices.Traffic(Inventory.Platform))
+                    )
+                    .Rules.Single(rule => rule.Name == "exposed-from-gateway");
+                Assert.All(rule.Pods.Labels, label => Assert.Equal(label.Value, labels[label.Key]!.GetValue<string>()));
             }
         );
     }
