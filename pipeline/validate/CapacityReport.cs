@@ -125,7 +125,7 @@ public sealed record CapacityReport(
                 NamespaceCapacity.Of(
                     one.Namespace,
                     one.Contact,
-                    Invariant($"{count} services x {replicas} + 1"),
+                    Invariant($"{count} services x ({replicas} + 1)"),
                     ResourceTotals.OfServices(environment),
                     environment.Quota
                 )

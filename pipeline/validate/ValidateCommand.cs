@@ -9,8 +9,8 @@ using Spectre.Console;
 namespace InfraCdktf.Pipeline.Validate;
 
 /// <summary>
-/// <c>validate</c>: lists every problem of the inventory today, its recorded exceptions and the capacity that its quotas leave, and prints
-/// the connections that its network policies allow.
+/// <c>validate</c>: lists every problem of the inventory today, its recorded exceptions and the capacity that its quotas leave,
+/// and prints the connections that its network policies allow.
 /// </summary>
 public static class ValidateCommand
 {
@@ -45,7 +45,8 @@ public static class ValidateCommand
                 output.Line(
                     problems.Count == 0 ? "The inventory has no problem." : $"The inventory has {problems.Count} problem(s)."
                 );
-                // A problem with the dates of an override changes neither its policies nor a quota, so the rest can still be printed.
+                // A problem with the dates of an override changes neither its policies nor a quota, so the rest can still be
+                // printed.
                 var isComplete = problems.Count == review.Problems.Count;
                 var exceptions = RecordedException.Of(workspace.Platform);
                 var capacity = isComplete ? CapacityReport.Of(workspace.Platform, workspace.SharedWorkloads) : null;

@@ -68,7 +68,9 @@ internal static partial class ContactCheck
         return at is > 0 and <= 64 && LocalPart().IsMatch(text[..at]) && IsDomain(text[(at + 1)..].ToLowerInvariant());
     }
 
-    /// <summary>Slack's rule for channel names, the strictest of the chats in use (api.slack.com/methods/conversations.create).</summary>
+    /// <summary>
+    /// Slack's rule for channel names, the strictest of the chats in use (api.slack.com/methods/conversations.create).
+    /// </summary>
     private static bool IsChannel(string text) => Channel().IsMatch(text);
 
     private static bool IsRepository(string text) =>

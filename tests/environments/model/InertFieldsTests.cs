@@ -7,8 +7,8 @@ using InfraCdktf.Tests.Support;
 namespace InfraCdktf.Tests.Environments.Model;
 
 /// <summary>
-/// Every property of the inventory has a reader in the program or in the pipeline. A property that only the inventory check reads would be
-/// a setting without effect. The test reads the compiled code.
+/// Every property of the inventory has a reader in the program or in the pipeline. A property that only the inventory check reads
+/// would be a setting without effect. The test reads the compiled code.
 /// </summary>
 [Trait("Level", "pure")]
 public sealed class InertFieldsTests
