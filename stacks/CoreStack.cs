@@ -7,8 +7,8 @@ using InfraCdktf.Environments.Naming;
 namespace InfraCdktf.Stacks;
 
 /// <summary>
-/// Everything that is bought from Linode: network, firewall, cluster, databases, buckets, DNS zone. Its state contains the kubeconfig and the
-/// databases' root passwords; neither is an output.
+/// Everything that is bought from Linode: network, firewall, cluster, databases, buckets, DNS zone. Its state contains the
+/// kubeconfig and the databases' root passwords; neither is an output.
 /// </summary>
 public sealed class CoreStack : PlatformStack
 {

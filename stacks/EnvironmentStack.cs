@@ -12,8 +12,8 @@ using InfraCdktf.Environments.Naming;
 namespace InfraCdktf.Stacks;
 
 /// <summary>
-/// One environment for application teams. All of them have the same constructs: their differences are values of the inventory. It has no Linode
-/// resource: it runs on any cluster.
+/// One environment for application teams. All of them have the same constructs: their differences are values of the inventory. It
+/// has no Linode resource: it runs on any cluster.
 /// </summary>
 public sealed class EnvironmentStack : PlatformStack
 {
@@ -86,11 +86,7 @@ public sealed class EnvironmentStack : PlatformStack
                 }
             );
             if (EnvironmentAllowRules.CiliumPolicies(platform, environment, name) is { Count: > 0 } policies)
-                _ = new CiliumPolicies(
-                    made,
-                    ReleaseNames.CiliumPolicies,
-                    new() { Namespace = made.Name, Policies = policies }
-                );
+                _ = new CiliumPolicies(made, ReleaseNames.CiliumPolicies, new() { Namespace = made.Name, Policies = policies });
             return made;
         }
     }

@@ -10,8 +10,8 @@ public static class PlatformApp
 {
     /// <summary>
     /// Writes <c>{outputDirectory}/stacks/{stack}/cdk.tf.json</c> and the manifest that cdktf-cli reads. Throws
-    /// <see cref="InventoryException"/> with every problem before a construct exists. The same inventory gives the same bytes: no clock, random
-    /// number, network or environment variable is read.
+    /// <see cref="InventoryException"/> with every problem before a construct exists. The same inventory gives the same bytes: no
+    /// clock, random number, network or environment variable is read.
     /// </summary>
     public static void Synth(PlatformSpec platform, string outputDirectory)
     {

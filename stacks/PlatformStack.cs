@@ -45,8 +45,8 @@ public abstract class PlatformStack : TerraformStack
     protected PlatformSpec Platform { get; }
 
     /// <summary>
-    /// A state address: the construct's path below the stack, without CDKTF's hash. Paths are unique, and construct ids never contain an
-    /// underscore, so paths joined with underscores are unique as well.
+    /// A state address: the construct's path below the stack, without CDKTF's hash. Paths are unique, and construct ids never
+    /// contain an underscore, so paths joined with underscores are unique as well.
     /// </summary>
     protected override string AllocateLogicalId(object tfElement)
     {

@@ -6,8 +6,9 @@ using InfraCdktf.Environments.Naming;
 namespace InfraCdktf.Stacks;
 
 /// <summary>
-/// The bucket of Terraform's live state, and two keys to it. The bucket exists before this stack is first applied, because it also stores this
-/// stack's state. The archive bucket is not here: object lock can only be set when a bucket is created, and only through S3.
+/// The bucket of Terraform's live state, and two keys to it. The bucket exists before this stack is first applied, because it
+/// also stores this stack's state. The archive bucket is not here: object lock can only be set when a bucket is created, and only
+/// through S3.
 /// </summary>
 public sealed class StateStack : PlatformStack
 {

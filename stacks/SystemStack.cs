@@ -15,15 +15,16 @@ using InfraCdktf.Environments.Naming;
 namespace InfraCdktf.Stacks;
 
 /// <summary>
-/// The system environment: its namespace, the services that all environments share, admission policies, and the accounts of every environment.
-/// It has no Linode resource: it runs on any cluster.
+/// The system environment: its namespace, the services that all environments share, admission policies, and the accounts of every
+/// environment. It has no Linode resource: it runs on any cluster.
 /// </summary>
 public sealed class SystemStack : PlatformStack
 {
     /// <summary>Composes the stack.</summary>
     /// <param name="scope">The app.</param>
     /// <param name="platform">The inventory, checked.</param>
-    /// <param name="environments">The stacks of the application environments: a pipeline's rights are the kinds in its stack.</param>
+    /// <param name="environments">The stacks of the application environments: a pipeline's rights are the kinds in its
+    /// stack.</param>
     public SystemStack(Construct scope, PlatformSpec platform, IReadOnlyList<EnvironmentStack> environments)
         : base(scope, platform.System.Name.Text, platform)
     {
@@ -62,11 +63,7 @@ public sealed class SystemStack : PlatformStack
             }
         ).Resource;
         Access(platform, labels, environments, admission);
-        var storage = new EncryptedStorage(
-            this,
-            "storage",
-            new() { VolumeTags = Labels.SharedTags(platform), Labels = labels }
-        );
+        var storage = new EncryptedStorage(this, "storage", new() { VolumeTags = Labels.SharedTags(platform), Labels = labels });
         var secrets = new SecretsPackage(
             this,
             "secrets",
@@ -78,7 +75,8 @@ public sealed class SystemStack : PlatformStack
             }
         );
 
-        // Every shared service depends on its namespace with all policies, on storage, and on the Secrets and objects that it needs at its start.
+        // Every shared service depends on its namespace with all policies, on storage, and on the Secrets and objects that it
+        // needs at its start.
         List<ITerraformDependable> prerequisites =
         [
             .. main.Bounds,

@@ -20,8 +20,8 @@ public sealed record AccessProfilesProps
 }
 
 /// <summary>
-/// The access grants of one namespace: one RoleBinding per grant, from its account to its profile's ClusterRole. No right outside the namespace
-/// is granted.
+/// The access grants of one namespace: one RoleBinding per grant, from its account to its profile's ClusterRole. No right outside
+/// the namespace is granted.
 /// </summary>
 public sealed class AccessProfiles : Construct
 {

@@ -14,8 +14,8 @@ public sealed record AccessRule(IReadOnlyList<string> Groups, IReadOnlyList<stri
 }
 
 /// <summary>
-/// The rules of each profile, by verb and resource. No profile that can be granted reads Secrets or writes roles, quotas or network policies:
-/// only the pipeline and break-glass do. No profile has escalate, bind or impersonate.
+/// The rules of each profile, by verb and resource. No profile that can be granted reads Secrets or writes roles, quotas or
+/// network policies: only the pipeline and break-glass do. No profile has escalate, bind or impersonate.
 /// </summary>
 public static class AccessRules
 {
@@ -76,9 +76,9 @@ public static class AccessRules
 
     private static readonly AccessRule s_lookInside = new([""], ["pods/exec", "pods/portforward"], ["create"]);
 
-    // The rights of break-glass in addition to an operator's: everything that the platform consists of, and everything that blocks all access
-    // when it fails (webhooks, policies, API services). Without escalate and bind, the API server refuses a grant of rights that it does not
-    // have itself.
+    // The rights of break-glass in addition to an operator's: everything that the platform consists of, and everything that
+    // blocks all access when it fails (webhooks, policies, API services). Without escalate and bind, the API server refuses a
+    // grant of rights that it does not have itself.
     private static readonly AccessRule[] s_repair =
     [
         new(
@@ -142,7 +142,9 @@ public static class AccessRules
             _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, "No rules are written for this profile."),
         };
 
-    /// <summary>The name of the profile's ClusterRole. The system stack defines it; RoleBindings of the environments refer to it.</summary>
+    /// <summary>
+    /// The name of the profile's ClusterRole. The system stack defines it; RoleBindings of the environments refer to it.
+    /// </summary>
     public static string RoleName(AccessProfile profile) => $"profile-{Kebab(profile)}";
 
     /// <summary>A profile's name in kebab case: "platform-admin".</summary>

@@ -10,7 +10,9 @@ namespace InfraCdktf.Constructs.Access;
 /// <param name="Name">Its name.</param>
 internal sealed record Account(string Namespace, string Name);
 
-/// <summary>Bindings of one role to one account. A binding's name contains the role, because Kubernetes does not allow another role in it.</summary>
+/// <summary>
+/// Bindings of one role to one account. A binding's name contains the role, because Kubernetes does not allow another role in it.
+/// </summary>
 internal static class Bindings
 {
     private const string Api = "rbac.authorization.k8s.io";
@@ -27,7 +29,7 @@ internal static class Bindings
     ) => Bind(scope, id, $"{account.Name}-{clusterRole}", namespaceName, "ClusterRole", clusterRole, account, labels);
 
     /// <summary>The account gets the rights of a Role of its own namespace.</summary>
-    public static void AtHome(
+    public static void InOwnNamespace(
         Construct scope,
         string id,
         string role,
@@ -35,7 +37,9 @@ internal static class Bindings
         IReadOnlyDictionary<string, string> labels
     ) => Bind(scope, id, role, account.Namespace, "Role", role, account, labels);
 
-    /// <summary>The account gets the rights of a ClusterRole in the whole cluster, after <paramref name="dependsOn"/> exists.</summary>
+    /// <summary>
+    /// The account gets the rights of a ClusterRole in the whole cluster, after <paramref name="dependsOn"/> exists.
+    /// </summary>
     public static void Everywhere(
         Construct scope,
         string id,

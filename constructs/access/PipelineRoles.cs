@@ -17,7 +17,9 @@ public sealed record PipelineRolesProps
     /// <summary>The kinds that the stack contains (<see cref="StackResourceKinds"/>).</summary>
     public required IReadOnlyList<ResourceKind> Kinds { get; init; }
 
-    /// <summary>The admission policies, which limit the writer to its own environment: they exist before the right does.</summary>
+    /// <summary>
+    /// The admission policies, which limit the writer to its own environment: they exist before the right does.
+    /// </summary>
     public required ITerraformDependable Admission { get; init; }
 
     /// <summary>Labels of roles and bindings.</summary>
@@ -25,9 +27,10 @@ public sealed record PipelineRolesProps
 }
 
 /// <summary>
-/// The pipeline's rights for one environment: one account reads the kinds that its stack contains, one account writes them. Both are
-/// cluster-wide, because the stack also contains namespaces; an admission policy limits the writer to the namespaces of its own environment.
-/// Neither reads a Secret. The writer may bind the profiles by name, and so grant rights that it does not have itself, but no other role.
+/// The pipeline's rights for one environment: one account reads the kinds that its stack contains, one account writes them. Both
+/// are cluster-wide, because the stack also contains namespaces; an admission policy limits the writer to the namespaces of its
+/// own environment. Neither reads a Secret. The writer may bind the profiles by name, and so grant rights that it does not have
+/// itself, but no other role.
 /// </summary>
 public sealed class PipelineRoles : Construct
 {

@@ -14,13 +14,16 @@ public sealed record ProfileRolesProps
     /// <summary>The namespace of the break-glass account.</summary>
     public required string Accounts { get; init; }
 
-    /// <summary>The admission policies, which limit break-glass tokens and report their use: they exist before the right does.</summary>
+    /// <summary>
+    /// The admission policies, which limit break-glass tokens and report their use: they exist before the right does.
+    /// </summary>
     public required ITerraformDependable Admission { get; init; }
 }
 
 /// <summary>
-/// The access profiles as ClusterRoles. They grant nothing until an environment binds one in a namespace of its own. One exception is bound
-/// here, in the whole cluster: platform-admin to the break-glass account, for which no token exists until it is requested.
+/// The access profiles as ClusterRoles. They grant nothing until an environment binds one in a namespace of its own. One
+/// exception is bound here, in the whole cluster: platform-admin to the break-glass account, for which no token exists until it
+/// is requested.
 /// </summary>
 public sealed class ProfileRoles : Construct
 {
@@ -30,13 +33,7 @@ public sealed class ProfileRoles : Construct
     {
         foreach (var profile in Enum.GetValues<AccessProfile>())
         {
-            ClusterRoles.Of(
-                this,
-                Id(profile),
-                AccessRules.RoleName(profile),
-                AccessRules.Of(profile),
-                props.Labels
-            );
+            ClusterRoles.Of(this, Id(profile), AccessRules.RoleName(profile), AccessRules.Of(profile), props.Labels);
         }
         Bindings.Everywhere(
             this,
@@ -48,7 +45,8 @@ public sealed class ProfileRoles : Construct
         );
     }
 
-    // An id is a state address and outlives a rename: the restarter profile was called caretaker when its role was first applied.
+    // An id is part of a state address, so it stays after a rename: the restarter profile was called caretaker when its role was
+    // first applied.
     private static string Id(AccessProfile profile) =>
         profile == AccessProfile.Restarter ? "caretaker" : AccessRules.Kebab(profile);
 }

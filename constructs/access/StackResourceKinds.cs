@@ -19,9 +19,9 @@ public static class StackResourceKinds
 
     private sealed record Row(string Kind, ResourceKind Resource, params string[] TerraformTypes);
 
-    // The kinds that an environment's stack may contain. Excluded on purpose: Secret (no pipeline reads one), Role and ClusterRole (their
-    // creator must have every right that they grant), admission policies, and everything that applies to the whole cluster: the system stack
-    // contains it.
+    // The kinds that an environment's stack may contain. Excluded on purpose: Secret (no pipeline reads one), Role and
+    // ClusterRole (their creator must have every right that they grant), admission policies, and everything that applies to the
+    // whole cluster: the system stack contains it.
     private static readonly Row[] s_table =
     [
         new("CiliumNetworkPolicy", new("cilium.io", "ciliumnetworkpolicies")),
@@ -80,6 +80,7 @@ public static class StackResourceKinds
     private static InvalidOperationException Unknown(string kind, string place) =>
         new(
             $"{place}: given {kind}; an environment's stack may contain: {string.Join(", ", s_table.Select(row => row.Kind))}. "
-                + "Create it in the system stack, or add its kind to StackResourceKinds if the environment's own pipeline may have the rights to it."
+                + "Create it in the system stack, or add its kind to StackResourceKinds "
+                + "if the environment's own pipeline may have the rights to it."
         );
 }

@@ -21,14 +21,14 @@ public sealed record AdmissionPoliciesProps
     /// <summary>The namespace of the release record.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>What must exist before.</summary>
+    /// <summary>The resources that must exist before.</summary>
     public required IReadOnlyList<ITerraformDependable> DependsOn { get; init; }
 }
 
 /// <summary>
-/// Requests that the API server refuses to every user: ValidatingAdmissionPolicies, one YAML file each in this folder, and the bindings that
-/// select their namespaces. A policy is the same for all environments; whether it refuses, warns or is off in one is data of the inventory
-/// (<see cref="EnvironmentSpec.AdmissionExceptions"/>).
+/// Requests that the API server refuses, whatever the roles of the user allow: ValidatingAdmissionPolicies, one YAML file each in
+/// this folder, and the bindings that select their namespaces. A policy is the same for all environments; whether it refuses,
+/// warns or is off in one is data of the inventory (<see cref="EnvironmentSpec.AdmissionExceptions"/>).
 /// </summary>
 public sealed partial class AdmissionPolicies : Manifests
 {
@@ -70,7 +70,8 @@ public sealed partial class AdmissionPolicies : Manifests
             .. Enum.GetValues<WorkloadRule>().Select(rule => Policy(platform, PolicyName(rule))),
             .. AccessPolicies.Append(BreakGlassUse).Select(name => Policy(platform, name)),
             .. Enum.GetValues<WorkloadRule>().SelectMany(rule => BindingsOf(platform, rule)),
-            // Without a namespace selector: these policies apply to namespaces of all environments, or to objects without a namespace.
+            // Without a namespace selector: these policies apply to namespaces of all environments, or to objects without a
+            // namespace.
             .. new[] { Boundary, "cluster-bindings", "environment-label" }.Select(name => Binding(platform, name, s_deny, null)),
             .. new[] { "platform-objects", "token-requests" }.Select(name =>
                 Binding(platform, name, s_deny, platform.Environments)

@@ -26,8 +26,9 @@ public sealed record DataStoreEndpointProps
 }
 
 /// <summary>
-/// The address of an environment's data store for its services: a name inside the cluster that does not change when the database is moved or
-/// restored, and a ConfigMap with port, TLS mode and version. Credentials are not here; they are a Secret of the environment.
+/// The address of an environment's data store for its services: a name inside the cluster that does not change when the database
+/// is moved or restored, and a ConfigMap with port, TLS mode and version. Credentials are not here; they are a Secret of the
+/// environment.
 /// </summary>
 public sealed class DataStoreEndpoint : Construct
 {

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace InfraCdktf.Constructs.Kubernetes;
 
 /// <summary>
-/// Requests and limits of one container, as Kubernetes quantities ("100m", "256Mi"). Both are always set: a container without them gets the
-/// defaults of its namespace, which were not chosen for it.
+/// Requests and limits of one container, as Kubernetes quantities ("100m", "256Mi"). Both are always set: a container without
+/// them gets the defaults of its namespace, which were not chosen for it.
 /// </summary>
 /// <param name="RequestCpu">CPU request.</param>
 /// <param name="RequestMemory">Memory request.</param>

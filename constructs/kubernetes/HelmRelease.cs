@@ -23,7 +23,7 @@ public sealed record HelmReleaseProps
     /// <summary>How long Helm waits until everything is ready, in seconds.</summary>
     public required int TimeoutSeconds { get; init; }
 
-    /// <summary>What must exist before.</summary>
+    /// <summary>The resources that must exist before.</summary>
     public IReadOnlyList<ITerraformDependable> DependsOn { get; init; } = [];
 }
 

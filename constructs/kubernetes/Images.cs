@@ -4,8 +4,8 @@ namespace InfraCdktf.Constructs.Kubernetes;
 public static class Images
 {
     /// <summary>
-    /// Shell, nc and httpd in 2 MB. It is built on musl, whose resolver uses the pod's search domains: the host names of the isolation probe
-    /// need them.
+    /// Shell, nc and httpd in 2 MB. It is built on musl, whose resolver uses the pod's search domains: the host names of the
+    /// isolation probe need them.
     /// </summary>
     public const string Busybox = "docker.io/library/busybox:1.37.0-musl";
 }

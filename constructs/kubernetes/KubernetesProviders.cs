@@ -4,7 +4,9 @@ using HashiCorp.Cdktf.Providers.Kubernetes.Provider;
 
 namespace InfraCdktf.Constructs.Kubernetes;
 
-/// <summary>The providers of a Kubernetes stack. Both read the kubeconfig from KUBE_CONFIG_PATH: the JSON contains no credential.</summary>
+/// <summary>
+/// The providers of a Kubernetes stack. Both read the kubeconfig from KUBE_CONFIG_PATH: the JSON contains no credential.
+/// </summary>
 public static class KubernetesProviders
 {
     /// <summary>

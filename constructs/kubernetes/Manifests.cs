@@ -17,14 +17,14 @@ public sealed record ManifestsProps
     /// <summary>The complete objects, as the API server accepts them.</summary>
     public required IReadOnlyList<JsonObject> Objects { get; init; }
 
-    /// <summary>What must exist before, such as the release that installs the objects' CRDs.</summary>
+    /// <summary>The resources that must exist before, such as the release that installs the objects' CRDs.</summary>
     public IReadOnlyList<ITerraformDependable> DependsOn { get; init; } = [];
 }
 
 /// <summary>
-/// Objects without a typed resource (custom resources, admission policies) in a Helm release of the chart <c>charts/manifests</c>:
-/// <c>kubernetes_manifest</c> would need the API server and the CRD at plan time. The values contain the objects unchanged, so a snapshot
-/// shows them whole.
+/// Objects without a typed resource (custom resources, admission policies) in a Helm release of the chart
+/// <c>charts/manifests</c>: <c>kubernetes_manifest</c> would need the API server and the CRD at plan time. The values contain the
+/// objects unchanged, so a snapshot shows them whole.
 /// </summary>
 public class Manifests : Construct
 {
@@ -67,6 +67,8 @@ public class Manifests : Construct
     /// <summary>The resource, for the <c>depends_on</c> of others.</summary>
     public ITerraformDependable Resource { get; }
 
-    /// <summary>The chart. The build copies it beside the program, so that synthesis does not depend on the working directory.</summary>
+    /// <summary>
+    /// The chart. The build copies it to the program's directory, so that synthesis does not depend on the working directory.
+    /// </summary>
     private static string ChartFolder => Path.Combine(AppContext.BaseDirectory, "charts", "manifests");
 }

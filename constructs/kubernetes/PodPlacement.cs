@@ -28,9 +28,9 @@ public static class PodPlacement
         ];
 
     /// <summary>
-    /// Topology spread constraints for at most one replica per node, so that any one node can be drained. Taints are honoured because a
-    /// cordoned node would otherwise count as an empty node that must be filled first, and the replacement of a drained pod would stay
-    /// pending (Kubernetes: <c>nodeTaintsPolicy</c>).
+    /// Topology spread constraints for at most one replica per node, so that any one node can be drained. Taints are honoured
+    /// because a cordoned node would otherwise count as an empty node that must be filled first, and the replacement of a drained
+    /// pod would stay pending (Kubernetes: <c>nodeTaintsPolicy</c>).
     /// </summary>
     /// <param name="label">The label that all replicas have.</param>
     /// <param name="value">Its value.</param>

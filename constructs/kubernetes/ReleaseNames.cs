@@ -1,8 +1,8 @@
 namespace InfraCdktf.Constructs.Kubernetes;
 
 /// <summary>
-/// The Helm releases in an environment's namespaces. The admission policy <c>platform-objects</c> refuses every other release record there, so
-/// a new release of an environment's stack needs an entry here.
+/// The Helm releases in an environment's namespaces. The admission policy <c>platform-objects</c> refuses every other release
+/// record there, so a new release of an environment's stack needs an entry here.
 /// </summary>
 public static class ReleaseNames
 {

@@ -1,8 +1,8 @@
 namespace InfraCdktf.Constructs.Kubernetes;
 
 /// <summary>
-/// The names of the platform's storage classes. Every volume claim names one of them: LKE's default class is not encrypted, and it belongs to
-/// LKE.
+/// The names of the platform's storage classes. Every volume claim names one of them: LKE's default class is not encrypted, and
+/// it belongs to LKE.
 /// </summary>
 public static class StorageClasses
 {

@@ -14,8 +14,8 @@ public static class TerraformText
     public static string Json(JsonNode node) => Escape(node.ToJsonString(s_compact));
 
     /// <summary>
-    /// Text with Terraform's template marks escaped. In Terraform's JSON syntax every string is a template: Terraform would evaluate the
-    /// <c>${</c> of a dashboard variable.
+    /// Text with Terraform's template marks escaped. In Terraform's JSON syntax every string is a template: Terraform would
+    /// evaluate the <c>${</c> of a dashboard variable.
     /// </summary>
     public static string Escape(string text) =>
         text.Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal);

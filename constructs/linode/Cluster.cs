@@ -44,7 +44,8 @@ public sealed record ClusterProps
 }
 
 /// <summary>
-/// The LKE cluster with its node pools, and the lock that protects it from deletion. Its kubeconfig is always part of this stack's state.
+/// The LKE cluster with its node pools, and the lock that protects it from deletion. Its kubeconfig is always part of this
+/// stack's state.
 /// </summary>
 public sealed class Cluster : Construct
 {
@@ -65,7 +66,8 @@ public sealed class Cluster : Construct
                 K8SVersion = props.KubernetesVersion,
                 Tier = enterprise ? "enterprise" : "standard",
                 Tags = [.. props.Tags],
-                // Both or none: Linode ignores a subnet alone and leaks a VPC each time; it plans a later change but never sends it (measured).
+                // Both or none: Linode ignores a subnet alone and leaks a VPC each time; it plans a later change but never sends
+                // it (measured).
                 VpcId = enterprise ? props.Network.VpcId : null,
                 SubnetId = enterprise ? props.Network.NodesSubnetId : null,
                 ControlPlane = new LkeClusterControlPlane
@@ -114,8 +116,8 @@ public sealed class Cluster : Construct
         return ranges.Length > 0 ? ranges : null;
     }
 
-    // No count: with an autoscaler every plan would show a change. No update strategy: the second plan would drop an inline enterprise pool
-    // and create it again. Both measured.
+    // No count: with an autoscaler every plan would show a change. No update strategy: the second plan would drop an inline
+    // enterprise pool and create it again. Both measured.
     private static LkeClusterPool Pool(NodePool pool, ClusterProps props) =>
         new()
         {

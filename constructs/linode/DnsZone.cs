@@ -18,8 +18,8 @@ public sealed record DnsZoneProps
 }
 
 /// <summary>
-/// The platform's DNS zone. A domain is unique over all Linode accounts, so another account could register a deleted one: it is protected
-/// against destruction.
+/// The platform's DNS zone. A domain is unique over all Linode accounts, so another account could register a deleted one: it is
+/// protected against destruction.
 /// </summary>
 public sealed class DnsZone : Construct
 {

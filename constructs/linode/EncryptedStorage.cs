@@ -16,8 +16,9 @@ public sealed record EncryptedStorageProps
 }
 
 /// <summary>
-/// The platform's storage classes (<see cref="StorageClasses"/>): encrypted block storage, which LKE does not install, with tagged volumes,
-/// so that orphaned volumes can be found. LKE's default class is not changed: on enterprise Linode reverts a change.
+/// The platform's storage classes (<see cref="StorageClasses"/>): encrypted block storage, which LKE does not install, with
+/// tagged volumes, so that orphaned volumes can be found. LKE's default class is not changed: on enterprise Linode reverts a
+/// change.
 /// </summary>
 public sealed class EncryptedStorage : Construct
 {
@@ -28,7 +29,7 @@ public sealed class EncryptedStorage : Construct
         Classes = [Class(StorageClasses.Encrypted, "Delete", props), Class(StorageClasses.EncryptedRetain, "Retain", props)];
     }
 
-    /// <summary>The classes, for the <c>depends_on</c> of what claims storage.</summary>
+    /// <summary>The classes, for the <c>depends_on</c> of the workloads that claim storage.</summary>
     public IReadOnlyList<ITerraformDependable> Classes { get; }
 
     private StorageClassV1 Class(string name, string reclaimPolicy, EncryptedStorageProps props) =>

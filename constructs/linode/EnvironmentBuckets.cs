@@ -23,8 +23,8 @@ public sealed record EnvironmentBucketsProps
 }
 
 /// <summary>
-/// The buckets of one environment, with one key that reads and one key that writes them and no other bucket. Versioning and lifecycle are not
-/// arguments here: with them the provider needs S3 keys at every plan and at destroy (measured).
+/// The buckets of one environment, with one key that reads and one key that writes them and no other bucket. Versioning and
+/// lifecycle are not arguments here: with them the provider needs S3 keys at every plan and at destroy (measured).
 /// </summary>
 public sealed class EnvironmentBuckets : Construct
 {

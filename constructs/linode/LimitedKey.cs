@@ -21,8 +21,8 @@ public sealed record LimitedKeyProps
 }
 
 /// <summary>
-/// An object-storage key for the named buckets and no others. A change of its rights replaces it. The API shows its secret only at creation,
-/// and the secret is in this stack's state: therefore the state is encrypted with a key of the platform.
+/// An object-storage key for the named buckets and no others. A change of its rights replaces it. The API shows its secret only
+/// at creation, and the secret is in this stack's state: therefore the state is encrypted with a key of the platform.
 /// </summary>
 public sealed class LimitedKey : Construct
 {

@@ -16,8 +16,8 @@ public sealed record LiveStateBucketProps
 }
 
 /// <summary>
-/// The bucket of the live state. Never versioned: on a versioned bucket Terraform's lock file does not lock (measured). The versions
-/// are in the archive.
+/// The bucket of the live state. Never versioned: on a versioned bucket Terraform's lock file does not lock (measured). The
+/// versions are in the archive.
 /// </summary>
 public sealed class LiveStateBucket : Construct
 {

@@ -29,8 +29,8 @@ public sealed record ManagedPostgresProps
 }
 
 /// <summary>
-/// A managed PostgreSQL cluster without a public address. Linode takes daily backups, keeps seven, and restores by forking. Its root password
-/// and CA are in this stack's state; its port is assigned by Linode and is never 5432.
+/// A managed PostgreSQL cluster without a public address. Linode takes daily backups, keeps seven, and restores by forking. Its
+/// root password and CA are in this stack's state; its port is assigned by Linode and is never 5432.
 /// </summary>
 public sealed class ManagedPostgres : Construct
 {
@@ -52,14 +52,14 @@ public sealed class ManagedPostgres : Construct
                 Type = store.Type,
                 ClusterSize = store.Nodes,
                 AllowList = props.AllowedFrom.Select(range => range.Text).ToArray(),
-                // To take this away crashes the provider (measured), so it is never optional.
+                // Removing this argument crashes the provider (measured), so it is always set.
                 PrivateNetwork = new DatabasePostgresqlV2PrivateNetwork
                 {
                     VpcId = props.VpcId,
                     SubnetId = props.SubnetId,
                     PublicAccess = false,
                 },
-                // Any other duration or frequency taints the database after it was made (measured).
+                // Any other duration or frequency taints the database after its creation (measured).
                 Updates = new DatabasePostgresqlV2Updates
                 {
                     DayOfWeek = store.MaintenanceDay,

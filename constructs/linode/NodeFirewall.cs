@@ -18,8 +18,8 @@ public sealed record NodeFirewallProps
 }
 
 /// <summary>
-/// The Cloud Firewall of the nodes: it drops all inbound traffic except the given rules. Enterprise tier only: pools of the standard tier
-/// ignore a firewall, and a controller in the cluster manages one instead.
+/// The Cloud Firewall of the nodes: it drops all inbound traffic except the given rules. Enterprise tier only: pools of the
+/// standard tier ignore a firewall, and a controller in the cluster manages one instead.
 /// </summary>
 public sealed class NodeFirewall : Construct
 {

@@ -3,7 +3,10 @@ using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Constructs.Linode;
 
-/// <summary>The inbound rules of the nodes' firewall: what LKE itself needs, and the recorded overrides. Everything else is dropped.</summary>
+/// <summary>
+/// The inbound rules of the nodes' firewall: the traffic that LKE itself needs, and the recorded overrides. Everything else is
+/// dropped.
+/// </summary>
 public static class NodeFirewallRules
 {
     /// <summary>The private range in which LKE's nodes and control plane talk to each other.</summary>

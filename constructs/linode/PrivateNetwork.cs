@@ -28,7 +28,8 @@ public sealed record PrivateNetworkProps
 }
 
 /// <summary>
-/// The VPC with one subnet for the nodes and one for each environment's database. Dual stack: LKE Enterprise accepts no other subnet.
+/// The VPC with one subnet for the nodes and one for each environment's database. Dual stack: LKE Enterprise accepts no other
+/// subnet.
 /// </summary>
 public sealed class PrivateNetwork : Construct
 {

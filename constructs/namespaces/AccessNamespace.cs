@@ -24,9 +24,9 @@ public sealed record AccessNamespaceProps
 }
 
 /// <summary>
-/// The accounts of an environment, in a namespace where no pod can run: in the environment's own namespace, an account that may create pods
-/// could run one as another account. Its quota also refuses Secrets, so that no token without an expiry exists. Here an account may only
-/// request its own next token; its other rights are RoleBindings in the namespaces of its grants.
+/// The accounts of an environment, in a namespace where no pod can run: in the environment's own namespace, an account that may
+/// create pods could run one as another account. Its quota also refuses Secrets, so that no token without an expiry exists. Here
+/// an account may only request its own next token; its other rights are RoleBindings in the namespaces of its grants.
 /// </summary>
 public sealed class AccessNamespace : Construct
 {
@@ -46,7 +46,9 @@ public sealed class AccessNamespace : Construct
         ["services"] = 0,
     };
 
-    /// <summary>A break-glass token is bound to a Secret, whose deletion revokes it. At most so many may exist at once.</summary>
+    /// <summary>
+    /// The highest number of break-glass tokens at one time. Each token is bound to a Secret, whose deletion revokes it.
+    /// </summary>
     private const int MostBreakGlassTokens = 3;
 
     /// <summary>Creates the namespace and the accounts.</summary>
@@ -88,7 +90,12 @@ public sealed class AccessNamespace : Construct
         Pods = 0,
     };
 
-    private static Construct Account(Construct scope, string name, string namespaceName, IReadOnlyDictionary<string, string> labels)
+    private static Construct Account(
+        Construct scope,
+        string name,
+        string namespaceName,
+        IReadOnlyDictionary<string, string> labels
+    )
     {
         var own = new Construct(scope, name);
         _ = new ServiceAccountV1(
@@ -102,14 +109,14 @@ public sealed class AccessNamespace : Construct
                     Namespace = namespaceName,
                     Labels = labels.ToDictionary(),
                 },
-                // People and workflows ask for short-lived tokens; no pod runs as them.
+                // People and workflows request short-lived tokens; no pod runs as these accounts.
                 AutomountServiceAccountToken = false,
             }
         );
         return own;
     }
 
-    // An account may ask for its own next token before the last one ends, and for nobody else's.
+    // An account may request its own next token before the last one expires, and no token of another account.
     private static void Renewal(Construct scope, Account account, IReadOnlyDictionary<string, string> labels)
     {
         var name = $"renew-{account.Name}";
@@ -136,6 +143,6 @@ public sealed class AccessNamespace : Construct
                 },
             }
         );
-        Bindings.AtHome(scope, "renewal-binding", name, account, labels);
+        Bindings.InOwnNamespace(scope, "renewal-binding", name, account, labels);
     }
 }

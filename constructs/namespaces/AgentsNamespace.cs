@@ -15,8 +15,8 @@ public sealed record AgentsNamespaceProps
 }
 
 /// <summary>
-/// The namespace of agents that need the node itself, such as the node exporter: they cannot run under <c>restricted</c>. Its quota allows pods
-/// of DaemonSets only.
+/// The namespace of agents that need the node itself, such as the node exporter: they cannot run under <c>restricted</c>. Its
+/// quota allows pods of DaemonSets only.
 /// </summary>
 public sealed class AgentsNamespace : EnvironmentNamespace
 {

@@ -49,8 +49,8 @@ public sealed record EnvironmentNamespaceProps
 }
 
 /// <summary>
-/// A namespace with everything that bounds it: Pod Security, quota, container defaults, network policies (default deny in both directions),
-/// access grants, and no token of the API server in a pod that did not request one.
+/// A namespace with all its limits: Pod Security, quota, container defaults, network policies (default deny in both
+/// directions), access grants, and no token of the API server in a pod that did not request one.
 /// </summary>
 public class EnvironmentNamespace : Construct
 {
@@ -83,9 +83,7 @@ public class EnvironmentNamespace : Construct
                     },
                 },
             }
-        )
-            .Metadata
-            .Name;
+        ).Metadata.Name;
         var quota = new ResourceQuotaV1(
             this,
             "quota",
@@ -151,8 +149,8 @@ public class EnvironmentNamespace : Construct
     /// <summary>The value of the Pod Security labels for a level.</summary>
     public static string Level(PodSecurityLevel level) => level.ToString().ToLowerInvariant();
 
-    // Kubernetes creates this account in every namespace, and a pod that names no other account runs as it. The resource adopts it. It has no
-    // typed binding: one more line in the list of bindings would make every checkout build the bindings again.
+    // Kubernetes creates this account in every namespace, and a pod that names no other account runs as it. The resource adopts
+    // it. It has no typed binding: one more line in the list of bindings would make every checkout build the bindings again.
     private void DefaultAccountWithoutToken(Dictionary<string, string> labels)
     {
         var account = new TerraformResource(

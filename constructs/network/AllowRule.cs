@@ -1,8 +1,8 @@
 namespace InfraCdktf.Constructs.Network;
 
 /// <summary>
-/// One kind of traffic that a namespace allows in addition to its default deny. Each becomes one NetworkPolicy, so the names in the cluster
-/// are the names in the code. <see cref="AllowRules"/> creates them.
+/// One kind of traffic that a namespace allows in addition to its default deny. Each becomes one NetworkPolicy, so the names in
+/// the cluster are the names in the code. <see cref="AllowRules"/> creates them.
 /// </summary>
 public sealed record AllowRule
 {
@@ -24,6 +24,6 @@ public sealed record AllowRule
     /// <summary>The ports of the receiving pod. Empty means all.</summary>
     public IReadOnlyList<Port> Ports { get; init; } = [];
 
-    /// <summary>Further annotations of the policy, beside the reason.</summary>
+    /// <summary>Annotations of the policy in addition to the reason.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 }

@@ -1,8 +1,8 @@
 namespace InfraCdktf.Constructs.Network;
 
 /// <summary>
-/// The traffic that a namespace allows in addition to its default deny. Immutable: each method returns a copy with one rule more. Selectors
-/// and ports belong to <see cref="PodGroup"/> and <see cref="Peer"/>, so they are defined once for both ends.
+/// The traffic that a namespace allows in addition to its default deny. Immutable: each method returns a copy with one rule more.
+/// Selectors and ports belong to <see cref="PodGroup"/> and <see cref="Peer"/>, so they are defined once for both ends.
 /// </summary>
 /// <param name="Rules">The rules, one policy each.</param>
 public sealed record AllowRules(IReadOnlyList<AllowRule> Rules)
@@ -11,8 +11,8 @@ public sealed record AllowRules(IReadOnlyList<AllowRule> Rules)
     public static AllowRules None { get; } = new([]);
 
     /// <summary>
-    /// Every pod resolves names in <c>kube-system</c>. The name servers have other labels on enterprise, so the rule selects the namespace and
-    /// the port.
+    /// Every pod resolves names in <c>kube-system</c>. The name servers have other labels on enterprise, so the rule selects the
+    /// namespace and the port.
     /// </summary>
     public AllowRules AllowDns() =>
         And(

@@ -14,7 +14,7 @@ public sealed record CiliumPoliciesProps
     /// <summary>The policies (<see cref="CiliumPolicy"/>).</summary>
     public required IReadOnlyList<JsonObject> Policies { get; init; }
 
-    /// <summary>What must exist before.</summary>
+    /// <summary>The resources that must exist before.</summary>
     public IReadOnlyList<ITerraformDependable> DependsOn { get; init; } = [];
 }
 

@@ -5,8 +5,8 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Network;
 
 /// <summary>
-/// CiliumNetworkPolicies for traffic that a NetworkPolicy cannot express where Cilium enforces it: there an ipBlock matches neither nodes nor
-/// the API server, but an entity does.
+/// CiliumNetworkPolicies for traffic that a NetworkPolicy cannot express where Cilium enforces it: there an ipBlock matches
+/// neither nodes nor the API server, but an entity does.
 /// </summary>
 public static class CiliumPolicy
 {

@@ -5,16 +5,16 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Network;
 
 /// <summary>
-/// The allow rules of a namespace of an application environment. None of them names another environment: that needs a recorded override
-/// (<see cref="OverrideRules"/>).
+/// The allow rules of a namespace of an application environment. None of them names another environment: that needs a recorded
+/// override (<see cref="OverrideRules"/>).
 /// </summary>
 public static class EnvironmentAllowRules
 {
     /// <summary>The pooler in front of the data store.</summary>
-    private static PodGroup Pooler { get; } = Asking("pooler", SegmentLabels.Pooler);
+    private static PodGroup Pooler { get; } = WithLabel("pooler", SegmentLabels.Pooler);
 
     /// <summary>Pods that need the API server.</summary>
-    private static PodGroup ApiClients { get; } = Asking("api-clients", SegmentLabels.ApiServer);
+    private static PodGroup ApiClients { get; } = WithLabel("api-clients", SegmentLabels.ApiServer);
 
     /// <summary>The rules of one of the environment's namespaces.</summary>
     /// <param name="platform">The inventory.</param>
@@ -37,7 +37,7 @@ public static class EnvironmentAllowRules
                 (all, destination) =>
                     all.AllowTo(
                         Destination(destination),
-                        Asking("users", SegmentLabels.Destination(destination.Name)),
+                        WithLabel("users", SegmentLabels.Destination(destination.Name)),
                         destination.Reason
                     )
             )
@@ -59,8 +59,8 @@ public static class EnvironmentAllowRules
             ? [CiliumPolicy.ToApiServer(platform, environment, namespaceName, ApiClients, reason)]
             : [];
 
-    // The egress rule to the database. Only the pooler reaches it; the pooler runs in the namespace named after the environment. A team with
-    // TalksWith gets a rule to the pooler; all others reach it because they are in the same environment.
+    // The egress rule to the database. Only the pooler reaches it; the pooler runs in the namespace named after the environment.
+    // A team with TalksWith gets a rule to the pooler; all others reach it because they are in the same environment.
     private static AllowRules DataStore(
         AllowRules rules,
         ApplicationEnvironmentSpec environment,
@@ -71,12 +71,13 @@ public static class EnvironmentAllowRules
             ? rules.AllowTo(
                 new("datastore", [new PeerSelector.Addresses(store.Subnet.Text, [])]) { Ports = [new("1024", End: 65535)] },
                 Pooler,
-                "This subnet contains only the environment's own database. Linode assigns the server's port, so the rule has a range."
+                "This subnet contains only the environment's own database. "
+                    + "Linode assigns the server's port, so the rule has a range."
             )
         : TalksWith(environment, namespaceName) is null ? rules
         : rules.AllowTo(
             Pooler.On(new Port("5432")).In(environment.Name.Text),
-            Asking("users", SegmentLabels.DataStore),
+            WithLabel("users", SegmentLabels.DataStore),
             "Pods that use the environment's data store reach its pooler."
         );
 
@@ -100,5 +101,5 @@ public static class EnvironmentAllowRules
             Ports = [.. destination.Ports.Select(port => new Port(port.ToString(CultureInfo.InvariantCulture)))],
         };
 
-    private static PodGroup Asking(string name, string label) => PodGroup.Labelled(name, label, "true");
+    private static PodGroup WithLabel(string name, string label) => PodGroup.Labelled(name, label, "true");
 }

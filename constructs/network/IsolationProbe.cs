@@ -18,21 +18,23 @@ public sealed record IsolationProbeProps
     /// <summary>The namespace named after the environment.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>What must exist before: quota, policies.</summary>
+    /// <summary>The resources that must exist before: quota, policies.</summary>
     public required IReadOnlyList<ITerraformDependable> DependsOn { get; init; }
 }
 
 /// <summary>
-/// Checks the isolation of an environment in the running cluster: a small target that listens, and a job that tries connections every few
-/// minutes. The job fails if a forbidden connection succeeds or an allowed one fails. It also connects to the target of its own environment,
-/// so that a target that is down does not look like isolation.
+/// Checks the isolation of an environment in the running cluster: a small target that listens, and a job that tries connections
+/// every few minutes. The job fails if a forbidden connection succeeds or an allowed one fails. It also connects to the target of
+/// its own environment, so that a target that is down does not look like isolation.
 /// </summary>
 public sealed class IsolationProbe : Manifests
 {
     /// <summary>The release, the CronJob, and the prefix of the names of its jobs.</summary>
     public const string Name = ReleaseNames.IsolationProbe;
 
-    /// <summary>Creates target, Service, disruption budget and job; in the system environment also the names of all targets.</summary>
+    /// <summary>
+    /// Creates target, Service, disruption budget and job; in the system environment also the names of all targets.
+    /// </summary>
     public IsolationProbe(Construct scope, string id, IsolationProbeProps props)
         : base(
             scope,
@@ -83,9 +85,9 @@ public sealed class IsolationProbe : Manifests
         ];
 
     /// <summary>
-    /// The names under which the probe of an application environment finds the other environments: <c>isolation-{environment}-{n}</c> in the
-    /// system namespace, each an alias of another environment's target. A new environment therefore changes no stack of another application
-    /// environment.
+    /// The names under which the probe of an application environment finds the other environments:
+    /// <c>isolation-{environment}-{n}</c> in the system namespace, each an alias of another environment's target. A new
+    /// environment therefore changes no stack of another application environment.
     /// </summary>
     public static IReadOnlyList<JsonObject> Aliases(PlatformSpec platform) =>
         [
@@ -115,7 +117,8 @@ public sealed class IsolationProbe : Manifests
             new(IsOpen: false, "1.1.1.1", 80),
             new(IsOpen: false, "169.254.169.254", 80),
             .. environment == platform.System
-                // Controllers among the shared services do talk to the API server, and may do so by any address on the standard tier.
+                // Controllers among the shared services do talk to the API server, and on the standard tier they may use any
+                // address for it.
                 ? platform.Applications.Select(other => new ProbedConnection(IsOpen: false, HostOf(other), Port))
                 :
                 [

@@ -27,7 +27,9 @@ public sealed record LabelSelector(IReadOnlyList<LabelRequirement> Requirements)
     /// <summary>The same, but only pods whose label has one of the values.</summary>
     public LabelSelector And(string key, params IReadOnlyList<string> values) => Add(key, "In", values);
 
-    /// <summary>The same, but only pods whose label has none of the values; without values, pods that do not have the label.</summary>
+    /// <summary>
+    /// The same, but only pods whose label has none of the values; without values, pods that do not have the label.
+    /// </summary>
     public LabelSelector AndNot(string key, params IReadOnlyList<string> values) =>
         Add(key, values.Count > 0 ? "NotIn" : "DoesNotExist", values);
 
@@ -52,13 +54,15 @@ public sealed record LabelSelector(IReadOnlyList<LabelRequirement> Requirements)
     }
 
     /// <summary>
-    /// Pods that one of two selectors selects. Both must have one requirement, of the same label. The values are sorted downwards: this is the
-    /// order of the first release, and another order would show as a change in every plan.
+    /// Pods that one of two selectors selects. Both must have one requirement, of the same label. The values are in descending
+    /// order: this is the order of the first release, and another order would show as a change in every plan.
     /// </summary>
     public LabelSelector Or(LabelSelector other) =>
         (Requirements, other.Requirements) is ([{ Operator: "In" } one], [{ Operator: "In" } two]) && one.Key == two.Key
             ? All.And(one.Key, [.. one.Values.Union(two.Values).OrderDescending(StringComparer.Ordinal)])
-            : throw new InvalidOperationException($"Pod groups of one name: given {this} and {other}; allowed: one label each, with the same key.");
+            : throw new InvalidOperationException(
+                $"Pod groups of one name: given {this} and {other}; allowed: one label each, with the same key."
+            );
 
     /// <inheritdoc/>
     public override string ToString() => ToJson().ToJsonString();

@@ -6,8 +6,8 @@ using static System.FormattableString;
 namespace InfraCdktf.Constructs.Network;
 
 /// <summary>
-/// The allow rules of recorded overrides: one policy at each end that is a namespace of the platform, with the record's facts as annotations.
-/// Overrides of the nodes' firewall and of the control plane are in <c>constructs/linode/</c>.
+/// The allow rules of recorded overrides: one policy at each end that is a namespace of the platform, with the record's facts as
+/// annotations. Overrides of the nodes' firewall and of the control plane are in <c>constructs/linode/</c>.
 /// </summary>
 public static class OverrideRules
 {

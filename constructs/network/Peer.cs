@@ -2,8 +2,8 @@ namespace InfraCdktf.Constructs.Network;
 
 /// <summary>The other end of an allow rule.</summary>
 /// <param name="Name">Its name in the names of policies.</param>
-/// <param name="Selectors">Its pods or addresses. Empty means any: for the API server and the NodeBalancer, which have no address that a
-/// policy could name, neither on Cilium nor on Calico.</param>
+/// <param name="Selectors">Its pods or addresses. Empty means any: for the API server and the NodeBalancer, which have no address
+/// that a policy could name, neither on Cilium nor on Calico.</param>
 public sealed record Peer(string Name, IReadOnlyList<PeerSelector> Selectors)
 {
     /// <summary>The ports on which it receives. Empty means all.</summary>
@@ -16,7 +16,8 @@ public sealed record Peer(string Name, IReadOnlyList<PeerSelector> Selectors)
     public static Peer ApiServer { get; } = new("api-server", []);
 
     /// <summary>
-    /// The API server as a server where Calico enforces policies: it has no fixed address on the standard tier, so only its ports are named.
+    /// The API server as a server where Calico enforces policies: it has no fixed address on the standard tier, so only its ports
+    /// are named.
     /// </summary>
     public static Peer ApiServerOnCalico { get; } =
         new("api-server", [new PeerSelector.Addresses("0.0.0.0/0", [])]) { Ports = [new("443"), new("6443")] };

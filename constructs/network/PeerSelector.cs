@@ -21,14 +21,18 @@ public abstract record PeerSelector
             pods ?? new Dictionary<string, string>()
         );
 
-    /// <summary>Pods of one namespace, selected by the label that Kubernetes sets on every namespace; all pods if no labels are given.</summary>
+    /// <summary>
+    /// Pods of one namespace, selected by the label that Kubernetes sets on every namespace; all pods if no labels are given.
+    /// </summary>
     public static PeerSelector Namespace(string name, IReadOnlyDictionary<string, string>? pods = null) =>
         new InNamespaces(
             new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = name },
             pods ?? new Dictionary<string, string>()
         );
 
-    /// <summary>The public Internet: all addresses except private and link-local ranges, so that it never includes another environment.</summary>
+    /// <summary>
+    /// The public Internet: all addresses except private and link-local ranges, so that it never includes another environment.
+    /// </summary>
     public static PeerSelector Internet() =>
         new Addresses("0.0.0.0/0", ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"]);
 }

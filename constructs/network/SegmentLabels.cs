@@ -15,10 +15,14 @@ public static class SegmentLabels
     /// <summary>"true" on pods of <c>system</c> that receive traces and logs.</summary>
     public const string Collector = "network.platform/collector";
 
-    /// <summary>"true" on pods that talk to the API server, in an environment whose inventory has an <c>ApiServerReason</c>.</summary>
+    /// <summary>
+    /// "true" on pods that talk to the API server, in an environment whose inventory has an <c>ApiServerReason</c>.
+    /// </summary>
     public const string ApiServer = "network.platform/api-server";
 
-    /// <summary>"true" on pods that use one of the environment's outside destinations: <c>network.platform/to-{name}</c>.</summary>
+    /// <summary>
+    /// "true" on pods that use one of the environment's outside destinations: <c>network.platform/to-{name}</c>.
+    /// </summary>
     public static string Destination(string name) => $"network.platform/to-{name}";
 
     /// <summary>The name of the port that Prometheus scrapes.</summary>

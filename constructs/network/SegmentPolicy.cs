@@ -18,8 +18,8 @@ public sealed record SegmentPolicyProps
 }
 
 /// <summary>
-/// The network policies of one namespace: a default deny in both directions for every pod, then one policy for each allow rule. Network
-/// policies add up, so an allow rule can only widen the default deny.
+/// The network policies of one namespace: a default deny in both directions for every pod, then one policy for each allow rule.
+/// Network policies add up, so an allow rule can only widen the default deny.
 /// </summary>
 public sealed class SegmentPolicy : Construct
 {
@@ -43,8 +43,8 @@ public sealed class SegmentPolicy : Construct
     }
 
     /// <summary>
-    /// All policies. Workloads depend on every policy: they start with the traffic that they need, and destroy, which runs in reverse order,
-    /// removes an allow rule only after the workload.
+    /// All policies. Workloads depend on every policy: they start with the traffic that they need, and destroy, which runs in
+    /// reverse order, removes an allow rule only after the workload.
     /// </summary>
     public IReadOnlyList<ITerraformDependable> Policies { get; }
 

@@ -5,9 +5,9 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Observability;
 
 /// <summary>
-/// Alerts about access and isolation, which reach the platform's channel within five minutes: a refused attempt to get more rights, use of
-/// break-glass, or an isolation probe that failed. A request that RBAC refuses is not counted in <c>apiserver_request_total</c> (measured on
-/// Kubernetes 1.34). No metric contains the user; the audit log does.
+/// Alerts about access and isolation, which reach the platform's channel within five minutes: a refused attempt to get more
+/// rights, use of break-glass, or an isolation probe that failed. A request that RBAC refuses is not counted in
+/// <c>apiserver_request_total</c> (measured on Kubernetes 1.34). No metric contains the user; the audit log does.
 /// </summary>
 public static class AccessAlerts
 {
@@ -68,7 +68,7 @@ public static class AccessAlerts
                 Severity.Warning,
                 Grown(Checks("audit", [AdmissionPolicies.BreakGlassUse]), "policy"),
                 "Break-glass is in use.",
-                "A token for break-glass was made, or one was used to write. Reads are in the audit log only."
+                "A break-glass token was created, or an object was written with one. Reads are in the audit log only."
             ),
             Alert(
                 "IsolationBroken",
@@ -86,7 +86,7 @@ public static class AccessAlerts
                 ) > {{Unproven}}
                 """,
                 "The isolation probe of {{ $labels.namespace }} has not succeeded for {{ $value | humanizeDuration }}.",
-                "The isolation of this environment is not checked while this lasts."
+                "While this lasts, nothing proves the isolation of this environment."
             ),
         ];
 
@@ -106,10 +106,11 @@ public static class AccessAlerts
     }
 
     private static string Checks(string action, IEnumerable<string> policies) =>
-        $"apiserver_validating_admission_policy_check_total{{enforcement_action=\"{action}\", policy=~\"{string.Join('|', policies)}\"}}";
+        $"apiserver_validating_admission_policy_check_total{{enforcement_action=\"{action}\", "
+        + $"policy=~\"{string.Join('|', policies)}\"}}";
 
-    // A counter of the API server does not exist before it is 1, and increase() does not see the start of a series: a series that exists now and
-    // did not five minutes ago, although the server was scraped then, has increased as well.
+    // A counter of the API server does not exist before it is 1, and increase() does not see the start of a series: a series that
+    // exists now and did not five minutes ago, although the server was scraped then, has increased as well.
     private static string Grown(string series, string by) =>
         $$"""
             sum by ({{by}}) (increase({{series}}[5m])) > 0

@@ -4,8 +4,8 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Observability;
 
 /// <summary>
-/// Alertmanager's configuration: the alerts of an environment go to the channels of its inventory, by the labels <c>environment</c> and
-/// <c>severity</c>. An alert without a route goes to the platform's channel. No receiver is empty.
+/// Alertmanager's configuration: the alerts of an environment go to the channels of its inventory, by the labels
+/// <c>environment</c> and <c>severity</c>. An alert without a route goes to the platform's channel. No receiver is empty.
 /// </summary>
 public static class AlertRouting
 {
@@ -75,8 +75,9 @@ public static class AlertRouting
         };
 
     /// <summary>
-    /// Alerts about access go to the platform's channel, whatever their severity, and to the routes of the system environment. Each policy is a
-    /// group of its own, and an open group waits one minute instead of five: the notification arrives within five minutes of the event.
+    /// Alerts about access go to the platform's channel, whatever their severity, and to the routes of the system environment.
+    /// Each policy is a group of its own, and an open group waits one minute instead of five: the notification arrives within
+    /// five minutes of the event.
     /// </summary>
     private static JsonObject AccessRoute(PlatformSpec platform) =>
         new()
@@ -109,8 +110,8 @@ public static class AlertRouting
         };
 
     /// <summary>
-    /// Posts to a channel. Slack uses <c>channel</c> only for a legacy "Incoming WebHooks" integration or a compatible server; the webhook of a
-    /// Slack app always posts to its own channel. Therefore the title contains the environment.
+    /// Posts to a channel. Slack uses <c>channel</c> only for a legacy "Incoming WebHooks" integration or a compatible server;
+    /// the webhook of a Slack app always posts to its own channel. Therefore the title contains the environment.
     /// </summary>
     private static JsonObject SlackReceiver(string channel, string secret) =>
         new()
@@ -123,9 +124,11 @@ public static class AlertRouting
                     ["channel"] = channel,
                     ["send_resolved"] = true,
                     ["title"] =
-                        "[{{ .Status | toUpper }}] {{ .CommonLabels.environment }} {{ .CommonLabels.severity }}: {{ .CommonLabels.alertname }}",
+                        "[{{ .Status | toUpper }}] {{ .CommonLabels.environment }} {{ .CommonLabels.severity }}: "
+                        + "{{ .CommonLabels.alertname }}",
                     ["text"] =
-                        "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.description }}\nRunbook: {{ .Annotations.runbook_url }}\n{{ end }}",
+                        "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.description }}\n"
+                        + "Runbook: {{ .Annotations.runbook_url }}\n{{ end }}",
                 }
             ),
         };

@@ -6,8 +6,8 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Observability;
 
 /// <summary>
-/// Dashboards as code. A panel shows a recorded signal (<see cref="Signals"/>) against the limit of its alert: it is red while the alert's
-/// expression is true.
+/// Dashboards as code. A panel shows a recorded signal (<see cref="Signals"/>) against the limit of its alert: it is red while
+/// the alert's expression is true.
 /// </summary>
 public static class Dashboards
 {
@@ -30,8 +30,8 @@ public static class Dashboards
     public static string Text(JsonObject dashboard) => dashboard.ToJsonString(_readable).ReplaceLineEndings("\n");
 
     /// <summary>
-    /// The overview of an environment: CPU, memory, pods, ingress latency, request success. Tagged with the names of the environment and the
-    /// project; refreshed every 30 seconds.
+    /// The overview of an environment: CPU, memory, pods, ingress latency, request success. Tagged with the names of the
+    /// environment and the project; refreshed every 30 seconds.
     /// </summary>
     public static JsonObject Overview(PlatformSpec platform, EnvironmentSpec environment)
     {
@@ -40,7 +40,8 @@ public static class Dashboards
         var success = Signals.Number(limits.RequestSuccess);
         return new()
         {
-            // Links use the uid, so it never changes. Grafana accepts 40 characters; database labels with Linode's limit of 32 are shorter.
+            // Links use the uid, so it never changes. Grafana accepts 40 characters; database labels with Linode's limit of 32
+            // are shorter.
             ["uid"] = $"{platform.Project}-{environment.Name}-overview",
             ["title"] = $"{environment.Name}: overview",
             ["description"] = environment.Purpose,
@@ -108,7 +109,7 @@ public static class Dashboards
                 {
                     Above = 0,
                 },
-                new Panel("timeseries", "Quota asked for", signals.QuotaShare.Query, "percentunit", "{{namespace}} {{resource}}")
+                new Panel("timeseries", "Quota requested", signals.QuotaShare.Query, "percentunit", "{{namespace}} {{resource}}")
                 {
                     Above = OverviewAlerts.QuotaNearlyGone,
                 },

@@ -21,10 +21,10 @@ public sealed record ObservabilityBundleProps
     /// <summary>Labels of the ConfigMaps.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
-    /// <summary>Further dashboards, beside the overview.</summary>
+    /// <summary>Dashboards in addition to the overview.</summary>
     public IReadOnlyList<Dashboard> Dashboards { get; init; } = [];
 
-    /// <summary>What must exist before, if it is part of the same stack.</summary>
+    /// <summary>The resources that must exist before, if they are part of the same stack.</summary>
     public IReadOnlyList<ITerraformDependable> DependsOn { get; init; } = [];
 }
 

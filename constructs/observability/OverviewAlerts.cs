@@ -9,8 +9,8 @@ public static class OverviewAlerts
     public const string Runbook = "environment-alerts";
 
     /// <summary>
-    /// The request rate (per second) below which no alert about a share of requests fires: below it, one slow or failed request in a five-minute
-    /// window (30 requests) would be enough.
+    /// The request rate (per second) below which no alert about a share of requests fires: below it, one slow or failed request
+    /// in a five-minute window (30 requests) would be enough.
     /// </summary>
     private const decimal MeaningfulTraffic = 0.1m;
 
@@ -60,7 +60,8 @@ public static class OverviewAlerts
                 Severity.Warning,
                 15,
                 $"{signals.QuotaShare.Query} >= {Signals.Number(QuotaNearlyGone)}",
-                "Quota of {{ $labels.resource }} in namespace {{ $labels.namespace }} is {{ $value | humanizePercentage }} taken.",
+                "Namespace {{ $labels.namespace }} requests {{ $value | humanizePercentage }} "
+                    + "of its quota of {{ $labels.resource }}.",
                 "Above the quota, Kubernetes accepts a Deployment but does not start its pods."
             ),
             Alert(
@@ -93,7 +94,8 @@ public static class OverviewAlerts
                 5,
                 $"{signals.Latency.Query} > {thresholds.IngressLatencyMilliseconds} {withTraffic}",
                 $"1 in 100 requests to {environment.Name} takes longer than {{{{ $value | printf \"%.0f\" }}}} ms.",
-                $"Limit: {thresholds.IngressLatencyMilliseconds} ms at the 99th percentile, as the gateway measures it, for 5 minutes."
+                $"Limit: {thresholds.IngressLatencyMilliseconds} ms at the 99th percentile, "
+                    + "as the gateway measures it, for 5 minutes."
             ),
             Alert(
                 "RequestSuccessLow",
@@ -101,7 +103,8 @@ public static class OverviewAlerts
                 5,
                 $"{signals.RequestSuccess.Query} < {Signals.Number(thresholds.RequestSuccess)} {withTraffic}",
                 $"Only {{{{ $value | humanizePercentage }}}} of the requests to {environment.Name} succeed.",
-                $"Limit: {Signals.Number(thresholds.RequestSuccess)} of requests answered without a 5xx at the gateway, for 5 minutes."
+                $"Limit: {Signals.Number(thresholds.RequestSuccess)} of requests answered without a 5xx "
+                    + "at the gateway, for 5 minutes."
             ),
         ];
     }

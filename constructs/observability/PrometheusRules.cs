@@ -5,8 +5,8 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Observability;
 
 /// <summary>
-/// Recording rules and alerts as PrometheusRule objects. The tests check these objects with promtool and let each alert fire; every alert has
-/// a section in <c>docs/runbooks</c>.
+/// Recording rules and alerts as PrometheusRule objects. The tests check these objects with promtool and let each alert fire;
+/// every alert has a section in <c>docs/runbooks</c>.
 /// </summary>
 public static class PrometheusRules
 {
@@ -14,8 +14,9 @@ public static class PrometheusRules
     public const string Watchdog = "Watchdog";
 
     /// <summary>
-    /// The signals of an environment and the alerts about them, in its own namespace. One group: the rules of a group are evaluated in order, so
-    /// an alert reads the signal of the same evaluation. Groups are evaluated in parallel: an alert in another group might read an older value.
+    /// The signals of an environment and the alerts about them, in its own namespace. One group: the rules of a group are
+    /// evaluated in order, so an alert reads the signal of the same evaluation. Groups are evaluated in parallel: an alert in
+    /// another group might read an older value.
     /// </summary>
     public static JsonObject Overview(PlatformSpec platform, EnvironmentSpec environment) =>
         Object(
@@ -37,12 +38,7 @@ public static class PrometheusRules
 
     /// <summary>The alerts about nodes and shared services, in the system namespace.</summary>
     public static JsonObject Shared(PlatformSpec platform, IEnumerable<Alert> alerts) =>
-        Object(
-            platform,
-            platform.System,
-            $"{platform.System.Name}-shared",
-            [.. alerts.Select(alert => alert.Rule(platform))]
-        );
+        Object(platform, platform.System, $"{platform.System.Name}-shared", [.. alerts.Select(alert => alert.Rule(platform))]);
 
     /// <summary>The alerts about access and isolation, in the system namespace.</summary>
     public static JsonObject Access(PlatformSpec platform) =>
@@ -58,9 +54,6 @@ public static class PrometheusRules
             "monitoring.coreos.com/v1",
             "PrometheusRule",
             KubernetesObject.Metadata(platform, environment, name),
-            new JsonObject
-            {
-                ["groups"] = new JsonArray(new JsonObject { ["name"] = name, ["rules"] = new JsonArray(rules) }),
-            }
+            new JsonObject { ["groups"] = new JsonArray(new JsonObject { ["name"] = name, ["rules"] = new JsonArray(rules) }) }
         );
 }

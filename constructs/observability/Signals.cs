@@ -4,13 +4,13 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Observability;
 
 /// <summary>
-/// The measurements of one environment. Each signal is recorded once, under one name, and both alerts and dashboards read the recorded
-/// series, so a graph and its alert always agree.
+/// The measurements of one environment. Each signal is recorded once, under one name, and both alerts and dashboards read the
+/// recorded series, so a graph and its alert always agree.
 /// <para>
-/// Ingress is measured at the gateway. Envoy Gateway names the cluster of each rule <c>httproute/{namespace}/{route}/rule/{n}</c>, and
-/// Envoy's Prometheus output carries it as <c>envoy_cluster_name</c>, the class of an answer as <c>envoy_response_code_class</c> ("5"),
-/// times in milliseconds (envoyproxy/gateway: its own dashboards and end-to-end tests query these). Envoy itself answers a route without
-/// a backend; such answers are in none of these series.
+/// Ingress is measured at the gateway. Envoy Gateway names the cluster of each rule
+/// <c>httproute/{namespace}/{route}/rule/{n}</c>, and Envoy's Prometheus output carries it as <c>envoy_cluster_name</c>, the
+/// class of an answer as <c>envoy_response_code_class</c> ("5"), times in milliseconds (envoyproxy/gateway: its own dashboards
+/// and end-to-end tests query these). Envoy itself answers a route without a backend; such answers are in none of these series.
 /// </para>
 /// </summary>
 public sealed class Signals
@@ -33,7 +33,9 @@ public sealed class Signals
     /// <summary>The signals of an environment.</summary>
     public static Signals Of(PlatformSpec platform, EnvironmentSpec environment) => new(platform, environment);
 
-    /// <summary>CPU in use as a share of the CPU requests in each namespace's quota. Above 1 it uses capacity that others leave free.</summary>
+    /// <summary>
+    /// CPU in use as a share of the CPU requests in each namespace's quota. Above 1 it uses capacity that others leave free.
+    /// </summary>
     public Signal CpuShare =>
         Signal(
             "namespace:cpu_usage:share_of_quota",
@@ -55,8 +57,10 @@ public sealed class Signals
             """
         );
 
-    /// <summary>The requested share of each resource in the quota: at 1, new pods do not start. A quota of 0 has no share. Services are excluded: the
-    /// gateway's load balancer is the only one allowed, so that quota is always used up.</summary>
+    /// <summary>
+    /// The requested share of each resource in the quota: at 1, new pods do not start. A quota of 0 has no share. Services are
+    /// excluded: the gateway's load balancer is the only one allowed, so that quota is always used up.
+    /// </summary>
     public Signal QuotaShare =>
         Signal(
             "namespace:quota_requested:share",
@@ -69,8 +73,10 @@ public sealed class Signals
             """
         );
 
-    /// <summary>The share of pods that are ready, of those that should run. Absent while a namespace has none: an environment that is scaled to zero is
-    /// healthy.</summary>
+    /// <summary>
+    /// The share of pods that are ready, of those that should run. Absent while a namespace has none: an environment that is
+    /// scaled to zero is healthy.
+    /// </summary>
     public Signal PodsReady =>
         Signal(
             "namespace:pods_ready:share",
@@ -100,14 +106,19 @@ public sealed class Signals
     public Signal RequestRate =>
         Signal("environment:ingress_requests:rate5m", $"sum(rate(envoy_cluster_upstream_rq_xx{Braces(_routes)}[{Window}]))");
 
-    /// <summary>The 99th percentile of the response time of the environment's services, as the gateway measures it, in milliseconds.</summary>
+    /// <summary>
+    /// The 99th percentile of the response time of the environment's services, as the gateway measures it, in milliseconds.
+    /// </summary>
     public Signal Latency =>
         Signal(
             "environment:ingress_latency_milliseconds:p99_5m",
             $"histogram_quantile(0.99, sum by (le) (rate(envoy_cluster_upstream_rq_time_bucket{Braces(_routes)}[{Window}])))"
         );
 
-    /// <summary>The share of requests answered without a server error. <c>or vector(0)</c>: Envoy has no series of errors until the first error.</summary>
+    /// <summary>
+    /// The share of requests answered without a server error. <c>or vector(0)</c>: Envoy has no series of errors until the first
+    /// error.
+    /// </summary>
     public Signal RequestSuccess =>
         Signal(
             "environment:ingress_request_success:share_5m",

@@ -19,9 +19,9 @@ public sealed record BootstrapSecretProps
 }
 
 /// <summary>
-/// A Secret that the shared services need at their start. Each key is an <b>ephemeral</b> variable (a sensitive one is stored in the saved plan:
-/// measured) used in a write-only argument: no plan and no state contains the value. A higher value of the variable <c>{secret}_revision</c>
-/// writes the Secret again.
+/// A Secret that the shared services need at their start. Each key is an <b>ephemeral</b> variable (a sensitive one is stored in
+/// the saved plan: measured) used in a write-only argument: no plan and no state contains the value. A higher value of the
+/// variable <c>{secret}_revision</c> writes the Secret again.
 /// </summary>
 public sealed class BootstrapSecret : Construct
 {
@@ -66,7 +66,7 @@ public sealed class BootstrapSecret : Construct
         );
     }
 
-    /// <summary>The Secret, for the <c>depends_on</c> of what mounts it.</summary>
+    /// <summary>The Secret, for the <c>depends_on</c> of the workload that mounts it.</summary>
     public ITerraformDependable Secret { get; }
 
     private static TerraformVariable Ephemeral(TerraformStack stack, string name, string description)

@@ -18,16 +18,15 @@ public sealed record SecretsPackageProps
 }
 
 /// <summary>
-/// The Secrets that the system environment needs at its start. The Secrets of application environments are not created by Terraform yet:
-/// planned, not implemented.
+/// The Secrets that the system environment needs at its start. The Secrets of application environments are not created by
+/// Terraform yet: planned, not implemented.
 /// </summary>
 public sealed class SecretsPackage : Construct
 {
     /// <summary>Creates the Secrets. The package has its own scope: names of Secrets could collide with construct ids.</summary>
     public SecretsPackage(Construct scope, string id, SecretsPackageProps props)
         : base(scope, id) =>
-        Secrets =
-        [
+        Secrets = [
             .. props.Secrets.Select(secret =>
                 new BootstrapSecret(
                     this,
@@ -42,6 +41,6 @@ public sealed class SecretsPackage : Construct
             ),
         ];
 
-    /// <summary>The Secrets, for the <c>depends_on</c> of what mounts them.</summary>
+    /// <summary>The Secrets, for the <c>depends_on</c> of the workloads that mount them.</summary>
     public IReadOnlyList<ITerraformDependable> Secrets { get; }
 }

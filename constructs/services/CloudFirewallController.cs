@@ -6,8 +6,8 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Services;
 
 /// <summary>
-/// The controller of the nodes' firewall on the standard tier, where Linode ignores <c>firewall_id</c> on pools. Removing this release deletes
-/// the firewall.
+/// The controller of the nodes' firewall on the standard tier, where Linode ignores <c>firewall_id</c> on pools. Removing this
+/// release deletes the firewall.
 /// </summary>
 public static class CloudFirewallController
 {
@@ -15,8 +15,8 @@ public static class CloudFirewallController
     public const string Repository = "https://linode.github.io/cloud-firewall-controller";
 
     /// <summary>
-    /// The namespace. The controller's code supports no other, its token is LKE's own Secret kube-system/linode, and the chart sets no seccomp
-    /// profile, which the restricted system namespace requires.
+    /// The namespace. The controller's code supports no other, its token is LKE's own Secret kube-system/linode, and the chart
+    /// sets no seccomp profile, which the restricted system namespace requires.
     /// </summary>
     public const string Namespace = "kube-system";
 
@@ -48,8 +48,9 @@ public static class CloudFirewallController
             Values = new()
             {
                 ["resources"] = s_controller.Resources.ToJson(),
-                // Set before the first installation: once the controller has created its own firewall, Helm refuses to own it. Its ten built-in
-                // rules do not include TCP 9098 (health checks of Calico Typha), which LKE's nodes need between each other.
+                // Set before the first installation: once the controller has created its own firewall, Helm refuses to own it.
+                // Its ten built-in rules do not include TCP 9098 (health checks of Calico Typha), which LKE's nodes need between
+                // each other.
                 ["firewall"] = new JsonObject
                 {
                     ["inbound"] = new JsonArray([

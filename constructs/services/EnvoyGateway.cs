@@ -8,8 +8,8 @@ using InfraCdktf.Environments.Naming;
 namespace InfraCdktf.Constructs.Services;
 
 /// <summary>
-/// Envoy Gateway: the controller that creates Envoy proxies from Gateway API objects, the CRDs of both, and the shared gateway of all exposed
-/// environments.
+/// Envoy Gateway: the controller that creates Envoy proxies from Gateway API objects, the CRDs of both, and the shared gateway of
+/// all exposed environments.
 /// </summary>
 public static class EnvoyGateway
 {
@@ -64,7 +64,8 @@ public static class EnvoyGateway
             [
                 new Traffic.FromInternet(
                     proxies.On(new Port("10080"), new Port("10443")),
-                    "Requests from outside arrive at the gateway's proxies: 80 and 443 of the NodeBalancer are 10080 and 10443 of the pod."
+                    "Requests from outside arrive at the gateway's proxies: "
+                        + "80 and 443 of the NodeBalancer are 10080 and 10443 of the pod."
                 ),
                 new Traffic.FromApiServer(
                     PodGroup.Labelled("gateway-controller", "control-plane", "envoy-gateway").On(new Port("9443")),
@@ -72,8 +73,8 @@ public static class EnvoyGateway
                 ),
                 new Traffic.ForwardsRequests(
                     proxies,
-                    "The gateway forwards requests to pods of {0} that ask for them.",
-                    "Requests from outside arrive through the shared gateway, at pods that ask for them."
+                    "The gateway forwards requests to pods of {0} that opt in.",
+                    "Requests from outside arrive through the shared gateway, at pods that opt in."
                 ),
                 new Traffic.NeverToApiServer(new(null, LabelSelector.WithKey(SegmentLabels.OwningGateway))),
             ],
@@ -92,8 +93,9 @@ public static class EnvoyGateway
             ],
             Values = new()
             {
-                // The chart installs the CRDs itself (Gateway API 1.6, Envoy Gateway): the separate CRD chart exceeds the size limit of a
-                // release. Helm installs CRDs once and never upgrades them: an upgrade of this chart starts with its CRDs.
+                // The chart installs the CRDs itself (Gateway API 1.6, Envoy Gateway): the separate CRD chart exceeds the size
+                // limit of a release. Helm installs CRDs once and never upgrades them: an upgrade of this chart starts with its
+                // CRDs.
                 ["crds"] = new JsonObject { ["enabled"] = true },
                 ["podDisruptionBudget"] = new JsonObject { ["minAvailable"] = 1 },
                 ["deployment"] = new JsonObject
@@ -140,8 +142,8 @@ public static class EnvoyGateway
             });
 
     /// <summary>
-    /// GatewayClass, EnvoyProxy, ClientTrafficPolicy, Gateway and the certificate issuer; none without an exposed environment, because Envoy
-    /// Gateway refuses a Gateway without a listener.
+    /// GatewayClass, EnvoyProxy, ClientTrafficPolicy, Gateway and the certificate issuer; none without an exposed environment,
+    /// because Envoy Gateway refuses a Gateway without a listener.
     /// </summary>
     private static IReadOnlyList<JsonObject> Gateway(PlatformSpec platform)
     {
@@ -197,8 +199,8 @@ public static class EnvoyGateway
                 new JsonObject
                 {
                     ["gatewayClassName"] = name,
-                    // No ListenerSet is allowed yet: the policy own-host-names would limit it to its environment's names, but certificates
-                    // are missing.
+                    // No ListenerSet is allowed yet: the policy own-host-names would limit it to its environment's names, but
+                    // certificates are missing.
                     ["listeners"] = new JsonArray([.. Exposed(platform).Select(one => Listener(platform, one))]),
                 }
             ),
@@ -247,8 +249,8 @@ public static class EnvoyGateway
                             ["parentRefs"] = new JsonArray(
                                 new JsonObject { ["name"] = platform.Project, ["namespace"] = platform.System.Name.Text }
                             ),
-                            // The pods that answer the challenge run in the environment, beside the certificate. As all pods they must opt in
-                            // to requests from the gateway.
+                            // The pods that answer the challenge run in the environment, where the certificate is. Like all pods,
+                            // they must opt in to requests from the gateway.
                             ["podTemplate"] = new JsonObject
                             {
                                 ["metadata"] = new JsonObject

@@ -8,8 +8,8 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Services;
 
 /// <summary>
-/// kube-prometheus-stack: Prometheus, Alertmanager, Grafana and their exporters. It is the first of all services, because the monitors of the
-/// others are custom resources of its CRDs.
+/// kube-prometheus-stack: Prometheus, Alertmanager, Grafana and their exporters. It is the first of all services, because the
+/// monitors of the others are custom resources of its CRDs.
 /// </summary>
 public static class KubePrometheusStack
 {
@@ -127,7 +127,7 @@ public static class KubePrometheusStack
                 ),
                 new Traffic.ScrapesMetrics(
                     PodGroup.App("prometheus"),
-                    "Prometheus scrapes the pods of {0}, whose own policy lets it in at the port they name \"metrics\".",
+                    "Prometheus scrapes the pods of {0}. Their own policy allows it at the port that they name \"metrics\".",
                     "Prometheus scrapes the port that a pod names \"metrics\"."
                 ),
                 new Traffic.ToPeer(
@@ -147,16 +147,7 @@ public static class KubePrometheusStack
                 ),
                 new Traffic.NeverToApiServer(PodGroup.App("alertmanager")),
             ],
-            Workloads =
-            [
-                s_prometheus,
-                s_alertmanager,
-                s_grafana,
-                s_kubeStateMetrics,
-                s_operator,
-                s_patch,
-                s_nodeExporter,
-            ],
+            Workloads = [s_prometheus, s_alertmanager, s_grafana, s_kubeStateMetrics, s_operator, s_patch, s_nodeExporter],
             Objects = [new("grafana-access", InstallOrder.BeforeCharts, GrafanaAccess(platform))],
             Alerts = Alerts(platform),
             Values = new()
@@ -187,7 +178,8 @@ public static class KubePrometheusStack
                 Environment = platform.System,
                 Summary = "Alerts arrive.",
                 Description =
-                    "This alert always fires and is sent once a day. A day without it means that no alert of any environment arrives.",
+                    "This alert always fires and is sent once a day. "
+                    + "A day without it means that no alert of any environment arrives.",
                 Runbook = PlatformAlerts.Runbook,
             },
             new()
@@ -197,23 +189,22 @@ public static class KubePrometheusStack
                 ForMinutes = 5,
                 // absent() of a comparison has no labels: label_replace sets them, otherwise the three would be one alert.
                 Expression = """
-                label_replace(absent(up{job="kube-state-metrics"} == 1), "job", "kube-state-metrics", "", "")
-                or
-                label_replace(absent(up{job="kubelet", metrics_path="/metrics/cadvisor"} == 1), "job", "kubelet", "", "")
-                or
-                label_replace(absent(up{job="apiserver"} == 1), "job", "apiserver", "", "")
-                """,
+                    label_replace(absent(up{job="kube-state-metrics"} == 1), "job", "kube-state-metrics", "", "")
+                    or
+                    label_replace(absent(up{job="kubelet", metrics_path="/metrics/cadvisor"} == 1), "job", "kubelet", "", "")
+                    or
+                    label_replace(absent(up{job="apiserver"} == 1), "job", "apiserver", "", "")
+                    """,
                 Environment = platform.System,
-                Summary = "Nothing is scraped from {{ $labels.job }}.",
-                Description =
-                    "Alerts about pods, quotas, nodes and access of every environment are blind while this lasts.",
+                Summary = "Prometheus gets no metrics from {{ $labels.job }}.",
+                Description = "While this lasts, alerts about pods, quotas, nodes and access cannot fire in any environment.",
                 Runbook = PlatformAlerts.Runbook,
             },
         ];
 
     /// <summary>
-    /// The rights of Grafana's sidecars: ConfigMaps of all namespaces, because each environment has its own dashboards. The chart's own role
-    /// would add every Secret of the cluster (measured), so it is off.
+    /// The rights of Grafana's sidecars: ConfigMaps of all namespaces, because each environment has its own dashboards. The
+    /// chart's own role would add every Secret of the cluster (measured), so it is off.
     /// </summary>
     private static IReadOnlyList<JsonObject> GrafanaAccess(PlatformSpec platform)
     {
@@ -261,8 +252,8 @@ public static class KubePrometheusStack
     private static JsonObject Off() => new() { ["enabled"] = false };
 
     /// <summary>
-    /// The chart's alerts about the platform's own components, with the platform's labels and limited to its namespaces. Watchdog and the
-    /// alerts of the environments are the platform's own rules.
+    /// The chart's alerts about the platform's own components, with the platform's labels and limited to its namespaces. Watchdog
+    /// and the alerts of the environments are the platform's own rules.
     /// </summary>
     private static JsonObject DefaultRules(PlatformSpec platform) =>
         new()
@@ -313,7 +304,8 @@ public static class KubePrometheusStack
         new()
         {
             ["podDisruptionBudget"] = new JsonObject { ["enabled"] = true },
-            // Two replicas scrape at different moments: without affinity a reader would switch between them, and its graphs would jump.
+            // Two replicas scrape at different moments: without affinity a reader would switch between them, and its graphs would
+            // jump.
             ["service"] = new JsonObject { ["sessionAffinity"] = "ClientIP" },
             ["prometheusSpec"] = new JsonObject
             {
@@ -327,13 +319,13 @@ public static class KubePrometheusStack
                 ["externalLabels"] = new JsonObject { ["cluster"] = platform.Project },
                 // One Prometheus serves all environments, so the longest retention applies.
                 ["retention"] =
-                    platform
-                        .Environments.Max(environment => environment.MetricsDays)
-                        .ToString(CultureInfo.InvariantCulture) + "d",
+                    platform.Environments.Max(environment => environment.MetricsDays).ToString(CultureInfo.InvariantCulture)
+                    + "d",
                 // Less than the volume: Prometheus stops when its volume is full.
                 ["retentionSize"] = "85GB",
                 ["storageSpec"] = Claim("100Gi"),
-                // By default Prometheus uses only objects with this release's label; the platform's and the environments' do not have it.
+                // By default Prometheus uses only objects with this release's label; the platform's and the environments' do not
+                // have it.
                 ["serviceMonitorSelectorNilUsesHelmValues"] = false,
                 ["podMonitorSelectorNilUsesHelmValues"] = false,
                 ["ruleSelectorNilUsesHelmValues"] = false,
@@ -361,8 +353,9 @@ public static class KubePrometheusStack
         };
 
     /// <summary>
-    /// One replica without a volume: dashboards and data sources come from ConfigMaps, and sessions are in its local database, so a second
-    /// replica would log users out. The chart's ClusterRole could read every Secret of the cluster; the platform's reads ConfigMaps.
+    /// One replica without a volume: dashboards and data sources come from ConfigMaps, and sessions are in its local database, so
+    /// a second replica would log users out. The chart's ClusterRole could read every Secret of the cluster; the platform's reads
+    /// ConfigMaps.
     /// </summary>
     private static JsonObject Grafana(PlatformSpec platform) =>
         new()
@@ -400,7 +393,10 @@ public static class KubePrometheusStack
             },
         };
 
-    /// <summary>One replica: with two, every series would exist twice. Without the collector of Secrets, because to list them is to read them.</summary>
+    /// <summary>
+    /// One replica: with two, every series would exist twice. Without the collector of Secrets, because a list of Secrets
+    /// contains their values.
+    /// </summary>
     private static JsonObject KubeStateMetrics(PlatformSpec platform) =>
         new()
         {
@@ -429,7 +425,10 @@ public static class KubePrometheusStack
             ),
         };
 
-    /// <summary>It reads the node (network, processes, disks), which no restricted namespace allows. It runs on every node, tainted or not.</summary>
+    /// <summary>
+    /// It reads the node (network, processes, disks), which no restricted namespace allows. It runs on every node, with or
+    /// without taints.
+    /// </summary>
     private static JsonObject NodeExporter(PlatformSpec platform) =>
         new()
         {

@@ -42,11 +42,7 @@ public static class MetricsServer
                     new("webhooks", PodGroup.App("metrics-server").Pods) { Ports = [new("10250")] },
                     "The API server calls the metrics API."
                 ),
-                new Traffic.ToNodes(
-                    PodGroup.App("metrics-server"),
-                    [new("10250")],
-                    "metrics-server reads the kubelets (10250)."
-                ),
+                new Traffic.ToNodes(PodGroup.App("metrics-server"), [new("10250")], "metrics-server reads the kubelets (10250)."),
             ],
             Workloads = [s_server],
             Values = new()

@@ -5,7 +5,8 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Services;
 
 /// <summary>
-/// The controller of Bitnami's SealedSecrets. One replica: a second one would only wait. Existing Secrets remain while it restarts.
+/// The controller of Bitnami's SealedSecrets. One replica: a second one would be idle. Existing Secrets remain while it
+/// restarts.
 /// </summary>
 public static class SealedSecrets
 {

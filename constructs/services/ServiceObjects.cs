@@ -11,7 +11,7 @@ public sealed record ServiceObjects(string Release, InstallOrder Order, IReadOnl
 /// <summary>When objects are installed.</summary>
 public enum InstallOrder
 {
-    /// <summary>Before the charts: what their pods need at the start.</summary>
+    /// <summary>Before the charts: objects that their pods need at the start.</summary>
     BeforeCharts,
 
     /// <summary>After the charts: custom resources of their CRDs.</summary>

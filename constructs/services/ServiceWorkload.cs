@@ -36,7 +36,7 @@ public sealed record ServiceWorkload
     /// <summary>Containers of each pod whose resources no value sets: they get the container defaults of the namespace.</summary>
     public int DefaultContainers { get; init; }
 
-    /// <summary>Where the values set what this record says.</summary>
+    /// <summary>The paths in the values that set the numbers of this record.</summary>
     public required ValuePaths Values { get; init; }
 
     /// <summary>The workload as plain data, for the capacity check.</summary>
@@ -49,15 +49,18 @@ public sealed record ServiceWorkload
             Name = Name,
             Kind = Kind,
             Replicas = Replicas,
-            Requests = new(Sum(one => one.RequestCpu, defaults.RequestCpu), Sum(one => one.RequestMemory, defaults.RequestMemory)),
+            Requests = new(
+                Sum(one => one.RequestCpu, defaults.RequestCpu),
+                Sum(one => one.RequestMemory, defaults.RequestMemory)
+            ),
             Limits = new(Sum(one => one.LimitCpu, defaults.LimitCpu), Sum(one => one.LimitMemory, defaults.LimitMemory)),
         };
 
     private Quantity Sum(Func<ContainerResources, Quantity> amount, Quantity byDefault) =>
         new(
-            (
-                Sidecars.Prepend(Resources).Sum(one => amount(one).Value) + (DefaultContainers * byDefault.Value)
-            ).ToString(CultureInfo.InvariantCulture)
+            (Sidecars.Prepend(Resources).Sum(one => amount(one).Value) + (DefaultContainers * byDefault.Value)).ToString(
+                CultureInfo.InvariantCulture
+            )
         );
 }
 

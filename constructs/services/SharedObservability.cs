@@ -18,7 +18,7 @@ public sealed record SharedObservabilityProps
     /// <summary>The shared services.</summary>
     public required IReadOnlyList<SharedService> Services { get; init; }
 
-    /// <summary>What must exist before: the CRDs of the monitors and rules.</summary>
+    /// <summary>The resources that must exist before: the CRDs of the monitors and rules.</summary>
     public required IReadOnlyList<ITerraformDependable> DependsOn { get; init; }
 }
 

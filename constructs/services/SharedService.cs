@@ -7,8 +7,8 @@ namespace InfraCdktf.Constructs.Services;
 
 /// <summary>
 /// Everything about one service that all environments share. Each service has one file in this folder and one line in
-/// <see cref="SharedServices"/>; the system stack, network policies, capacity check, alerts and documents are made from this record. A service
-/// without its traffic or its workloads does not compile.
+/// <see cref="SharedServices"/>; the system stack, network policies, capacity check, alerts and documents are made from this
+/// record. A service without its traffic or its workloads does not compile.
 /// </summary>
 public sealed record SharedService
 {
@@ -25,12 +25,12 @@ public sealed record SharedService
     public required JsonObject Values { get; init; }
 
     /// <summary>
-    /// The traffic of its pods with anything but the shared services themselves, in both directions; empty if there is none. It becomes the
-    /// allow rules at both ends.
+    /// The traffic of its pods with peers other than the shared services, in both directions; empty if there is none. It
+    /// becomes the allow rules at both ends.
     /// </summary>
     public required IReadOnlyList<Traffic> Traffic { get; init; }
 
-    /// <summary>What runs: replicas, requests, limits, placement.</summary>
+    /// <summary>The workloads: replicas, requests, limits, placement.</summary>
     public required IReadOnlyList<ServiceWorkload> Workloads { get; init; }
 
     /// <summary>The services that must be installed before, because their CRDs or webhooks are used.</summary>
@@ -39,10 +39,12 @@ public sealed record SharedService
     /// <summary>The Secrets and keys that it needs at its start.</summary>
     public IReadOnlyList<SecretSpec> Secrets { get; init; } = [];
 
-    /// <summary>Objects without a typed resource, beside the chart.</summary>
+    /// <summary>Objects without a typed resource, in addition to the chart.</summary>
     public IReadOnlyList<ServiceObjects> Objects { get; init; } = [];
 
-    /// <summary>Targets that Prometheus scrapes, beside the monitors of the chart: ServiceMonitors and PodMonitors.</summary>
+    /// <summary>
+    /// Targets that Prometheus scrapes, in addition to the monitors of the chart: ServiceMonitors and PodMonitors.
+    /// </summary>
     public IReadOnlyList<JsonObject> ScrapeTargets { get; init; } = [];
 
     /// <summary>Its alerts. Each has a section in its runbook and a firing test.</summary>

@@ -3,7 +3,10 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Services;
 
-/// <summary>The services that all environments share: one line each, in an order in which each comes after the services that it depends on.</summary>
+/// <summary>
+/// The services that all environments share: one line each, in an order in which each comes after the services that it depends
+/// on.
+/// </summary>
 public static class SharedServices
 {
     // A function returns null where the platform does not have the service.
@@ -22,7 +25,10 @@ public static class SharedServices
     public static IReadOnlyList<SharedService> For(PlatformSpec platform) =>
         [.. s_all.Select(service => service(platform)).OfType<SharedService>()];
 
-    /// <summary>What runs in the system environment, for the capacity check: the services, without Helm hooks, and the isolation target.</summary>
+    /// <summary>
+    /// The workloads in the system environment, for the capacity check: the services, without Helm hooks, and the isolation
+    /// target.
+    /// </summary>
     public static IReadOnlyList<Workload> Workloads(PlatformSpec platform) =>
         // An unknown pool is a problem of its own; without one no service can be built.
         platform.Pools.All(pool => pool.Name != platform.System.Pool)

@@ -7,8 +7,8 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Constructs.Services;
 
 /// <summary>
-/// The allow rules for the traffic of the shared services, at both ends. Only they reach into the application environments, and only pods that
-/// opt in.
+/// The allow rules for the traffic of the shared services, at both ends. Only they reach into the application environments, and
+/// only pods that opt in.
 /// </summary>
 public static class SystemAllowRules
 {
@@ -22,10 +22,7 @@ public static class SystemAllowRules
         var rules = AllowRules
             .None.AllowDns()
             .AllowInside([PeerSelector.Environment(platform.System.Name.Text)], "Shared services call each other.")
-            .ForEach(
-                traffic.OfType<Traffic.FromInternet>(),
-                (all, one) => all.AllowFrom(Peer.Outside, one.Pods, one.Reason)
-            )
+            .ForEach(traffic.OfType<Traffic.FromInternet>(), (all, one) => all.AllowFrom(Peer.Outside, one.Pods, one.Reason))
             .ForEach(Called(traffic), (all, called) => all.AllowFrom(Peer.ApiServer, called.Pods, called.Reason))
             .ForEach(platform.Applications, (all, environment) => WithEnvironment(all, platform, environment, traffic))
             .ForEach(traffic.OfType<Traffic.ToPeer>(), (all, one) => all.AllowTo(one.To, one.Pods, one.Reason))
@@ -42,7 +39,9 @@ public static class SystemAllowRules
             : rules;
     }
 
-    /// <summary>Rules that a NetworkPolicy cannot express where Cilium enforces it; none on the standard tier, which runs Calico.</summary>
+    /// <summary>
+    /// Rules that a NetworkPolicy cannot express where Cilium enforces it; none on the standard tier, which runs Calico.
+    /// </summary>
     public static IReadOnlyList<JsonObject> CiliumPolicies(PlatformSpec platform, IReadOnlyList<Traffic> traffic)
     {
         var (system, name) = (platform.System, platform.System.Name.Text);

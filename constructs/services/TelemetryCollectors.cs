@@ -3,8 +3,8 @@ using InfraCdktf.Constructs.Network;
 namespace InfraCdktf.Constructs.Services;
 
 /// <summary>
-/// The traffic of the collectors of traces and logs. Planned, not implemented: no chart installs a collector yet, but application pods may
-/// already send to pods with the label <see cref="SegmentLabels.Collector"/>.
+/// The traffic of the collectors of traces and logs. Planned, not implemented: no chart installs a collector yet, but application
+/// pods may already send to pods with the label <see cref="SegmentLabels.Collector"/>.
 /// </summary>
 public static class TelemetryCollectors
 {
@@ -16,11 +16,7 @@ public static class TelemetryCollectors
     /// <summary>The traffic.</summary>
     public static IReadOnlyList<Traffic> Traffic { get; } =
     [
-        new Traffic.ReceivesTelemetry(
-            s_collector,
-            "Pods of {0} send their traces and logs.",
-            "Pods send their traces and logs."
-        ),
+        new Traffic.ReceivesTelemetry(s_collector, "Pods of {0} send their traces and logs.", "Pods send their traces and logs."),
         new Traffic.NeverToApiServer(s_collector),
     ];
 }

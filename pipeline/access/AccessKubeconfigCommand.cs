@@ -19,7 +19,7 @@ public static class AccessKubeconfigCommand
         var profile = Required(
             "--profile",
             "PROFILE",
-            "The profile of the grant: viewer, caretaker, developer, operator or deployer."
+            "The profile of the grant: viewer, restarter, developer, operator or deployer."
         );
         var person = Required("--for", "NAME", "The name of a grant of this environment.");
         var hours = new Option<int>("--hours")

@@ -7,7 +7,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Stacks;
 
-/// <summary>Every namespace has a quota, a limit range and a default deny from its creation.</summary>
+/// <summary>Every namespace denies all traffic from its creation, and its objects belong to its environment.</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
 public sealed partial class IsolationTests(SynthesizedPlatform platform)
@@ -16,62 +16,29 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
         platform.Shipped.Resources.Where(resource => resource.Type == "kubernetes_namespace_v1");
 
     [Fact]
-    public void Namespaces_are_those_of_the_four_environments() =>
+    public void Namespaces_include_those_of_the_four_environments()
+    {
+        string[] contract =
+        [
+            "development",
+            "development-access",
+            "production",
+            "production-access",
+            "staging",
+            "staging-access",
+            "system",
+            "system-access",
+            "system-agents",
+        ];
+        var names = Namespaces.Select(one => one.Metadata!["name"]!.GetValue<string>()).ToList();
+        Assert.Empty(contract.Except(names));
         Assert.Equal(
-            [
-                "development",
-                "development-access",
-                "production",
-                "production-access",
-                "staging",
-                "staging-access",
-                "system",
-                "system-access",
-                "system-agents",
-            ],
-            Namespaces.Select(space => space.Metadata!["name"]!.GetValue<string>()).Order()
+            Inventory
+                .Platform.Environments.SelectMany(environment => environment.Namespaces.Append(environment.AccessNamespace))
+                .Append(Inventory.Platform.System.AgentsNamespace)
+                .Order(),
+            names.Order()
         );
-
-    [Fact]
-    public void Namespaces_have_one_quota_and_one_limit_range()
-    {
-        foreach (var space in Namespaces)
-        {
-            var quota = Assert.Single(In(space, "kubernetes_resource_quota_v1"));
-            var hard = quota.Body["spec"]!["hard"]!.AsObject();
-            string[] bounded =
-            [
-                "limits.cpu",
-                "limits.memory",
-                "pods",
-                "requests.cpu",
-                "requests.memory",
-                "requests.storage",
-                "services.loadbalancers",
-                "services.nodeports",
-            ];
-            Assert.Empty(bounded.Except(hard.Select(entry => entry.Key)));
-
-            var limits = Assert.Single(In(space, "kubernetes_limit_range_v1")).Body["spec"]!["limit"]![0]!;
-            foreach (var part in new[] { "default", "default_request", "max", "min" })
-                Assert.Equal(["cpu", "memory"], limits[part]!.AsObject().Select(entry => entry.Key).Order());
-            // The kubelet treats a limit of 0 as no limit, and a quota counts it as 0.
-            Assert.All(limits["min"]!.AsObject(), least => Assert.DoesNotMatch("^0", least.Value!.GetValue<string>()));
-        }
-    }
-
-    [Fact]
-    public void Only_the_system_namespace_may_have_a_load_balancer()
-    {
-        var allowed = Namespaces.ToDictionary(
-            space => space.Metadata!["name"]!.GetValue<string>(),
-            space =>
-                In(space, "kubernetes_resource_quota_v1").Single().Body["spec"]!["hard"]![
-                    "services.loadbalancers"
-                ]!.GetValue<string>()
-        );
-        Assert.Equal("1", allowed["system"]);
-        Assert.All(allowed.Where(entry => entry.Key != "system"), entry => Assert.Equal("0", entry.Value));
     }
 
     [Theory]
@@ -151,28 +118,6 @@ public sealed partial class IsolationTests(SynthesizedPlatform platform)
                 Assert.All(others, other => Assert.DoesNotContain(other.DataStore!.Subnet.Text, text));
             }
         }
-    }
-
-    [Fact]
-    public void Namespaces_are_restricted_and_only_agents_are_privileged()
-    {
-        foreach (var space in Namespaces)
-        {
-            var expected = space.Metadata!["name"]!.GetValue<string>() == "system-agents" ? "privileged" : "restricted";
-            foreach (var mode in new[] { "enforce", "warn", "audit" })
-                Assert.Equal(expected, space.Labels[$"pod-security.kubernetes.io/{mode}"]);
-        }
-    }
-
-    [Fact]
-    public void Agents_namespace_allows_pods_of_DaemonSets_only()
-    {
-        var quota = platform
-            .Shipped.Stacks["system"]
-            .Of("kubernetes_resource_quota_v1")
-            .Single(quota => quota.Name == "agents_quota");
-        foreach (var kind in new[] { "deployments.apps", "statefulsets.apps", "jobs.batch", "cronjobs.batch" })
-            Assert.Equal("0", quota.Body["spec"]!["hard"]![$"count/{kind}"]!.GetValue<string>());
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using InfraCdktf.Environments;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Tests.Support;
@@ -9,7 +8,7 @@ namespace InfraCdktf.Tests.Stacks;
 /// <summary>Rules for whole stacks: providers, pinned versions, deletion protection and state backends.</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
-public sealed partial class StackRulesTests(SynthesizedPlatform platform)
+public sealed class StackRulesTests(SynthesizedPlatform platform)
 {
     private IEnumerable<SynthesizedStack> Stacks => platform.Shipped.Stacks.Values;
 
@@ -55,47 +54,6 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
             .Order();
         Assert.Equal(["helm 3.1.1", "kubernetes 2.38.0", "linode/linode 3.13.0"], pins);
     }
-
-    [Fact]
-    public void Helm_releases_are_pinned_atomic_and_limited_in_time()
-    {
-        var releases = platform.Shipped.Resources.Where(resource => resource.Type == "helm_release").ToList();
-        Assert.NotEmpty(releases);
-        Assert.All(
-            releases,
-            release =>
-            {
-                var local = release.Body["chart"]!.GetValue<string>().StartsWith("assets/", StringComparison.Ordinal);
-                Assert.True(
-                    local != ExactVersion().IsMatch(release.Body["version"]?.GetValue<string>() ?? ""),
-                    $"{release}: version \"{release.Body["version"]}\" is not an exact version."
-                );
-                Assert.Equal(local, release.Body["repository"] is null);
-                foreach (var flag in new[] { "atomic", "cleanup_on_fail", "wait" })
-                    Assert.True(release.Body[flag]!.GetValue<bool>(), $"{release}: {flag}");
-                Assert.InRange(release.Body["timeout"]!.GetValue<int>(), 60, 1800);
-                Assert.InRange(release.Body["max_history"]!.GetValue<int>(), 1, 10);
-            }
-        );
-    }
-
-    [Fact]
-    public void Helm_values_are_literal_json()
-    {
-        foreach (var release in platform.Shipped.Resources.Where(resource => resource.Type == "helm_release"))
-        {
-            var values = Assert.Single(release.Body["values"]!.AsArray())!.GetValue<string>();
-            Assert.DoesNotMatch(@"(?<!\$)\$\{", values);
-            Assert.NotNull(JsonNode.Parse(values));
-        }
-    }
-
-    [Fact]
-    public void Helm_stores_its_releases_in_ConfigMaps() =>
-        Assert.All(
-            Stacks.Where(stack => stack.Json["provider"]!["helm"] is not null),
-            stack => Assert.Equal("configmap", stack.Json["provider"]!["helm"]![0]!["helm_driver"]!.GetValue<string>())
-        );
 
     [Fact]
     public void Images_and_charts_have_no_floating_tag() =>
@@ -273,7 +231,4 @@ public sealed partial class StackRulesTests(SynthesizedPlatform platform)
     }
 
     private static string Text(JsonNode? node) => node?.ToString() ?? "";
-
-    [GeneratedRegex(@"^v?\d+\.\d+\.\d+\z")]
-    private static partial Regex ExactVersion();
 }

@@ -15,10 +15,10 @@ public sealed class ShippedRolesTests(SynthesizedPlatform platform)
 {
     private static readonly string[] s_granted =
     [
-        "profile-restarter",
         "profile-deployer",
         "profile-developer",
         "profile-operator",
+        "profile-restarter",
         "profile-viewer",
     ];
 

@@ -8,7 +8,7 @@ namespace InfraCdktf.Tests.Constructs.Access;
 /// <summary>An environment's stack refuses a kind of object if its pipeline must not have rights to that kind.</summary>
 [Trait("Level", "synthesized")]
 [Collection("synth")]
-public sealed class StackKindsTests
+public sealed class StackResourceKindsTests
 {
     [Fact]
     public void Secret_in_an_environment_stack_is_refused_with_its_path()

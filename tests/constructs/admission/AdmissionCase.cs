@@ -74,13 +74,13 @@ public sealed record AdmissionCase(string Policy, string Name, string Command, A
 
     // The API server adds these groups to a service account, also to an impersonated one.
     private static string[] GroupsOf(string user) =>
-        user.Split(':') is ["system", "serviceaccount", var space, _]
-            ? ["system:serviceaccounts", $"system:serviceaccounts:{space}", "system:authenticated"]
+        user.Split(':') is ["system", "serviceaccount", var namespaceName, _]
+            ? ["system:serviceaccounts", $"system:serviceaccounts:{namespaceName}", "system:authenticated"]
             : ["system:authenticated"];
 
     // /api/v1/namespaces/{namespace}/{resource}/{name}/{subresource}?dryRun=All
     private static (string, string, string, string) Parts(string address) =>
-        address[Raw.Length..].Split('/', '?') is [var space, var resource, var name, var subresource, ..]
-            ? (resource, subresource, space, name)
+        address[Raw.Length..].Split('/', '?') is [var namespaceName, var resource, var name, var subresource, ..]
+            ? (resource, subresource, namespaceName, name)
             : throw new FormatException(address);
 }

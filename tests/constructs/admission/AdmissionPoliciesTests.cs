@@ -128,7 +128,7 @@ public sealed partial class AdmissionPoliciesTests
     }
 
     [Fact]
-    public void Refusal_message_is_one_sentence_on_one_line() =>
+    public void Refusal_message_is_whole_sentences_on_one_line() =>
         Assert.All(
             s_answers.Value.Values.SelectMany(refusals => refusals),
             // Kubernetes refuses a message with a line break, and ignores the result of a messageExpression with a line break.
@@ -192,10 +192,10 @@ public sealed partial class AdmissionPoliciesTests
         Assert.Single(answers[2]);
         Assert.Empty(answers[3]);
 
-        static AdmissionRequest In(string space, AdmissionRequest request)
+        static AdmissionRequest In(string namespaceName, AdmissionRequest request)
         {
             var moved = request.Object!.DeepClone().AsObject();
-            moved["metadata"]!["namespace"] = space;
+            moved["metadata"]!["namespace"] = namespaceName;
             return request with { Object = moved };
         }
     }

@@ -69,8 +69,8 @@ public sealed record AdmissionRequest
         if (Subresource is { } sub)
             request["subResource"] = sub.Subresource;
         // For a Namespace, the API server sets request.namespace to the name of the Namespace.
-        if ((Namespace ?? (Kind == "Namespace" ? name : null)) is { } space)
-            request["namespace"] = space;
+        if ((Namespace ?? (Kind == "Namespace" ? name : null)) is { } namespaceName)
+            request["namespace"] = namespaceName;
         if (Groups.Count > 0)
             request["userInfo"]!["groups"] = new JsonArray([.. Groups.Select(group => JsonValue.Create(group))]);
         return request;

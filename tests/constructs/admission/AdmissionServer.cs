@@ -43,7 +43,7 @@ public sealed class AdmissionServer
                     .Namespaces.Append(environment.AccessNamespace)
                     .Select(name => (Name: name, Labels: Labels.Kubernetes(platform, environment)))
             )
-            .ToDictionary(space => space.Name, space => Namespace(space.Name, space.Labels));
+            .ToDictionary(one => one.Name, one => Namespace(one.Name, one.Labels));
     }
 
     /// <summary>
@@ -114,8 +114,8 @@ public sealed class AdmissionServer
     {
         if (selector is null || (request.Namespace is null && request.Kind != "Namespace"))
             return true;
-        var space = request.Namespace is null ? request.Body : NamespaceOf(request)!;
-        var labels = space["metadata"]!["labels"];
+        var namespaceObject = request.Namespace is null ? request.Body : NamespaceOf(request)!;
+        var labels = namespaceObject["metadata"]!["labels"];
         return selector["matchExpressions"]!
             .AsArray()
             .All(expression =>

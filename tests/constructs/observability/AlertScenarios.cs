@@ -49,9 +49,9 @@ public static class AlertScenarios
     /// <summary>The scenarios of an environment's overview alerts.</summary>
     public static IReadOnlyList<AlertScenario> Overview(EnvironmentSpec environment)
     {
-        var space = environment.Name.Text;
+        var namespaceName = environment.Name.Text;
         var limits = environment.Thresholds;
-        var inNamespace = new Dictionary<string, string> { ["namespace"] = space };
+        var inNamespace = new Dictionary<string, string> { ["namespace"] = namespaceName };
         return
         [
             new()
@@ -78,7 +78,7 @@ public static class AlertScenarios
                 Alert = "QuotaNearlyGone",
                 Severity = "warning",
                 FiresAfterSeconds = 900,
-                Labels = new Dictionary<string, string> { ["namespace"] = space, ["resource"] = "pods" },
+                Labels = new Dictionary<string, string> { ["namespace"] = namespaceName, ["resource"] = "pods" },
                 Breach = Quota("pods", used: 95, hard: 100),
                 Near =
                 [
@@ -154,15 +154,15 @@ public static class AlertScenarios
             return
             [
                 new(
-                    $"container_cpu_usage_seconds_total{{namespace=\"{space}\", pod=\"shop-1\", container=\"shop\"}}",
+                    $"container_cpu_usage_seconds_total{{namespace=\"{namespaceName}\", pod=\"shop-1\", container=\"shop\"}}",
                     Counter(granted * 0.1m, granted * limits.CpuShare * ofLimit)
                 ),
                 // The pod's own cgroup is the sum of its containers. A rule that counts it would double the usage.
                 new(
-                    $"container_cpu_usage_seconds_total{{namespace=\"{space}\", pod=\"shop-1\", container=\"\"}}",
+                    $"container_cpu_usage_seconds_total{{namespace=\"{namespaceName}\", pod=\"shop-1\", container=\"\"}}",
                     Counter(granted * 0.1m, granted * limits.CpuShare * ofLimit)
                 ),
-                Hard(space, "requests.cpu", granted),
+                Hard(namespaceName, "requests.cpu", granted),
             ];
         }
 
@@ -172,21 +172,21 @@ public static class AlertScenarios
             return
             [
                 new(
-                    $"container_memory_working_set_bytes{{namespace=\"{space}\", pod=\"shop-1\", container=\"shop\"}}",
+                    $"container_memory_working_set_bytes{{namespace=\"{namespaceName}\", pod=\"shop-1\", container=\"shop\"}}",
                     Gauge(granted / 10, granted * limits.MemoryShare * ofLimit)
                 ),
-                Hard(space, "requests.memory", granted),
+                Hard(namespaceName, "requests.memory", granted),
             ];
         }
 
         IReadOnlyList<Series> Quota(string resource, int used, int hard) =>
             [
                 new(
-                    $"kube_resourcequota{{namespace=\"{space}\", resourcequota=\"quota\", "
+                    $"kube_resourcequota{{namespace=\"{namespaceName}\", resourcequota=\"quota\", "
                         + $"resource=\"{resource}\", type=\"used\"}}",
                     Gauge(0, used)
                 ),
-                Hard(space, resource, hard),
+                Hard(namespaceName, resource, hard),
             ];
 
         IReadOnlyList<Series> Pods(int ready, int unready, string phase = "Running") =>
@@ -196,17 +196,17 @@ public static class AlertScenarios
                 .. Enumerable
                     .Range(0, unready)
                     .Select(pod => new Series(
-                        $"kube_pod_status_phase{{namespace=\"{space}\", pod=\"unready-{pod}\", phase=\"{phase}\"}}",
+                        $"kube_pod_status_phase{{namespace=\"{namespaceName}\", pod=\"unready-{pod}\", phase=\"{phase}\"}}",
                         phase == "Running" ? Gauge(1, 1) : Gauge(0, 1)
                     )),
             ];
 
         Series Ready(string pod, int then) =>
-            new($"kube_pod_status_ready{{namespace=\"{space}\", pod=\"{pod}\", condition=\"true\"}}", Gauge(1, then));
+            new($"kube_pod_status_ready{{namespace=\"{namespaceName}\", pod=\"{pod}\", condition=\"true\"}}", Gauge(1, then));
 
         Series Waiting(string reason) =>
             new(
-                $"kube_pod_container_status_waiting_reason{{namespace=\"{space}\", pod=\"shop-1\", "
+                $"kube_pod_container_status_waiting_reason{{namespace=\"{namespaceName}\", pod=\"shop-1\", "
                     + $"container=\"shop\", reason=\"{reason}\"}}",
                 $"_x{HealthySamples} 1+0x{BadSamples}"
             );
@@ -223,7 +223,8 @@ public static class AlertScenarios
 
         Series Bucket(string le, string values) =>
             new(
-                $"envoy_cluster_upstream_rq_time_bucket{{envoy_cluster_name=\"httproute/{space}/shop/rule/0\", le=\"{le}\"}}",
+                $"envoy_cluster_upstream_rq_time_bucket{{envoy_cluster_name=\"httproute/{namespaceName}/shop/rule/0\", "
+                    + $"le=\"{le}\"}}",
                 values
             );
 
@@ -235,7 +236,7 @@ public static class AlertScenarios
 
         Series Answers(int code, string values) =>
             new(
-                $"envoy_cluster_upstream_rq_xx{{envoy_cluster_name=\"httproute/{space}/shop/rule/0\", "
+                $"envoy_cluster_upstream_rq_xx{{envoy_cluster_name=\"httproute/{namespaceName}/shop/rule/0\", "
                     + $"envoy_response_code_class=\"{code}\"}}",
                 values
             );
@@ -385,7 +386,7 @@ public static class AlertScenarios
             new($"kube_node_status_condition{{node=\"lke-1\", condition=\"{condition}\", status=\"true\"}}", Gauge(before, then));
 
         static IReadOnlyList<Series> Workload(
-            string space,
+            string namespaceName,
             string kind,
             string serving,
             string wanted,
@@ -394,14 +395,15 @@ public static class AlertScenarios
             int want
         ) =>
             [
-                new($"kube_{kind}_{serving}{{namespace=\"{space}\", {kind}=\"{name}\"}}", Gauge(want, served)),
-                new($"kube_{kind}_{wanted}{{namespace=\"{space}\", {kind}=\"{name}\"}}", Gauge(want, want)),
+                new($"kube_{kind}_{serving}{{namespace=\"{namespaceName}\", {kind}=\"{name}\"}}", Gauge(want, served)),
+                new($"kube_{kind}_{wanted}{{namespace=\"{namespaceName}\", {kind}=\"{name}\"}}", Gauge(want, want)),
             ];
     }
 
-    private static Series Hard(string space, string resource, decimal amount) =>
+    private static Series Hard(string namespaceName, string resource, decimal amount) =>
         new(
-            $"kube_resourcequota{{namespace=\"{space}\", resourcequota=\"quota\", resource=\"{resource}\", type=\"hard\"}}",
+            $"kube_resourcequota{{namespace=\"{namespaceName}\", resourcequota=\"quota\", "
+                + $"resource=\"{resource}\", type=\"hard\"}}",
             Gauge(amount, amount)
         );
 

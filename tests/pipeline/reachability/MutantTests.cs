@@ -13,11 +13,11 @@ public sealed class MutantTests(ITestOutputHelper output)
     public static TheoryData<string, string, string> Named =>
         new()
         {
-            { "development/default-deny", "", SegmentInvariants.DeniesByDefault },
-            { "system/default-deny", "", SegmentInvariants.DeniesByDefault },
-            { "system-agents/default-deny", "", SegmentInvariants.DeniesByDefault },
-            { "staging/default-deny", "policyTypes without Ingress", SegmentInvariants.DeniesByDefault },
-            { "staging/default-deny", "policyTypes without Egress", SegmentInvariants.DeniesByDefault },
+            { "development/default-deny", "", PolicyInvariants.DeniesByDefault },
+            { "system/default-deny", "", PolicyInvariants.DeniesByDefault },
+            { "system-agents/default-deny", "", PolicyInvariants.DeniesByDefault },
+            { "staging/default-deny", "policyTypes without Ingress", PolicyInvariants.DeniesByDefault },
+            { "staging/default-deny", "policyTypes without Egress", PolicyInvariants.DeniesByDefault },
             { "production/allow-dns", "", "pods resolve names" },
             { "production/allow-dns", "egress without UDP 53", "pods resolve names" },
             { "production/allow-dns", "egress namespaceSelector without", "no other egress is allowed" },
@@ -64,7 +64,7 @@ public sealed class MutantTests(ITestOutputHelper output)
             mutant =>
                 Assert.Contains(
                     invariant,
-                    SegmentInvariants
+                    PolicyInvariants
                         .Violations(mutant.Cluster, Landscape.Of(cluster), mutant.Namespace)
                         .Select(violation => violation.Invariant)
                 )
@@ -76,14 +76,14 @@ public sealed class MutantTests(ITestOutputHelper output)
     {
         var cluster = WithTeams(ShippedPolicies.Cluster());
         var landscape = Landscape.Of(cluster);
-        Assert.Empty(SegmentInvariants.Violations(cluster, landscape));
+        Assert.Empty(PolicyInvariants.Violations(cluster, landscape));
 
         var mutants = Mutants(cluster).ToList();
         var killed = mutants
             .Select(mutant =>
                 (
                     Mutant: $"{mutant.Policy} {mutant.Name}",
-                    By: SegmentInvariants.Violations(mutant.Cluster, landscape, mutant.Namespace).FirstOrDefault().Invariant
+                    By: PolicyInvariants.Violations(mutant.Cluster, landscape, mutant.Namespace).FirstOrDefault().Invariant
                 )
             )
             .ToList();

@@ -21,7 +21,7 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
     {
         var cluster = ShippedPolicies.Cluster();
         output.WriteLine(Matrix.Of(cluster).ToText());
-        var broken = SegmentInvariants.Violations(cluster).Select(one => $"{one.Invariant}: {one.Fact}").ToList();
+        var broken = PolicyInvariants.Violations(cluster).Select(one => $"{one.Invariant}: {one.Fact}").ToList();
         Assert.True(broken.Count == 0, string.Join('\n', broken));
     }
 
@@ -30,12 +30,12 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
     {
         var pairs = Matrix.Of(ShippedPolicies.Cluster()).Pairs;
         Assert.All(
-            SegmentInvariants.Leaves,
-            line => Assert.Contains(pairs, pair => SegmentInvariants.Fits(line, pair.From, pair.To))
+            PolicyInvariants.Leaves,
+            line => Assert.Contains(pairs, pair => PolicyInvariants.Fits(line, pair.From, pair.To))
         );
         Assert.All(
-            SegmentInvariants.Enters,
-            line => Assert.Contains(pairs, pair => SegmentInvariants.Fits(line, pair.To, pair.From))
+            PolicyInvariants.Enters,
+            line => Assert.Contains(pairs, pair => PolicyInvariants.Fits(line, pair.To, pair.From))
         );
     }
 

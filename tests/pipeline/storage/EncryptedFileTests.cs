@@ -10,7 +10,7 @@ using InfraCdktf.Tests.Support;
 namespace InfraCdktf.Tests.Pipeline.Storage;
 
 [Trait("Level", "pure")]
-public sealed class SealedFileTests : IDisposable
+public sealed class EncryptedFileTests : IDisposable
 {
     private const int Chunk = 64 * 1024;
 

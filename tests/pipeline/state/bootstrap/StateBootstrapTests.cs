@@ -6,11 +6,11 @@ using InfraCdktf.Pipeline.State.Bootstrap;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Tests.Support;
 
-namespace InfraCdktf.Tests.Pipeline.State;
+namespace InfraCdktf.Tests.Pipeline.State.Bootstrap;
 
 /// <summary>state bootstrap: creation in an empty account, and removal.</summary>
 [Trait("Level", "real")]
-public sealed class BootstrapTests
+public sealed class StateBootstrapTests
 {
     private static readonly ResourceNames s_naming = ResourceNames.Of(SmallPlatform.Platform);
 

@@ -8,7 +8,7 @@ namespace InfraCdktf.Tests.Pipeline.Reachability;
 /// Named invariants of the platform's network policies. Egress and ingress are checked separately, because a mistake at one end
 /// is hidden if the other end denies the connection. For each pod, peer and port, the first matching line decides.
 /// </summary>
-internal static class SegmentInvariants
+internal static class PolicyInvariants
 {
     /// <summary>Checked on the policies: without a default deny, Kubernetes allows all traffic of an unlabelled pod.</summary>
     public const string DeniesByDefault = "every namespace denies by default";

@@ -1,19 +1,16 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments.Naming;
-using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Tests.Support;
 
-namespace InfraCdktf.Tests.Pipeline.State;
+namespace InfraCdktf.Tests.Pipeline.State.Doctor;
 
 /// <summary>
-/// state doctor and state unlock on a real RADOS Gateway: each problem is created, reported with its remedy, and repaired by it.
+/// state doctor on a real RADOS Gateway: each problem is created, reported with its remedy, and repaired by it.
 /// </summary>
 [Trait("Level", "real")]
-public sealed class DoctorTests
+public sealed class StateDoctorTests
 {
     private const string Stack = "system";
 
@@ -22,7 +19,11 @@ public sealed class DoctorTests
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();
         var reader = await ReaderAsync(store);
-        var workspace = Keyed(store, ("PLAN_ACCESS_KEY_ID", reader.AccessKey), ("PLAN_SECRET_ACCESS_KEY", reader.SecretKey));
+        var workspace = KeyedWorkspace.Of(
+            store,
+            ("PLAN_ACCESS_KEY_ID", reader.AccessKey),
+            ("PLAN_SECRET_ACCESS_KEY", reader.SecretKey)
+        );
         Assert.Equal(0, (await store.RunAsync("deploy system --yes", workspace)).Code);
 
         var (code, output, error) = await store.RunAsync("state doctor", workspace);
@@ -45,7 +46,7 @@ public sealed class DoctorTests
         );
         Assert.Contains("good   leftover lock of system: none.", output, StringComparison.Ordinal);
         Assert.Contains(" 0 wrong, 1 not known.", output, StringComparison.Ordinal); // the endpoint is not Linode's
-        using var buckets = Buckets(workspace);
+        using var buckets = KeyedWorkspace.Buckets(workspace);
         Assert.Equal(
             [StateAddress.Of(store.Platform, Stack).Key],
             await buckets.Live.ListVersionsAsync("", default).Select(item => item.Key).ToListAsync()
@@ -61,7 +62,7 @@ public sealed class DoctorTests
             State = store.Platform.State with { Bucket = store.Platform.State.ArchiveBucket },
         };
 
-        var (code, output, _) = await store.RunAsync("state doctor", Keyed(store));
+        var (code, output, _) = await store.RunAsync("state doctor", KeyedWorkspace.Of(store));
 
         Assert.Equal(1, code);
         Assert.Contains(
@@ -75,7 +76,7 @@ public sealed class DoctorTests
             output,
             StringComparison.Ordinal
         );
-        using var buckets = Buckets(Keyed(store));
+        using var buckets = KeyedWorkspace.Buckets(KeyedWorkspace.Of(store));
         Assert.Empty(await buckets.Live.ListVersionsAsync("", default).ToListAsync());
     }
 
@@ -91,7 +92,7 @@ public sealed class DoctorTests
 
         var (code, output, _) = await store.RunAsync(
             "state doctor --json",
-            Keyed(
+            KeyedWorkspace.Of(
                 store,
                 ("PLAN_ACCESS_KEY_ID", owner["AWS_ACCESS_KEY_ID"]),
                 ("PLAN_SECRET_ACCESS_KEY", owner["AWS_SECRET_ACCESS_KEY"])
@@ -106,7 +107,7 @@ public sealed class DoctorTests
     public async Task Doctor_reports_clear_states_and_wrong_or_shared_keys()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();
-        var workspace = Keyed(store);
+        var workspace = KeyedWorkspace.Of(store);
         Assert.Equal(0, (await store.RunAsync("deploy core --yes", workspace)).Code);
         await store.RewriteInClearAsync("core", workspace);
         Assert.Equal(0, (await store.RunAsync("deploy system --yes", workspace)).Code);
@@ -118,7 +119,7 @@ public sealed class DoctorTests
             StringComparison.Ordinal
         );
 
-        var other = Keyed(store, ("STATE_KEY_SYSTEM", StateKey.Generate().Base64));
+        var other = KeyedWorkspace.Of(store, ("STATE_KEY_SYSTEM", StateKey.Generate().Base64));
         (_, output, _) = await store.RunAsync("state doctor system", other);
         Assert.Contains(
             "WRONG  encryption of system: its live state was written with another key than the one given. Set STATE_KEY_SYSTEM",
@@ -126,7 +127,7 @@ public sealed class DoctorTests
             StringComparison.Ordinal
         );
 
-        var rekeyed = Keyed(
+        var rekeyed = KeyedWorkspace.Of(
             store,
             ("STATE_KEY_SYSTEM", StateKey.Generate().Base64),
             ("STATE_KEY_SYSTEM_PREVIOUS", workspace.Environment["STATE_KEY_SYSTEM"])
@@ -139,7 +140,7 @@ public sealed class DoctorTests
             StringComparison.Ordinal
         );
 
-        var shared = Keyed(store, ("STATE_KEY_CORE", workspace.Environment["STATE_KEY_SYSTEM"]));
+        var shared = KeyedWorkspace.Of(store, ("STATE_KEY_CORE", workspace.Environment["STATE_KEY_SYSTEM"]));
         (_, output, _) = await store.RunAsync("state doctor", shared);
         Assert.Contains("WRONG  one key per stack: shared by core, system.", output, StringComparison.Ordinal);
     }
@@ -148,11 +149,11 @@ public sealed class DoctorTests
     public async Task Doctor_reports_a_damaged_archive_and_backup_repairs_it()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();
-        var workspace = Keyed(store);
+        var workspace = KeyedWorkspace.Of(store);
         Assert.Equal(0, (await store.RunAsync("deploy system --yes", workspace)).Code);
-        using var buckets = Buckets(workspace);
+        using var buckets = KeyedWorkspace.Buckets(workspace);
         var part = await buckets.Archive.ListAsync($"{Stack}/entries/", default).FirstAsync(item => item.Key.EndsWith("/state"));
-        await PutAsync(buckets.Archive, part.Key, buckets.Keys.Of(Stack), "cut off");
+        await KeyedWorkspace.PutAsync(buckets.Archive, part.Key, buckets.Keys.Of(Stack), "cut off");
 
         var (code, output, _) = await store.RunAsync("state doctor system", workspace);
         Assert.Equal(1, code);
@@ -167,104 +168,11 @@ public sealed class DoctorTests
         Assert.Equal(0, (await store.RunAsync("state doctor system", workspace)).Code);
     }
 
-    [SkippableFact]
-    public async Task Unlock_releases_an_ended_runs_lock_with_a_reason()
-    {
-        await using var store = await SandboxFixture.StartOnRgwAsync();
-        var workspace = Keyed(store);
-        using var buckets = Buckets(workspace);
-        var stateLock = StateLock.Of(buckets, store.Platform, Stack);
-        var impatient = workspace with { LockTimeout = TimeSpan.Zero };
-        var left = new LockHolder
-        {
-            Id = "5b0a3d3c-6a3b-2b1e-9a49-1d1f5d1c7f11",
-            Operation = "OperationTypeApply",
-            Who = LockingRun.Who,
-            Version = "1.11.4",
-            Created = DateTimeOffset.UtcNow.AddDays(-30),
-        };
-        await PutAsync(
-            buckets.Live,
-            StateAddress.Of(store.Platform, Stack).LockKey,
-            buckets.Keys.Of(Stack),
-            JsonSerializer.Serialize(left)
-        );
-        Assert.Equal(1, (await store.RunAsync("deploy system --yes", impatient)).Code);
-
-        var (code, output, _) = await store.RunAsync("state doctor system", workspace);
-        Assert.Equal(1, code);
-        Assert.Contains($"WRONG  leftover lock of system: held by {LockingRun.Who} since ", output, StringComparison.Ordinal);
-        Assert.Contains(
-            "(30 days), for apply. No terraform process that started before the lock is running on this machine.",
-            output,
-            StringComparison.Ordinal
-        );
-        Assert.Contains("Safe to release: \"state unlock system --reason ...\".", output, StringComparison.Ordinal);
-
-        // Without a terminal the question cannot be answered.
-        Assert.Equal(64, (await store.RunAsync("state unlock system --reason crashed", workspace)).Code);
-        Assert.NotNull(await stateLock.ReadAsync(default));
-        var unlocked = await store.RunAsync("state unlock system --reason crashed --yes", workspace);
-        Assert.True(unlocked.Code == 0, unlocked.Error);
-        Assert.Contains($"lock {left.Id}. No terraform", unlocked.Output, StringComparison.Ordinal);
-        Assert.Null(await stateLock.ReadAsync(default));
-        var record = Assert.Single(await StateArchive.Of(workspace, buckets).Audit.ListAsync(Stack, default));
-        Assert.Equal(("state unlock", "crashed"), (record.Kind, record.Reason));
-        Assert.Contains(left.Id, record.Body.ToString(), StringComparison.Ordinal);
-
-        Assert.Contains(
-            "not locked",
-            (await store.RunAsync("state unlock system --reason again --yes", workspace)).Output,
-            StringComparison.Ordinal
-        );
-        Assert.Equal(0, (await store.RunAsync("deploy system --yes", impatient)).Code);
-    }
-
-    [SkippableFact]
-    public async Task Unlock_refuses_to_release_the_lock_of_a_running_run()
-    {
-        await using var store = await SandboxFixture.StartOnRgwAsync();
-        var workspace = Keyed(store);
-        using var buckets = Buckets(workspace);
-        await using var held = await StateLock
-            .Of(buckets, store.Platform, Stack)
-            .TakeAsync(Stack, "restore", workspace.Environment, default);
-
-        var (code, output, error) = await store.RunAsync("state unlock system --reason impatient --yes", workspace);
-        Assert.Equal(1, code);
-        Assert.Contains($"Process {System.Environment.ProcessId} is running on this machine.", output, StringComparison.Ordinal);
-        Assert.Contains("the run that holds the lock is running, so the lock is not released.", error, StringComparison.Ordinal);
-        Assert.Contains(
-            "good   leftover lock of system: held by ",
-            (await store.RunAsync("state doctor system", workspace)).Output,
-            StringComparison.Ordinal
-        );
-        await held.ReleaseAsync(default);
-    }
-
-    private static Workspace Keyed(SandboxFixture store, params (string Name, string Value)[] more)
-    {
-        var environment = new Dictionary<string, string>(store.Workspace.Environment);
-        foreach (var stack in StackNames.Waves(store.Platform).SelectMany(wave => wave))
-            environment[StateKeys.VariableOf(stack)] = KeyOf(stack);
-        foreach (var (name, value) in more)
-            environment[name] = value;
-        return store.Workspace with { Environment = environment };
-    }
-
-    private static string KeyOf(string stack) =>
-        Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"key of {stack}")));
-
     private static async Task<StorageCredentials> ReaderAsync(SandboxFixture store)
     {
-        using var buckets = Buckets(store.Workspace);
+        using var buckets = KeyedWorkspace.Buckets(store.Workspace);
         return await (await Rgw.RequireAsync()).ReadOnlyKeyAsync(buckets.Live.Address);
     }
-
-    private static StateBuckets Buckets(Workspace workspace) => StateBuckets.Open(workspace.Platform, workspace.Environment);
-
-    private static Task PutAsync(Bucket bucket, string key, StateKey stateKey, string text) =>
-        bucket.PutAsync(key, new MemoryStream(Encoding.UTF8.GetBytes(text)), stateKey, new(), default);
 
     private static IEnumerable<string> Wrong(string json) =>
         JsonNode.Parse(json)!["findings"]!

@@ -1,19 +1,11 @@
-using System.Text.Json.Nodes;
-using InfraCdktf.Sandbox.Accounts;
-using InfraCdktf.Sandbox.Behaviour;
-using InfraCdktf.Sandbox.Clouds;
-using InfraCdktf.Sandbox.Values;
-
 namespace InfraCdktf.Tests.Sandbox.Clouds.Linode;
 
-/// <summary>
-/// The refusals of Linode, Kubernetes and Helm. Each case is a valid object and one change that makes it invalid. The tests run
-/// in process: the code that answers Terraform, without Terraform.
-/// </summary>
+/// <summary>The refusals of Linode.</summary>
 [Trait("Level", "pure")]
-public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
+public sealed class LinodeCloudTests : CloudRefusals
 {
     private const string Vpc = """{"label":"core","region":"us-ord"}""";
+
     private const string Subnet = """{"vpc_id":VPC,"label":"nodes","ipv4":"10.0.0.0/16","ipv6":[{"range":"auto"}]}""";
 
     private const string Cluster = """
@@ -38,53 +30,24 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
         """;
 
     private const string Bucket = """{"label":"media","region":"us-ord"}""";
+
     private const string Lock = """{"entity_id":CLUSTER,"entity_type":"lkecluster","lock_type":"cannot_delete"}""";
+
     private const string Domain = """{"domain":"example.org","type":"master","soa_email":"a@example.org"}""";
+
     private const string Record = """{"domain_id":DOMAIN,"record_type":"A","name":"www","target":"192.0.2.1"}""";
 
     private const string Key = """
         {"label":"k","bucket_access":[{"bucket_name":"media","region":"us-ord","permissions":"read_write"}]}
         """;
 
-    private const string ConfigMap = """{"metadata":[{"name":"a","namespace":"dev","labels":{"team":"a"}}],"data":{"a":"b"}}""";
-    private const string Service = """
-        {"metadata":[{"name":"a","namespace":"dev"}],"spec":[{"type":"NodePort","port":[{"port":80}]}]}
-        """;
-
-    private const string Binding = """
-        {"metadata":[{"name":"a","namespace":"dev"}],"subject":[{"kind":"Group","name":"team"}],
-         "role_ref":[{"api_group":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"view"}]}
-        """;
-
-    private const string Quota = """{"metadata":[{"name":"a","namespace":"dev"}],"spec":[{"hard":{"requests.cpu":"1"}}]}""";
-
-    private const string Policy = """
-        {"metadata":[{"name":"a","namespace":"dev"}],"spec":[{"pod_selector":[{}],"policy_types":["Egress"],
-         "egress":[{"ports":[{"port":"443","protocol":"TCP"}],
-          "to":[{"ip_block":[{"cidr":"10.0.0.0/8","except":["10.1.0.0/16"]}]}]}]}]}
-        """;
-
-    private const string Release = """
-        {"name":"cm","namespace":"dev","chart":"cert-manager","repository":"https://charts.jetstack.io","version":"v1.21.1",
-         "values":["{}"]}
-        """;
-
-    private readonly string _directory = Directory.CreateTempSubdirectory("reject-").FullName;
-    private readonly Account _account;
-    private readonly SandboxClouds _clouds;
-    private readonly Dictionary<string, string> _ids = [];
-
-    public RejectionTests(SandboxClouds clouds)
+    public LinodeCloudTests(SandboxClouds clouds)
+        : base(clouds)
     {
-        _clouds = clouds;
-        _account = new Account(_directory);
         Make("VPC", "linode_vpc", Vpc);
         Make("SUBNET", "linode_vpc_subnet", Subnet);
-        Make("", "kubernetes_namespace_v1", """{"metadata":[{"name":"dev"}]}""");
         Make("", "linode_object_storage_bucket", Bucket);
     }
-
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Theory]
     [InlineData("linode_vpc", Vpc, "\"core\"", "\"other\"")]
@@ -96,13 +59,7 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
     [InlineData("linode_object_storage_bucket", Bucket, "media", "logs")]
     [InlineData("linode_object_storage_key", Key)]
     [InlineData("linode_domain", Domain)]
-    [InlineData("kubernetes_config_map_v1", ConfigMap)]
-    [InlineData("kubernetes_resource_quota_v1", Quota)]
-    [InlineData("kubernetes_network_policy_v1", Policy)]
-    [InlineData("kubernetes_service_v1", Service)]
-    [InlineData("kubernetes_role_binding_v1", Binding)]
-    [InlineData("helm_release", Release)]
-    public void Cloud_accepts_a_valid_object(string type, string config, params string[] replaced) =>
+    public void Linode_accepts_a_valid_object(string type, string config, params string[] replaced) =>
         Assert.Null(Errors(type, Replace(config, replaced)));
 
     [Theory]
@@ -187,7 +144,7 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
     public void Database_with_a_late_error_exists_after_the_error()
     {
         Refuses("linode_database_postgresql_v2", "duration must be 4", Database, ["\"duration\":4", "\"duration\":3"]);
-        Assert.Contains(_account.Objects, o => o.Type == "linode_database_postgresql_v2");
+        Assert.Contains(Account.Objects, o => o.Type == "linode_database_postgresql_v2");
     }
 
     [Theory]
@@ -195,10 +152,7 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
     [InlineData("linode_database_postgresql_v2", Database, "Label must be unique among your databases")]
     [InlineData("linode_object_storage_bucket", Bucket, "already exists")]
     [InlineData("linode_domain", Domain, "DNS zone already exists")]
-    [InlineData("kubernetes_config_map_v1", ConfigMap, "configmaps \"a\" already exists")]
-    [InlineData("kubernetes_network_policy_v1", Policy, "networkpolicies.networking.k8s.io \"a\" already exists")]
-    [InlineData("helm_release", Release, "cannot re-use a name that is still in use")]
-    public void Cloud_refuses_a_name_that_is_in_use(string type, string config, string message)
+    public void Linode_refuses_a_name_that_is_in_use(string type, string config, string message)
     {
         Errors(type, Replace(config));
         Refuses(type, message, config, []);
@@ -256,102 +210,11 @@ public sealed class RejectionTests : IClassFixture<SandboxClouds>, IDisposable
         Make("CLUSTER", "linode_lke_cluster", Cluster);
         Make("", "linode_lock", Lock);
         Make("", "linode_database_postgresql_v2", Database);
-        Assert.Contains("resource is locked", DeleteErrors("linode_lke_cluster", _ids["CLUSTER"]));
-        Assert.Contains("VPC has subnets", DeleteErrors("linode_vpc", _ids["VPC"]));
-        Assert.Contains("databases attached", DeleteErrors("linode_vpc_subnet", _ids["SUBNET"]));
-        var database = _account.Objects.Single(o => o.Type == "linode_database_postgresql_v2");
+        Assert.Contains("resource is locked", DeleteErrors("linode_lke_cluster", Ids["CLUSTER"]));
+        Assert.Contains("VPC has subnets", DeleteErrors("linode_vpc", Ids["VPC"]));
+        Assert.Contains("databases attached", DeleteErrors("linode_vpc_subnet", Ids["SUBNET"]));
+        var database = Account.Objects.Single(o => o.Type == "linode_database_postgresql_v2");
         Assert.Null(DeleteErrors(database.Type, database.Id));
-        Assert.Contains("active Linodes", DeleteErrors("linode_vpc_subnet", _ids["SUBNET"]));
-    }
-
-    [Theory]
-    [InlineData("kubernetes_config_map_v1", ConfigMap, "namespaces \"none\" not found", "\"dev\"", "\"none\"")]
-    [InlineData("kubernetes_config_map_v1", ConfigMap, "RFC 1123 subdomain", "\"name\":\"a\"", "\"name\":\"A\"")]
-    [InlineData("kubernetes_config_map_v1", ConfigMap, "a valid label must be", "\"team\":\"a\"", "\"team\":\"-a\"")]
-    [InlineData("kubernetes_config_map_v1", ConfigMap, "name part must consist", "\"team\"", "\"te am\"")]
-    [InlineData("kubernetes_config_map_v1", ConfigMap, "already exists", "\"name\":\"a\"", "\"name\":\"kube-root-ca.crt\"")]
-    [InlineData("kubernetes_resource_quota_v1", Quota, "quantities must match", "\"1\"", "\"one\"")]
-    [InlineData("kubernetes_network_policy_v1", Policy, "Unsupported value: \"Both\"", "\"Egress\"", "\"Both\"")]
-    [InlineData("kubernetes_network_policy_v1", Policy, "must be a valid CIDR", "10.0.0.0/8", "10.0.0.0")]
-    [InlineData("kubernetes_network_policy_v1", Policy, "strict subset of `cidr`", "10.1.0.0/16", "11.0.0.0/8")]
-    [InlineData("kubernetes_network_policy_v1", Policy, "must be between 1 and 65535", "\"443\"", "\"0\"")]
-    [InlineData("kubernetes_network_policy_v1", Policy, "Unsupported value: \"tcp\"", "\"TCP\"", "\"tcp\"")]
-    [InlineData("kubernetes_network_policy_v1", Policy, "another peer", "\"to\":[{", "\"to\":[{\"pod_selector\":[{}],")]
-    [InlineData("kubernetes_service_v1", Service, "spec.0.type to be one of", "NodePort", "Node")]
-    [InlineData("kubernetes_role_binding_v1", Binding, "role_ref.0.kind to be one of", "ClusterRole", "Group")]
-    [InlineData("kubernetes_manifest", "{}", "does not support kubernetes_manifest")]
-    public void Kubernetes_refuses_an_invalid_object(string type, string config, string message, params string[] replaced) =>
-        Refuses(type, message, config, replaced);
-
-    [Theory]
-    [InlineData("namespaces \"none\" not found", "\"dev\"", "\"none\"")]
-    [InlineData("Failed to parse values", "\"{}\"", "\"{a: [\"")]
-    [InlineData("invalid release name", "\"cm\"", "\"Cert_Manager\"")]
-    [InlineData("path \"./none\" not found", "\"cert-manager\",\"repository\":\"https://charts.jetstack.io\"", "\"./none\"")]
-    [InlineData("Chart.yaml file is missing", "\"cert-manager\",\"repository\":\"https://charts.jetstack.io\"", "\"/tmp\"")]
-    public void Helm_refuses_an_invalid_release(string message, params string[] replaced) =>
-        Refuses("helm_release", message, Release, replaced);
-
-    private void Refuses(string type, string message, string config, string[] replaced) =>
-        Assert.Contains(message, Errors(type, Replace(config, replaced)) ?? "(nothing was refused)");
-
-    private void Make(string name, string type, string config)
-    {
-        var before = _account.Objects.Select(o => o.Key).ToHashSet();
-        Assert.Null(Errors(type, Replace(config)));
-        _ids[name] = _account.Objects.Single(o => !before.Contains(o.Key)).Id;
-    }
-
-    private string Replace(string config, params string[] pairs)
-    {
-        for (var i = 0; i < pairs.Length; i += 2)
-            config = config.Replace(pairs[i], pairs[i + 1]);
-        foreach (var (name, id) in _ids.Where(i => i.Key != "").OrderByDescending(i => i.Key.Length))
-            config = config.Replace(name, id);
-        return config;
-    }
-
-    /// <summary>Validates, plans and creates an object. Returns the errors; null if there are none.</summary>
-    private string? Errors(string type, string json, string settings = """{"api_version":"v4beta"}""")
-    {
-        var cloud = _clouds.Of(type);
-        var schema = cloud.Schema.Resources[type];
-        var config = (MapValue)JsonValues.FromJson(JsonNode.Parse(json), schema.Body.Type)!;
-        var problems = ConfigurationCheck
-            .Run(schema.Body, cloud.Facts.Resource(type), config)
-            .Concat(cloud.Validate(type, JsonNode.Parse(json)!.AsObject()))
-            .ToList();
-        if (problems.Count > 0)
-            return string.Join("; ", problems.Select(p => $"{p.Summary} {p.Detail}"));
-        try
-        {
-            var resources = ResourcesOf(cloud, settings);
-            var made = resources.Create(type, config, resources.Plan(type, config, null, config).Planned);
-            return made.Late is { } late ? $"{late.Message} {late.Detail}" : null;
-        }
-        catch (ProviderException e)
-        {
-            return $"{e.Message} {e.Detail}";
-        }
-    }
-
-    private string? DeleteErrors(string type, string id)
-    {
-        try
-        {
-            ResourcesOf(_clouds.Of(type), "{}").Delete(type, id);
-            return null;
-        }
-        catch (ProviderException e)
-        {
-            return e.Message;
-        }
-    }
-
-    private Resources ResourcesOf(Cloud cloud, string settings)
-    {
-        var environment = new Dictionary<string, string> { ["LINODE_TOKEN"] = "x", ["KUBE_CONFIG_PATH"] = "x" };
-        var given = cloud.Configure(JsonNode.Parse(settings)!.AsObject(), environment);
-        return new Resources(cloud, _account, new Caller(given, _directory));
+        Assert.Contains("active Linodes", DeleteErrors("linode_vpc_subnet", Ids["SUBNET"]));
     }
 }

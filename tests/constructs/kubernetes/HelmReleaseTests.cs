@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using HashiCorp.Cdktf;
+using InfraCdktf.Constructs.Kubernetes;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Constructs.Kubernetes;
+
+/// <summary>Helm releases: the exact version, the limits, and the values of a chart.</summary>
+[Trait("Level", "synthesized")]
+[Collection("synth")]
+public sealed partial class HelmReleaseTests(SynthesizedPlatform platform)
+{
+    [Fact]
+    public void Release_is_atomic_with_an_exact_version_and_limits()
+    {
+        var release = Release(new() { ["grafana"] = new JsonObject { ["adminSecret"] = "grafana-admin" } });
+
+        Assert.Equal("cache", release["name"]!.GetValue<string>());
+        Assert.Equal("shop", release["namespace"]!.GetValue<string>());
+        Assert.Equal("redis", release["chart"]!.GetValue<string>());
+        Assert.Equal("https://charts.example.com", release["repository"]!.GetValue<string>());
+        Assert.Equal("1.2.3", release["version"]!.GetValue<string>());
+        foreach (var flag in new[] { "atomic", "cleanup_on_fail", "wait", "wait_for_jobs" })
+            Assert.True(release[flag]!.GetValue<bool>(), flag);
+        Assert.Equal(420, release["timeout"]!.GetValue<int>());
+        Assert.Equal(5, release["max_history"]!.GetValue<int>());
+        Assert.Null(release["depends_on"]);
+        Assert.Equal(
+            """{"grafana":{"adminSecret":"grafana-admin"}}""",
+            Assert.Single(release["values"]!.AsArray())!.GetValue<string>()
+        );
+    }
+
+    [Fact]
+    public void Release_values_keep_template_marks_as_text() =>
+        Assert.Equal(
+            """{"text":"$${a} %%{b} \"quoted\" ü"}""",
+            Assert.Single(Release(new() { ["text"] = "${a} %{b} \"quoted\" ü" })["values"]!.AsArray())!.GetValue<string>()
+        );
+
+    [Fact]
+    public void Release_depends_on_the_given_resources()
+    {
+        var stack = new TerraformStack(new App(), "shop");
+        var first = New(stack, "first", []);
+        _ = New(stack, "second", [], first.Resource);
+
+        var releases = Releases(stack)
+            .ToDictionary(
+                release => release.Value!["name"]!.GetValue<string>(),
+                release => (Address: $"helm_release.{release.Key}", DependsOn: release.Value!["depends_on"] as JsonArray)
+            );
+
+        Assert.Equal(releases["first"].Address, Assert.Single(releases["second"].DependsOn!)!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Helm_releases_are_pinned_atomic_and_limited_in_time()
+    {
+        var releases = platform.Shipped.Resources.Where(resource => resource.Type == "helm_release").ToList();
+        Assert.NotEmpty(releases);
+        Assert.All(
+            releases,
+            release =>
+            {
+                var local = release.Body["chart"]!.GetValue<string>().StartsWith("assets/", StringComparison.Ordinal);
+                Assert.True(
+                    local != ExactVersion().IsMatch(release.Body["version"]?.GetValue<string>() ?? ""),
+                    $"{release}: version \"{release.Body["version"]}\" is not an exact version."
+                );
+                Assert.Equal(local, release.Body["repository"] is null);
+                foreach (var flag in new[] { "atomic", "cleanup_on_fail", "wait" })
+                    Assert.True(release.Body[flag]!.GetValue<bool>(), $"{release}: {flag}");
+                Assert.InRange(release.Body["timeout"]!.GetValue<int>(), 60, 1800);
+                Assert.InRange(release.Body["max_history"]!.GetValue<int>(), 1, 10);
+            }
+        );
+    }
+
+    [Fact]
+    public void Helm_values_are_literal_json()
+    {
+        foreach (var release in platform.Shipped.Resources.Where(resource => resource.Type == "helm_release"))
+        {
+            var values = Assert.Single(release.Body["values"]!.AsArray())!.GetValue<string>();
+            Assert.DoesNotMatch(@"(?<!\$)\$\{", values);
+            Assert.NotNull(JsonNode.Parse(values));
+        }
+    }
+
+    private static JsonObject Release(JsonObject values)
+    {
+        var stack = new TerraformStack(new App(), "shop");
+        _ = New(stack, "cache", values);
+        return Assert.Single(Releases(stack)).Value!.AsObject();
+    }
+
+    private static JsonObject Releases(TerraformStack stack) =>
+        JsonNode.Parse(Testing.Synth(stack))!["resource"]!["helm_release"]!.AsObject();
+
+    private static HelmRelease New(
+        TerraformStack stack,
+        string name,
+        JsonObject values,
+        params ITerraformDependable[] dependsOn
+    ) =>
+        new(
+            stack,
+            name,
+            new()
+            {
+                Name = name,
+                Chart = new("redis", "https://charts.example.com", "1.2.3"),
+                Namespace = "shop",
+                Values = values,
+                TimeoutSeconds = 420,
+                DependsOn = dependsOn,
+            }
+        );
+
+    [GeneratedRegex(@"^v?\d+\.\d+\.\d+\z")]
+    private static partial Regex ExactVersion();
+}

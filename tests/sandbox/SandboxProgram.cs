@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using InfraCdktf.Sandbox;
+
+namespace InfraCdktf.Tests.Sandbox;
+
+/// <summary>The sandbox as a program.</summary>
+internal static class SandboxProgram
+{
+    /// <summary>Starts the program.</summary>
+    public static Process Start(params string[] arguments) =>
+        Process.Start(
+            new ProcessStartInfo("dotnet", [typeof(CloudSandbox).Assembly.Location, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+
+    /// <summary>Runs the program to its end.</summary>
+    public static async Task<Ended> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var text = await process.StandardOutput.ReadToEndAsync() + await error;
+        await process.WaitForExitAsync();
+        return new Ended(process.ExitCode, text);
+    }
+}
