@@ -2,7 +2,7 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Environments;
 
-/// <summary>Where changes are tried first: small, asleep at night and at weekends.</summary>
+/// <summary>The first environment of every change: small, without redundancy.</summary>
 public static class Development
 {
     /// <summary>The inventory of the development environment.</summary>
@@ -10,7 +10,7 @@ public static class Development
         new()
         {
             Name = "development",
-            Purpose = "First stop of every change; may break, may sleep.",
+            Purpose = "First environment of every change; it may break.",
             Owner = "application-teams",
             Pool = "application",
             Quota = new()

@@ -2,16 +2,18 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Environments;
 
-/// <summary>The platform of this repository: the one place to read what is deployed, and to add an environment to.</summary>
+/// <summary>The inventory of this repository.</summary>
 public static class Inventory
 {
-    /// <summary>The platform as it is deployed. A new environment is one file beside this one and one line in <c>Applications</c>.</summary>
+    /// <summary>
+    /// The platform as it is deployed. A new environment is one file in this folder and one line in <c>Applications</c>.
+    /// </summary>
     public static PlatformSpec Platform { get; } =
         new()
         {
             Project = "infra",
             Owner = "platform-team",
-            Contacts = new("platform@example.com", "security@example.com", "#platform"),
+            Contacts = new("platform@example.com", "#platform"),
             Repository = "https://github.com/example/infra-cdktf",
             Region = "us-ord",
             DnsZone = "platform.example.com",

@@ -3,11 +3,14 @@ using InfraCdktf.Environments.Model;
 namespace InfraCdktf.Environments;
 
 /// <summary>
-/// The recorded exceptions to the platform's walls. A change here needs the eyes of the platform's and of the security team (CODEOWNERS);
-/// docs/network-overrides.md says how one is asked for, approved and ended.
+/// The recorded exceptions to the network policies. The platform team and the security team must review a change of this file
+/// (CODEOWNERS). docs/network-overrides.md describes how an override is requested, approved and ended.
 /// </summary>
 public static class NetworkOverrides
 {
-    /// <summary>All that are proposed or in force. One whose last day is past is removed: until then nothing is planned or deployed.</summary>
+    /// <summary>
+    /// All proposed overrides and all in force. Remove a record after its last day: <c>plan</c> and <c>deploy</c> refuse an
+    /// expired one.
+    /// </summary>
     public static IReadOnlyList<NetworkOverride> All { get; } = [];
 }

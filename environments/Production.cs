@@ -2,7 +2,7 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Environments;
 
-/// <summary>What customers use: three of everything that holds data, nobody deploys by hand.</summary>
+/// <summary>The environment of the customers: three database nodes, deployments by workflow only.</summary>
 public static class Production
 {
     /// <summary>The inventory of the production environment.</summary>

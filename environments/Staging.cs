@@ -2,7 +2,7 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Environments;
 
-/// <summary>The last stop before production, and its mirror: the same shapes, fewer replicas.</summary>
+/// <summary>The last environment before production: the same structure, fewer replicas.</summary>
 public static class Staging
 {
     /// <summary>The inventory of the staging environment.</summary>

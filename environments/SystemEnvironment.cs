@@ -2,7 +2,7 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Environments;
 
-/// <summary>The platform's own environment: the services that all others share.</summary>
+/// <summary>The environment of the platform: the services that all environments share.</summary>
 public static class SystemEnvironment
 {
     /// <summary>The inventory of the system environment.</summary>
@@ -39,20 +39,25 @@ public static class SystemEnvironment
                 new(
                     WorkloadRule.PinnedImages,
                     EnforcementMode.Warn,
-                    "Charts choose the images; their versions are pinned, so is what they bring."
+                    "Charts choose the images. The versions of the charts are pinned, and with them the images."
                 ),
                 new(
                     WorkloadRule.BoundedContainers,
                     EnforcementMode.Warn,
-                    "Values set all that charts let them set; a hook that forgets must not stop an upgrade."
+                    "The values set every request and limit that the charts support. "
+                        + "A hook without them must not stop an upgrade."
                 ),
                 new(
                     WorkloadRule.OwnedWorkloads,
                     EnforcementMode.Off,
-                    "Charts label their workloads themselves; the namespace bears owner and environment."
+                    "Charts set the labels of their workloads; the namespace has the labels owner and environment."
                 ),
-                new(WorkloadRule.CommonPriority, EnforcementMode.Off, "What all environments share comes before each of them."),
-                new(WorkloadRule.NoMountedTokens, EnforcementMode.Off, "Controllers live by the Kubernetes API."),
+                new(
+                    WorkloadRule.CommonPriority,
+                    EnforcementMode.Off,
+                    "The shared services have a higher priority than the workloads of every environment."
+                ),
+                new(WorkloadRule.NoMountedTokens, EnforcementMode.Off, "Controllers need the Kubernetes API."),
                 new(WorkloadRule.OwnPool, EnforcementMode.Off, "Agents run on the nodes of every pool."),
             ],
             Buckets = [new("backups"), new("logs")],

@@ -19,10 +19,10 @@ public static class LinodeFacts
     /// <summary>The regions by id ("us-ord").</summary>
     public static IReadOnlyDictionary<string, Region> Regions => LazyRegions.Value;
 
-    /// <summary>The plans that nodes can have, by id ("g6-dedicated-8").</summary>
+    /// <summary>The plans of nodes, by id ("g6-dedicated-8").</summary>
     public static IReadOnlyDictionary<string, Plan> NodePlans => LazyPlans.Value.Nodes;
 
-    /// <summary>The plans that a managed database's nodes can have, by id.</summary>
+    /// <summary>The plans of the nodes of a managed database, by id.</summary>
     public static IReadOnlyDictionary<string, Plan> DatabasePlans => LazyPlans.Value.Databases;
 
     private static T Read<T>(string file)

@@ -1,14 +1,19 @@
 namespace InfraCdktf.Environments.Linode;
 
 /// <summary>
-/// What one node leaves to our pods. Linode publishes no figure for it, so this is a cautious assumption, to be compared with
-/// <c>kubectl describe node</c> once a cluster runs:
+/// The capacity of one node for the platform's pods. Linode publishes no figure for it, so this is a cautious assumption. Compare
+/// it with <c>kubectl describe node</c> when a cluster runs:
 /// <list type="bullet">
-/// <item>the kubelet and the system keep what GKE publishes for its nodes (cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes):
-/// 25 % of the first 4 GiB of memory, 20 % of the next 4, 10 % of the next 8, 6 % of the next 112, 2 % above, and 100 MiB for eviction;
-/// 6 % of the first CPU, 1 % of the second, 0.5 % of the next two, 0.25 % above;</item>
-/// <item>the agents on each node (CNI, CSI driver, node-exporter, log shipper) ask for 300m CPU and 512 MiB in at most 10 pods;</item>
-/// <item>a kubelet takes 110 pods (its default).</item>
+/// <item>
+/// The kubelet and the system reserve as much as GKE publishes for its nodes
+/// (cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes): 25 % of the first 4 GiB of memory, 20 % of the next 4,
+/// 10 % of the next 8, 6 % of the next 112, 2 % above, and 100 MiB for eviction; 6 % of the first CPU, 1 % of the second,
+/// 0.5 % of the next two, 0.25 % above.
+/// </item>
+/// <item>
+/// The agents on each node (CNI, CSI driver, node-exporter, log shipper) request 300m CPU and 512 MiB in at most 10 pods.
+/// </item>
+/// <item>A kubelet runs at most 110 pods (its default).</item>
 /// </list>
 /// </summary>
 /// <param name="Cpu">CPUs.</param>
@@ -24,7 +29,7 @@ public sealed record NodeCapacity(decimal Cpu, decimal Memory, int Pods)
     private const int AgentsPods = 10;
     private const int MaxPods = 110;
 
-    /// <summary>What a node of a plan leaves to our pods; zero where the plan is smaller than what is kept back.</summary>
+    /// <summary>The capacity of a node of a plan; zero if the plan is smaller than the reserved part.</summary>
     public static NodeCapacity Of(Plan plan) =>
         new(
             Math.Max(0, plan.Vcpus - ReservedCpu(plan.Vcpus) - AgentsCpu),
@@ -32,7 +37,7 @@ public sealed record NodeCapacity(decimal Cpu, decimal Memory, int Pods)
             MaxPods - AgentsPods
         );
 
-    /// <summary>What a number of such nodes leaves.</summary>
+    /// <summary>The capacity of a number of such nodes.</summary>
     public NodeCapacity Times(int nodes) => new(Cpu * nodes, Memory * nodes, Pods * nodes);
 
     private static decimal ReservedCpu(decimal cpus) =>

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace InfraCdktf.Environments.Linode;
 
 /// <summary>A Linode plan.</summary>

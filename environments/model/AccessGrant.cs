@@ -1,11 +1,13 @@
 namespace InfraCdktf.Environments.Model;
 
-/// <summary>One person, or one workflow of a team, who may do what a profile allows in the environment's namespaces.</summary>
-/// <param name="Name">A DNS-1123 label; becomes a ServiceAccount, because LKE has no identity provider of its own. One for each person: the audit
-/// log then says who it was.</param>
-/// <param name="Profile">What it may do.</param>
+/// <summary>The access of one person, or of one workflow of a team, to namespaces of the environment.</summary>
+/// <param name="Name">
+/// A DNS-1123 label. It becomes a ServiceAccount, because LKE has no identity provider of its own. Each person has a grant of
+/// their own, so that the audit log names the person.
+/// </param>
+/// <param name="Profile">The rights.</param>
 public sealed record AccessGrant(string Name, AccessProfile Profile)
 {
-    /// <summary>The teams whose namespaces alone are opened; with none, all namespaces of the environment are.</summary>
+    /// <summary>The teams whose namespaces the grant is limited to; empty for all namespaces of the environment.</summary>
     public IReadOnlyList<string> Teams { get; init; } = [];
 }

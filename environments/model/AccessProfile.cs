@@ -6,19 +6,21 @@ public enum AccessProfile
     /// <summary>Reads workloads, logs and events.</summary>
     Viewer,
 
-    /// <summary>A viewer who may also have pods started anew: on call for the shared services, where whoever looks into a pod, or changes one,
-    /// holds its rights.</summary>
+    /// <summary>
+    /// A viewer who may also delete pods so that they restart. For on-call engineers of the shared services: a person who can
+    /// enter or change a pod there would have its rights.
+    /// </summary>
     Restarter,
 
-    /// <summary>A viewer who may also restart, scale and look into pods.</summary>
+    /// <summary>A viewer who may also restart, scale and enter pods.</summary>
     Developer,
 
-    /// <summary>On call: all workloads of the environment, no roles and no quotas.</summary>
+    /// <summary>For on-call engineers: changes all workloads of the environment, but no roles and no quotas.</summary>
     Operator,
 
-    /// <summary>A team's deployment workflow: applies workloads, nothing else.</summary>
+    /// <summary>For a team's deployment workflow: applies workloads, nothing else.</summary>
     Deployer,
 
-    /// <summary>Mends the platform when nothing else can. Never granted: break-glass alone has it, for an hour.</summary>
+    /// <summary>Repairs the platform in an emergency. It cannot be granted: only break-glass has it, for one hour.</summary>
     PlatformAdmin,
 }

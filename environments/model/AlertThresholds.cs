@@ -9,9 +9,9 @@ public sealed record AlertThresholds
     /// <summary>Share of the namespace's memory quota in use, 0-1.</summary>
     public decimal MemoryShare { get; init; } = 0.85m;
 
-    /// <summary>99th percentile of the time the gateway takes to answer, in milliseconds.</summary>
+    /// <summary>99th percentile of the gateway's response time, in milliseconds.</summary>
     public int IngressLatencyMilliseconds { get; init; } = 500;
 
-    /// <summary>Lowest share of requests answered without a server error, 0-1 (NFR-001: 99.5 %).</summary>
+    /// <summary>Lowest share of requests without a server error, 0-1.</summary>
     public decimal RequestSuccess { get; init; } = 0.995m;
 }

@@ -3,19 +3,22 @@ namespace InfraCdktf.Environments.Model;
 /// <summary>An environment for application teams.</summary>
 public sealed record ApplicationEnvironmentSpec : EnvironmentSpec
 {
-    /// <summary>Teams with a namespace of their own beside the one named after the environment; each namespace has the same bounds.</summary>
+    /// <summary>
+    /// Teams with a namespace of their own, in addition to the namespace with the environment's name. Every namespace has the
+    /// same quota, limits and policies.
+    /// </summary>
     public IReadOnlyList<TeamNamespace> Teams { get; init; } = [];
 
     /// <summary>Its managed PostgreSQL; null for none.</summary>
     public DataStore? DataStore { get; init; }
 
-    /// <summary>Its names on the Internet; null where no service is reachable from outside.</summary>
+    /// <summary>Its host names on the Internet; null if no service is reachable from outside.</summary>
     public Exposure? Exposure { get; init; }
 
     /// <summary>Addresses outside the cluster that pods with the destination's label may reach.</summary>
     public IReadOnlyList<OutsideDestination> Destinations { get; init; } = [];
 
-    /// <summary>Why pods with the API-server label may reach the API server; null where no pod may.</summary>
+    /// <summary>Why pods with the API-server label may reach the API server; null if no pod may.</summary>
     public string? ApiServerReason { get; init; }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
 namespace InfraCdktf.Environments.Model;
 
-/// <summary>A bucket of the environment.</summary>
+/// <summary>An object-storage bucket of the environment.</summary>
 /// <param name="Purpose">media, backups, logs, static, ...: the last part of its name.</param>
 public sealed record BucketSpec(string Purpose);

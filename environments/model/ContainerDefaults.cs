@@ -2,13 +2,13 @@ using InfraCdktf.Environments.Values;
 
 namespace InfraCdktf.Environments.Model;
 
-/// <summary>A LimitRange's numbers for one container.</summary>
+/// <summary>The values of a LimitRange for one container.</summary>
 public sealed record ContainerDefaults
 {
-    /// <summary>CPU that a container is given which asks for none.</summary>
+    /// <summary>CPU request of a container that sets none.</summary>
     public required Quantity RequestCpu { get; init; }
 
-    /// <summary>Memory that a container is given which asks for none.</summary>
+    /// <summary>Memory request of a container that sets none.</summary>
     public required Quantity RequestMemory { get; init; }
 
     /// <summary>CPU limit of a container that sets none.</summary>

@@ -14,10 +14,10 @@ public sealed record DataStore
     /// <summary>1, 2 or 3 nodes; 2 only on dedicated plans.</summary>
     public required int Nodes { get; init; }
 
-    /// <summary>The subnet that holds this environment's database and nothing else.</summary>
+    /// <summary>The subnet of this environment's database; nothing else is in it.</summary>
     public required Cidr Subnet { get; init; }
 
-    /// <summary>The weekly maintenance window's day, 1 = Monday to 7 = Sunday.</summary>
+    /// <summary>The day of the weekly maintenance window, 1 = Monday to 7 = Sunday.</summary>
     public int MaintenanceDay { get; init; } = 7;
 
     /// <summary>The hour (UTC, 0-23) at which the four-hour maintenance window starts.</summary>

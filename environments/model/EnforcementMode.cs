@@ -1,11 +1,11 @@
 namespace InfraCdktf.Environments.Model;
 
-/// <summary>What a broken rule leads to where it does not refuse.</summary>
+/// <summary>The effect of a violation of an admission rule that does not refuse.</summary>
 public enum EnforcementMode
 {
-    /// <summary>The object is accepted; who sent it is warned, and the audit log notes it.</summary>
+    /// <summary>The object is accepted; the caller gets a warning, and the audit log has a record.</summary>
     Warn,
 
-    /// <summary>The rule is not asked.</summary>
+    /// <summary>The rule is not evaluated.</summary>
     Off,
 }

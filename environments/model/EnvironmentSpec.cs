@@ -3,15 +3,15 @@ using InfraCdktf.Environments.Values;
 namespace InfraCdktf.Environments.Model;
 
 /// <summary>
-/// What every environment has. Two kinds exist: <see cref="ApplicationEnvironmentSpec"/> for application teams and
-/// <see cref="SystemEnvironmentSpec"/> for the platform's shared services. All differences between environments are values of these
-/// records; no construct asks for the name of an environment.
+/// The values that all environments have in common. Two kinds exist: <see cref="ApplicationEnvironmentSpec"/> for application
+/// teams and <see cref="SystemEnvironmentSpec"/> for the platform's shared services. All differences between environments are
+/// values of these records; no construct asks for the name of an environment.
 /// </summary>
 public abstract record EnvironmentSpec
 {
     /// <summary>
-    /// The name of the environment, of its stack, of its first namespace and of its label. It is part of Terraform state addresses: a rename
-    /// destroys and creates.
+    /// The name of the environment, of its stack, of its first namespace and of its label. It is part of Terraform state
+    /// addresses: a rename destroys and creates.
     /// </summary>
     public required EnvironmentName Name { get; init; }
 
@@ -36,10 +36,12 @@ public abstract record EnvironmentSpec
     /// <summary>The Pod Security Standard that its namespaces enforce.</summary>
     public PodSecurityLevel PodSecurity { get; init; } = PodSecurityLevel.Restricted;
 
-    /// <summary>Why its namespaces enforce less than <c>restricted</c>; null where they enforce <c>restricted</c>.</summary>
+    /// <summary>Why its namespaces enforce less than <c>restricted</c>; null if they enforce <c>restricted</c>.</summary>
     public string? PodSecurityReason { get; init; }
 
-    /// <summary>Admission rules that do not refuse in this environment, each with a reason. Without an entry every rule refuses.</summary>
+    /// <summary>
+    /// Admission rules that do not refuse in this environment, each with a reason. Without an entry every rule refuses.
+    /// </summary>
     public IReadOnlyList<AdmissionException> AdmissionExceptions { get; init; } = [];
 
     /// <summary>The access grants. Without a grant only the pipeline has access.</summary>
@@ -57,7 +59,9 @@ public abstract record EnvironmentSpec
     /// <summary>The limits of its overview alerts.</summary>
     public AlertThresholds Thresholds { get; init; } = new();
 
-    /// <summary>Days for which its metrics are kept. One Prometheus serves all environments, so the longest value applies to all.</summary>
+    /// <summary>
+    /// Days for which its metrics are kept. One Prometheus serves all environments, so the longest value applies to all.
+    /// </summary>
     public required int MetricsDays { get; init; }
 
     /// <summary>Its namespaces: the one named after it first.</summary>
@@ -67,8 +71,8 @@ public abstract record EnvironmentSpec
     public virtual IEnumerable<string> NamespacesOf(AccessGrant grant) => Namespaces;
 
     /// <summary>
-    /// The namespace of its accounts, <c>{environment}-access</c>. No pod can run there: an account that may create pods in the environment
-    /// could otherwise run one as another account.
+    /// The namespace of its accounts, <c>{environment}-access</c>. No pod can run there: otherwise an account that may create
+    /// pods in the environment could run a pod as another account.
     /// </summary>
     public string AccessNamespace => $"{Name}-access";
 }

@@ -1,17 +1,17 @@
 namespace InfraCdktf.Environments.Model;
 
-/// <summary>Where an override stands in its life.</summary>
+/// <summary>The phase of an override on a day.</summary>
 public enum OverridePhase
 {
-    /// <summary>Its first day is still to come.</summary>
+    /// <summary>Before its first day.</summary>
     Proposed,
 
-    /// <summary>It is open.</summary>
+    /// <summary>It is in force.</summary>
     InForce,
 
-    /// <summary>It is open, and will not be for long.</summary>
+    /// <summary>It is in force and ends soon (<see cref="NetworkOverride.AnnouncedDays"/>).</summary>
     Ending,
 
-    /// <summary>Its last day is past.</summary>
+    /// <summary>After its last day.</summary>
     Expired,
 }

@@ -3,12 +3,12 @@ namespace InfraCdktf.Environments.Model;
 /// <summary>The Pod Security Standards (kubernetes.io/docs/concepts/security/pod-security-standards).</summary>
 public enum PodSecurityLevel
 {
-    /// <summary>Hardened; what application workloads run under.</summary>
+    /// <summary>Hardened: the level of application workloads.</summary>
     Restricted,
 
-    /// <summary>Prevents known privilege escalations; only where the inventory records why.</summary>
+    /// <summary>Prevents known privilege escalations; only with a recorded reason.</summary>
     Baseline,
 
-    /// <summary>No restriction; only for agents of the platform that need the node.</summary>
+    /// <summary>No restriction: only for agents of the platform that need the node.</summary>
     Privileged,
 }

@@ -1,6 +1,6 @@
 namespace InfraCdktf.Environments.Model;
 
-/// <summary>The protocols that can be opened.</summary>
+/// <summary>The protocols of ports.</summary>
 public enum PortProtocol
 {
     /// <summary>TCP.</summary>

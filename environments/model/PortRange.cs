@@ -1,8 +1,8 @@
 namespace InfraCdktf.Environments.Model;
 
-/// <summary>Ports that are opened.</summary>
-/// <param name="First">1-65535.</param>
-/// <param name="Last">The last one, itself included; null for one port.</param>
+/// <summary>A port, or a range of ports.</summary>
+/// <param name="First">The first port, 1-65535.</param>
+/// <param name="Last">The last port, which is part of the range; null for one port.</param>
 /// <param name="Protocol">TCP or UDP.</param>
 public sealed record PortRange(int First, int? Last = null, PortProtocol Protocol = PortProtocol.Tcp)
 {

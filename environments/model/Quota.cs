@@ -2,7 +2,7 @@ using InfraCdktf.Environments.Values;
 
 namespace InfraCdktf.Environments.Model;
 
-/// <summary>A ResourceQuota's numbers, for each namespace of the environment.</summary>
+/// <summary>The values of a ResourceQuota. Each namespace of the environment has the whole quota.</summary>
 public sealed record Quota
 {
     /// <summary>Sum of CPU requests.</summary>
@@ -17,7 +17,7 @@ public sealed record Quota
     /// <summary>Sum of memory limits.</summary>
     public required Quantity LimitsMemory { get; init; }
 
-    /// <summary>Sum of storage that claims ask for.</summary>
+    /// <summary>Sum of the storage requests of claims.</summary>
     public required Quantity Storage { get; init; }
 
     /// <summary>Number of pods.</summary>

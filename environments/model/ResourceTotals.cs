@@ -14,14 +14,16 @@ public sealed record ResourceTotals(
     decimal LimitsMemory
 )
 {
-    /// <summary>The resources that a quota allows. Throws <see cref="InvalidOperationException"/> if one of its quantities is invalid.</summary>
+    /// <summary>
+    /// The resources that a quota allows. Throws <see cref="InvalidOperationException"/> if one of its quantities is invalid.
+    /// </summary>
     public static ResourceTotals Of(Quota quota) =>
         new(quota.Pods, quota.RequestsCpu.Value, quota.RequestsMemory.Value, quota.LimitsCpu.Value, quota.LimitsMemory.Value);
 
     /// <summary>
-    /// The resources that the services of an environment need (<see cref="EnvironmentSpec.Services"/>): each service has its replicas and
-    /// one more pod during a rolling update, and each pod has the container defaults. Throws <see cref="InvalidOperationException"/> if a
-    /// quantity is invalid.
+    /// The resources that the services of an environment need (<see cref="EnvironmentSpec.Services"/>): each service has its
+    /// replicas and one more pod during a rolling update, and each pod has the container defaults. Throws
+    /// <see cref="InvalidOperationException"/> if a quantity is invalid.
     /// </summary>
     public static ResourceTotals OfServices(EnvironmentSpec environment)
     {

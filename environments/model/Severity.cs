@@ -3,9 +3,9 @@ namespace InfraCdktf.Environments.Model;
 /// <summary>How urgent an alert is.</summary>
 public enum Severity
 {
-    /// <summary>Somebody is woken.</summary>
+    /// <summary>The on-call engineer is paged at any time.</summary>
     Critical,
 
-    /// <summary>Somebody looks on the next working day.</summary>
+    /// <summary>The owner reads it on the next working day.</summary>
     Warning,
 }

@@ -2,10 +2,13 @@ namespace InfraCdktf.Environments.Model;
 
 /// <summary>A namespace of one team: <c>{environment}-{team}</c>.</summary>
 /// <param name="Name">The team, a DNS-1123 label.</param>
-/// <param name="Contact">Where the team is reached.</param>
+/// <param name="Contact">The contact of the team, such as its chat channel; <c>validate</c> prints it.</param>
 public sealed record TeamNamespace(string Name, string Contact)
 {
-    /// <summary>The other teams of the environment whose namespaces its own talks with (the environment's name for its first one); null for all
-    /// of the environment. Both ends must allow a connection, so it holds whatever the others say.</summary>
+    /// <summary>
+    /// The other teams of the environment with which its namespace exchanges traffic; the environment's name means the first
+    /// namespace; null for all namespaces of the environment. Both ends must allow a connection, so a list has an effect without
+    /// the other teams' lists.
+    /// </summary>
     public IReadOnlyList<string>? TalksWith { get; init; }
 }

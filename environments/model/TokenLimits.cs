@@ -1,8 +1,8 @@
 namespace InfraCdktf.Environments.Model;
 
-/// <summary>Limits that admission puts on tokens.</summary>
+/// <summary>Limits of tokens, enforced by an admission policy.</summary>
 public static class TokenLimits
 {
-    /// <summary>The longest that a token of a person or a workflow may live: one working day.</summary>
+    /// <summary>The longest validity of a token of a person or a workflow, in hours: one working day.</summary>
     public const int LongestHours = 12;
 }

@@ -1,8 +1,8 @@
 namespace InfraCdktf.Environments.Model;
 
 /// <summary>
-/// The pods of a shared service, as plain data. The program collects them from its services: the capacity check and <c>validate</c> need
-/// their sums, and know no construct.
+/// The pods of a shared service, as plain data. The program collects them from its services: the capacity check and
+/// <c>validate</c> need their sums, and use no construct.
 /// </summary>
 public sealed record Workload
 {
@@ -31,7 +31,9 @@ public sealed record Workload
     public string NamespaceIn(PlatformSpec platform) =>
         Kind == WorkloadKind.DaemonSet ? platform.System.AgentsNamespace : platform.System.Name.Text;
 
-    /// <summary>The highest number of its pods outside of an update. A DaemonSet counts every node of its pools at their largest size.</summary>
+    /// <summary>
+    /// The highest number of its pods outside of an update. A DaemonSet counts every node of its pools at their largest size.
+    /// </summary>
     public int PodsIn(PlatformSpec platform) =>
         Kind == WorkloadKind.DaemonSet
             ? platform.Pools.Where(pool => Pool is null || pool.Name == Pool).Sum(pool => Math.Max(0, pool.MaxNodes))

@@ -1,15 +1,15 @@
 namespace InfraCdktf.Environments.Model;
 
 /// <summary>
-/// The admission rules about what workloads may look like, which an environment may be excused from. The rules about access (who may write
-/// where, which roles there may be) are none of these: nobody is excused from them.
+/// The admission rules about workloads. An environment can have an exception (<see cref="AdmissionException"/>). The admission
+/// rules about access (allowed writers, allowed roles) are not in this list: they have no exceptions.
 /// </summary>
 public enum WorkloadRule
 {
     /// <summary>Images name a version or a digest.</summary>
     PinnedImages,
 
-    /// <summary>Workloads and their pods bear owner and environment.</summary>
+    /// <summary>Workloads and their pods have the labels owner and environment.</summary>
     OwnedWorkloads,
 
     /// <summary>Containers set requests and limits.</summary>
@@ -21,10 +21,10 @@ public enum WorkloadRule
     /// <summary>Claims name an encrypted storage class.</summary>
     EncryptedStorage,
 
-    /// <summary>Pods carry no token for the Kubernetes API, unless they ask for one.</summary>
+    /// <summary>Pods mount no token for the Kubernetes API, unless they request one.</summary>
     NoMountedTokens,
 
-    /// <summary>Routes and listeners name hosts of the environment's own domain.</summary>
+    /// <summary>Routes and listeners have host names of the environment's own domain.</summary>
     OwnHostNames,
 
     /// <summary>Pods run on the pool of their environment: they tolerate no other pool's taint and name no node.</summary>

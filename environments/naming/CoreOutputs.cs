@@ -2,7 +2,10 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Environments.Naming;
 
-/// <summary>Names of what <c>core</c> tells the other stacks. The pipeline carries the values over as ordinary variables of the same names.</summary>
+/// <summary>
+/// The names of the outputs of <c>core</c> that other stacks need. The pipeline passes the values to them as variables of the
+/// same names.
+/// </summary>
 public static class CoreOutputs
 {
     /// <summary>The host of an environment's database.</summary>

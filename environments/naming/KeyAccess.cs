@@ -1,6 +1,6 @@
 namespace InfraCdktf.Environments.Naming;
 
-/// <summary>What a limited object-storage key may do with its buckets.</summary>
+/// <summary>The rights of a limited object-storage key in its buckets.</summary>
 public enum KeyAccess
 {
     /// <summary>Read objects.</summary>

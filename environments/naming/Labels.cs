@@ -9,7 +9,9 @@ public static class Labels
     /// <summary>The managing tool.</summary>
     public const string ManagedBy = "infra-cdktf";
 
-    /// <summary>The environment in the tags of resources that all environments share. No environment may have this name.</summary>
+    /// <summary>
+    /// The environment in the tags of resources that all environments share. No environment may have this name.
+    /// </summary>
     public const string Shared = "shared";
 
     /// <summary>Kubernetes labels of an object of an environment, sorted by key.</summary>

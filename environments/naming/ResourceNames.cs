@@ -4,14 +4,15 @@ using InfraCdktf.Environments.Validation;
 namespace InfraCdktf.Environments.Naming;
 
 /// <summary>
-/// All names of resources: <c>{project}-{environment}-{service}-{resource}</c>. In the name of a resource that all environments share, the
-/// name of its stack (<c>core</c>, <c>state</c>) replaces the environment; therefore no environment may have the name of a stack.
+/// All names of resources: <c>{project}-{environment}-{service}-{resource}</c>. In the name of a resource that all environments
+/// share, the name of its stack (<c>core</c>, <c>state</c>) replaces the environment; therefore no environment may have the name
+/// of a stack.
 /// <para>
 /// Three kinds always have a short form, because Linode's labels for them have at most 32 characters: a cluster is
 /// <c>{project}-core-lke</c>, a firewall <c>{project}-core-nodes-fw</c>, a database <c>{project}-{environment}-pg</c>.
 /// </para>
-/// A pure function of the inventory. <see cref="InventoryCheck"/> checks with <see cref="All"/> that every name has a valid length and that
-/// no two names are the same.
+/// A pure function of the inventory. <see cref="InventoryCheck"/> checks with <see cref="All"/> that every name has a valid
+/// length and that no two names are the same.
 /// </summary>
 public sealed class ResourceNames
 {
@@ -43,7 +44,9 @@ public sealed class ResourceNames
     /// <summary>The label of an environment's database.</summary>
     public string Database(EnvironmentSpec environment) => Join(environment.Name.Text, "pg");
 
-    /// <summary>The name of one of an environment's buckets. It must be unique among the buckets of all accounts in the region.</summary>
+    /// <summary>
+    /// The name of one of an environment's buckets. It must be unique among the buckets of all accounts in the region.
+    /// </summary>
     public string Bucket(EnvironmentSpec environment, string purpose) => Of(environment, purpose, "bucket");
 
     /// <summary>The label of the limited key to all buckets of an environment.</summary>
@@ -58,7 +61,9 @@ public sealed class ResourceNames
     /// <summary>The label of the unlimited key that <c>state bootstrap</c> uses, and revokes at its end.</summary>
     public string BootstrapKey => Join(State, "bootstrap", "key");
 
-    /// <summary>The name of any other resource of an environment. A DNS-1123 label if its parts are and it has at most 63 characters.</summary>
+    /// <summary>
+    /// The name of any other resource of an environment. A DNS-1123 label if its parts are and it has at most 63 characters.
+    /// </summary>
     public string Of(EnvironmentSpec environment, string service, string resource) =>
         Join(environment.Name.Text, service, resource);
 

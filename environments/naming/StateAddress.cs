@@ -2,10 +2,12 @@ using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Environments.Naming;
 
-/// <summary>Where one stack's state lies: the one place that both the synthesized backend and the pipeline read.</summary>
+/// <summary>The location of a stack's state. The synthesized backend and the pipeline both use it.</summary>
 /// <param name="Bucket">The live bucket, unversioned.</param>
-/// <param name="Key">The object's key: <c>{stack}/terraform.tfstate</c>; Terraform's lock lies beside it (<see cref="LockKey"/>).</param>
-/// <param name="Region">The region that signatures name.</param>
+/// <param name="Key">
+/// The object's key: <c>{stack}/terraform.tfstate</c>. Terraform's lock has the key <see cref="LockKey"/>.
+/// </param>
+/// <param name="Region">The region in the signatures of requests.</param>
 /// <param name="Endpoint">The S3 endpoint, an https address.</param>
 public sealed record StateAddress(string Bucket, string Key, string Region, string Endpoint)
 {

@@ -4,8 +4,8 @@ using InfraCdktf.Environments.Validation.Checks;
 namespace InfraCdktf.Environments.Validation;
 
 /// <summary>
-/// Lists every problem of an inventory before any construct exists. Pure: it reads no clock, no file system and no culture. The rules are
-/// in <c>checks/</c>, one file for each subject; their texts are in <see cref="ProblemCatalog"/>.
+/// Lists every problem of an inventory before any construct exists. Pure: it reads no clock, no file system and no culture. The
+/// rules are in <c>checks/</c>, one file for each subject; their texts are in <see cref="ProblemCatalog"/>.
 /// </summary>
 public static class InventoryCheck
 {

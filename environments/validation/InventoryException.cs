@@ -2,7 +2,9 @@ using static System.FormattableString;
 
 namespace InfraCdktf.Environments.Validation;
 
-/// <summary>An inventory is not valid. The message has a line with the number of problems, then one line for each problem.</summary>
+/// <summary>
+/// An inventory is not valid. The message has a line with the number of problems, then one line for each problem.
+/// </summary>
 /// <param name="problems">All problems of the inventory.</param>
 public sealed class InventoryException(IReadOnlyList<Problem> problems)
     : Exception(

@@ -8,7 +8,7 @@ public sealed record InventoryPath
 {
     private InventoryPath(string text) => Text = text;
 
-    /// <summary>The path of the inventory itself: no text.</summary>
+    /// <summary>The path of the whole inventory: an empty text.</summary>
     public static InventoryPath Root { get; } = new("");
 
     /// <summary>The path: property names in camel case joined by dots; the name of an item of a list in brackets.</summary>

@@ -51,7 +51,7 @@ public sealed record InventoryValue<T>(T Value, InventoryPath Path)
 /// <summary>The parts of the inventory that several checks and names need, with their paths.</summary>
 public static class InventoryValue
 {
-    /// <summary>The inventory itself.</summary>
+    /// <summary>The whole inventory.</summary>
     public static InventoryValue<PlatformSpec> Of(PlatformSpec platform) => new(platform, InventoryPath.Root);
 
     /// <summary>All environments, first that of the shared services: <c>system</c>, <c>applications[staging]</c>.</summary>

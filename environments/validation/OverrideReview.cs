@@ -4,8 +4,8 @@ using static System.FormattableString;
 namespace InfraCdktf.Environments.Validation;
 
 /// <summary>
-/// The overrides on one day. This is not part of <see cref="InventoryCheck"/>, because synthesis reads no clock: the same inventory gives
-/// the same bytes on every day. <c>validate</c>, <c>plan</c> and <c>deploy</c> review the overrides.
+/// The overrides on one day. This is not part of <see cref="InventoryCheck"/>, because synthesis reads no clock: the same
+/// inventory gives the same bytes on every day. <c>validate</c>, <c>plan</c> and <c>deploy</c> review the overrides.
 /// </summary>
 /// <param name="Overrides">Every override with its phase.</param>
 /// <param name="Problems">A problem for each override that may not be deployed on that day.</param>

@@ -3,9 +3,10 @@ using System.Reflection;
 namespace InfraCdktf.Environments.Validation;
 
 /// <summary>
-/// The catalogue of every problem that an inventory can have, one property for each code. docs/errors.md has the same texts (a test compares
-/// them). Codes: 0xx names and contacts, 1xx addresses, 2xx the cluster, 3xx region and storage, 4xx capacity, 5xx the data store,
-/// 6xx security, 7xx operations, 8xx segments and overrides. The rules themselves are in <c>checks/</c>, one file for each subject.
+/// The catalogue of every problem that an inventory can have, one property for each code. docs/errors.md has the same texts (a
+/// test compares them). Codes: 0xx names and contacts, 1xx addresses, 2xx the cluster, 3xx region and storage, 4xx capacity, 5xx
+/// the data store, 6xx security, 7xx operations, 8xx segments and overrides. The rules themselves are in <c>checks/</c>, one file
+/// for each subject.
 /// </summary>
 public static class ProblemCatalog
 {
@@ -644,13 +645,13 @@ public static class ProblemCatalog
         );
 
     /// <summary>
-    /// The codes of problems that cannot happen any more, because their fields were removed from the inventory. A code is never given to
-    /// another problem, so that old logs and tickets keep their meaning.
+    /// The codes of problems that cannot happen any more, because their fields were removed from the inventory. A code is never
+    /// given to another problem, so that old logs and tickets keep their meaning.
     /// </summary>
     public static IReadOnlyList<string> Retired { get; } =
     ["INF-303", "INF-307", "INF-409", "INF-604", "INF-605", "INF-704", "INF-705", "INF-706"];
 
-    /// <summary>The whole catalogue, by code.</summary>
+    /// <summary>All kinds of problems, sorted by code.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         .. typeof(ProblemCatalog)

@@ -1,7 +1,9 @@
 namespace InfraCdktf.Environments.Validation;
 
 /// <summary>A kind of problem: the texts that all problems with its code have in common.</summary>
-/// <param name="Code">"INF-" and three digits. Each code has one meaning for ever; see <see cref="ProblemCatalog.Retired"/>.</param>
+/// <param name="Code">
+/// "INF-" and three digits. Each code has one meaning for ever; see <see cref="ProblemCatalog.Retired"/>.
+/// </param>
 /// <param name="Title">What is wrong, in one sentence.</param>
 /// <param name="Allowed">The allowed values, as far as they are the same for every problem of this kind.</param>
 /// <param name="Remedy">What to do.</param>

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace InfraCdktf.Environments.Values;
 
 /// <summary>
-/// A range of IPv4 or IPv6 addresses ("10.64.0.0/20"). The text is parsed once, at construction. An invalid text is kept, so that the
-/// inventory check can report every invalid range at once.
+/// A range of IPv4 or IPv6 addresses ("10.64.0.0/20"). The text is parsed once, at construction. An invalid text is kept, so that
+/// the inventory check can report every invalid range at once.
 /// </summary>
 public sealed record Cidr
 {
@@ -13,8 +13,8 @@ public sealed record Cidr
 
     /// <summary>Parses a range.</summary>
     /// <param name="text">
-    /// The range in CIDR notation. A bare address is not a range: Linode returns it as /32 or /128, and every later plan shows a difference
-    /// (measured).
+    /// The range in CIDR notation. A bare address is not a range: Linode returns it as /32 or /128, and every later plan shows a
+    /// difference (measured).
     /// </param>
     public Cidr(string text)
     {
@@ -27,8 +27,9 @@ public sealed record Cidr
     public string Text { get; }
 
     /// <summary>
-    /// True if the text is an address, a slash and a prefix length, with no host bit set, in the canonical form: no leading zeros, no
-    /// hexadecimal, IPv6 compressed and in lower case. Linode returns the canonical text; any other text would differ in every plan.
+    /// True if the text is an address, a slash and a prefix length, with no host bit set, in the canonical form: no leading
+    /// zeros, no hexadecimal, IPv6 compressed and in lower case. Linode returns the canonical text; any other text would differ
+    /// in every plan.
     /// </summary>
     public bool IsValid => _network is not null;
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace InfraCdktf.Environments.Values;
 
-/// <summary>What RFC 1123 (and with it Kubernetes) accepts as a label of a DNS name.</summary>
+/// <summary>A label of a DNS name, as RFC 1123 and Kubernetes define it.</summary>
 public static partial class DnsLabel
 {
     /// <summary>True for 1-63 lower case letters, digits and hyphens that start and end with a letter or digit.</summary>

@@ -1,6 +1,8 @@
 namespace InfraCdktf.Environments.Values;
 
-/// <summary>DNS names in the form that Kubernetes and Linode accept: lower case labels joined by dots, no trailing dot.</summary>
+/// <summary>
+/// A DNS name in the form that Kubernetes and Linode accept: lower case labels joined by dots, no trailing dot.
+/// </summary>
 public static class DnsName
 {
     /// <summary>A name has at most 253 characters (RFC 1035, without the trailing dot).</summary>

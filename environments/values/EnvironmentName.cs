@@ -4,7 +4,8 @@ namespace InfraCdktf.Environments.Values;
 
 /// <summary>
 /// The name of an environment, and of its stack, its namespace and its label. A valid name is a DNS-1123 label.
-/// <see cref="InventoryCheck"/> checks the length of the names that are derived from it, because it depends on the project's name.
+/// <see cref="InventoryCheck"/> checks the length of the names that are derived from it, because it depends on the project's
+/// name.
 /// </summary>
 public sealed record EnvironmentName
 {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace InfraCdktf.Environments.Values;
 
-/// <summary>What Kubernetes accepts as keys and values of labels, and as keys of taints and Secrets.</summary>
+/// <summary>Keys and values of labels, and keys of taints and Secrets, as Kubernetes defines them.</summary>
 public static partial class KubernetesLabel
 {
     /// <summary>True for a name of at most 63 characters, with an optional DNS name and a slash before it.</summary>
@@ -12,7 +12,7 @@ public static partial class KubernetesLabel
         return (slash < 0 || DnsName.IsValid(text[..slash])) && Name().IsMatch(text[(slash + 1)..]);
     }
 
-    /// <summary>True for nothing, or a name of at most 63 characters.</summary>
+    /// <summary>True for an empty text, or a name of at most 63 characters.</summary>
     public static bool IsValue(string text) => text.Length == 0 || Name().IsMatch(text);
 
     /// <summary>True for a key of a Secret or ConfigMap.</summary>

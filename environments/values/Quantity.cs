@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace InfraCdktf.Environments.Values;
 
 /// <summary>
-/// An amount of a resource in Kubernetes' notation: "250m" is a quarter of a CPU, "2" is two CPUs or two objects, "1Gi" is 2^30 bytes.
-/// The text is parsed once, at construction. An invalid text is kept, so that the inventory check can report every invalid quantity at
-/// once.
+/// An amount of a resource in Kubernetes' notation: "250m" is a quarter of a CPU, "2" is two CPUs or two objects, "1Gi" is 2^30
+/// bytes. The text is parsed once, at construction. An invalid text is kept, so that the inventory check can report every invalid
+/// quantity at once.
 /// </summary>
 public sealed partial record Quantity
 {
@@ -26,7 +26,9 @@ public sealed partial record Quantity
     /// <summary>The given text, valid or not.</summary>
     public string Text { get; }
 
-    /// <summary>True if the text is a non-negative number with a known suffix, and at most 2^63-1, which is Kubernetes' own limit.</summary>
+    /// <summary>
+    /// True if the text is a non-negative number with a known suffix, and at most 2^63-1, which is Kubernetes' own limit.
+    /// </summary>
     public bool IsValid => _value is not null;
 
     /// <summary>The amount in its base unit (CPUs, bytes, objects).</summary>

@@ -14,7 +14,9 @@ public sealed record Workspace
     /// <summary>The inventory.</summary>
     public required PlatformSpec Platform { get; init; }
 
-    /// <summary>The workloads of the shared services. The composition root collects them; the capacity check needs their sums.</summary>
+    /// <summary>
+    /// The workloads of the shared services. The composition root collects them; the capacity check needs their sums.
+    /// </summary>
     public IReadOnlyList<Workload> SharedWorkloads { get; init; } = [];
 
     /// <summary>Synthesizes a platform into a directory: <c>{directory}/stacks/{stack}/cdk.tf.json</c>.</summary>

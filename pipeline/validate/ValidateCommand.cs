@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments.Validation;
 using InfraCdktf.Pipeline.Cli;
@@ -8,7 +9,8 @@ using Spectre.Console;
 namespace InfraCdktf.Pipeline.Validate;
 
 /// <summary>
-/// <c>validate</c>: lists every problem of the inventory today, and prints the connections that its network policies allow.
+/// <c>validate</c>: lists every problem of the inventory today, its recorded exceptions and the capacity that its quotas leave,
+/// and prints the connections that its network policies allow.
 /// </summary>
 public static class ValidateCommand
 {
@@ -43,6 +45,13 @@ public static class ValidateCommand
                 output.Line(
                     problems.Count == 0 ? "The inventory has no problem." : $"The inventory has {problems.Count} problem(s)."
                 );
+                // A problem with the dates of an override changes neither its policies nor a quota, so the rest can still be
+                // printed.
+                var isComplete = problems.Count == review.Problems.Count;
+                var exceptions = RecordedException.Of(workspace.Platform);
+                var capacity = isComplete ? CapacityReport.Of(workspace.Platform, workspace.SharedWorkloads) : null;
+                if (parsed.GetValue(explain) is not [_, _])
+                    Report(exceptions, capacity, output);
                 var result = new JsonObject
                 {
                     ["problems"] = CommandOutput.ToJson(problems),
@@ -54,14 +63,28 @@ public static class ValidateCommand
                             one.Override.Expires,
                         })
                     ),
+                    ["exceptions"] = CommandOutput.ToJson(exceptions),
                 };
-                // A problem with the dates of an override does not change its policies, so the matrix can still be printed.
-                if (problems.Count == review.Problems.Count)
+                if (capacity is not null)
+                    result["capacity"] = CommandOutput.ToJson(capacity);
+                if (isComplete)
                     Reach(workspace, parsed.GetValue(explain), parsed.GetValue(skipSynth), output, result);
                 output.Json(result);
                 return Task.FromResult(problems.Count == 0 ? ExitCode.Done : ExitCode.Failed);
             }
         );
+    }
+
+    private static void Report(IReadOnlyList<RecordedException> exceptions, CapacityReport? capacity, CommandOutput output)
+    {
+        output.Line($"\nRecorded exceptions: {exceptions.Count}");
+        if (exceptions.Count > 0)
+            output.People.Write(Table(exceptions));
+        if (capacity is null)
+            return;
+        output.Line("\nCapacity: needed of available, in each namespace; memory in Gi");
+        output.People.Write(Table(capacity.Namespaces));
+        output.Line($"Subnets have {capacity.Addresses.Addresses} addresses of the VPC's range {capacity.Addresses.Range}.");
     }
 
     private static void Reach(Workspace workspace, string[]? explain, bool skipSynth, CommandOutput output, JsonObject result)
@@ -108,6 +131,45 @@ public static class ValidateCommand
                 new Text(problem.Given),
                 new Text(problem.Allowed),
                 new Text(problem.Remedy)
+            );
+        return table;
+    }
+
+    private static Table Table(IEnumerable<RecordedException> exceptions)
+    {
+        var table = new Table().AddColumns("Path", "Allows", "Reason", "Last day");
+        foreach (var one in exceptions)
+            table.AddRow(
+                new Text(one.Place),
+                new Text(one.Allows),
+                new Text(one.Reason),
+                new Text(one.Expires?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "")
+            );
+        return table;
+    }
+
+    private static Table Table(IEnumerable<NamespaceCapacity> namespaces)
+    {
+        var table = new Table().AddColumns(
+            "Namespace",
+            "Contact",
+            "For",
+            "Pods",
+            "CPU requests",
+            "Memory requests",
+            "CPU limits",
+            "Memory limits"
+        );
+        foreach (var one in namespaces)
+            table.AddRow(
+                new Text(one.Namespace),
+                new Text(one.Contact),
+                new Text(one.For),
+                new Text($"{one.Pods}"),
+                new Text($"{one.RequestsCpu}"),
+                new Text($"{one.RequestsMemory}"),
+                new Text($"{one.LimitsCpu}"),
+                new Text($"{one.LimitsMemory}")
             );
         return table;
     }

@@ -7,11 +7,14 @@ using static InfraCdktf.Environments.Validation.Checks.Quoting;
 namespace InfraCdktf.Environments.Validation.Checks;
 
 /// <summary>
-/// Addresses: the notation, the position, the overlap and the size of every range, and the networks that may reach the control plane.
+/// Addresses: the notation, the position, the overlap and the size of every range, and the networks that may reach the control
+/// plane.
 /// </summary>
 internal static class AddressCheck
 {
-    /// <summary>The first two and the last two of each subnet (linode/manager, utilities/subnets.ts, RESERVED_IP_NUMBER).</summary>
+    /// <summary>
+    /// The first two and the last two of each subnet (linode/manager, utilities/subnets.ts, RESERVED_IP_NUMBER).
+    /// </summary>
     private const int AddressesKeptByLinode = 4;
 
     private const int LongestPrefix = 29;

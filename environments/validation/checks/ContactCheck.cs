@@ -10,7 +10,7 @@ internal static partial class ContactCheck
 {
     public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
         [
-            .. Wrong(Emails(inventory), IsEmail, ProblemCatalog.InvalidEmail),
+            .. Wrong([inventory.Of(platform => platform.Contacts.Team)], IsEmail, ProblemCatalog.InvalidEmail),
             .. Wrong(Channels(inventory), IsChannel, ProblemCatalog.InvalidChannel),
             .. Wrong(Texts(inventory), text => !string.IsNullOrWhiteSpace(text), ProblemCatalog.MissingText),
             .. Wrong([inventory.Of(platform => platform.Repository)], IsRepository, ProblemCatalog.InvalidRepository),
@@ -26,9 +26,6 @@ internal static partial class ContactCheck
         Func<string, bool> isValid,
         ProblemKind kind
     ) => texts.Where(text => !isValid(text.Value)).Select(text => kind.At(text.Path, Quote(text.Value)));
-
-    private static IEnumerable<InventoryValue<string>> Emails(InventoryValue<PlatformSpec> inventory) =>
-        [inventory.Of(platform => platform.Contacts.Team), inventory.Of(platform => platform.Contacts.Security)];
 
     private static IEnumerable<InventoryValue<string>> Channels(InventoryValue<PlatformSpec> inventory) =>
         [
@@ -71,7 +68,9 @@ internal static partial class ContactCheck
         return at is > 0 and <= 64 && LocalPart().IsMatch(text[..at]) && IsDomain(text[(at + 1)..].ToLowerInvariant());
     }
 
-    /// <summary>Slack's rule for channel names, the strictest of the chats in use (api.slack.com/methods/conversations.create).</summary>
+    /// <summary>
+    /// Slack's rule for channel names, the strictest of the chats in use (api.slack.com/methods/conversations.create).
+    /// </summary>
     private static bool IsChannel(string text) => Channel().IsMatch(text);
 
     private static bool IsRepository(string text) =>

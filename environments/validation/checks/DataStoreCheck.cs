@@ -5,7 +5,9 @@ using static InfraCdktf.Environments.Validation.Checks.Quoting;
 
 namespace InfraCdktf.Environments.Validation.Checks;
 
-/// <summary>The managed databases: version, plan, nodes, maintenance window, tier. <see cref="AddressCheck"/> checks their subnets.</summary>
+/// <summary>
+/// The managed databases: version, plan, nodes, maintenance window, tier. <see cref="AddressCheck"/> checks their subnets.
+/// </summary>
 internal static class DataStoreCheck
 {
     public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>

@@ -6,7 +6,9 @@ using static InfraCdktf.Environments.Validation.Checks.Quoting;
 
 namespace InfraCdktf.Environments.Validation.Checks;
 
-/// <summary>Names: their form, the length of the names derived from them, reserved names, and names that are given twice.</summary>
+/// <summary>
+/// Names: their form, the length of the names derived from them, reserved names, and names that are given twice.
+/// </summary>
 internal static class NameCheck
 {
     /// <summary>The names of stacks, and the environment in the tags of shared resources.</summary>
@@ -121,7 +123,9 @@ internal static class NameCheck
             .Where(group => group.Count() > 1)
             .Select(group => ProblemCatalog.DuplicateName.At(group.Last().Path, Quote(group.Key)));
 
-    /// <summary>One derived name from two paths. The same name twice in one list has the same path and is reported as a duplicate.</summary>
+    /// <summary>
+    /// One derived name from two paths. The same name twice in one list has the same path and is reported as a duplicate.
+    /// </summary>
     private static IEnumerable<Problem> Collisions(PlatformSpec platform) =>
         ResourceNames
             .Of(platform)

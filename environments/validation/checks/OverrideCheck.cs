@@ -6,8 +6,8 @@ using static InfraCdktf.Environments.Validation.Checks.Quoting;
 namespace InfraCdktf.Environments.Validation.Checks;
 
 /// <summary>
-/// Overrides: approval, dates and scope of each record. <see cref="OverrideReview"/> checks whether an override has expired, because it
-/// needs the current day.
+/// Overrides: approval, dates and scope of each record. <see cref="OverrideReview"/> checks whether an override has expired,
+/// because it needs the current day.
 /// </summary>
 internal static class OverrideCheck
 {

@@ -6,7 +6,8 @@ using static InfraCdktf.Environments.Validation.Checks.Quoting;
 namespace InfraCdktf.Environments.Validation.Checks;
 
 /// <summary>
-/// The amounts of each environment on their own: their notation, that they are above zero, and the order of requests, limits and maximums.
+/// The amounts of each environment on their own: their notation, that they are above zero, and the order of requests, limits and
+/// maximums.
 /// </summary>
 internal static class QuantityCheck
 {

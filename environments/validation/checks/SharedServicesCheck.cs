@@ -5,8 +5,8 @@ using static System.FormattableString;
 namespace InfraCdktf.Environments.Validation.Checks;
 
 /// <summary>
-/// Capacity for the shared services: their pods fit the quotas of the system environment's two namespaces, and their pool at its smallest
-/// size.
+/// Capacity for the shared services: their pods fit the quotas of the system environment's two namespaces, and their pool at its
+/// smallest size.
 /// </summary>
 internal static class SharedServicesCheck
 {
@@ -43,7 +43,7 @@ internal static class SharedServicesCheck
             quota,
             Sum(workloads.Select(workload => workload.UpdatingIn(platform))),
             ProblemCatalog.SharedServicesExceedQuota,
-            Invariant($"{workloads.Count()} workloads of shared services in namespace {workloads.Key} during an update")
+            Invariant($"{workloads.Count()} workload(s) of shared services in namespace {workloads.Key} during an update")
         );
 
     // DaemonSets are part of NodeCapacity. An additional pod of an update may wait for a node of the autoscaler.
@@ -68,9 +68,7 @@ internal static class SharedServicesCheck
                 .Select(workload =>
                     ProblemCatalog.SharedServicesExceedPool.At(
                         pool.Of(one => one.Type).Path,
-                        Invariant(
-                            $"a pod of {workload.Service}/{workload.Name} with {workload.Requests.Cpu} CPUs and {workload.Requests.Memory}"
-                        ),
+                        $"a pod of {workload.Service}/{workload.Name}: {workload.Requests.Cpu} CPUs, {workload.Requests.Memory}",
                         Invariant(
                             $"at most {Amount.Count(node.Cpu, "CPUs")} and {Amount.Memory(node.Memory, "of memory")} on one node"
                         )

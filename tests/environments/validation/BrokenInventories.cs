@@ -214,9 +214,9 @@ internal static class BrokenInventories
             ),
             new(
                 "e-mail address without a domain",
-                p => p with { Contacts = p.Contacts with { Security = "security@" } },
+                p => p with { Contacts = p.Contacts with { Team = "platform@" } },
                 ProblemCatalog.InvalidEmail,
-                "contacts.security"
+                "contacts.team"
             ),
             new(
                 "channel without #",

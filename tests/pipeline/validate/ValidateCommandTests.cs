@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments;
+using InfraCdktf.Environments.Model;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Tests.Pipeline.Reachability;
 using InfraCdktf.Tests.Support;
@@ -30,12 +31,12 @@ public sealed class ValidateCommandTests
     }
 
     [Fact]
-    public async Task Validate_json_has_problems_overrides_and_flows()
+    public async Task Validate_json_has_every_section()
     {
         var (_, output, _) = await RunAsync(["validate", "--json"], Shipped());
 
         var json = JsonNode.Parse(output)!;
-        Assert.Equal(["problems", "overrides", "matrix"], json.AsObject().Select(field => field.Key));
+        Assert.Equal(["problems", "overrides", "exceptions", "capacity", "matrix"], json.AsObject().Select(field => field.Key));
         Assert.Empty(json["problems"]!.AsArray());
         Assert.Contains(
             json["matrix"]!["flows"]!.AsArray(),
@@ -45,6 +46,107 @@ public sealed class ValidateCommandTests
                     StringComparison.Ordinal
                 )
         );
+    }
+
+    [Fact]
+    public async Task Validate_lists_every_recorded_exception()
+    {
+        var workspace = On("2027-02-01");
+        workspace = workspace with
+        {
+            Platform = workspace.Platform with
+            {
+                Applications =
+                [
+                    Staging.Environment with
+                    {
+                        PodSecurity = PodSecurityLevel.Baseline,
+                        PodSecurityReason = "A vendor's agent.",
+                    },
+                    Development.Environment,
+                ],
+            },
+        };
+        var (_, output, _) = await RunAsync(["validate", "--json"], workspace);
+
+        var exceptions = JsonNode.Parse(output)!["exceptions"]!.AsArray().Select(one => one!.AsObject()).ToList();
+        Assert.Equal(
+            "applications[staging].podSecurity: Pod Security level baseline (A vendor's agent.)",
+            Assert.Single(exceptions.Where(one => (string?)one["kind"] == "podSecurity").Select(Line))
+        );
+        Assert.Contains(
+            "controlPlaneAccess[office-vpn]: office-vpn (203.0.113.0/28) reaches the API server "
+                + "(Engineers through the corporate VPN.)",
+            exceptions.Select(Line)
+        );
+        Assert.Equal(
+            Inventory.Platform.System.AdmissionExceptions.Select(exception => exception.Reason),
+            exceptions.Where(one => (string?)one["kind"] == "admissionRule").Select(one => (string)one["reason"]!)
+        );
+        var last = exceptions[^1];
+        Assert.Equal("2027-03-12", (string?)last["expires"]);
+        Assert.Equal(
+            "overrides[report-import]: pods of development with app=reports reach pods of staging with app=api on TCP 8080 "
+                + $"({SampleOverrides.Pods.Reason})",
+            Line(last)
+        );
+
+        static string Line(JsonObject one) => $"{one["place"]}: {one["allows"]} ({one["reason"]})";
+    }
+
+    [Fact]
+    public async Task Validate_shows_the_capacity_of_each_namespace()
+    {
+        PlatformSpec platform = Platforms.Three with
+        {
+            Pools = Platforms.WithQa.Pools,
+            Applications =
+            [
+                Development.Environment,
+                Staging.Environment,
+                Production.Environment with
+                {
+                    Teams = [new("shop", "#shop")],
+                },
+            ],
+        };
+        var workspace = Shipped() with { Platform = platform, SharedWorkloads = SampleWorkloads.All };
+        var (_, output, _) = await RunAsync(["validate"], workspace);
+        var (_, json, _) = await RunAsync(["validate", "--json"], workspace);
+
+        Assert.Matches(
+            "staging +│ application-teams +│ 30 services x \\(2 \\+ 1\\) +│ 90 of 200 +│ 9 of 16 +│ 11.25 of 24 ",
+            output
+        );
+        Assert.Matches("system-agents +│ platform-team +│ 1 workload\\(s\\) of shared services +│ 26 of 150 ", output);
+        var capacity = JsonNode.Parse(json)!["capacity"]!;
+        Assert.Equal(
+            ["system", "system-agents", "system", "development", "staging", "production", "production-shop"],
+            capacity["namespaces"]!.AsArray().Select(one => (string?)one!["namespace"])
+        );
+        Assert.Equal("#shop", (string?)capacity["namespaces"]!.AsArray()[^1]!["contact"]);
+        Assert.Equal("""{"needed":4864,"available":65536}""", capacity["addresses"]!["addresses"]!.ToJsonString());
+        Assert.Contains(
+            "Subnets have 4864 of 65536 addresses of the VPC's range 10.64.0.0/16.",
+            output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("""{"needed":5,"available":150}""", capacity["namespaces"]![0]!["pods"]!.ToJsonString());
+        Assert.Equal("""{"needed":1.6,"available":14}""", capacity["namespaces"]![0]!["requestsCpu"]!.ToJsonString());
+        Assert.Equal(
+            ["kube-prometheus-stack", "node-exporter", "daemonSet", "26", "50m", "32Mi", "250m", "128Mi"],
+            capacity["sharedServices"]![2]!.AsObject().Select(field => $"{field.Value}")
+        );
+    }
+
+    [Fact]
+    public async Task Validate_refuses_shared_services_above_the_quota()
+    {
+        var workspace = Shipped() with { SharedWorkloads = [SampleWorkloads.Gateway with { Replicas = 1000 }] };
+        var (code, output, _) = await RunAsync(["validate"], workspace);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("INF-410", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,153 @@
+using System.Reflection;
+using InfraCdktf.Environments.Model;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Environments.Model;
+
+/// <summary>
+/// Every property of the inventory has a reader in the program or in the pipeline. A property that only the inventory check reads
+/// would be a setting without effect. The test reads the compiled code.
+/// </summary>
+[Trait("Level", "pure")]
+public sealed class InertFieldsTests
+{
+    private const string Validation = "InfraCdktf.Environments.Validation";
+
+    /// <summary>Methods that the compiler adds to every record. They read every property.</summary>
+    private static readonly string[] s_generated = ["ToString", "PrintMembers", "Equals", "GetHashCode"];
+
+    private static readonly Assembly s_environments = typeof(PlatformSpec).Assembly;
+
+    [Fact]
+    public void Inventory_has_no_property_without_a_reader() =>
+        Assert.Empty(
+            Unread(
+                Types(typeof(PlatformSpec).Namespace!),
+                [.. CompiledCalls.Of(typeof(PlatformApp).Assembly), .. CompiledCalls.Of(typeof(CommandLine).Assembly)],
+                // A name or a sum that the inventory project derives is a reader only if the program or the pipeline uses it.
+                [
+                    .. CompiledCalls
+                        .Of(s_environments)
+                        .Where(call => !call.Caller.StartsWith(Validation, StringComparison.Ordinal)),
+                ]
+            )
+        );
+
+    [Fact]
+    public void Reader_search_reports_an_unread_property()
+    {
+        var calls = CompiledCalls.Of(typeof(InertFieldsTests).Assembly);
+        var reader = $"{typeof(MadeUpReader).FullName}::";
+        var types = new[] { typeof(MadeUp), typeof(MadeUpPart) };
+        var derived = calls.Where(call =>
+            types.Any(type => call.Caller.StartsWith($"{type.FullName}::", StringComparison.Ordinal))
+        );
+
+        var unread = Unread(
+            types,
+            [.. calls.Where(call => call.Caller.StartsWith(reader, StringComparison.Ordinal))],
+            [.. derived]
+        );
+
+        Assert.Equal(["MadeUp.Compared", "MadeUp.Printed"], unread.Order(StringComparer.Ordinal));
+    }
+
+    private static List<Type> Types(string space) =>
+        [.. s_environments.GetTypes().Where(type => type.Namespace == space && type.IsVisible && !type.IsEnum)];
+
+    /// <summary>The public properties that no code reads.</summary>
+    /// <param name="types">The types with the properties.</param>
+    /// <param name="roots">The calls of code that runs.</param>
+    /// <param name="parts">The calls of code that runs only if other code calls it.</param>
+    private static List<string> Unread(
+        IReadOnlyList<Type> types,
+        IReadOnlyList<CompiledCall> roots,
+        IReadOnlyList<CompiledCall> parts
+    )
+    {
+        var byCaller = parts
+            .Where(call => !s_generated.Contains(Split(call.Caller).Method))
+            .ToLookup(call => call.Caller, call => call.Callee, StringComparer.Ordinal);
+        HashSet<string> called = [];
+        Queue<string> next = new(roots.Select(call => call.Callee));
+        while (next.TryDequeue(out var callee))
+        {
+            if (!called.Add(callee))
+                continue;
+            foreach (var inner in byCaller[callee].Concat(Overrides(types, callee)).Append(StaticConstructor(callee)))
+                next.Enqueue(inner);
+        }
+        return
+        [
+            .. types.SelectMany(type =>
+                type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+                    .Where(property => !Getters(property).Any(called.Contains))
+                    .Select(property => $"{type.Name}.{property.Name}")
+            ),
+        ];
+    }
+
+    // A property that overrides another is read through the one that it overrides, too.
+    private static IEnumerable<string> Getters(PropertyInfo property) =>
+        new[] { property.GetMethod!, property.GetMethod!.GetBaseDefinition() }.Select(getter =>
+            $"{getter.DeclaringType!.FullName}::{getter.Name}"
+        );
+
+    // A call of a method may run the method of a derived type that overrides it.
+    private static IEnumerable<string> Overrides(IReadOnlyList<Type> types, string callee)
+    {
+        var (type, method) = Split(callee);
+        return types
+            .Where(derived => derived.BaseType?.FullName == type && types.Contains(derived.BaseType))
+            .Select(derived => $"{derived.FullName}::{method}");
+    }
+
+    // The values of static fields are calculated before the first call of a method.
+    private static string StaticConstructor(string callee) => $"{Split(callee).Type}::.cctor";
+
+    private static (string Type, string Method) Split(string method)
+    {
+        var at = method.IndexOf("::", StringComparison.Ordinal);
+        return (method[..at], method[(at + 2)..]);
+    }
+
+    /// <summary>A record with properties that are read in different ways, or not.</summary>
+    /// <param name="Read">Read directly.</param>
+    /// <param name="Derived">Read by <see cref="Twice"/>, which is read.</param>
+    /// <param name="InLambda">Read in a lambda.</param>
+    /// <param name="Printed">Read only by the record's own PrintMembers.</param>
+    /// <param name="Compared">Read only by the record's own Equals and by <see cref="Unused"/>, which is not called.</param>
+    public sealed record MadeUp(int Read, int Derived, int InLambda, int Printed, int Compared) : MadeUpPart(Read)
+    {
+        /// <summary>A derived value.</summary>
+        public int Twice => Derived * 2;
+
+        /// <summary>A derived value that overrides another.</summary>
+        public override int Part => First + Derived;
+
+        private int First { get; init; }
+
+        /// <summary>Not called.</summary>
+        public int Unused() => Compared;
+    }
+
+    /// <summary>The base type of <see cref="MadeUp"/>.</summary>
+    /// <param name="InBase">Read through the derived type.</param>
+    public record MadeUpPart(int InBase)
+    {
+        /// <summary>Overridden.</summary>
+        public virtual int Part => InBase;
+    }
+
+    private static class MadeUpReader
+    {
+        public static int Sum(MadeUp record) =>
+            $"{record}{record.ToString()}{record.GetHashCode()}{record == new MadeUp(1, 2, 3, 4, 5)}".Length
+            + record.Read
+            + record.Twice
+            + record.Part
+            + new[] { record }.Sum(one => one.InLambda + one.InBase);
+    }
+}
