@@ -36,7 +36,13 @@ public sealed class ProfileRoles : Construct
     {
         foreach (var profile in Enum.GetValues<AccessProfile>())
         {
-            ClusterRoles.Of(this, Id(profile), AccessRules.RoleName(profile), Rules(profile, props.CustomResources), props.Labels);
+            ClusterRoles.Of(
+                this,
+                Id(profile),
+                AccessRules.RoleName(profile),
+                Rules(profile, props.CustomResources),
+                props.Labels
+            );
         }
         Bindings.Everywhere(
             this,

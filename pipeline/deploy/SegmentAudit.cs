@@ -73,7 +73,7 @@ public static class SegmentAudit
         var last = (await archive.ListAsync(stack, cancellation)).FirstOrDefault(entry => entry.Manifest.IsGood);
         if (last is null)
             return null;
-        var directory = Directory.CreateTempSubdirectory("infra-cdktf-walls-").FullName;
+        var directory = Directory.CreateTempSubdirectory("infra-cdktf-segment-").FullName;
         try
         {
             await archive.ExtractAsync(last, directory, cancellation);

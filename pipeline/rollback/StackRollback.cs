@@ -42,7 +42,9 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
 
     /// <summary>Rolls a stack back.</summary>
     /// <param name="stack">The stack.</param>
-    /// <param name="version">A version, or <see cref="StateArchive.LastGood"/> (<see cref="LastGood"/> selects that version).</param>
+    /// <param name="version">
+    /// A version, or <see cref="StateArchive.LastGood"/> (<see cref="LastGood"/> selects that version).
+    /// </param>
     /// <param name="reason">The reason, for the audit record.</param>
     /// <param name="approval">Asks before any change.</param>
     /// <param name="cancellation">Stops the rollback in the same way as an apply.</param>

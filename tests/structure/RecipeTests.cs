@@ -37,8 +37,8 @@ public sealed class RecipeFixture : IAsyncLifetime, IDisposable
 }
 
 /// <summary>
-/// Each recipe of CONTRIBUTING.md is applied to a copy of the tree, which then builds and synthesizes. Normally all recipes are in one copy;
-/// with LONG_TESTS=1 each also has a copy of its own, whose tests are built as well.
+/// Each recipe of CONTRIBUTING.md is applied to a copy of the tree, which then builds and synthesizes. Normally all recipes are
+/// in one copy; with LONG_TESTS=1 each also has a copy of its own, whose tests are built as well.
 /// </summary>
 [Trait("Level", "real")]
 public sealed class RecipeTests(RecipeFixture fixture, ITestOutputHelper output) : IClassFixture<RecipeFixture>

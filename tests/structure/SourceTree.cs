@@ -38,7 +38,9 @@ internal static class SourceTree
     /// <summary>The folder of a file, relative to the root; "" for the root.</summary>
     public static string FolderOf(string file) => (Path.GetDirectoryName(file) ?? "").Replace('\\', '/');
 
-    /// <summary>Every use of a type that another file of the same folders declares: the file that uses it, the file that declares it.</summary>
+    /// <summary>
+    /// Every use of a type that another file of the same folders declares: the file that uses it, the file that declares it.
+    /// </summary>
     /// <param name="folders">Top folders, compiled together against the built assemblies of the others.</param>
     public static IReadOnlyList<(string User, string Declares, string Type)> Uses(params IReadOnlyList<string> folders)
     {

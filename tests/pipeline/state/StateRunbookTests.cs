@@ -75,7 +75,8 @@ public sealed class StateRunbookTests
                 new MemoryStream(
                     Encoding.UTF8.GetBytes(
                         """
-                        {"ID":"5c1d9a0e-9c0c-4f0e-8b1e-0d6f2f6a3c11","Operation":"OperationTypeApply","Info":"","Who":"runner@gone",
+                        {"ID":"5c1d9a0e-9c0c-4f0e-8b1e-0d6f2f6a3c11","Operation":"OperationTypeApply","Info":"",
+                        "Who":"runner@gone",
                         "Version":"1.11.4","Created":"2026-01-02T03:04:05.6Z","Path":"core/terraform.tfstate"}
                         """
                     )
