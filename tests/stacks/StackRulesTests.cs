@@ -111,73 +111,6 @@ public sealed class StackRulesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Live_state_bucket_is_not_versioned()
-    {
-        var bucket = Assert.Single(platform.Shipped.Stacks["state"].Of("linode_object_storage_bucket"));
-        Assert.Equal(Inventory.Platform.State.Bucket, Text(bucket.Body["label"]));
-        Assert.Null(bucket.Body["versioning"]);
-    }
-
-    [Fact]
-    public void State_keys_are_limited_to_the_live_bucket()
-    {
-        var keys = platform
-            .Shipped.Stacks["state"]
-            .Of("linode_object_storage_key")
-            .Select(key => Assert.Single(key.Body["bucket_access"]!.AsArray())!)
-            .ToList();
-        Assert.Equal(["read_only", "read_write"], keys.Select(access => Text(access["permissions"])).Order());
-        Assert.All(
-            keys,
-            access => Assert.Equal("${linode_object_storage_bucket.live_bucket.label}", Text(access["bucket_name"]))
-        );
-    }
-
-    [Fact]
-    public void Buckets_can_be_planned_without_an_unlimited_key()
-    {
-        foreach (var bucket in platform.Shipped.Resources.Where(resource => resource.Type == "linode_object_storage_bucket"))
-            Assert.Empty(
-                bucket
-                    .Body.Select(entry => entry.Key)
-                    .Intersect(["versioning", "lifecycle_rule", "access_key", "secret_key", "cors_enabled"])
-            );
-    }
-
-    [Fact]
-    public void Node_pools_are_in_the_order_that_Linode_keeps()
-    {
-        var pools = platform.Shipped.Stacks["core"].Of("linode_lke_cluster").Single().Body["pool"]!.AsArray();
-        // The order matters: a swap is planned as a change of both pools, and a change of the node type replaces all nodes.
-        Assert.Equal(["system", "application", "build"], pools.Select(pool => Text(pool!["label"])));
-        Assert.All(
-            pools,
-            pool =>
-            {
-                Assert.InRange(pool!["autoscaler"]!["min"]!.GetValue<int>(), 1, 10);
-                Assert.InRange(pool["autoscaler"]!["max"]!.GetValue<int>(), 1, 10);
-                Assert.Equal("enabled", Text(pool["disk_encryption"]));
-                Assert.Equal("${linode_firewall.network_nodes_firewall.id}", Text(pool["firewall_id"]));
-                // With any of these arguments, every plan shows a change (measured).
-                Assert.Empty(pool.AsObject().Select(entry => entry.Key).Intersect(["count", "update_strategy"]));
-            }
-        );
-    }
-
-    [Fact]
-    public void Databases_have_no_public_address_and_their_own_subnet()
-    {
-        var databases = platform.Shipped.Stacks["core"].Of("linode_database_postgresql_v2").ToList();
-        Assert.Equal(Inventory.Platform.Applications.Count, databases.Count);
-        Assert.All(databases, database => Assert.False(database.Body["private_network"]!["public_access"]!.GetValue<bool>()));
-        Assert.Equal(
-            databases.Count,
-            databases.Select(database => Text(database.Body["private_network"]!["subnet_id"])).Distinct().Count()
-        );
-        Assert.All(databases, database => Assert.Equal(["10.64.0.0/20"], database.Body["allow_list"]!.AsArray().Select(Text)));
-    }
-
-    [Fact]
     public void Taggable_Linode_resources_are_tagged()
     {
         string[] taggable = ["linode_domain", "linode_firewall", "linode_lke_cluster"];
@@ -216,18 +149,6 @@ public sealed class StackRulesTests(SynthesizedPlatform platform)
         // Access grants are data of each environment.
         static bool IsNoAccessGrant(SynthesizedResource resource) =>
             resource.Type is not ("kubernetes_role_binding_v1" or "kubernetes_service_account_v1");
-    }
-
-    [Fact]
-    public void Standard_tier_has_no_VPC_nodes_and_no_pool_firewall()
-    {
-        var core = platform.Synthesize(Platforms.StandardTier).Stacks["core"];
-        var cluster = core.Of("linode_lke_cluster").Single().Body;
-        Assert.Equal("standard", Text(cluster["tier"]));
-        Assert.Null(cluster["vpc_id"]);
-        Assert.Null(cluster["subnet_id"]);
-        Assert.All(cluster["pool"]!.AsArray(), pool => Assert.Null(pool!["firewall_id"]));
-        Assert.Empty(core.Of("linode_firewall"));
     }
 
     private static string Text(JsonNode? node) => node?.ToString() ?? "";
