@@ -5,7 +5,7 @@ namespace InfraCdktf.Tests.Environments.Naming;
 
 /// <summary>Names, labels and tags of resources.</summary>
 [Trait("Level", "pure")]
-public sealed class NamingTests
+public sealed class ResourceNamesTests
 {
     private static readonly ResourceNames Names = ResourceNames.Of(Inventory.Platform);
 
