@@ -65,6 +65,28 @@ public sealed partial class PlainWordsTests
             select $"{file}:{piece.Line}: \"{found.Word}\"; better: {found.Better}"
         );
 
+    /// <summary>A user does not have the specification: its ids are in docs/traceability.md and in tests only.</summary>
+    [Fact]
+    public void Texts_contain_no_requirement_id() =>
+        RequireNone(
+            from file in Files
+            where !file.StartsWith("tests/", StringComparison.Ordinal) && file != "docs/traceability.md"
+            from piece in Read(file)
+            from Match found in RequirementId().Matches(piece.Text)
+            select $"{file}:{piece.Line}: {found.Value}"
+        );
+
+    [Theory]
+    [InlineData("// NFR-003 demands it.", "NFR-003")]
+    [InlineData("var a = \"US-001.4: no quota\";", "US-001.4")]
+    [InlineData("/// <summary>At least two (SC-005).</summary>", "SC-005")]
+    [InlineData("var a = \"INF-412: a code of ours\"; // ISO-8601", null)]
+    public void Requirement_ids_are_found_in_texts(string code, string? id) =>
+        Assert.Equal(
+            id is null ? [] : [id],
+            CSharpText.PiecesOf(code).SelectMany(piece => RequirementId().Matches(piece.Text)).Select(match => match.Value)
+        );
+
     [Fact]
     public void Lines_have_at_most_130_columns() =>
         RequireNone(
@@ -146,6 +168,9 @@ public sealed partial class PlainWordsTests
         );
 
     private static Regex Old(string words) => new($@"\b{words}\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    [GeneratedRegex(@"\b(?:US-\d{3}(?:\.\d)?|N?FR-\d{3}|SC-\d{3})\b")]
+    private static partial Regex RequirementId();
 
     // A name of the code in a documentation comment.
     [GeneratedRegex("\\b(?:cref|name)=\"[^\"]*\"")]
