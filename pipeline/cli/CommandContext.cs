@@ -80,6 +80,7 @@ public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output
     public static Option<bool> SkipSynth() =>
         new("--skip-synth")
         {
-            Description = "Use the existing cdktf.out: for jobs that hold credentials and must not run code of a branch.",
+            Description =
+                "Use the existing cdktf.out and do not synthesize: for jobs with credentials, which must not run code of a branch.",
         };
 }

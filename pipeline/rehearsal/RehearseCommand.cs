@@ -37,7 +37,7 @@ public static class RehearseCommand
         var keep = new Option<bool>("--keep") { Description = "Keep the directory with stacks, logs and account." };
         return context.Verb(
             "rehearse",
-            "Apply, change outside Terraform, repair and destroy every stack with the real Terraform in a sandbox; "
+            "Try every stack in a sandbox with the real Terraform: apply, find and repair drift, roll back, destroy; "
                 + "exit 0 only if every check passed.",
             [stack, fault, seed, keep],
             async (parsed, output, cancellation) =>

@@ -24,8 +24,8 @@ public static class ValidateCommand
             AllowMultipleArgumentsPerToken = true,
             HelpName = "FROM TO:PORT",
             Description =
-                "Show only one connection, and which rule decides at each end: namespace/pod[,label=value...], an address "
-                + "or a name of the matrix, and a port[/udp].",
+                "Show one connection, and the rule that decides at each end. FROM and TO: namespace/pod[,label=value...], an "
+                + "address, or a name of the matrix. PORT: a number, with /udp for UDP.",
         };
         return context.Verb(
             "validate",
@@ -102,7 +102,10 @@ public static class ValidateCommand
             return;
         }
         var matrix = Matrix.Of(cluster);
-        output.Line($"\nAllowed connections (# all, + some, . none; blank: no policy decides):\n\n{MatrixSummary.Text(matrix)}");
+        output.Line(
+            "\nAllowed connections, from the row to the column (# all ports, + some, . none; blank: no policy decides):\n\n"
+                + MatrixSummary.Text(matrix)
+        );
         result["matrix"] = matrix.ToJson();
     }
 
