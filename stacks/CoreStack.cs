@@ -73,8 +73,11 @@ public sealed class CoreStack : PlatformStack
                 $"{environment.Name}-buckets",
                 new()
                 {
-                    Environment = environment,
-                    Names = names,
+                    Buckets = environment.Buckets.ToDictionary(
+                        bucket => bucket.Purpose,
+                        bucket => names.Bucket(environment, bucket.Purpose)
+                    ),
+                    KeyLabel = access => names.Key(environment, access),
                     Region = platform.Region,
                     Endpoint = platform.State.Endpoint,
                 }

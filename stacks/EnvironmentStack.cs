@@ -49,10 +49,10 @@ public sealed class EnvironmentStack : PlatformStack
             "observability",
             new()
             {
-                Platform = platform,
-                Environment = environment,
                 Namespace = main.Name,
                 Labels = labels,
+                Dashboards = [Dashboards.OverviewOf(platform, environment)],
+                Rules = PrometheusRules.Overview(platform, environment),
             }
         );
         _ = new IsolationProbe(
@@ -60,9 +60,8 @@ public sealed class EnvironmentStack : PlatformStack
             IsolationProbe.Name,
             new()
             {
-                Platform = platform,
-                Environment = environment,
                 Namespace = main.Name,
+                Objects = IsolationProbe.Objects(platform, environment),
                 DependsOn = [.. main.Bounds, .. main.Policies],
             }
         );
@@ -86,7 +85,7 @@ public sealed class EnvironmentStack : PlatformStack
                 }
             );
             if (EnvironmentAllowRules.CiliumPolicies(platform, environment, name) is { Count: > 0 } policies)
-                _ = new CiliumPolicies(made, ReleaseNames.CiliumPolicies, new() { Namespace = made.Name, Policies = policies });
+                _ = new CiliumPolicies(made, ReleaseNames.CiliumPolicies, new() { Namespace = made.Name, Objects = policies });
             return made;
         }
     }

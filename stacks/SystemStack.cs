@@ -23,8 +23,7 @@ public sealed class SystemStack : PlatformStack
     /// <summary>Composes the stack.</summary>
     /// <param name="scope">The app.</param>
     /// <param name="platform">The inventory, checked.</param>
-    /// <param name="environments">The stacks of the application environments: a pipeline's rights are the kinds in its
-    /// stack.</param>
+    /// <param name="environments">The stacks of the application environments: a pipeline's rights are the kinds in its stack.</param>
     public SystemStack(Construct scope, PlatformSpec platform, IReadOnlyList<EnvironmentStack> environments)
         : base(scope, platform.System.Name.Text, platform)
     {
@@ -34,7 +33,7 @@ public sealed class SystemStack : PlatformStack
         var services = SharedServices.For(platform);
         var traffic = SharedServices.Traffic(platform);
 
-        var main = new EnvironmentNamespace(
+        EnvironmentNamespace main = new(
             this,
             "main",
             new()
@@ -51,20 +50,42 @@ public sealed class SystemStack : PlatformStack
                 Accounts = system.AccessNamespace,
             }
         );
-        var agents = new AgentsNamespace(this, "agents", new() { System = system, Labels = labels });
-        var admission = new AdmissionPolicies(
+        AgentsNamespace agents = new(
+            this,
+            "agents",
+            new()
+            {
+                Name = system.AgentsNamespace,
+                Labels = labels,
+                Quota = system.Quota,
+                Containers = system.Containers,
+                Accounts = system.AccessNamespace,
+            }
+        );
+        AdmissionPolicies admission = new(
             this,
             "admission-policies",
             new()
             {
-                Platform = platform,
                 Namespace = main.Name,
+                Objects = AdmissionPolicies.Objects(platform),
                 DependsOn = main.Bounds,
             }
-        ).Resource;
-        Access(platform, labels, environments, services, admission);
-        var storage = new EncryptedStorage(this, "storage", new() { VolumeTags = Labels.SharedTags(platform), Labels = labels });
-        var secrets = new SecretsPackage(
+        );
+        SystemAccess.AddTo(
+            this,
+            new()
+            {
+                Labels = labels,
+                Accounts = system.AccessNamespace,
+                CustomResources = [.. services.SelectMany(service => service.CustomResources)],
+                Pipelines = [.. environments.Select(Pipeline)],
+                Environments = [.. platform.Environments.Select(environment => Accounts(platform, environment))],
+                Admission = admission.Resource,
+            }
+        );
+        EncryptedStorage storage = new(this, "storage", new() { VolumeTags = Labels.SharedTags(platform), Labels = labels });
+        SecretsPackage secrets = new(
             this,
             "secrets",
             new()
@@ -74,71 +95,55 @@ public sealed class SystemStack : PlatformStack
                 Secrets = system.Secrets,
             }
         );
-
-        // Every shared service depends on its namespace with all policies, on storage, and on the Secrets and objects that it
-        // needs at its start.
-        List<ITerraformDependable> prerequisites =
-        [
-            .. main.Bounds,
-            .. main.Policies,
-            .. agents.Bounds,
-            .. storage.Classes,
-            admission,
-            .. secrets.Secrets,
-        ];
-        if (SystemAllowRules.CiliumPolicies(platform, traffic) is { Count: > 0 } policies)
-            prerequisites.Add(
-                new CiliumPolicies(
-                    this,
-                    ReleaseNames.CiliumPolicies,
-                    new()
-                    {
-                        Namespace = main.Name,
-                        Policies = policies,
-                        DependsOn = main.Bounds,
-                    }
-                ).Resource
-            );
-        prerequisites.AddRange(Objects(InstallOrder.BeforeCharts, services, main, main.Bounds));
+        var cilium = SystemAllowRules.CiliumPolicies(platform, traffic) is { Count: > 0 } policies
+            ? new CiliumPolicies(
+                this,
+                ReleaseNames.CiliumPolicies,
+                new()
+                {
+                    Namespace = main.Name,
+                    Objects = policies,
+                    DependsOn = main.Bounds,
+                }
+            )
+            : null;
+        SharedServiceReleases releases = new(
+            this,
+            new()
+            {
+                Namespace = main.Name,
+                Services = services,
+                Bounds = main.Bounds,
+                DependsOn =
+                [
+                    .. main.Bounds,
+                    .. main.Policies,
+                    .. agents.Bounds,
+                    .. storage.Classes,
+                    admission.Resource,
+                    .. secrets.Secrets,
+                    .. cilium is null ? Array.Empty<ITerraformDependable>() : [cilium.Resource],
+                ],
+            }
+        );
         _ = new IsolationProbe(
             this,
             IsolationProbe.Name,
             new()
             {
-                Platform = platform,
-                Environment = system,
                 Namespace = main.Name,
-                DependsOn = prerequisites,
+                Objects = IsolationProbe.Objects(platform, system),
+                DependsOn = releases.Prerequisites,
             }
         );
-
-        var releases = new Dictionary<ServiceName, ITerraformDependable>();
-        foreach (var service in services)
-            releases[service.Name] = new HelmRelease(
-                this,
-                service.Name.Text,
-                new()
-                {
-                    Name = service.Name.Text,
-                    Namespace = service.Namespace,
-                    Chart = service.Chart,
-                    Values = service.Values,
-                    TimeoutSeconds = service.TimeoutSeconds,
-                    DependsOn = [.. prerequisites, .. service.DependsOn.Select(name => releases[name])],
-                }
-            ).Resource;
-
-        ITerraformDependable[] charts = [.. releases.Values];
-        _ = Objects(InstallOrder.AfterCharts, services, main, charts);
         _ = new SharedObservability(
             this,
             "shared-observability",
             new()
             {
-                Platform = platform,
                 Namespace = main.Name,
-                Services = services,
-                DependsOn = charts,
+                Objects = SharedObservability.Objects(platform, services),
+                DependsOn = releases.Charts,
             }
         );
         _ = new ObservabilityBundle(
@@ -146,88 +151,31 @@ public sealed class SystemStack : PlatformStack
             "observability",
             new()
             {
-                Platform = platform,
-                Environment = system,
                 Namespace = main.Name,
                 Labels = labels,
-                Dashboards = [.. services.SelectMany(service => service.Dashboards)],
-                DependsOn = charts,
+                Dashboards = [Dashboards.OverviewOf(platform, system), .. services.SelectMany(service => service.Dashboards)],
+                Rules = PrometheusRules.Overview(platform, system),
+                DependsOn = releases.Charts,
             }
         );
     }
 
-    // The accounts of all environments are here: an environment's own pipeline must not decide who has access to it.
-    private void Access(
-        PlatformSpec platform,
-        IReadOnlyDictionary<string, string> labels,
-        IReadOnlyList<EnvironmentStack> stacks,
-        IReadOnlyList<SharedService> services,
-        ITerraformDependable admission
-    )
-    {
-        var system = platform.System;
-        _ = new ProfileRoles(
-            this,
-            "profiles",
-            new()
-            {
-                Labels = labels,
-                Accounts = system.AccessNamespace,
-                CustomResources = [.. services.SelectMany(service => service.CustomResources)],
-                Admission = admission,
-            }
+    private static PipelineAccounts Pipeline(EnvironmentStack stack) =>
+        new(
+            stack.Environment.Name.Text,
+            AccountNames.Plan(stack.Environment),
+            AccountNames.Apply(stack.Environment),
+            StackResourceKinds.Of(stack)
         );
-        var pipelines = new Construct(this, "pipelines");
-        foreach (var stack in stacks)
-            _ = new PipelineRoles(
-                pipelines,
-                stack.Environment.Name.Text,
-                new()
-                {
-                    Environment = stack.Environment,
-                    Accounts = system.AccessNamespace,
-                    Kinds = StackResourceKinds.Of(stack),
-                    Admission = admission,
-                    Labels = labels,
-                }
-            );
-        var access = new Construct(this, "access");
-        foreach (var environment in platform.Environments)
-            _ = new AccessNamespace(
-                access,
-                environment.Name.Text,
-                new()
-                {
-                    Environment = environment,
-                    Labels = Labels.Kubernetes(platform, environment),
-                    Accounts = AccountNames.WithRenewal(platform, environment),
-                    WithoutRenewal = AccountNames.WithoutRenewal(platform, environment),
-                }
-            );
-    }
 
-    private List<ITerraformDependable> Objects(
-        InstallOrder order,
-        IReadOnlyList<SharedService> services,
-        EnvironmentNamespace main,
-        IReadOnlyList<ITerraformDependable> dependsOn
-    ) =>
-        [
-            .. services
-                .SelectMany(service => service.Objects)
-                .Where(set => set.Order == order && set.Objects.Count > 0)
-                .Select(set =>
-                    new Manifests(
-                        this,
-                        set.Release,
-                        new()
-                        {
-                            Name = set.Release,
-                            Namespace = main.Name,
-                            Objects = set.Objects,
-                            DependsOn = dependsOn,
-                        }
-                    ).Resource
-                ),
-        ];
+    private static AccessNamespaceProps Accounts(PlatformSpec platform, EnvironmentSpec environment) =>
+        new()
+        {
+            Name = environment.AccessNamespace,
+            Environment = environment.Name.Text,
+            Containers = environment.Containers,
+            Labels = Labels.Kubernetes(platform, environment),
+            Accounts = AccountNames.WithRenewal(platform, environment),
+            WithoutRenewal = AccountNames.WithoutRenewal(platform, environment),
+        };
 }

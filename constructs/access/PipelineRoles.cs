@@ -8,8 +8,11 @@ namespace InfraCdktf.Constructs.Access;
 /// <summary>Input of <see cref="PipelineRoles"/>.</summary>
 public sealed record PipelineRolesProps
 {
-    /// <summary>The environment whose stack is planned and applied.</summary>
-    public required EnvironmentSpec Environment { get; init; }
+    /// <summary>The account that plans the environment's stack.</summary>
+    public required string PlanAccount { get; init; }
+
+    /// <summary>The account that applies the environment's stack.</summary>
+    public required string ApplyAccount { get; init; }
 
     /// <summary>The namespace of the two accounts.</summary>
     public required string Accounts { get; init; }
@@ -50,8 +53,8 @@ public sealed class PipelineRoles : Construct
                 },
             ]
             : [];
-        Role("plan", AccountNames.Plan(props.Environment), [.. Rules(props.Kinds, s_plan)], props);
-        Role("apply", AccountNames.Apply(props.Environment), [.. Rules(props.Kinds, s_apply), .. binding], props);
+        Role("plan", props.PlanAccount, [.. Rules(props.Kinds, s_plan)], props);
+        Role("apply", props.ApplyAccount, [.. Rules(props.Kinds, s_apply), .. binding], props);
     }
 
     private void Role(string id, string account, IReadOnlyList<AccessRule> rules, PipelineRolesProps props)

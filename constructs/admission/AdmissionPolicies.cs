@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Constructs;
-using HashiCorp.Cdktf;
 using InfraCdktf.Constructs.Access;
 using InfraCdktf.Constructs.Kubernetes;
 using InfraCdktf.Constructs.Namespaces;
@@ -11,19 +10,6 @@ using InfraCdktf.Environments.Model;
 using YamlDotNet.RepresentationModel;
 
 namespace InfraCdktf.Constructs.Admission;
-
-/// <summary>Input of <see cref="AdmissionPolicies"/>.</summary>
-public sealed record AdmissionPoliciesProps
-{
-    /// <summary>The inventory: names, domains, taints and exceptions of all environments.</summary>
-    public required PlatformSpec Platform { get; init; }
-
-    /// <summary>The namespace of the release record.</summary>
-    public required string Namespace { get; init; }
-
-    /// <summary>The resources that must exist before.</summary>
-    public required IReadOnlyList<ITerraformDependable> DependsOn { get; init; }
-}
 
 /// <summary>
 /// Requests that the API server refuses, whatever the roles of the user allow: ValidatingAdmissionPolicies, one YAML file each in
@@ -42,19 +28,9 @@ public sealed partial class AdmissionPolicies : Manifests
     public static IReadOnlyList<string> AccessPolicies { get; } =
     [Boundary, "platform-objects", "bounded-roles", "cluster-bindings", "environment-label", "token-requests"];
 
-    /// <summary>Creates the policies and their bindings.</summary>
-    public AdmissionPolicies(Construct scope, string id, AdmissionPoliciesProps props)
-        : base(
-            scope,
-            id,
-            new()
-            {
-                Name = id,
-                Namespace = props.Namespace,
-                Objects = Objects(props.Platform),
-                DependsOn = props.DependsOn,
-            }
-        ) { }
+    /// <summary>Creates the policies and their bindings (<see cref="Objects"/>).</summary>
+    public AdmissionPolicies(Construct scope, string id, ManifestSetProps props)
+        : base(scope, id, props) { }
 
     private const string Prefix = "admission/";
 

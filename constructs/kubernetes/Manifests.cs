@@ -5,6 +5,19 @@ using HashiCorp.Cdktf.Providers.Helm.Release;
 
 namespace InfraCdktf.Constructs.Kubernetes;
 
+/// <summary>Input of a construct that is one named set of objects, such as <c>AdmissionPolicies</c>.</summary>
+public sealed record ManifestSetProps
+{
+    /// <summary>The namespace of the release record.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>The complete objects, as the API server accepts them.</summary>
+    public required IReadOnlyList<JsonObject> Objects { get; init; }
+
+    /// <summary>The resources that must exist before.</summary>
+    public IReadOnlyList<ITerraformDependable> DependsOn { get; init; } = [];
+}
+
 /// <summary>Input of <see cref="Manifests"/>.</summary>
 public sealed record ManifestsProps
 {
@@ -28,6 +41,20 @@ public sealed record ManifestsProps
 /// </summary>
 public class Manifests : Construct
 {
+    /// <summary>Creates the release of one set of objects. Its name is the id.</summary>
+    protected Manifests(Construct scope, string id, ManifestSetProps props)
+        : this(
+            scope,
+            id,
+            new ManifestsProps
+            {
+                Name = id,
+                Namespace = props.Namespace,
+                Objects = props.Objects,
+                DependsOn = props.DependsOn,
+            }
+        ) { }
+
     /// <summary>Creates the release.</summary>
     public Manifests(Construct scope, string id, ManifestsProps props)
         : base(scope, id)

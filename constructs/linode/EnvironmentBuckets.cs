@@ -1,7 +1,6 @@
 using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Linode.ObjectStorageBucket;
-using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Constructs.Linode;
@@ -9,11 +8,11 @@ namespace InfraCdktf.Constructs.Linode;
 /// <summary>Input of <see cref="EnvironmentBuckets"/>.</summary>
 public sealed record EnvironmentBucketsProps
 {
-    /// <summary>The environment that owns the buckets.</summary>
-    public required EnvironmentSpec Environment { get; init; }
+    /// <summary>The name of each bucket, by its purpose. The purpose is part of its state address.</summary>
+    public required IReadOnlyDictionary<string, string> Buckets { get; init; }
 
-    /// <summary>The names of buckets and keys.</summary>
-    public required ResourceNames Names { get; init; }
+    /// <summary>The label of the key with each kind of access.</summary>
+    public required Func<KeyAccess, string> KeyLabel { get; init; }
 
     /// <summary>The region.</summary>
     public required string Region { get; init; }
@@ -33,13 +32,13 @@ public sealed class EnvironmentBuckets : Construct
         : base(scope, id)
     {
         var buckets = props
-            .Environment.Buckets.Select(bucket =>
+            .Buckets.Select(bucket =>
                 new ObjectStorageBucket(
                     this,
-                    bucket.Purpose,
+                    bucket.Key,
                     new ObjectStorageBucketConfig
                     {
-                        Label = props.Names.Bucket(props.Environment, bucket.Purpose),
+                        Label = bucket.Value,
                         Region = props.Region,
                         S3Endpoint = props.Endpoint,
                         Acl = "private",
@@ -55,7 +54,7 @@ public sealed class EnvironmentBuckets : Construct
                 access == KeyAccess.Read ? "read" : "write",
                 new()
                 {
-                    Label = props.Names.Key(props.Environment, access),
+                    Label = props.KeyLabel(access),
                     Access = access,
                     Region = props.Region,
                     Buckets = buckets,

@@ -10,8 +10,14 @@ namespace InfraCdktf.Constructs.Namespaces;
 /// <summary>Input of <see cref="AccessNamespace"/>.</summary>
 public sealed record AccessNamespaceProps
 {
-    /// <summary>The environment of the accounts.</summary>
-    public required EnvironmentSpec Environment { get; init; }
+    /// <summary>The namespace's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The name of the environment that the accounts have access to.</summary>
+    public required string Environment { get; init; }
+
+    /// <summary>The container defaults of the environment.</summary>
+    public required ContainerDefaults Containers { get; init; }
 
     /// <summary>Labels of the namespace and of every object in it.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
@@ -55,21 +61,20 @@ public sealed class AccessNamespace : Construct
     public AccessNamespace(Construct scope, string id, AccessNamespaceProps props)
         : base(scope, id)
     {
-        var environment = props.Environment;
         var accessNamespace = new EnvironmentNamespace(
             this,
             "space",
             new()
             {
-                Name = environment.AccessNamespace,
+                Name = props.Name,
                 Labels = props.Labels,
-                Purpose = $"Accounts with access to {environment.Name}. No pod can run here.",
+                Purpose = $"Accounts with access to {props.Environment}. No pod can run here.",
                 PodSecurity = PodSecurityLevel.Restricted,
                 Quota = s_nothing,
-                Containers = environment.Containers,
+                Containers = props.Containers,
                 Counts = props.WithoutRenewal.Count == 0 ? s_counts : new(s_counts) { ["secrets"] = MostBreakGlassTokens },
                 AllowRules = AllowRules.None,
-                Accounts = environment.AccessNamespace,
+                Accounts = props.Name,
             }
         );
         // Own scope: account names could collide with construct ids.

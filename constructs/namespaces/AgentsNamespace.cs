@@ -7,8 +7,17 @@ namespace InfraCdktf.Constructs.Namespaces;
 /// <summary>Input of <see cref="AgentsNamespace"/>.</summary>
 public sealed record AgentsNamespaceProps
 {
-    /// <summary>The system environment.</summary>
-    public required SystemEnvironmentSpec System { get; init; }
+    /// <summary>The namespace's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The sums that all of its pods may request.</summary>
+    public required Quota Quota { get; init; }
+
+    /// <summary>The requests and limits of a container that sets none.</summary>
+    public required ContainerDefaults Containers { get; init; }
+
+    /// <summary>The namespace of the system environment's accounts.</summary>
+    public required string Accounts { get; init; }
 
     /// <summary>Labels of the namespace and of every object in it.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
@@ -35,15 +44,15 @@ public sealed class AgentsNamespace : EnvironmentNamespace
             id,
             new()
             {
-                Name = props.System.AgentsNamespace,
+                Name = props.Name,
                 Labels = props.Labels,
                 Purpose = "Agents that need the node: DaemonSets of the platform only.",
                 PodSecurity = PodSecurityLevel.Privileged,
-                Quota = props.System.Quota,
-                Containers = props.System.Containers,
+                Quota = props.Quota,
+                Containers = props.Containers,
                 Counts = s_daemonSetsOnly,
                 AllowRules = AllowRules.None.AllowDns(),
-                Accounts = props.System.AccessNamespace,
+                Accounts = props.Accounts,
             }
         ) { }
 }

@@ -1,26 +1,9 @@
 using System.Text.Json.Nodes;
 using Constructs;
-using HashiCorp.Cdktf;
 using InfraCdktf.Constructs.Kubernetes;
 using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Network;
-
-/// <summary>Input of <see cref="IsolationProbe"/>.</summary>
-public sealed record IsolationProbeProps
-{
-    /// <summary>The inventory: the probe tries a connection to every other environment.</summary>
-    public required PlatformSpec Platform { get; init; }
-
-    /// <summary>The environment of the probe.</summary>
-    public required EnvironmentSpec Environment { get; init; }
-
-    /// <summary>The namespace named after the environment.</summary>
-    public required string Namespace { get; init; }
-
-    /// <summary>The resources that must exist before: quota, policies.</summary>
-    public required IReadOnlyList<ITerraformDependable> DependsOn { get; init; }
-}
 
 /// <summary>
 /// Checks the isolation of an environment in the running cluster: a small target that listens, and a job that tries connections
@@ -32,25 +15,9 @@ public sealed class IsolationProbe : Manifests
     /// <summary>The release, the CronJob, and the prefix of the names of its jobs.</summary>
     public const string Name = ReleaseNames.IsolationProbe;
 
-    /// <summary>
-    /// Creates target, Service, disruption budget and job; in the system environment also the names of all targets.
-    /// </summary>
-    public IsolationProbe(Construct scope, string id, IsolationProbeProps props)
-        : base(
-            scope,
-            id,
-            new()
-            {
-                Name = Name,
-                Namespace = props.Namespace,
-                Objects =
-                [
-                    .. Objects(props.Platform, props.Environment),
-                    .. props.Environment == props.Platform.System ? Aliases(props.Platform) : [],
-                ],
-                DependsOn = props.DependsOn,
-            }
-        ) { }
+    /// <summary>Creates the objects.</summary>
+    public IsolationProbe(Construct scope, string id, ManifestSetProps props)
+        : base(scope, id, props) { }
 
     private const string Target = "isolation-target";
     private const int Port = 8080;
@@ -75,13 +42,24 @@ public sealed class IsolationProbe : Manifests
             Limits = new(s_resources.LimitCpu, s_resources.LimitMemory),
         };
 
-    /// <summary>Target, Service and disruption budget, and the job.</summary>
-    public static IReadOnlyList<JsonObject> Objects(PlatformSpec platform, EnvironmentSpec environment) =>
+    /// <summary>The objects in an application environment: target, Service, disruption budget and job.</summary>
+    public static IReadOnlyList<JsonObject> Objects(PlatformSpec platform, ApplicationEnvironmentSpec environment) =>
+        Objects(platform, environment, Connections(platform, environment));
+
+    /// <summary>The objects in the system environment: the same, and the names of all targets.</summary>
+    public static IReadOnlyList<JsonObject> Objects(PlatformSpec platform, SystemEnvironmentSpec system) =>
+        [.. Objects(platform, system, Connections(platform, system)), .. Aliases(platform)];
+
+    private static IReadOnlyList<JsonObject> Objects(
+        PlatformSpec platform,
+        EnvironmentSpec environment,
+        IReadOnlyList<ProbedConnection> connections
+    ) =>
         [
             Manifest("v1", "Service", platform, environment, Target, Service),
             Manifest("apps/v1", "Deployment", platform, environment, Target, Listener(platform, environment)),
             Manifest("policy/v1", "PodDisruptionBudget", platform, environment, Target, Budget),
-            Manifest("batch/v1", "CronJob", platform, environment, Name, Job(platform, environment)),
+            Manifest("batch/v1", "CronJob", platform, environment, Name, Job(platform, environment, connections)),
         ];
 
     /// <summary>
@@ -108,32 +86,37 @@ public sealed class IsolationProbe : Manifests
             ),
         ];
 
-    /// <summary>The connections that the probe of an environment tries.</summary>
-    public static IReadOnlyList<ProbedConnection> Connections(PlatformSpec platform, EnvironmentSpec environment) =>
+    /// <summary>The connections that the probe of an application environment tries.</summary>
+    public static IReadOnlyList<ProbedConnection> Connections(PlatformSpec platform, ApplicationEnvironmentSpec environment) =>
+        [
+            .. Common(environment),
+            new(IsOpen: false, "1.1.1.1", 443),
+            new(IsOpen: false, "kubernetes.default.svc", 443),
+            new(IsOpen: false, HostOf(platform.System), Port),
+            // A name without an environment is not resolved, so the connection counts as closed.
+            .. Enumerable
+                .Range(0, PlatformSpec.MostApplications - 1)
+                .Select(index => new ProbedConnection(
+                    IsOpen: false,
+                    $"{Alias(environment, index)}.{platform.System.Name}.svc",
+                    Port
+                )),
+        ];
+
+    /// <summary>
+    /// The connections that the probe of the system environment tries. Port 443 is not among them: controllers of the shared services
+    /// call the API server, and on the standard tier they may use any address for it.
+    /// </summary>
+    public static IReadOnlyList<ProbedConnection> Connections(PlatformSpec platform, SystemEnvironmentSpec system) =>
+        [.. Common(system), .. platform.Applications.Select(other => new ProbedConnection(IsOpen: false, HostOf(other), Port))];
+
+    private static IReadOnlyList<ProbedConnection> Common(EnvironmentSpec environment) =>
         [
             // It also proves that names are resolved: otherwise every other connection would look closed.
             new(IsOpen: true, HostOf(environment), Port),
             // The Internet, by an address that always answers; and the metadata service of the node's Linode.
             new(IsOpen: false, "1.1.1.1", 80),
             new(IsOpen: false, "169.254.169.254", 80),
-            .. environment == platform.System
-                // Controllers among the shared services do talk to the API server, and on the standard tier they may use any
-                // address for it.
-                ? platform.Applications.Select(other => new ProbedConnection(IsOpen: false, HostOf(other), Port))
-                :
-                [
-                    new(IsOpen: false, "1.1.1.1", 443),
-                    new(IsOpen: false, "kubernetes.default.svc", 443),
-                    new(IsOpen: false, HostOf(platform.System), Port),
-                    // A name without an environment is not resolved, so the connection counts as closed.
-                    .. Enumerable
-                        .Range(0, PlatformSpec.MostApplications - 1)
-                        .Select(index => new ProbedConnection(
-                            IsOpen: false,
-                            $"{Alias(environment, index)}.{platform.System.Name}.svc",
-                            Port
-                        )),
-                ],
         ];
 
     /// <summary>The program of the job, for the shell of busybox.</summary>
@@ -181,14 +164,9 @@ public sealed class IsolationProbe : Manifests
         };
     }
 
-    private static JsonObject Job(PlatformSpec platform, EnvironmentSpec environment)
+    private static JsonObject Job(PlatformSpec platform, EnvironmentSpec environment, IReadOnlyList<ProbedConnection> connections)
     {
-        var pod = Pod(
-            platform,
-            environment,
-            Name,
-            Container("probe", ["sh", "-c", Script, Name, .. Arguments(Connections(platform, environment))])
-        );
+        var pod = Pod(platform, environment, Name, Container("probe", ["sh", "-c", Script, Name, .. Arguments(connections)]));
         pod["spec"]!["restartPolicy"] = "Never";
         return new()
         {

@@ -26,6 +26,10 @@ public static class Dashboards
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>The overview of an environment as a dashboard of its bundle.</summary>
+    public static Dashboard OverviewOf(PlatformSpec platform, EnvironmentSpec environment) =>
+        new("overview", $"{environment.Name}-overview.json", Overview(platform, environment));
+
     /// <summary>The text that goes into the ConfigMap: same dashboard, same bytes.</summary>
     public static string Text(JsonObject dashboard) => dashboard.ToJsonString(_readable).ReplaceLineEndings("\n");
 
@@ -35,7 +39,7 @@ public static class Dashboards
     /// </summary>
     public static JsonObject Overview(PlatformSpec platform, EnvironmentSpec environment)
     {
-        var signals = Signals.Of(platform, environment);
+        var signals = Signals.Of(environment);
         var limits = environment.Thresholds;
         var success = Signals.Number(limits.RequestSuccess);
         return new()

@@ -1,28 +1,25 @@
+using System.Text.Json.Nodes;
 using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Kubernetes.ConfigMapV1;
 using InfraCdktf.Constructs.Kubernetes;
-using InfraCdktf.Environments.Model;
 
 namespace InfraCdktf.Constructs.Observability;
 
 /// <summary>Input of <see cref="ObservabilityBundle"/>.</summary>
 public sealed record ObservabilityBundleProps
 {
-    /// <summary>The inventory: project and repository, for uids and links.</summary>
-    public required PlatformSpec Platform { get; init; }
-
-    /// <summary>The environment.</summary>
-    public required EnvironmentSpec Environment { get; init; }
-
     /// <summary>The namespace of the objects.</summary>
     public required string Namespace { get; init; }
 
     /// <summary>Labels of the ConfigMaps.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
-    /// <summary>Dashboards in addition to the overview.</summary>
-    public IReadOnlyList<Dashboard> Dashboards { get; init; } = [];
+    /// <summary>The dashboards, the overview first (<see cref="Observability.Dashboards.OverviewOf"/>).</summary>
+    public required IReadOnlyList<Dashboard> Dashboards { get; init; }
+
+    /// <summary>Recorded signals and alerts (<see cref="PrometheusRules.Overview"/>).</summary>
+    public required JsonObject Rules { get; init; }
 
     /// <summary>The resources that must exist before, if they are part of the same stack.</summary>
     public IReadOnlyList<ITerraformDependable> DependsOn { get; init; } = [];
@@ -35,13 +32,7 @@ public sealed class ObservabilityBundle : Construct
     public ObservabilityBundle(Construct scope, string id, ObservabilityBundleProps props)
         : base(scope, id)
     {
-        var (platform, environment) = (props.Platform, props.Environment);
-        Dashboard overview = new(
-            "overview",
-            $"{environment.Name}-overview.json",
-            Observability.Dashboards.Overview(platform, environment)
-        );
-        foreach (var dashboard in props.Dashboards.Prepend(overview))
+        foreach (var dashboard in props.Dashboards)
             ConfigMap(dashboard, props);
         _ = new Manifests(
             this,
@@ -50,7 +41,7 @@ public sealed class ObservabilityBundle : Construct
             {
                 Name = ReleaseNames.Alerts,
                 Namespace = props.Namespace,
-                Objects = [PrometheusRules.Overview(platform, environment)],
+                Objects = [props.Rules],
                 DependsOn = props.DependsOn,
             }
         );

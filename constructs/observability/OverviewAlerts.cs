@@ -20,7 +20,7 @@ public static class OverviewAlerts
     /// <summary>The alerts of an environment.</summary>
     public static IReadOnlyList<Alert> For(PlatformSpec platform, EnvironmentSpec environment)
     {
-        var signals = Signals.Of(platform, environment);
+        var signals = Signals.Of(environment);
         var thresholds = environment.Thresholds;
         var withTraffic = $"and on (environment) {signals.RequestRate.Query} > {Signals.Number(MeaningfulTraffic)}";
 

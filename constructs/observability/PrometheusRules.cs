@@ -25,7 +25,7 @@ public static class PrometheusRules
             $"{environment.Name}-overview",
             [
                 .. Signals
-                    .Of(platform, environment)
+                    .Of(environment)
                     .All.Select(signal => new JsonObject
                     {
                         ["record"] = signal.Record,

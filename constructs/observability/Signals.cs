@@ -21,17 +21,16 @@ public sealed class Signals
     private readonly string _namespaces;
     private readonly string _routes;
 
-    private Signals(PlatformSpec platform, EnvironmentSpec environment)
+    private Signals(EnvironmentSpec environment)
     {
         _environment = environment;
         _namespaces = $"namespace=~\"{string.Join('|', environment.Namespaces)}\"";
-        // The gateway is a service of the system environment, so the ingress of that environment is all traffic of the gateway.
-        var routed = environment == platform.System ? "[^/]+" : $"({string.Join('|', environment.Namespaces)})";
+        var routed = environment.IngressNamespaces is { } namespaces ? $"({string.Join('|', namespaces)})" : "[^/]+";
         _routes = $"envoy_cluster_name=~\"httproute/{routed}/.+\"";
     }
 
     /// <summary>The signals of an environment.</summary>
-    public static Signals Of(PlatformSpec platform, EnvironmentSpec environment) => new(platform, environment);
+    public static Signals Of(EnvironmentSpec environment) => new(environment);
 
     /// <summary>
     /// CPU in use as a share of the CPU requests in each namespace's quota. Above 1 it uses capacity that others leave free.

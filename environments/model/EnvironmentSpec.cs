@@ -67,6 +67,9 @@ public abstract record EnvironmentSpec
     /// <summary>Its namespaces: the one named after it first.</summary>
     public virtual IEnumerable<string> Namespaces => [Name.Text];
 
+    /// <summary>The namespaces whose routes are its ingress; null for all routes of the gateway.</summary>
+    public virtual IReadOnlyList<string>? IngressNamespaces => [.. Namespaces];
+
     /// <summary>The namespaces that a grant gives access to.</summary>
     public virtual IEnumerable<string> NamespacesOf(AccessGrant grant) => Namespaces;
 

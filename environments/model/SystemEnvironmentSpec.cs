@@ -15,4 +15,7 @@ public sealed record SystemEnvironmentSpec : EnvironmentSpec
     /// platform only, with the same quota as the first namespace, which is restricted.
     /// </summary>
     public string AgentsNamespace => $"{Name}-agents";
+
+    /// <summary>The gateway is one of its services, so its ingress is all traffic of the gateway.</summary>
+    public override IReadOnlyList<string>? IngressNamespaces => null;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace InfraCdktf.Pipeline.Archive;
 
 /// <summary>The retention rule: which entries of a stack exceed the retention count.</summary>
@@ -19,13 +21,13 @@ public static class Retention
 /// <param name="Kept">The number of entries after pruning.</param>
 /// <param name="Removed">The versions that were removed.</param>
 /// <param name="Locked">Versions that exceed the retention count but are locked, with their lock.</param>
-/// <param name="Halves">The number of incomplete entries of killed writes that were removed.</param>
+/// <param name="IncompleteEntries">The number of incomplete entries of killed writes that were removed.</param>
 public sealed record PruneReport(
     string Stack,
     int Kept,
     IReadOnlyList<string> Removed,
     IReadOnlyList<LockedEntry> Locked,
-    int Halves
+    [property: JsonPropertyName("halves")] int IncompleteEntries
 );
 
 /// <summary>An entry that cannot be removed yet.</summary>

@@ -9,8 +9,8 @@ namespace InfraCdktf.Pipeline.State;
 /// <summary>A state that an apply could not save in the bucket.</summary>
 /// <param name="File">The encrypted file.</param>
 /// <param name="Stack">The stack of the state.</param>
-/// <param name="Sealed">When it was found and encrypted.</param>
-public sealed record ErroredState(string File, string Stack, DateTimeOffset Sealed);
+/// <param name="EncryptedAt">When it was found and encrypted.</param>
+public sealed record ErroredState(string File, string Stack, DateTimeOffset EncryptedAt);
 
 /// <summary>
 /// Keeps the states that applies could not save. In that case Terraform writes <c>errored.tfstate</c> in clear into its working
@@ -89,7 +89,7 @@ public sealed class ErroredStates(string project, StateKeys keys)
                     .Select(Parse)
                     .OfType<ErroredState>()
                     .Where(state => stack is null || state.Stack == stack)
-                    .OrderBy(state => state.Sealed),
+                    .OrderBy(state => state.EncryptedAt),
             ];
 
     /// <summary>
@@ -102,7 +102,7 @@ public sealed class ErroredStates(string project, StateKeys keys)
         {
             throw new PipelineException(
                 $"stack {stack}: an apply could not save its state. The state is encrypted in {state.File} since "
-                    + $"{state.Sealed:u}. The next apply would create its objects twice. Run \"state recover {stack}\" first."
+                    + $"{state.EncryptedAt:u}. The next apply would create its objects twice. Run \"state recover {stack}\" first."
             );
         }
     }

@@ -32,7 +32,11 @@ public static class KeyEscrow
     /// <param name="keys">Stacks with their keys in base64.</param>
     /// <param name="recipients">Certificates with RSA keys.</param>
     /// <returns>PEM text.</returns>
-    public static string Seal(string project, IReadOnlyDictionary<string, string> keys, IEnumerable<X509Certificate2> recipients)
+    public static string Encrypt(
+        string project,
+        IReadOnlyDictionary<string, string> keys,
+        IEnumerable<X509Certificate2> recipients
+    )
     {
         var content = new ContentInfo(JsonSerializer.SerializeToUtf8Bytes(new EscrowedKeys(Format, project, keys), _json));
         // AES-256-CBC: every openssl can read it.
@@ -45,7 +49,7 @@ public static class KeyEscrow
     }
 
     /// <summary>Opens an escrow with one recipient's private key.</summary>
-    /// <param name="text">The result of <see cref="Seal"/>.</param>
+    /// <param name="text">The result of <see cref="Encrypt"/>.</param>
     /// <param name="identity">The private key.</param>
     /// <exception cref="PipelineException">The text is not a valid escrow, or the key belongs to no recipient.</exception>
     public static EscrowedKeys Open(string text, RSA identity)

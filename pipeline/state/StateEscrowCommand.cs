@@ -78,7 +78,7 @@ public static class StateEscrowCommand
         var stacks = StackNames.Waves(workspace.Platform).SelectMany(wave => wave).ToList();
         var escrowed = stacks.ToDictionary(stack => stack, stack => keys.Of(stack).Base64, StringComparer.Ordinal);
         var recipients = certificates.Select(Certificate).ToList();
-        var text = KeyEscrow.Seal(workspace.Platform.Project, escrowed, recipients);
+        var text = KeyEscrow.Encrypt(workspace.Platform.Project, escrowed, recipients);
         var draft = $"{path}.{Guid.NewGuid():N}";
         await File.WriteAllTextAsync(draft, text, cancellation);
         File.Move(draft, path, overwrite: true);

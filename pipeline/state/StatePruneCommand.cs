@@ -30,7 +30,7 @@ public static class StatePruneCommand
                 foreach (var report in reports)
                 {
                     output.Line(
-                        $"{report.Stack}: {report.Kept} kept, {report.Removed.Count} removed, {report.Halves} incomplete "
+                        $"{report.Stack}: {report.Kept} kept, {report.Removed.Count} removed, {report.IncompleteEntries} incomplete "
                             + "entries of killed writes removed"
                     );
                     foreach (var locked in report.Locked)

@@ -10,11 +10,11 @@ namespace InfraCdktf.Pipeline.Storage;
 /// <param name="Format">The version of the format.</param>
 /// <param name="Stack">The stack of the content. Its state key opens the file.</param>
 /// <param name="Fingerprint">The fingerprint of that key.</param>
-public sealed record SealedHeader(int Format, string Stack, string Fingerprint);
+public sealed record EncryptedHeader(int Format, string Stack, string Fingerprint);
 
 /// <summary>
 /// An encrypted file on this machine. Only the stack's state key opens it, and only its owner can read it (0600). A reader finds
-/// the whole file or no file, and every byte that it gets is authentic. Layout: one line of JSON (<see cref="SealedHeader"/>), 16
+/// the whole file or no file, and every byte that it gets is authentic. Layout: one line of JSON (<see cref="EncryptedHeader"/>), 16
 /// random bytes, then AES-256-GCM in chunks of 64 KiB. So a large state is not held in memory, and no unchecked byte is returned.
 /// Each file has its own key, derived from the state key and the random bytes. A chunk's nonce contains its number and whether it
 /// is the last one, so a moved, missing or cut chunk is detected.
@@ -94,7 +94,7 @@ public static class EncryptedFile
 
     /// <summary>Reads the header of a file. It needs no key.</summary>
     /// <exception cref="PipelineException">The file is not an encrypted file.</exception>
-    public static SealedHeader ReadHeader(string path)
+    public static EncryptedHeader ReadHeader(string path)
     {
         using var file = File.OpenRead(path);
         return ReadHeader(path, file).Header;
@@ -116,7 +116,7 @@ public static class EncryptedFile
 
     private static async Task EncryptAsync(
         FileStream file,
-        SealedHeader header,
+        EncryptedHeader header,
         StateKey key,
         Stream content,
         CancellationToken cancellation
@@ -150,7 +150,7 @@ public static class EncryptedFile
         }
     }
 
-    private static (SealedHeader Header, byte[] Bytes) ReadHeader(string path, Stream file)
+    private static (EncryptedHeader Header, byte[] Bytes) ReadHeader(string path, Stream file)
     {
         var line = new List<byte>();
         for (var read = file.ReadByte(); read >= 0 && line.Count < HeaderLimit; read = file.ReadByte())
@@ -163,12 +163,12 @@ public static class EncryptedFile
         return (Parse(bytes) ?? throw new PipelineException($"{path}: not an encrypted file of format {Format}."), bytes);
     }
 
-    private static SealedHeader? Parse(byte[] line)
+    private static EncryptedHeader? Parse(byte[] line)
     {
         try
         {
             return
-                JsonSerializer.Deserialize<SealedHeader>(line, JsonSerializerOptions.Web)
+                JsonSerializer.Deserialize<EncryptedHeader>(line, JsonSerializerOptions.Web)
                     is { Format: Format, Stack: not null, Fingerprint: not null } header
                 ? header
                 : null;

@@ -158,7 +158,7 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
         foreach (var journal in workspace.Journals.Of(stack).Where(journal => !journal.InUse))
             facts.Add($"the apply of {journal.Started:u} was killed");
         foreach (var state in workspace.Errored.Of(stack))
-            facts.Add($"a state of {state.Sealed:u} could not be saved and is encrypted in {state.File}");
+            facts.Add($"a state of {state.EncryptedAt:u} could not be saved and is encrypted in {state.File}");
         return facts.Count == 0
             ? Finding.Good(check, stack, "none on this machine")
             : Finding.Wrong(check, stack, string.Join("; ", facts), $"Run \"state recover {stack}\" before the next apply.");

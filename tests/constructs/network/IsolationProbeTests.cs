@@ -77,7 +77,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
         foreach (var environment in s_platform.Environments)
         {
             var probe = PodOf(environment, "isolation-probe", Template(environment, "CronJob"));
-            foreach (var connection in IsolationProbe.Connections(s_platform, environment))
+            foreach (var connection in Connections(environment))
             {
                 if (EndpointOf(connection) is not { } end)
                     continue;
@@ -95,7 +95,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
     {
         foreach (var environment in s_platform.Environments)
         {
-            var connections = IsolationProbe.Connections(s_platform, environment);
+            var connections = Connections(environment);
             Assert.Equal(
                 s_platform.Environments.Select(other => (other.Name.Text, other.Name == environment.Name)).Order(),
                 connections
@@ -128,8 +128,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
             Assert.Equal(600, job["jobTemplate"]!["spec"]!["ttlSecondsAfterFinished"]!.GetValue<int>());
             // If every connection times out (3 s each), the job still ends before its deadline.
             Assert.True(
-                IsolationProbe.Connections(s_platform, environment).Count * 3
-                    < job["jobTemplate"]!["spec"]!["activeDeadlineSeconds"]!.GetValue<int>()
+                Connections(environment).Count * 3 < job["jobTemplate"]!["spec"]!["activeDeadlineSeconds"]!.GetValue<int>()
             );
         }
     }
@@ -244,4 +243,9 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
 
     private JsonObject Object(EnvironmentSpec environment, string kind) =>
         platform.Shipped.Stacks[environment.Name.Text].Manifests.Single(one => one["kind"]!.GetValue<string>() == kind);
+
+    private static IReadOnlyList<ProbedConnection> Connections(EnvironmentSpec environment) =>
+        environment is ApplicationEnvironmentSpec application
+            ? IsolationProbe.Connections(s_platform, application)
+            : IsolationProbe.Connections(s_platform, s_platform.System);
 }

@@ -40,7 +40,7 @@ public sealed class DashboardsTests
     [MemberData(nameof(Names))]
     public void Overview_shows_every_signal_and_has_no_other_query(string name)
     {
-        var signals = Signals.Of(s_platform, Environment(name)).All;
+        var signals = Signals.Of(Environment(name)).All;
         var queries = Panels(name).Select(Query).ToList();
         Assert.All(signals, signal => Assert.Contains(queries, query => query.Contains(signal.Query, StringComparison.Ordinal)));
         Assert.All(

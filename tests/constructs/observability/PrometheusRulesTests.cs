@@ -109,7 +109,7 @@ public sealed partial class PrometheusRulesTests
     {
         foreach (var environment in s_platform.Environments)
         {
-            var signals = Signals.Of(s_platform, environment).All;
+            var signals = Signals.Of(environment).All;
             foreach (var alert in OverviewAlerts.For(s_platform, environment))
                 Assert.Contains(signals, signal => alert.Expression.StartsWith($"{signal.Query} ", StringComparison.Ordinal));
         }
@@ -142,7 +142,7 @@ public sealed partial class PrometheusRulesTests
     {
         var environment = s_platform.Applications[0] with { Teams = [new("shop", "shop@example.com")] };
         var name = environment.Name.Text;
-        foreach (var signal in Signals.Of(s_platform, environment).All)
+        foreach (var signal in Signals.Of(environment).All)
         {
             var selectors = Selector().Matches(signal.Expression).Select(match => match.Value).ToList();
             Assert.NotEmpty(selectors);
@@ -163,7 +163,7 @@ public sealed partial class PrometheusRulesTests
 
     [Fact]
     public void Signals_of_system_cover_the_ingress_of_all_environments() =>
-        Assert.Contains("httproute/[^/]+/.+", Signals.Of(s_platform, s_platform.System).RequestRate.Expression);
+        Assert.Contains("httproute/[^/]+/.+", Signals.Of(s_platform.System).RequestRate.Expression);
 
     [Fact]
     public void Rule_groups_have_distinct_names()

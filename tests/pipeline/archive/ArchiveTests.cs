@@ -211,8 +211,8 @@ public sealed class ArchiveTests
 
         Assert.Single(await fixture.ListAsync());
         Assert.Equal(1, await fixture.Archive.IncompleteEntriesAsync(ArchiveFixture.Stack, CancellationToken.None));
-        Assert.Equal(0, (await fixture.Archive.PruneAsync(ArchiveFixture.Stack, 30, CancellationToken.None)).Halves);
-        Assert.Equal(1, (await later.PruneAsync(ArchiveFixture.Stack, 30, CancellationToken.None)).Halves);
+        Assert.Equal(0, (await fixture.Archive.PruneAsync(ArchiveFixture.Stack, 30, CancellationToken.None)).IncompleteEntries);
+        Assert.Equal(1, (await later.PruneAsync(ArchiveFixture.Stack, 30, CancellationToken.None)).IncompleteEntries);
         Assert.Equal(3, (await fixture.VersionsAsync(ArchiveFixture.Stack)).Count);
         Assert.Equal(0, await fixture.Archive.IncompleteEntriesAsync(ArchiveFixture.Stack, CancellationToken.None));
     }

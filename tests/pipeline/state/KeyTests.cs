@@ -127,7 +127,7 @@ public sealed class KeyTests : IDisposable
             $"{Recipient("one")}.crt",
             Path.Combine(_directory.Path, "one.key")
         );
-        var text = KeyEscrow.Seal("infra", new Dictionary<string, string> { ["core"] = "secret" }, [certificate]);
+        var text = KeyEscrow.Encrypt("infra", new Dictionary<string, string> { ["core"] = "secret" }, [certificate]);
         using var other = RSA.Create(2048);
         using var own = certificate.GetRSAPrivateKey()!;
 

@@ -120,7 +120,7 @@ public sealed class EncryptedFileTests : IDisposable
         Assert.True(first.AsSpan().IndexOf("root_password"u8) < 0);
         Assert.True(first.AsSpan().IndexOf(Convert.FromBase64String(_key.Base64)) < 0);
         Assert.NotEqual(first[^32..], second[^32..]);
-        Assert.Equal(new SealedHeader(1, "core", _key.Fingerprint), EncryptedFile.ReadHeader(Encrypt(content)));
+        Assert.Equal(new EncryptedHeader(1, "core", _key.Fingerprint), EncryptedFile.ReadHeader(Encrypt(content)));
     }
 
     [Theory]
