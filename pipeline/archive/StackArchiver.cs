@@ -44,9 +44,10 @@ public enum ArchivePlace
 }
 
 /// <summary>
-/// Archives the state after an apply. <c>deploy</c>, <c>destroy</c>, <c>rollback</c>, <c>backup</c> and the rehearsal use it. It
-/// reads the state from the live bucket, queues it encrypted on this machine, then writes it to the archive. So no apply is lost
-/// if the run is killed or the archive cannot be reached.
+/// Archives the state after an apply. <c>deploy</c>, <c>destroy</c>, <c>rollback</c>, <c>backup</c>, <c>state bootstrap</c>,
+/// <c>state restore</c>, <c>state recover</c>, <c>state rekey</c> and the rehearsal use it. It reads the state from the live
+/// bucket, queues it encrypted on this machine, then writes it to the archive. So no apply is lost if the run is killed or the
+/// archive cannot be reached.
 /// </summary>
 public sealed class StackArchiver : IDisposable
 {

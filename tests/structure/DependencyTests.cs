@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using InfraCdktf.Tests.Support;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace InfraCdktf.Tests.Structure;
 
@@ -10,10 +11,17 @@ namespace InfraCdktf.Tests.Structure;
 [Trait("Level", "pure")]
 public sealed class DependencyTests
 {
-    private static readonly IReadOnlyList<(string User, string Declares, string Type)> s_uses = SourceTree.Uses(
-        "constructs",
-        "stacks",
-        "synthesis"
+    // The program's assembly contains the stacks: a compilation that has neither this assembly nor their files has no stack.
+    private static readonly string[] s_program = ["InfraCdktf", "InfraCdktf.Tests"];
+
+    private static readonly string[] s_forbidden = [.. s_program, "InfraCdktf.Pipeline", "InfraCdktf.Sandbox"];
+
+    private static readonly CSharpCompilation s_constructs = SourceTree.Compile(["constructs"], s_forbidden);
+
+    private static readonly CSharpCompilation s_stacks = SourceTree.Compile(["constructs", "stacks"], s_forbidden);
+
+    private static readonly IReadOnlyList<(string User, string Declares, string Type)> s_uses = SourceTree.UsesOf(
+        SourceTree.Compile(["constructs", "stacks", "synthesis"], s_program)
     );
 
     [Theory]
@@ -66,6 +74,42 @@ public sealed class DependencyTests
                 .Where(use => Top(use.User) == "stacks" && Top(use.Declares) == "synthesis")
                 .Select(use => $"{use.User} uses {use.Type} of {use.Declares}")
         );
+
+    /// <summary>
+    /// The project of the program references the pipeline, so its build accepts each of these uses. A using directive that no
+    /// code needs is an error too, if no assembly has its namespace.
+    /// </summary>
+    [Fact]
+    public void Constructs_and_stacks_compile_without_pipeline_and_sandbox()
+    {
+        Assert.Empty(SourceTree.ErrorsOf(s_constructs));
+        Assert.Empty(SourceTree.ErrorsOf(s_stacks));
+    }
+
+    /// <summary>Errors: CS0246 and CS0234, the type or namespace does not exist; CS0103, the name does not exist.</summary>
+    [Theory]
+    [InlineData("using InfraCdktf.Pipeline.Cli;", "CS0234", "CS0234")]
+    [InlineData("using InfraCdktf.Sandbox;", "CS0234", "CS0234")]
+    [InlineData("using InfraCdktf.Stacks;", "CS0234", null)]
+    [InlineData("namespace InfraCdktf.Constructs.Data; class A { Pipeline.Cli.Workspace? B; }", "CS0246", "CS0246")]
+    [InlineData("namespace InfraCdktf.Constructs.Data; class A { string B = nameof(Stacks.PlatformApp); }", "CS0103", null)]
+    [InlineData("class A { InfraCdktf.Pipeline.Cli.Workspace? B; }", "CS0234", "CS0234")]
+    [InlineData("class A { object B = typeof(InfraCdktf.Stacks.PlatformApp); }", "CS0234", null)]
+    [InlineData("using InfraCdktf.Environments.Model; class A { PlatformSpec? B; }", null, null)]
+    public void Compilation_refuses_a_forbidden_use(string source, string? inConstructs, string? inStacks)
+    {
+        Expect(inConstructs, s_constructs);
+        Expect(inStacks, s_stacks);
+
+        void Expect(string? error, CSharpCompilation compilation)
+        {
+            var errors = SourceTree.ErrorsOf(compilation, source);
+            if (error is null)
+                Assert.Empty(errors);
+            else
+                Assert.Contains(error, Assert.Single(errors), StringComparison.Ordinal);
+        }
+    }
 
     [Fact]
     public void Folders_of_constructs_form_no_cycle()

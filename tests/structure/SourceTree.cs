@@ -38,32 +38,54 @@ internal static class SourceTree
     /// <summary>The folder of a file, relative to the root; "" for the root.</summary>
     public static string FolderOf(string file) => (Path.GetDirectoryName(file) ?? "").Replace('\\', '/');
 
-    /// <summary>
-    /// Every use of a type that another file of the same folders declares: the file that uses it, the file that declares it.
-    /// </summary>
-    /// <param name="folders">Top folders, compiled together against the built assemblies of the others.</param>
-    public static IReadOnlyList<(string User, string Declares, string Type)> Uses(params IReadOnlyList<string> folders)
+    /// <summary>Compiles folders of the program, in memory.</summary>
+    /// <param name="folders">Top folders, compiled together.</param>
+    /// <param name="without">Names of built assemblies that the compilation does not reference.</param>
+    public static CSharpCompilation Compile(IReadOnlyList<string> folders, IReadOnlyList<string> without)
     {
-        var trees = Files.Where(file => folders.Contains(file.Split('/')[0])).Select(Parse).ToList();
-        var compilation = CSharpCompilation.Create(
+        var assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        // A name without an assembly would leave nothing out.
+        Assert.Empty(without.Except(assemblies.Select(Path.GetFileNameWithoutExtension)));
+        return CSharpCompilation.Create(
             "Sources",
-            [.. trees, CSharpSyntaxTree.ParseText(ImplicitUsings, s_options)],
-            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-                .Split(Path.PathSeparator)
-                .Where(path => Path.GetFileName(path) != "InfraCdktf.dll")
+            [
+                .. Files.Where(file => folders.Contains(file.Split('/')[0])).Select(Parse),
+                CSharpSyntaxTree.ParseText(ImplicitUsings, s_options),
+            ],
+            assemblies
+                .Where(path => !without.Contains(Path.GetFileNameWithoutExtension(path)))
                 .Select(path => MetadataReference.CreateFromFile(path)),
             new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)
         );
-        Assert.Empty(
-            compilation
-                .GetDiagnostics()
+    }
+
+    /// <summary>The errors in all files of a compilation.</summary>
+    public static IReadOnlyList<string> ErrorsOf(CSharpCompilation compilation) => Errors(compilation.GetDiagnostics());
+
+    /// <summary>The errors in a file that is added to a compilation.</summary>
+    public static IReadOnlyList<string> ErrorsOf(CSharpCompilation compilation, string source)
+    {
+        var tree = CSharpSyntaxTree.ParseText(source, s_options);
+        return Errors(compilation.AddSyntaxTrees(tree).GetSemanticModel(tree).GetDiagnostics());
+    }
+
+    /// <summary>
+    /// Every use of a type that another file of the compilation declares: the file that uses it, the file that declares it.
+    /// </summary>
+    public static IReadOnlyList<(string User, string Declares, string Type)> UsesOf(CSharpCompilation compilation)
+    {
+        Assert.Empty(ErrorsOf(compilation));
+        return [.. compilation.SyntaxTrees.SelectMany(tree => Uses(compilation.GetSemanticModel(tree))).Distinct()];
+    }
+
+    private static IReadOnlyList<string> Errors(IEnumerable<Diagnostic> diagnostics) =>
+        [
+            .. diagnostics
                 .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
                 // Generated code (regular expressions) is not in these files.
                 .Where(diagnostic => diagnostic.Id != "CS8795")
-                .Select(diagnostic => diagnostic.ToString())
-        );
-        return [.. trees.SelectMany(tree => Uses(compilation.GetSemanticModel(tree))).Distinct()];
-    }
+                .Select(diagnostic => diagnostic.ToString()),
+        ];
 
     private static IEnumerable<(string User, string Declares, string Type)> Uses(SemanticModel model) =>
         from name in model.SyntaxTree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>()

@@ -28,13 +28,37 @@ public sealed partial class SharedServicesTests
     {
         var (one, workload, root) = Find(s_standard, service, name);
         var paths = workload.Values;
-        Assert.Equal(workload.Replicas, paths.Replicas is null ? 1 : At(root, paths.Replicas).GetValue<int>());
+        if (paths.Replicas is null)
+        {
+            Assert.Equal(1, workload.Replicas);
+            Assert.Empty(UnrecordedReplicas(one, root, paths.Placement));
+        }
+        else
+        {
+            Assert.Equal(workload.Replicas, At(root, paths.Replicas).GetValue<int>());
+        }
         Assert.Equal(workload.Resources.ToJson().ToJsonString(), At(root, paths.Resources).ToJsonString());
         Assert.Equal(
             workload.Sidecars.Select(sidecar => sidecar.ToJson().ToJsonString()),
             paths.Sidecars.Select(path => At(one.Values, path).ToJsonString())
         );
         Assert.Equal(workload.MinAvailable is not null, HasBudget(root, paths.Budget));
+    }
+
+    [Theory]
+    [InlineData("sealed-secrets", "", "replicas")]
+    [InlineData("cert-manager", "startupapicheck", "replicaCount")]
+    [InlineData("envoy-gateway", "certgen", "replicas")]
+    public void Replica_count_without_a_record_is_found(string name, string path, string key)
+    {
+        var service = Service(s_standard, name);
+        var values = service.Values.DeepClone().AsObject();
+        At(values, path)[key] = 2;
+        var found = service
+            .Workloads.Where(workload => workload.Values is { Replicas: null, Root: null })
+            .SelectMany(workload => UnrecordedReplicas(service with { Values = values }, values, workload.Values.Placement))
+            .Distinct();
+        Assert.Equal([path.Length == 0 ? key : $"{path}.{key}"], found);
     }
 
     /// <summary>A container that no workload has is in no capacity check.</summary>
@@ -345,6 +369,21 @@ public sealed partial class SharedServicesTests
     private static bool HasBudget(JsonNode root, string? path) =>
         path?.Split('.').Aggregate((JsonNode?)root, (node, key) => node?[key]) is { } budget
         && ((bool?)budget["enabled"] ?? (int?)budget["minAvailable"] is 1);
+
+    // Replica counts at the placement path and at its parent, except those that another workload of the service records.
+    private static IEnumerable<string> UnrecordedReplicas(SharedService service, JsonNode root, string placement)
+    {
+        var parent = placement.Contains('.') ? placement[..placement.LastIndexOf('.')] : "";
+        var recorded = service
+            .Workloads.Where(workload => (workload.Values.Root ?? service.Values) == root)
+            .Select(workload => workload.Values.Replicas);
+        return from path in (string[])[placement, parent]
+            from key in (string[])["replicas", "replicaCount"]
+            where At(root, path)[key] is not null
+            let full = path.Length == 0 ? key : $"{path}.{key}"
+            where !recorded.Contains(full)
+            select full;
+    }
 
     private static IEnumerable<string> ResourcePaths(JsonNode? node, string path) =>
         node switch
