@@ -81,6 +81,7 @@ public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output
         new("--skip-synth")
         {
             Description =
-                "Use the existing cdktf.out and do not synthesize: for jobs with credentials, which must not run code of a branch.",
+                "Use the existing cdktf.out and do not synthesize: "
+                + "for jobs with credentials, which must not run code of a branch.",
         };
 }

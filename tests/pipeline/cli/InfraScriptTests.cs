@@ -3,7 +3,9 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Cli;
 
-/// <summary><c>./infra</c> builds the program only if a source file changed. A script stands in for <c>dotnet</c> and lists its calls.</summary>
+/// <summary>
+/// <c>./infra</c> builds the program only if a source file changed. A script stands in for <c>dotnet</c> and lists its calls.
+/// </summary>
 [Trait("Level", "real")]
 public sealed class InfraScriptTests : IDisposable
 {
