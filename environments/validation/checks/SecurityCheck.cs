@@ -14,7 +14,7 @@ internal static class SecurityCheck
     public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
         [
             .. inventory.Environments().SelectMany(PodSecurity),
-            .. inventory.Environments().SelectMany(Secrets),
+            .. Secrets(inventory.Of(platform => platform.System)),
             .. inventory.Environments().SelectMany(Access),
             .. SystemAccess(inventory),
             .. Count(inventory.Of(platform => platform.Applications)),
@@ -32,12 +32,12 @@ internal static class SecurityCheck
             );
     }
 
-    private static IEnumerable<Problem> Secrets(InventoryValue<EnvironmentSpec> environment)
+    private static IEnumerable<Problem> Secrets(InventoryValue<SystemEnvironmentSpec> system)
     {
-        var secrets = environment.Of(spec => spec.Secrets);
+        var secrets = system.Of(spec => spec.Secrets);
         if (secrets.Value.Count < FewestSecrets)
             yield return ProblemCatalog.TooFewSecrets.At(secrets.Path, Invariant($"{secrets.Value.Count}"));
-        foreach (var keys in environment.Secrets().Select(secret => secret.Of(one => one.Keys)))
+        foreach (var keys in system.Secrets().Select(secret => secret.Of(one => one.Keys)))
             if (!AreKeys(keys.Value))
                 yield return ProblemCatalog.SecretKeys.At(keys.Path, Quote(string.Join(", ", keys.Value)));
     }

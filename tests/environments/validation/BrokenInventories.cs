@@ -701,22 +701,34 @@ internal static class BrokenInventories
                 "applications[staging].podSecurityReason"
             ),
             new(
-                "environment with one secret",
-                p => Staging(p, e => e with { Secrets = [e.Secrets[0]] }),
+                "system environment with one secret",
+                p => Secrets(p, secrets => [secrets[0]]),
                 ProblemCatalog.TooFewSecrets,
-                "applications[staging].secrets"
+                "system.secrets"
             ),
             new(
                 "secret without keys",
-                p => Staging(p, e => e with { Secrets = [e.Secrets[0], new("empty", [])] }),
+                p => Secrets(p, secrets => [.. secrets, new("empty", [])]),
                 ProblemCatalog.SecretKeys,
-                "applications[staging].secrets[empty].keys"
+                "system.secrets[empty].keys"
             ),
             new(
                 "secret key with a space",
-                p => Staging(p, e => e with { Secrets = [e.Secrets[0], new("spaced", ["pass word"])] }),
+                p => Secrets(p, secrets => [.. secrets, new("spaced", ["pass word"])]),
                 ProblemCatalog.SecretKeys,
-                "applications[staging].secrets[spaced].keys"
+                "system.secrets[spaced].keys"
+            ),
+            new(
+                "secret name in upper case",
+                p => Secrets(p, secrets => [.. secrets, new("Extra", ["key"])]),
+                ProblemCatalog.InvalidName,
+                "system.secrets[Extra].name"
+            ),
+            new(
+                "secret given twice",
+                p => Secrets(p, secrets => [.. secrets, secrets[0]]),
+                ProblemCatalog.DuplicateName,
+                "system.secrets[alert-routes].name"
             ),
             new(
                 "more application environments than the isolation probe supports",
@@ -1029,6 +1041,15 @@ internal static class BrokenInventories
         PlatformSpec platform,
         Func<ApplicationEnvironmentSpec, ApplicationEnvironmentSpec> change
     ) => Application(platform, "staging", change);
+
+    private static PlatformSpec Secrets(
+        PlatformSpec platform,
+        Func<IReadOnlyList<SecretSpec>, IReadOnlyList<SecretSpec>> change
+    ) =>
+        platform with
+        {
+            System = platform.System with { Secrets = change(platform.System.Secrets) },
+        };
 
     private static PlatformSpec Store(PlatformSpec platform, Func<DataStore, DataStore> change) =>
         Staging(platform, environment => environment with { DataStore = change(environment.DataStore!) });
