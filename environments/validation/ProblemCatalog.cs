@@ -492,6 +492,15 @@ public static class ProblemCatalog
             "Raise PlatformSpec.MostApplications: the probe of every environment then tries as many others."
         );
 
+    /// <summary>A Secret or a key that a shared service needs is not in the system environment.</summary>
+    public static ProblemKind SharedServiceSecret { get; } =
+        new(
+            "INF-611",
+            "A Secret or a key that a shared service needs is missing in the system environment.",
+            "every Secret that the shared services need, with all of their keys",
+            "Add the Secret or its missing keys to Secrets of the system environment: without them the service does not start."
+        );
+
     // 7xx: operations (checks/OperationsCheck.cs)
 
     /// <summary>An environment without an alert route.</summary>

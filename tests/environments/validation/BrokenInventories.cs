@@ -12,8 +12,8 @@ namespace InfraCdktf.Tests.Environments.Validation;
 /// <param name="Path">The path of the defect in the inventory.</param>
 public sealed record BrokenInventory(string Name, Func<PlatformSpec, PlatformSpec> Break, ProblemKind Kind, string Path)
 {
-    /// <summary>The workloads of the shared services.</summary>
-    public IReadOnlyList<Workload> Workloads { get; init; } = [];
+    /// <summary>The needs of the shared services.</summary>
+    public SharedServiceNeeds Services { get; init; } = SharedServiceNeeds.None;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Kind.Code} {Name}";
@@ -631,7 +631,7 @@ internal static class BrokenInventories
     ) =>
         new($"shared service with a {name}", breaks ?? (platform => platform), kind, path)
         {
-            Workloads = [SampleWorkloads.Agent, change(SampleWorkloads.Gateway)],
+            Services = new([SampleWorkloads.Agent, change(SampleWorkloads.Gateway)], []),
         };
 
     private static IEnumerable<BrokenInventory> DataStores() =>
@@ -730,6 +730,24 @@ internal static class BrokenInventories
                 ProblemCatalog.DuplicateName,
                 "system.secrets[alert-routes].name"
             ),
+            new(
+                "shared service that needs a missing secret",
+                p => Secrets(p, secrets => [secrets[1], new("extra", ["key"])]),
+                ProblemCatalog.SharedServiceSecret,
+                "system.secrets[alert-routes]"
+            )
+            {
+                Services = new([], [new("alert-routes", ["slack-webhook-url"])]),
+            },
+            new(
+                "shared service that needs a missing key",
+                p => p,
+                ProblemCatalog.SharedServiceSecret,
+                "system.secrets[grafana-admin]"
+            )
+            {
+                Services = new([], [new("grafana-admin", ["admin-user", "token"])]),
+            },
             new(
                 "more application environments than the isolation probe supports",
                 p =>
@@ -1045,11 +1063,7 @@ internal static class BrokenInventories
     private static PlatformSpec Secrets(
         PlatformSpec platform,
         Func<IReadOnlyList<SecretSpec>, IReadOnlyList<SecretSpec>> change
-    ) =>
-        platform with
-        {
-            System = platform.System with { Secrets = change(platform.System.Secrets) },
-        };
+    ) => platform with { System = platform.System with { Secrets = change(platform.System.Secrets) } };
 
     private static PlatformSpec Store(PlatformSpec platform, Func<DataStore, DataStore> change) =>
         Staging(platform, environment => environment with { DataStore = change(environment.DataStore!) });
