@@ -20,7 +20,7 @@ Workspace OpenWorkspace()
     return new()
     {
         Platform = platform,
-        SharedWorkloads = SharedServices.Workloads(platform),
+        SharedServices = SharedServices.Needs(platform),
         Synthesize = jsii.Synth,
         Directory = Directory.GetCurrentDirectory(),
         Output = Path.GetFullPath(variables.GetValueOrDefault("CDKTF_OUTDIR") is { Length: > 0 } given ? given : "cdktf.out"),

@@ -41,7 +41,6 @@ public static class Development
                 Subnet = "10.64.16.0/24",
             },
             Buckets = [new("media"), new("backups"), new("logs"), new("static")],
-            Secrets = [new("datastore", ["username", "password"]), new("object-storage", ["access-key", "secret-key"])],
             Exposure = new("dev"),
             AlertRoutes = [new("#platform-dev", [Severity.Critical, Severity.Warning])],
             Thresholds = new() { IngressLatencyMilliseconds = 1000, RequestSuccess = 0.95m },

@@ -46,7 +46,6 @@ public static class Production
                 Subnet = "10.64.18.0/24",
             },
             Buckets = [new("media"), new("backups"), new("logs"), new("static")],
-            Secrets = [new("datastore", ["username", "password"]), new("object-storage", ["access-key", "secret-key"])],
             Exposure = new("apps"),
             AlertRoutes = [new("#platform-oncall", [Severity.Critical]), new("#platform-production", [Severity.Warning])],
             Thresholds = new()

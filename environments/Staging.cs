@@ -46,7 +46,6 @@ public static class Staging
                 Subnet = "10.64.17.0/24",
             },
             Buckets = [new("media"), new("backups"), new("logs"), new("static")],
-            Secrets = [new("datastore", ["username", "password"]), new("object-storage", ["access-key", "secret-key"])],
             Exposure = new("staging"),
             AlertRoutes = [new("#platform-staging", [Severity.Critical, Severity.Warning])],
             MetricsDays = 15,

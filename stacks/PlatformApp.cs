@@ -15,7 +15,7 @@ public static class PlatformApp
     /// </summary>
     public static void Synth(PlatformSpec platform, string outputDirectory)
     {
-        InventoryCheck.Require(platform, SharedServices.Workloads(platform));
+        InventoryCheck.Require(platform, SharedServices.Needs(platform));
         var app = new App(
             new AppConfig
             {

@@ -25,27 +25,27 @@ public static class SharedServices
     public static IReadOnlyList<SharedService> For(PlatformSpec platform) =>
         [.. s_all.Select(service => service(platform)).OfType<SharedService>()];
 
-    /// <summary>
-    /// The workloads in the system environment, for the capacity check: the services, without Helm hooks, and the isolation
-    /// target.
-    /// </summary>
-    public static IReadOnlyList<Workload> Workloads(PlatformSpec platform) =>
+    /// <summary>The capacity and the Secrets that they need, for the inventory check.</summary>
+    public static SharedServiceNeeds Needs(PlatformSpec platform) =>
         // An unknown pool is a problem of its own; without one no service can be built.
         platform.Pools.All(pool => pool.Name != platform.System.Pool)
-            ? []
-            :
-            [
-                .. For(platform)
-                    .Where(service => service.Namespace == platform.System.Name.Text)
-                    .SelectMany(service =>
-                        service
-                            .Workloads.Where(workload => !workload.IsHook)
-                            .Select(workload => workload.Plain(service.Name, platform.System.Containers))
-                    ),
-                IsolationProbe.Workload,
-            ];
+            ? SharedServiceNeeds.None
+            : new(Workloads(platform), [.. For(platform).SelectMany(service => service.Secrets)]);
 
     /// <summary>The traffic of all of them.</summary>
     public static IReadOnlyList<Traffic> Traffic(PlatformSpec platform) =>
         [.. For(platform).SelectMany(service => service.Traffic), .. TelemetryCollectors.Traffic];
+
+    // The workloads in the system environment: the services, without Helm hooks, and the isolation target.
+    private static IReadOnlyList<Workload> Workloads(PlatformSpec platform) =>
+        [
+            .. For(platform)
+                .Where(service => service.Namespace == platform.System.Name.Text)
+                .SelectMany(service =>
+                    service
+                        .Workloads.Where(workload => !workload.IsHook)
+                        .Select(workload => workload.Plain(service.Name, platform.System.Containers))
+                ),
+            IsolationProbe.Workload,
+        ];
 }

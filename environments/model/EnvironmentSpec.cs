@@ -50,9 +50,6 @@ public abstract record EnvironmentSpec
     /// <summary>Its object-storage buckets.</summary>
     public IReadOnlyList<BucketSpec> Buckets { get; init; } = [];
 
-    /// <summary>The Secrets that its services need at the start, at least two: names and keys, never values.</summary>
-    public required IReadOnlyList<SecretSpec> Secrets { get; init; }
-
     /// <summary>The chat channels of its alerts. At least one; together they cover every severity.</summary>
     public required IReadOnlyList<AlertRoute> AlertRoutes { get; init; }
 

@@ -10,6 +10,9 @@ public sealed record SystemEnvironmentSpec : EnvironmentSpec
     /// </summary>
     public required int LoadBalancers { get; init; }
 
+    /// <summary>The Secrets that the shared services need at their start, at least two: names and keys, never values.</summary>
+    public required IReadOnlyList<SecretSpec> Secrets { get; init; }
+
     /// <summary>
     /// The namespace of the agents that need access to their node, <c>{environment}-agents</c>: privileged, DaemonSets of the
     /// platform only, with the same quota as the first namespace, which is restricted.

@@ -10,12 +10,12 @@ namespace InfraCdktf.Environments.Validation;
 public static class InventoryCheck
 {
     /// <summary>All problems of the inventory, subject by subject; empty if the inventory is valid.</summary>
-    public static IReadOnlyList<Problem> Problems(PlatformSpec platform) => Problems(platform, []);
+    public static IReadOnlyList<Problem> Problems(PlatformSpec platform) => Problems(platform, SharedServiceNeeds.None);
 
-    /// <summary>The same, with the capacity for the shared services.</summary>
+    /// <summary>The same, with the capacity and the Secrets for the shared services.</summary>
     /// <param name="platform">The inventory.</param>
-    /// <param name="sharedWorkloads">The workloads of the shared services.</param>
-    public static IReadOnlyList<Problem> Problems(PlatformSpec platform, IReadOnlyList<Workload> sharedWorkloads)
+    /// <param name="services">The needs of the shared services.</param>
+    public static IReadOnlyList<Problem> Problems(PlatformSpec platform, SharedServiceNeeds services)
     {
         var inventory = InventoryValue.Of(platform);
         return
@@ -28,9 +28,9 @@ public static class InventoryCheck
             .. StorageCheck.Problems(inventory),
             .. QuantityCheck.Problems(inventory),
             .. CapacityCheck.Problems(inventory),
-            .. SharedServicesCheck.Problems(inventory, sharedWorkloads),
+            .. SharedServicesCheck.Problems(inventory, services.Workloads),
             .. DataStoreCheck.Problems(inventory),
-            .. SecurityCheck.Problems(inventory),
+            .. SecurityCheck.Problems(inventory, services.Secrets),
             .. OperationsCheck.Problems(inventory),
             .. SegmentCheck.Problems(inventory),
             .. OverrideCheck.Problems(inventory),
@@ -39,12 +39,12 @@ public static class InventoryCheck
 
     /// <summary>Returns the inventory if it is valid.</summary>
     /// <exception cref="InventoryException">The inventory has problems; the exception lists all of them.</exception>
-    public static PlatformSpec Require(PlatformSpec platform) => Require(platform, []);
+    public static PlatformSpec Require(PlatformSpec platform) => Require(platform, SharedServiceNeeds.None);
 
-    /// <summary>The same, with the capacity for the shared services.</summary>
+    /// <summary>The same, with the capacity and the Secrets for the shared services.</summary>
     /// <param name="platform">The inventory.</param>
-    /// <param name="sharedWorkloads">The workloads of the shared services.</param>
+    /// <param name="services">The needs of the shared services.</param>
     /// <exception cref="InventoryException">The inventory has problems; the exception lists all of them.</exception>
-    public static PlatformSpec Require(PlatformSpec platform, IReadOnlyList<Workload> sharedWorkloads) =>
-        Problems(platform, sharedWorkloads) is { Count: > 0 } problems ? throw new InventoryException(problems) : platform;
+    public static PlatformSpec Require(PlatformSpec platform, SharedServiceNeeds services) =>
+        Problems(platform, services) is { Count: > 0 } problems ? throw new InventoryException(problems) : platform;
 }

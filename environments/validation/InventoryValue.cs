@@ -96,9 +96,9 @@ public static class InventoryValue
     public static IReadOnlyList<InventoryValue<BucketSpec>> Buckets(this InventoryValue<EnvironmentSpec> environment) =>
         environment.Each(spec => spec.Buckets, bucket => bucket.Purpose);
 
-    /// <summary>The Secrets of an environment: <c>applications[staging].secrets[datastore]</c>.</summary>
-    public static IReadOnlyList<InventoryValue<SecretSpec>> Secrets(this InventoryValue<EnvironmentSpec> environment) =>
-        environment.Each(spec => spec.Secrets, secret => secret.Name);
+    /// <summary>The Secrets of the system environment: <c>system.secrets[grafana-admin]</c>.</summary>
+    public static IReadOnlyList<InventoryValue<SecretSpec>> Secrets(this InventoryValue<SystemEnvironmentSpec> system) =>
+        system.Each(spec => spec.Secrets, secret => secret.Name);
 
     /// <summary>The admission exceptions of an environment: <c>system.admissionExceptions[OwnPool]</c>.</summary>
     public static IReadOnlyList<InventoryValue<AdmissionException>> AdmissionExceptions(

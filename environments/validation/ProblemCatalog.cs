@@ -427,9 +427,14 @@ public static class ProblemCatalog
             "Record why the environment's workloads cannot run under restricted, or remove the reason."
         );
 
-    /// <summary>An environment has fewer than two secrets.</summary>
+    /// <summary>The system environment has fewer than two secrets.</summary>
     public static ProblemKind TooFewSecrets { get; } =
-        new("INF-602", "An environment has too few secrets.", "2 or more", "Name the secrets that its services need.");
+        new(
+            "INF-602",
+            "The system environment has too few secrets.",
+            "2 or more",
+            "Name the secrets that the shared services need."
+        );
 
     /// <summary>The keys of a secret are missing, repeated or refused by Kubernetes.</summary>
     public static ProblemKind SecretKeys { get; } =
@@ -437,7 +442,7 @@ public static class ProblemCatalog
             "INF-603",
             "A secret has no key, a key twice, or a key that Kubernetes refuses.",
             "at least one key, each once, of letters, digits, '-', '_' and '.'",
-            "Name the keys that services read."
+            "Name the keys that the shared services read."
         );
 
     /// <summary>A grant of the profile that only break-glass has.</summary>
@@ -485,6 +490,15 @@ public static class ProblemCatalog
             "There are more application environments than each isolation probe supports.",
             "12 or fewer",
             "Raise PlatformSpec.MostApplications: the probe of every environment then tries as many others."
+        );
+
+    /// <summary>A Secret or a key that a shared service needs is not in the system environment.</summary>
+    public static ProblemKind SharedServiceSecret { get; } =
+        new(
+            "INF-611",
+            "A Secret or a key that a shared service needs is missing in the system environment.",
+            "every Secret that the shared services need, with all of their keys",
+            "Add the Secret or its missing keys to Secrets of the system environment: without them the service does not start."
         );
 
     // 7xx: operations (checks/OperationsCheck.cs)

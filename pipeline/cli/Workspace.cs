@@ -15,9 +15,9 @@ public sealed record Workspace
     public required PlatformSpec Platform { get; init; }
 
     /// <summary>
-    /// The workloads of the shared services. The composition root collects them; the capacity check needs their sums.
+    /// The capacity and the Secrets that the shared services need. The composition root collects them for the inventory check.
     /// </summary>
-    public IReadOnlyList<Workload> SharedWorkloads { get; init; } = [];
+    public SharedServiceNeeds SharedServices { get; init; } = SharedServiceNeeds.None;
 
     /// <summary>Synthesizes a platform into a directory: <c>{directory}/stacks/{stack}/cdk.tf.json</c>.</summary>
     public required Action<PlatformSpec, string> Synthesize { get; init; }

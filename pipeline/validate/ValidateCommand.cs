@@ -37,7 +37,7 @@ public static class ValidateCommand
                 var review = OverrideGate.Review(workspace, output);
                 IReadOnlyList<Problem> problems =
                 [
-                    .. InventoryCheck.Problems(workspace.Platform, workspace.SharedWorkloads),
+                    .. InventoryCheck.Problems(workspace.Platform, workspace.SharedServices),
                     .. review.Problems,
                 ];
                 if (problems.Count > 0)
@@ -49,7 +49,7 @@ public static class ValidateCommand
                 // printed.
                 var isComplete = problems.Count == review.Problems.Count;
                 var exceptions = RecordedException.Of(workspace.Platform);
-                var capacity = isComplete ? CapacityReport.Of(workspace.Platform, workspace.SharedWorkloads) : null;
+                var capacity = isComplete ? CapacityReport.Of(workspace.Platform, workspace.SharedServices.Workloads) : null;
                 if (parsed.GetValue(explain) is not [_, _])
                     Report(exceptions, capacity, output);
                 var result = new JsonObject

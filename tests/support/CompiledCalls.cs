@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Reflection.Metadata;
@@ -13,7 +14,14 @@ namespace InfraCdktf.Tests.Support;
 /// own (lambdas, local functions, iterators, async methods) counts as the method that contains it in the source.
 /// </param>
 /// <param name="Callee">The method that is called, in the same form. A property is its getter or setter: <c>get_Name</c>.</param>
-public sealed record CompiledCall(string Caller, string Callee);
+public sealed record CompiledCall(string Caller, string Callee)
+{
+    /// <summary>
+    /// The static type of the object whose property is read; null if the call reads no property or the type is not known. The
+    /// callee has only the type that declares the property.
+    /// </summary>
+    public Type? Receiver { get; init; }
+}
 
 /// <summary>Reads the calls of compiled code.</summary>
 public static partial class CompiledCalls
@@ -30,23 +38,79 @@ public static partial class CompiledCalls
         using var file = File.OpenRead(assembly.Location);
         using var image = new PEReader(file);
         var code = image.GetMetadataReader();
-        return [.. code.TypeDefinitions.SelectMany(type => Calls(image, code, type))];
+        return [.. code.TypeDefinitions.SelectMany(type => Calls(assembly.ManifestModule, image, code, type))];
     }
 
-    private static IEnumerable<CompiledCall> Calls(PEReader image, MetadataReader code, TypeDefinitionHandle handle)
+    private static IEnumerable<CompiledCall> Calls(
+        Module module,
+        PEReader image,
+        MetadataReader code,
+        TypeDefinitionHandle handle
+    )
     {
         var type = code.GetTypeDefinition(handle);
-        foreach (
-            var method in type.GetMethods().Select(code.GetMethodDefinition).Where(method => method.RelativeVirtualAddress != 0)
-        )
+        foreach (var methodHandle in type.GetMethods())
         {
+            var method = code.GetMethodDefinition(methodHandle);
+            if (method.RelativeVirtualAddress == 0)
+                continue;
             var caller = $"{FullName(code, type)}::{SourceName(code, type, method)}";
-            var body = image.GetMethodBody(method.RelativeVirtualAddress).GetILReader();
-            foreach (var token in Tokens(body))
-                if (Callee(code, MetadataTokens.EntityHandle(token)) is { } callee)
-                    yield return new(caller, callee);
+            var body = Instructions(image.GetMethodBody(method.RelativeVirtualAddress).GetILReader());
+            var targets = body.SelectMany(instruction => instruction.Targets).ToHashSet();
+            Instruction? before = null;
+            foreach (var instruction in body)
+            {
+                if (instruction.NamesMethod && Callee(code, MetadataTokens.EntityHandle(instruction.Operand)) is { } callee)
+                    yield return new(caller, callee)
+                    {
+                        Receiver =
+                            before is not null
+                            && !targets.Contains(instruction.Offset)
+                            && callee.Contains("::get_", StringComparison.Ordinal)
+                                ? Receiver(before, instruction, module.ResolveMethod(MetadataTokens.GetToken(methodHandle))!)
+                                : null,
+                    };
+                before = instruction;
+            }
         }
     }
+
+    // A getter takes only its object. Where no branch ends between the two, the instruction before the call loads it.
+    private static Type? Receiver(Instruction before, Instruction call, MethodBase method)
+    {
+        var ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : [];
+        var getter = method.Module.ResolveMethod(call.Operand, method.DeclaringType!.GetGenericArguments(), ofMethod)!;
+        return getter.IsStatic || getter.GetParameters().Length > 0 ? null : Loaded(before, method);
+    }
+
+    /// <summary>The static type of the value that an instruction loads; null if it is not known.</summary>
+    private static Type? Loaded(Instruction instruction, MethodBase method)
+    {
+        var module = method.Module;
+        var ofType = method.DeclaringType!.GetGenericArguments();
+        var ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : [];
+        var name = instruction.Code.Name!;
+        if (name.StartsWith("ldarg", StringComparison.Ordinal) && !name.StartsWith("ldarga", StringComparison.Ordinal))
+        {
+            var position = Position(instruction) - (method.IsStatic ? 0 : 1);
+            return position < 0 ? method.DeclaringType : method.GetParameters()[position].ParameterType;
+        }
+        if (name.StartsWith("ldloc", StringComparison.Ordinal) && !name.StartsWith("ldloca", StringComparison.Ordinal))
+            return method.GetMethodBody()!.LocalVariables[Position(instruction)].LocalType;
+        return name switch
+        {
+            "ldfld" or "ldsfld" => module.ResolveField(instruction.Operand, ofType, ofMethod)!.FieldType,
+            "call" or "callvirt" => (module.ResolveMethod(instruction.Operand, ofType, ofMethod) as MethodInfo)?.ReturnType,
+            "castclass" or "isinst" => module.ResolveType(instruction.Operand, ofType, ofMethod),
+            _ => null,
+        };
+    }
+
+    // "ldarg.1" has its number in its name, "ldarg.s" and "ldarg" in the operand.
+    private static int Position(Instruction instruction) =>
+        int.TryParse(instruction.Code.Name!.Split('.')[^1], CultureInfo.InvariantCulture, out var number)
+            ? number
+            : instruction.Operand;
 
     private static string FullName(MetadataReader code, TypeDefinition type)
     {
@@ -115,44 +179,67 @@ public static partial class CompiledCalls
         }
     }
 
-    /// <summary>Tokens of the methods that the instructions of a body name (ECMA-335, III).</summary>
-    private static List<int> Tokens(BlobReader body)
+    /// <summary>The instructions of a body (ECMA-335, III).</summary>
+    private static List<Instruction> Instructions(BlobReader body)
     {
-        var tokens = new List<int>();
+        var instructions = new List<Instruction>();
         while (body.RemainingBytes > 0)
         {
+            var offset = body.Offset;
             short value = body.ReadByte();
             if (value == 0xfe)
                 value = unchecked((short)(0xfe00 | body.ReadByte()));
-            switch (s_opCodes[value].OperandType)
+            var code = s_opCodes[value];
+            var operand = 0;
+            IReadOnlyList<int> targets = [];
+            switch (code.OperandType)
             {
-                case OperandType.InlineMethod:
-                case OperandType.InlineTok:
-                    tokens.Add(body.ReadInt32());
-                    break;
                 case OperandType.InlineNone:
                     break;
-                case OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar:
-                    body.Offset += 1;
+                case OperandType.ShortInlineBrTarget:
+                    operand = body.ReadSByte();
+                    targets = [body.Offset + operand];
+                    break;
+                case OperandType.InlineBrTarget:
+                    operand = body.ReadInt32();
+                    targets = [body.Offset + operand];
+                    break;
+                case OperandType.ShortInlineI or OperandType.ShortInlineVar:
+                    operand = body.ReadByte();
                     break;
                 case OperandType.InlineVar:
-                    body.Offset += 2;
+                    operand = body.ReadUInt16();
                     break;
                 case OperandType.InlineI8 or OperandType.InlineR:
                     body.Offset += 8;
                     break;
                 case OperandType.InlineSwitch:
-                    var targets = body.ReadInt32();
-                    body.Offset += 4 * targets;
+                    var distances = new int[body.ReadInt32()];
+                    for (var at = 0; at < distances.Length; at++)
+                        distances[at] = body.ReadInt32();
+                    var next = body.Offset;
+                    targets = [.. distances.Select(distance => next + distance)];
                     break;
                 default:
-                    body.Offset += 4;
+                    operand = body.ReadInt32();
                     break;
             }
+            instructions.Add(new(offset, code, operand, targets));
         }
-        return tokens;
+        return instructions;
     }
 
     [GeneratedRegex("<([A-Za-z0-9_.]+)>")]
     private static partial Regex Contained();
+
+    /// <summary>An instruction.</summary>
+    /// <param name="Offset">Its position in the body.</param>
+    /// <param name="Code">The operation.</param>
+    /// <param name="Operand">A token or a number; 0 if it has neither.</param>
+    /// <param name="Targets">The positions that it may branch to.</param>
+    private sealed record Instruction(int Offset, OpCode Code, int Operand, IReadOnlyList<int> Targets)
+    {
+        /// <summary>Whether the operand is the token of a method, or may be one.</summary>
+        public bool NamesMethod => Code.OperandType is OperandType.InlineMethod or OperandType.InlineTok;
+    }
 }

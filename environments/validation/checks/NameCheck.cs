@@ -37,6 +37,7 @@ internal static class NameCheck
             inventory.Of(platform => platform.State.ArchiveBucket),
             .. inventory.Environments().SelectMany(Names),
             .. inventory.Applications().SelectMany(Names),
+            .. Secrets(inventory),
         ];
 
     private static IEnumerable<InventoryValue<string>> Names(InventoryValue<EnvironmentSpec> environment) =>
@@ -53,7 +54,6 @@ internal static class NameCheck
         [
             environment.Access().Select(grant => grant.Of(one => one.Name)),
             environment.Buckets().Select(bucket => bucket.Of(one => one.Purpose)),
-            environment.Secrets().Select(secret => secret.Of(one => one.Name)),
         ];
 
     /// <summary>The names in each list that only an application environment has.</summary>
@@ -64,6 +64,9 @@ internal static class NameCheck
             environment.Teams().Select(team => team.Of(one => one.Name)),
             environment.Destinations().Select(destination => destination.Of(one => one.Name)),
         ];
+
+    private static IEnumerable<InventoryValue<string>> Secrets(InventoryValue<PlatformSpec> inventory) =>
+        inventory.Of(platform => platform.System).Secrets().Select(secret => secret.Of(one => one.Name));
 
     private static IEnumerable<InventoryValue<string>> Subdomain(InventoryValue<ApplicationEnvironmentSpec> environment) =>
         environment.Optional(spec => spec.Exposure).Select(exposure => exposure.Of(one => one.Subdomain));
@@ -110,6 +113,7 @@ internal static class NameCheck
             .. inventory.Environments().SelectMany(Lists).SelectMany(Repeated),
             .. inventory.Environments().SelectMany(environment => Repeated(Rules(environment))),
             .. inventory.Applications().SelectMany(Lists).SelectMany(Repeated),
+            .. Repeated(Secrets(inventory)),
             .. Repeated(inventory.Applications().SelectMany(Subdomain)),
         ];
 

@@ -6,15 +6,19 @@ using static InfraCdktf.Environments.Validation.Checks.Quoting;
 
 namespace InfraCdktf.Environments.Validation.Checks;
 
-/// <summary>Security: Pod Security, secrets, access, and the number of environments that the isolation probe supports.</summary>
+/// <summary>
+/// Security: Pod Security, secrets (those that the shared services need included), access, and the number of environments that
+/// the isolation probe supports.
+/// </summary>
 internal static class SecurityCheck
 {
     private const int FewestSecrets = 2;
 
-    public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
+    public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory, IReadOnlyList<SecretSpec> needed) =>
         [
             .. inventory.Environments().SelectMany(PodSecurity),
-            .. inventory.Environments().SelectMany(Secrets),
+            .. Secrets(inventory.Of(platform => platform.System)),
+            .. Needed(inventory.Of(platform => platform.System), needed),
             .. inventory.Environments().SelectMany(Access),
             .. SystemAccess(inventory),
             .. Count(inventory.Of(platform => platform.Applications)),
@@ -32,14 +36,32 @@ internal static class SecurityCheck
             );
     }
 
-    private static IEnumerable<Problem> Secrets(InventoryValue<EnvironmentSpec> environment)
+    private static IEnumerable<Problem> Secrets(InventoryValue<SystemEnvironmentSpec> system)
     {
-        var secrets = environment.Of(spec => spec.Secrets);
+        var secrets = system.Of(spec => spec.Secrets);
         if (secrets.Value.Count < FewestSecrets)
             yield return ProblemCatalog.TooFewSecrets.At(secrets.Path, Invariant($"{secrets.Value.Count}"));
-        foreach (var keys in environment.Secrets().Select(secret => secret.Of(one => one.Keys)))
+        foreach (var keys in system.Secrets().Select(secret => secret.Of(one => one.Keys)))
             if (!AreKeys(keys.Value))
                 yield return ProblemCatalog.SecretKeys.At(keys.Path, Quote(string.Join(", ", keys.Value)));
+    }
+
+    /// <summary>The Secrets and keys that shared services need and the system environment does not have.</summary>
+    private static IEnumerable<Problem> Needed(InventoryValue<SystemEnvironmentSpec> system, IReadOnlyList<SecretSpec> needed)
+    {
+        var secrets = system.Of(spec => spec.Secrets);
+        foreach (var group in needed.GroupBy(secret => secret.Name, StringComparer.Ordinal))
+        {
+            var keys = group.SelectMany(secret => secret.Keys).Distinct(StringComparer.Ordinal).ToList();
+            var given = secrets.Value.Where(secret => secret.Name == group.Key).ToList();
+            var givenKeys = given.SelectMany(secret => secret.Keys).ToList();
+            if (given.Count == 0 || keys.Except(givenKeys, StringComparer.Ordinal).Any())
+                yield return ProblemCatalog.SharedServiceSecret.At(
+                    secrets.Path.Item(group.Key),
+                    given.Count == 0 ? "no such Secret" : $"keys {Quote(string.Join(", ", givenKeys))}",
+                    $"a Secret with the keys {string.Join(", ", keys)}"
+                );
+        }
     }
 
     private static IEnumerable<Problem> Access(InventoryValue<EnvironmentSpec> environment)

@@ -9,6 +9,10 @@ namespace InfraCdktf.Tests.Environments.Model;
 /// <summary>
 /// Every property of the inventory has a reader in the program or in the pipeline. A property that only the inventory check reads
 /// would be a setting without effect. The test reads the compiled code.
+/// <para>
+/// A property of a base type needs a reader for each derived type: code that reads it through that type or through the base type.
+/// Code that is given the base type counts for all derived types, even if every caller passes the same one.
+/// </para>
 /// </summary>
 [Trait("Level", "pure")]
 public sealed class InertFieldsTests
@@ -40,7 +44,7 @@ public sealed class InertFieldsTests
     {
         var calls = CompiledCalls.Of(typeof(InertFieldsTests).Assembly);
         var reader = $"{typeof(MadeUpReader).FullName}::";
-        var types = new[] { typeof(MadeUp), typeof(MadeUpPart) };
+        var types = new[] { typeof(MadeUp), typeof(MadeUpPart), typeof(OtherPart) };
         var derived = calls.Where(call =>
             types.Any(type => call.Caller.StartsWith($"{type.FullName}::", StringComparison.Ordinal))
         );
@@ -51,13 +55,21 @@ public sealed class InertFieldsTests
             [.. derived]
         );
 
-        Assert.Equal(["MadeUp.Compared", "MadeUp.Printed"], unread.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["MadeUp.Compared", "MadeUp.Printed", "OtherPart.InBase", "OtherPart.InPattern", "OtherPart.Part"],
+            unread.Order(StringComparer.Ordinal)
+        );
     }
 
+    // SharedServiceNeeds is not part of the inventory: the check compares it with the inventory.
     private static List<Type> Types(string space) =>
-        [.. s_environments.GetTypes().Where(type => type.Namespace == space && type.IsVisible && !type.IsEnum)];
+        [
+            .. s_environments
+                .GetTypes()
+                .Where(type => type.Namespace == space && type.IsVisible && !type.IsEnum && type != typeof(SharedServiceNeeds)),
+        ];
 
-    /// <summary>The public properties that no code reads.</summary>
+    /// <summary>The public properties that no code reads; <c>Derived.Property</c> if only some derived types are read.</summary>
     /// <param name="types">The types with the properties.</param>
     /// <param name="roots">The calls of code that runs.</param>
     /// <param name="parts">The calls of code that runs only if other code calls it.</param>
@@ -69,24 +81,40 @@ public sealed class InertFieldsTests
     {
         var byCaller = parts
             .Where(call => !s_generated.Contains(Split(call.Caller).Method))
-            .ToLookup(call => call.Caller, call => call.Callee, StringComparer.Ordinal);
-        HashSet<string> called = [];
-        Queue<string> next = new(roots.Select(call => call.Callee));
-        while (next.TryDequeue(out var callee))
+            .ToLookup(call => call.Caller, StringComparer.Ordinal);
+        // The static types of the objects that each called method is called on; null if one is not known.
+        Dictionary<string, HashSet<Type?>> called = new(StringComparer.Ordinal);
+        Queue<(string Callee, Type? Receiver)> next = new(roots.Select(call => (call.Callee, call.Receiver)));
+        while (next.TryDequeue(out var call))
         {
-            if (!called.Add(callee))
+            if (called.TryGetValue(call.Callee, out var receivers))
+            {
+                receivers.Add(call.Receiver);
                 continue;
-            foreach (var inner in byCaller[callee].Concat(Overrides(types, callee)).Append(StaticConstructor(callee)))
-                next.Enqueue(inner);
+            }
+            called[call.Callee] = [call.Receiver];
+            foreach (var inner in byCaller[call.Callee])
+                next.Enqueue((inner.Callee, inner.Receiver));
+            foreach (var inner in Overrides(types, call.Callee).Append(StaticConstructor(call.Callee)))
+                next.Enqueue((inner, null));
         }
         return
         [
             .. types.SelectMany(type =>
                 type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
-                    .Where(property => !Getters(property).Any(called.Contains))
-                    .Select(property => $"{type.Name}.{property.Name}")
+                    .SelectMany(property => Missing(type, property).Select(owner => $"{owner.Name}.{property.Name}"))
             ),
         ];
+
+        IEnumerable<Type> Missing(Type type, PropertyInfo property)
+        {
+            var receivers = Getters(property).SelectMany(getter => called.GetValueOrDefault(getter, [])).ToList();
+            return receivers.Count == 0
+                ? [type]
+                : types.Where(derived =>
+                    derived.BaseType == type && !receivers.Exists(receiver => receiver?.IsAssignableFrom(derived) != false)
+                );
+        }
     }
 
     // A property that overrides another is read through the one that it overrides, too.
@@ -134,12 +162,25 @@ public sealed class InertFieldsTests
     }
 
     /// <summary>The base type of <see cref="MadeUp"/>.</summary>
-    /// <param name="InBase">Read through the derived type.</param>
+    /// <param name="InBase">Read only through <see cref="MadeUp"/>.</param>
     public record MadeUpPart(int InBase)
     {
-        /// <summary>Overridden.</summary>
-        public virtual int Part => InBase;
+        /// <summary>Read in a pattern, only through <see cref="MadeUp"/>.</summary>
+        public int InPattern { get; init; }
+
+        /// <summary>Read through the base type.</summary>
+        public int InHelper { get; init; }
+
+        /// <summary>Read after a branch, through one derived type or the other.</summary>
+        public int InBranch { get; init; }
+
+        /// <summary>Overridden, and read only through <see cref="MadeUp"/>.</summary>
+        public virtual int Part => 1;
     }
+
+    /// <summary>A second type that derives from <see cref="MadeUpPart"/>, without a property of its own.</summary>
+    /// <param name="InBase">The property of the base type.</param>
+    public sealed record OtherPart(int InBase) : MadeUpPart(InBase);
 
     private static class MadeUpReader
     {
@@ -148,6 +189,13 @@ public sealed class InertFieldsTests
             + record.Read
             + record.Twice
             + record.Part
-            + new[] { record }.Sum(one => one.InLambda + one.InBase);
+            + new[] { record }.Sum(one => one.InLambda + one.InBase)
+            + (record is { InPattern: 1 } ? 1 : 0)
+            + Both(record)
+            + Either(record, null);
+
+        private static int Both(MadeUpPart part) => part.InHelper;
+
+        private static int Either(MadeUp? one, OtherPart? other) => ((MadeUpPart?)one ?? other)!.InBranch;
     }
 }

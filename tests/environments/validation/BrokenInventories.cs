@@ -12,8 +12,8 @@ namespace InfraCdktf.Tests.Environments.Validation;
 /// <param name="Path">The path of the defect in the inventory.</param>
 public sealed record BrokenInventory(string Name, Func<PlatformSpec, PlatformSpec> Break, ProblemKind Kind, string Path)
 {
-    /// <summary>The workloads of the shared services.</summary>
-    public IReadOnlyList<Workload> Workloads { get; init; } = [];
+    /// <summary>The needs of the shared services.</summary>
+    public SharedServiceNeeds Services { get; init; } = SharedServiceNeeds.None;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Kind.Code} {Name}";
@@ -631,7 +631,7 @@ internal static class BrokenInventories
     ) =>
         new($"shared service with a {name}", breaks ?? (platform => platform), kind, path)
         {
-            Workloads = [SampleWorkloads.Agent, change(SampleWorkloads.Gateway)],
+            Services = new([SampleWorkloads.Agent, change(SampleWorkloads.Gateway)], []),
         };
 
     private static IEnumerable<BrokenInventory> DataStores() =>
@@ -701,23 +701,53 @@ internal static class BrokenInventories
                 "applications[staging].podSecurityReason"
             ),
             new(
-                "environment with one secret",
-                p => Staging(p, e => e with { Secrets = [e.Secrets[0]] }),
+                "system environment with one secret",
+                p => Secrets(p, secrets => [secrets[0]]),
                 ProblemCatalog.TooFewSecrets,
-                "applications[staging].secrets"
+                "system.secrets"
             ),
             new(
                 "secret without keys",
-                p => Staging(p, e => e with { Secrets = [e.Secrets[0], new("empty", [])] }),
+                p => Secrets(p, secrets => [.. secrets, new("empty", [])]),
                 ProblemCatalog.SecretKeys,
-                "applications[staging].secrets[empty].keys"
+                "system.secrets[empty].keys"
             ),
             new(
                 "secret key with a space",
-                p => Staging(p, e => e with { Secrets = [e.Secrets[0], new("spaced", ["pass word"])] }),
+                p => Secrets(p, secrets => [.. secrets, new("spaced", ["pass word"])]),
                 ProblemCatalog.SecretKeys,
-                "applications[staging].secrets[spaced].keys"
+                "system.secrets[spaced].keys"
             ),
+            new(
+                "secret name in upper case",
+                p => Secrets(p, secrets => [.. secrets, new("Extra", ["key"])]),
+                ProblemCatalog.InvalidName,
+                "system.secrets[Extra].name"
+            ),
+            new(
+                "secret given twice",
+                p => Secrets(p, secrets => [.. secrets, secrets[0]]),
+                ProblemCatalog.DuplicateName,
+                "system.secrets[alert-routes].name"
+            ),
+            new(
+                "shared service that needs a missing secret",
+                p => Secrets(p, secrets => [secrets[1], new("extra", ["key"])]),
+                ProblemCatalog.SharedServiceSecret,
+                "system.secrets[alert-routes]"
+            )
+            {
+                Services = new([], [new("alert-routes", ["slack-webhook-url"])]),
+            },
+            new(
+                "shared service that needs a missing key",
+                p => p,
+                ProblemCatalog.SharedServiceSecret,
+                "system.secrets[grafana-admin]"
+            )
+            {
+                Services = new([], [new("grafana-admin", ["admin-user", "token"])]),
+            },
             new(
                 "more application environments than the isolation probe supports",
                 p =>
@@ -1029,6 +1059,11 @@ internal static class BrokenInventories
         PlatformSpec platform,
         Func<ApplicationEnvironmentSpec, ApplicationEnvironmentSpec> change
     ) => Application(platform, "staging", change);
+
+    private static PlatformSpec Secrets(
+        PlatformSpec platform,
+        Func<IReadOnlyList<SecretSpec>, IReadOnlyList<SecretSpec>> change
+    ) => platform with { System = platform.System with { Secrets = change(platform.System.Secrets) } };
 
     private static PlatformSpec Store(PlatformSpec platform, Func<DataStore, DataStore> change) =>
         Staging(platform, environment => environment with { DataStore = change(environment.DataStore!) });

@@ -21,7 +21,7 @@ public sealed class InventoryCheckTests
     {
         var broken = BrokenInventories.All.Single(one => one.ToString() == name);
 
-        var problems = InventoryCheck.Problems(broken.Break(Inventory.Platform), broken.Workloads);
+        var problems = InventoryCheck.Problems(broken.Break(Inventory.Platform), broken.Services);
 
         Assert.Contains(problems, problem => problem.Code == broken.Kind.Code && problem.Path == broken.Path);
         Assert.All(problems, AssertComplete);
@@ -29,15 +29,15 @@ public sealed class InventoryCheckTests
 
     [Fact]
     public void Shipped_inventory_has_capacity_for_shared_services() =>
-        Assert.Empty(InventoryCheck.Problems(Inventory.Platform, SampleWorkloads.All));
+        Assert.Empty(InventoryCheck.Problems(Inventory.Platform, new(SampleWorkloads.All, [])));
 
     [Fact]
     public void Inventory_check_Require_includes_the_shared_services()
     {
         Workload large = SampleWorkloads.Gateway with { Replicas = 1000 };
 
-        Assert.Same(Inventory.Platform, InventoryCheck.Require(Inventory.Platform, SampleWorkloads.All));
-        Assert.Throws<InventoryException>(() => InventoryCheck.Require(Inventory.Platform, [large]));
+        Assert.Same(Inventory.Platform, InventoryCheck.Require(Inventory.Platform, new(SampleWorkloads.All, [])));
+        Assert.Throws<InventoryException>(() => InventoryCheck.Require(Inventory.Platform, new([large], [])));
     }
 
     [Fact]

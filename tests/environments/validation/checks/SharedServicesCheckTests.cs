@@ -37,7 +37,7 @@ public sealed class SharedServicesCheckTests
         Workload services = s_small with { Replicas = 149 };
         Workload agents = s_small with { Kind = WorkloadKind.DaemonSet };
 
-        Assert.Empty(InventoryCheck.Problems(Platforms.Three, [services, agents]));
+        Assert.Empty(Problems(Platforms.Three, services, agents));
     }
 
     [Fact]
@@ -50,12 +50,10 @@ public sealed class SharedServicesCheckTests
         Workload large = SampleWorkloads.Prometheus with { Requests = new("3", "4Gi") };
 
         Assert.Empty(Problems(platform, large));
-        Assert.NotEmpty(InventoryCheck.Problems(platform, [large, SampleWorkloads.Gateway with { Replicas = 10 }]));
-        Assert.Empty(
-            InventoryCheck.Problems(platform, [large, SampleWorkloads.Gateway with { Replicas = 10, Pool = "application" }])
-        );
+        Assert.NotEmpty(Problems(platform, large, SampleWorkloads.Gateway with { Replicas = 10 }));
+        Assert.Empty(Problems(platform, large, SampleWorkloads.Gateway with { Replicas = 10, Pool = "application" }));
     }
 
-    private static IReadOnlyList<Problem> Problems(PlatformSpec platform, Workload workload) =>
-        InventoryCheck.Problems(platform, [workload]);
+    private static IReadOnlyList<Problem> Problems(PlatformSpec platform, params Workload[] workloads) =>
+        InventoryCheck.Problems(platform, new(workloads, []));
 }
