@@ -40,8 +40,8 @@ internal sealed record SystemAccessProps
 }
 
 /// <summary>
-/// The profiles, the rights of the pipelines, and the accounts of all environments. They are together because an environment's own
-/// pipeline must not decide who has access to it.
+/// The profiles, the rights of the pipelines, and the accounts of all environments. They are together because an environment's
+/// own pipeline must not decide who has access to it.
 /// </summary>
 internal static class SystemAccess
 {

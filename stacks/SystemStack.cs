@@ -23,7 +23,7 @@ public sealed class SystemStack : PlatformStack
     /// <summary>Composes the stack.</summary>
     /// <param name="scope">The app.</param>
     /// <param name="platform">The inventory, checked.</param>
-    /// <param name="environments">The stacks of the application environments: a pipeline's rights are the kinds in its stack.</param>
+    /// <param name="environments">The application environments' stacks: a pipeline has rights for the kinds in its stack.</param>
     public SystemStack(Construct scope, PlatformSpec platform, IReadOnlyList<EnvironmentStack> environments)
         : base(scope, platform.System.Name.Text, platform)
     {

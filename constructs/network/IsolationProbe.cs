@@ -104,8 +104,8 @@ public sealed class IsolationProbe : Manifests
         ];
 
     /// <summary>
-    /// The connections that the probe of the system environment tries. Port 443 is not among them: controllers of the shared services
-    /// call the API server, and on the standard tier they may use any address for it.
+    /// The connections that the probe of the system environment tries. Port 443 is not among them: controllers of the shared
+    /// services call the API server, and on the standard tier they may use any address for it.
     /// </summary>
     public static IReadOnlyList<ProbedConnection> Connections(PlatformSpec platform, SystemEnvironmentSpec system) =>
         [.. Common(system), .. platform.Applications.Select(other => new ProbedConnection(IsOpen: false, HostOf(other), Port))];

@@ -102,7 +102,8 @@ public sealed class ErroredStates(string project, StateKeys keys)
         {
             throw new PipelineException(
                 $"stack {stack}: an apply could not save its state. The state is encrypted in {state.File} since "
-                    + $"{state.EncryptedAt:u}. The next apply would create its objects twice. Run \"state recover {stack}\" first."
+                    + $"{state.EncryptedAt:u}. The next apply would create its objects twice. "
+                    + $"Run \"state recover {stack}\" first."
             );
         }
     }

@@ -30,8 +30,8 @@ public static class StatePruneCommand
                 foreach (var report in reports)
                 {
                     output.Line(
-                        $"{report.Stack}: {report.Kept} kept, {report.Removed.Count} removed, {report.IncompleteEntries} incomplete "
-                            + "entries of killed writes removed"
+                        $"{report.Stack}: {report.Kept} kept, {report.Removed.Count} removed, "
+                            + $"{report.IncompleteEntries} incomplete entries of killed writes removed"
                     );
                     foreach (var locked in report.Locked)
                         output.Line(

@@ -14,10 +14,10 @@ public sealed record EncryptedHeader(int Format, string Stack, string Fingerprin
 
 /// <summary>
 /// An encrypted file on this machine. Only the stack's state key opens it, and only its owner can read it (0600). A reader finds
-/// the whole file or no file, and every byte that it gets is authentic. Layout: one line of JSON (<see cref="EncryptedHeader"/>), 16
-/// random bytes, then AES-256-GCM in chunks of 64 KiB. So a large state is not held in memory, and no unchecked byte is returned.
-/// Each file has its own key, derived from the state key and the random bytes. A chunk's nonce contains its number and whether it
-/// is the last one, so a moved, missing or cut chunk is detected.
+/// the whole file or no file, and every byte that it gets is authentic. Layout: one line of JSON (<see cref="EncryptedHeader"/>),
+/// 16 random bytes, then AES-256-GCM in chunks of 64 KiB. So a large state is not held in memory, and no unchecked byte is
+/// returned. Each file has its own key, derived from the state key and the random bytes. A chunk's nonce contains its number and
+/// whether it is the last one, so a moved, missing or cut chunk is detected.
 /// </summary>
 public static class EncryptedFile
 {

@@ -46,8 +46,6 @@ internal sealed partial record Recipe(string Kind, IReadOnlyList<RecipeStep> Ste
 /// <param name="Text">The text.</param>
 internal sealed partial record RecipeStep(string File, string Change, string Text)
 {
-    private static readonly string[] s_numbers = ["zero", "one", "two", "three"];
-
     /// <summary>Whether the step creates a file.</summary>
     public bool IsNewFile => Change == "new file";
 
@@ -70,7 +68,13 @@ internal sealed partial record RecipeStep(string File, string Change, string Tex
         var found = lines.Index().Where(line => line.Item.TrimStart().StartsWith(start, StringComparison.Ordinal)).ToList();
         if (found.Count != 1)
             throw new FormatException($"Recipe {kind}: {found.Count} lines of {File} begin with {start}; allowed: 1.");
-        var above = match.Groups["above"] is { Success: true, Value: var word } ? Number(word) : 0;
+        // The named line is the last of the lines before which the text goes.
+        var above = match.Groups["ordinal"].Value switch
+        {
+            "second" => 1,
+            "third" => 2,
+            _ => 0,
+        };
         var at = found[0].Index - above;
         switch (match.Groups["how"].Value)
         {
@@ -85,11 +89,10 @@ internal sealed partial record RecipeStep(string File, string Change, string Tex
         System.IO.File.WriteAllLines(path, lines);
     }
 
-    private static int Number(string word) => word == "the" ? 1 : Array.IndexOf(s_numbers, word);
-
     [GeneratedRegex(
-        "^(?<how>replace|insert after|insert before) the line that begins with `(?<start>[^`]+)`"
-            + "( and (the (?<above>one|two|three) lines|(?<above>the) line) above it)?$"
+        "^(?<how>replace|insert after|insert before) the line that begins with `(?<start>[^`]+)`$"
+            + "|^(?<how>insert before) the (two lines of which the (?<ordinal>second)|three lines of which the (?<ordinal>third))"
+            + " begins with `(?<start>[^`]+)`$"
     )]
     private static partial Regex Place();
 }

@@ -143,10 +143,11 @@ public sealed class RecipeTests(RecipeFixture fixture, ITestOutputHelper output)
     [Theory]
     [InlineData("insert after the line that begins with `b`", "a\nb\nX\nc\n")]
     [InlineData("insert before the line that begins with `b`", "a\nX\nb\nc\n")]
-    [InlineData("insert before the line that begins with `c` and the line above it", "a\nX\nb\nc\n")]
-    [InlineData("insert before the line that begins with `c` and the two lines above it", "X\na\nb\nc\n")]
+    [InlineData("insert before the two lines of which the second begins with `c`", "a\nX\nb\nc\n")]
+    [InlineData("insert before the three lines of which the third begins with `c`", "X\na\nb\nc\n")]
     [InlineData("replace the line that begins with `b`", "a\nX\nc\n")]
     [InlineData("replace the line that begins with `d`", null)]
+    [InlineData("replace the two lines of which the second begins with `b`", null)]
     [InlineData("somewhere", null)]
     public void Recipe_step_changes_the_named_place_only(string change, string? expected)
     {
