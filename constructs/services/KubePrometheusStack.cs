@@ -42,10 +42,8 @@ public static class KubePrometheusStack
         Replicas = 2,
         Resources = new("500m", "2Gi", "2", "4Gi"),
         Sidecars = [s_reloader],
-        Values = new("prometheus.prometheusSpec")
+        Values = ValuePaths.Below("prometheus.prometheusSpec") with
         {
-            Replicas = "prometheus.prometheusSpec.replicas",
-            Resources = "prometheus.prometheusSpec.resources",
             Sidecars = [ReloaderPath],
             Budget = "prometheus.podDisruptionBudget",
         },
@@ -58,10 +56,8 @@ public static class KubePrometheusStack
         Replicas = 2,
         Resources = new("50m", "64Mi", "250m", "256Mi"),
         Sidecars = [s_reloader],
-        Values = new("alertmanager.alertmanagerSpec")
+        Values = ValuePaths.Below("alertmanager.alertmanagerSpec") with
         {
-            Replicas = "alertmanager.alertmanagerSpec.replicas",
-            Resources = "alertmanager.alertmanagerSpec.resources",
             Sidecars = [ReloaderPath],
             Budget = "alertmanager.podDisruptionBudget",
         },

@@ -6,34 +6,8 @@ namespace InfraCdktf.Tests.Sandbox.Clouds;
 
 /// <summary>The real Terraform with the stand-in providers: every stage of an object from creation to deletion.</summary>
 [Trait("Level", "real")]
-public sealed class LifecycleTests : IAsyncLifetime
+public sealed class LifecycleTests : SandboxTest
 {
-    private const string Head = """
-        terraform {
-          required_providers {
-            linode     = { source = "linode/linode", version = "3.13.0" }
-            kubernetes = { source = "hashicorp/kubernetes", version = "2.38.0" }
-            helm       = { source = "hashicorp/helm", version = "3.1.1" }
-          }
-        }
-        provider "linode" { api_version = "v4beta" }
-
-        """;
-
-    private const string Network = """
-        resource "linode_vpc" "v" {
-          label  = "core"
-          region = "us-ord"
-        }
-        resource "linode_firewall" "f" {
-          label           = "nodes"
-          inbound_policy  = "DROP"
-          outbound_policy = "ACCEPT"
-          tags            = ["a", "b"]
-        }
-
-        """;
-
     private const string Cluster = """
         resource "linode_lke_cluster" "c" {
           label       = "core"
@@ -116,44 +90,33 @@ public sealed class LifecycleTests : IAsyncLifetime
 
         """;
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("account-").FullName;
-    private CloudSandbox _cloud = null!;
-
-    public async Task InitializeAsync() => _cloud = await CloudSandbox.StartAsync(new SandboxOptions { Directory = _directory });
-
-    public async Task DisposeAsync()
-    {
-        await _cloud.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
-    }
-
     [Fact]
     public async Task Apply_and_destroy_leave_no_difference_and_no_object()
     {
-        using var terraform = new TerraformRunner(_cloud, Head + Network + Cluster + Objects);
+        using var terraform = new TerraformRunner(Cloud, Head + Network + Cluster + Objects);
         Chart(terraform.Folder);
         await terraform.ApplyAsync();
         Assert.False(Directory.Exists(Path.Combine(terraform.Folder, ".terraform/providers")), "a provider was downloaded");
-        Assert.Equal(9, _cloud.Account.Objects.Count);
+        Assert.Equal(9, Cloud.Account.Objects.Count);
         (await terraform.PlanAsync()).Expect(0);
         (await terraform.RunAsync("output", "-raw", "server")).Expect(0).Says("https://");
         var state = await File.ReadAllTextAsync(Path.Combine(terraform.Folder, "terraform.tfstate"));
         Assert.DoesNotContain("hunter2", state);
-        foreach (var file in Directory.EnumerateFiles(_directory, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(AccountDirectory, "*", SearchOption.AllDirectories))
             Assert.DoesNotContain("hunter2", await File.ReadAllTextAsync(file));
         (await terraform.RunAsync("destroy", "-auto-approve", "-input=false")).Expect(0);
-        Assert.Empty(_cloud.Account.Objects);
+        Assert.Empty(Cloud.Account.Objects);
     }
 
     [Fact]
     public async Task Drift_is_detected_by_plan_and_repaired_by_apply()
     {
-        using var terraform = new TerraformRunner(_cloud, Head + Network + Cluster + Objects);
+        using var terraform = new TerraformRunner(Cloud, Head + Network + Cluster + Objects);
         Chart(terraform.Folder);
         await terraform.ApplyAsync();
         for (var seed = 1; seed <= 8; seed++)
         {
-            var change = _cloud.Account.ChangeOutside(seed);
+            var change = Cloud.Account.ChangeOutside(seed);
             Assert.True((await terraform.PlanAsync()).Code == 2, $"drift not detected: {change}");
             (await terraform.RunAsync("apply", "-auto-approve", "-input=false")).Expect(0);
         }
@@ -164,7 +127,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     public async Task Plan_shows_changes_as_the_real_providers_do()
     {
         var before = Head + Network + Cluster + Objects;
-        using var terraform = new TerraformRunner(_cloud, before);
+        using var terraform = new TerraformRunner(Cloud, before);
         Chart(terraform.Folder);
         await terraform.ApplyAsync();
         async Task<Ended> Changed(string from, string to)
@@ -192,7 +155,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     [Fact]
     public async Task Plan_shows_the_perpetual_difference_of_a_bare_address()
     {
-        using var terraform = new TerraformRunner(_cloud, Head + Cluster.Replace("203.0.113.0/24", "203.0.113.1"));
+        using var terraform = new TerraformRunner(Cloud, Head + Cluster.Replace("203.0.113.0/24", "203.0.113.1"));
         await terraform.ApplyAsync();
         (await terraform.PlanAsync()).Expect(2).Says("203.0.113.1/32");
     }
@@ -200,9 +163,9 @@ public sealed class LifecycleTests : IAsyncLifetime
     [Fact]
     public async Task Import_reads_the_object_and_fails_for_an_unknown_id()
     {
-        using var terraform = new TerraformRunner(_cloud, Head + Network);
+        using var terraform = new TerraformRunner(Cloud, Head + Network);
         await terraform.ApplyAsync();
-        var id = _cloud.Account.Objects.Single(o => o.Type == "linode_vpc").Id;
+        var id = Cloud.Account.Objects.Single(o => o.Type == "linode_vpc").Id;
         (await terraform.RunAsync("state", "rm", "linode_vpc.v")).Expect(0);
         (await terraform.RunAsync("import", "-input=false", "linode_vpc.v", "1"))
             .Expect(1)
@@ -214,9 +177,9 @@ public sealed class LifecycleTests : IAsyncLifetime
     [Fact]
     public async Task Apply_after_a_failed_create_makes_the_missing_object()
     {
-        using var terraform = new TerraformRunner(_cloud, Head + Network);
+        using var terraform = new TerraformRunner(Cloud, Head + Network);
         (await terraform.RunAsync("init")).Expect(0);
-        _cloud.Account.AddFault(
+        Cloud.Account.AddFault(
             new Fault
             {
                 Operation = "create",
@@ -225,8 +188,8 @@ public sealed class LifecycleTests : IAsyncLifetime
             }
         );
         (await terraform.RunAsync("apply", "-auto-approve")).Expect(1).Says("Error: " + FaultErrors.AccountLimit);
-        Assert.Equal(["linode_firewall"], _cloud.Account.Objects.Select(o => o.Type));
-        Assert.Equal(2, _cloud.Account.CreatesSeen);
+        Assert.Equal(["linode_firewall"], Cloud.Account.Objects.Select(o => o.Type));
+        Assert.Equal(2, Cloud.Account.CreatesSeen);
         (await terraform.RunAsync("apply", "-auto-approve")).Expect(0);
         (await terraform.PlanAsync()).Expect(0);
     }
@@ -234,9 +197,9 @@ public sealed class LifecycleTests : IAsyncLifetime
     [Fact]
     public async Task Late_error_taints_and_lost_answer_leaves_an_orphan()
     {
-        using var terraform = new TerraformRunner(_cloud, Head + Network);
+        using var terraform = new TerraformRunner(Cloud, Head + Network);
         (await terraform.RunAsync("init")).Expect(0);
-        _cloud.Account.AddFault(
+        Cloud.Account.AddFault(
             new Fault
             {
                 Operation = "create",
@@ -245,7 +208,7 @@ public sealed class LifecycleTests : IAsyncLifetime
                 AfterEffect = true,
             }
         );
-        _cloud.Account.AddFault(
+        Cloud.Account.AddFault(
             new Fault
             {
                 Operation = "create",
@@ -255,7 +218,7 @@ public sealed class LifecycleTests : IAsyncLifetime
             }
         );
         (await terraform.RunAsync("apply", "-auto-approve")).Expect(1);
-        Assert.Equal(2, _cloud.Account.Objects.Count);
+        Assert.Equal(2, Cloud.Account.Objects.Count);
         (await terraform.RunAsync("plan")).Expect(0).Says("linode_firewall.f is tainted").Says("linode_vpc.v will be created");
         (await terraform.RunAsync("apply", "-auto-approve")).Expect(1).Says("Label must be unique among your VPCs");
     }
@@ -263,7 +226,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     [Fact]
     public async Task Fault_can_fail_or_delay_every_other_operation()
     {
-        using var terraform = new TerraformRunner(_cloud, Head + Network);
+        using var terraform = new TerraformRunner(Cloud, Head + Network);
         await terraform.ApplyAsync();
         foreach (
             var (operation, arguments) in new (string, string[])[]
@@ -277,7 +240,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         )
         {
             var type = operation == "configure" ? "linode" : "linode_vpc";
-            _cloud.Account.AddFault(
+            Cloud.Account.AddFault(
                 new Fault
                 {
                     Operation = operation,
@@ -286,14 +249,14 @@ public sealed class LifecycleTests : IAsyncLifetime
                 }
             );
             (await terraform.RunAsync(arguments)).Expect(1).Says($"[503] {operation} failed");
-            _cloud.Account.ClearFaults();
+            Cloud.Account.ClearFaults();
         }
-        _cloud.Account.AddFault(new Fault { Operation = "delete", DelayMilliseconds = 1500 });
+        Cloud.Account.AddFault(new Fault { Operation = "delete", DelayMilliseconds = 1500 });
         (await terraform.RunAsync("destroy", "-auto-approve")).Expect(0);
-        Assert.Empty(_cloud.Account.Objects);
+        Assert.Empty(Cloud.Account.Objects);
     }
 
-    private JsonObject Find(string type) => _cloud.Account.Objects.Single(o => o.Type == type).Attributes;
+    private JsonObject Find(string type) => Cloud.Account.Objects.Single(o => o.Type == type).Attributes;
 
     private static void Chart(string folder)
     {

@@ -6,18 +6,8 @@ namespace InfraCdktf.Tests.Sandbox.Clouds.Helm;
 
 /// <summary>The real Terraform with Helm releases: the stored record, upgrades, and releases that fail.</summary>
 [Trait("Level", "real")]
-public sealed class HelmReleaseTests : IAsyncLifetime
+public sealed class HelmReleaseTests : SandboxTest
 {
-    private const string Head = """
-        terraform {
-          required_providers {
-            kubernetes = { source = "hashicorp/kubernetes", version = "2.38.0" }
-            helm       = { source = "hashicorp/helm", version = "3.1.1" }
-          }
-        }
-
-        """;
-
     private const string Release = """
         resource "kubernetes_namespace_v1" "n" {
           metadata { name = "dev" }
@@ -32,22 +22,10 @@ public sealed class HelmReleaseTests : IAsyncLifetime
 
         """;
 
-    private readonly TemporaryDirectory _account = new();
-    private CloudSandbox _cloud = null!;
-
-    public async Task InitializeAsync() =>
-        _cloud = await CloudSandbox.StartAsync(new SandboxOptions { Directory = _account.Path });
-
-    public async Task DisposeAsync()
-    {
-        await _cloud.DisposeAsync();
-        _account.Dispose();
-    }
-
     [Fact]
     public async Task Release_has_merged_values_and_counts_revisions()
     {
-        using var terraform = new TerraformRunner(_cloud, Head + Release);
+        using var terraform = new TerraformRunner(Cloud, Head + Release);
         Chart(terraform.Folder);
         await terraform.ApplyAsync();
         Assert.Equal(("1", """{"a":{"b":1,"c":2}}"""), Stored());
@@ -61,10 +39,10 @@ public sealed class HelmReleaseTests : IAsyncLifetime
     [Fact]
     public async Task Atomic_release_that_fails_is_removed()
     {
-        using var terraform = new TerraformRunner(_cloud, Head + Release);
+        using var terraform = new TerraformRunner(Cloud, Head + Release);
         Chart(terraform.Folder);
         (await terraform.RunAsync("init")).Expect(0);
-        _cloud.Account.AddFault(
+        Cloud.Account.AddFault(
             new()
             {
                 Operation = "create",
@@ -74,17 +52,17 @@ public sealed class HelmReleaseTests : IAsyncLifetime
             }
         );
         (await terraform.RunAsync("apply", "-auto-approve")).Expect(1).Says("context deadline exceeded");
-        Assert.DoesNotContain(_cloud.Account.Objects, o => o.Type == "helm_release");
+        Assert.DoesNotContain(Cloud.Account.Objects, o => o.Type == "helm_release");
         (await terraform.RunAsync("plan")).Says("helm_release.r will be created");
     }
 
     [Fact]
     public async Task Release_that_is_not_atomic_remains_after_a_failure()
     {
-        using var terraform = new TerraformRunner(_cloud, Head + Release.Replace("= true", "= false"));
+        using var terraform = new TerraformRunner(Cloud, Head + Release.Replace("= true", "= false"));
         Chart(terraform.Folder);
         (await terraform.RunAsync("init")).Expect(0);
-        _cloud.Account.AddFault(
+        Cloud.Account.AddFault(
             new()
             {
                 Operation = "create",
@@ -94,13 +72,13 @@ public sealed class HelmReleaseTests : IAsyncLifetime
             }
         );
         (await terraform.RunAsync("apply", "-auto-approve")).Expect(1).Says("context deadline exceeded");
-        Assert.Contains(_cloud.Account.Objects, o => o.Type == "helm_release");
+        Assert.Contains(Cloud.Account.Objects, o => o.Type == "helm_release");
         (await terraform.RunAsync("plan")).Says("helm_release.r is tainted");
     }
 
     private (string Revision, string Values) Stored()
     {
-        var metadata = _cloud.Account.Objects.Single(o => o.Type == "helm_release").Attributes["metadata"]!;
+        var metadata = Cloud.Account.Objects.Single(o => o.Type == "helm_release").Attributes["metadata"]!;
         return (metadata["revision"]!.ToJsonString(), metadata["values"]!.GetValue<string>());
     }
 

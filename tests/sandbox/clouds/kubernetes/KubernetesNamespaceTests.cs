@@ -5,18 +5,8 @@ namespace InfraCdktf.Tests.Sandbox.Clouds.Kubernetes;
 
 /// <summary>The real Terraform with a namespace and objects in it.</summary>
 [Trait("Level", "real")]
-public sealed class KubernetesNamespaceTests : IAsyncLifetime
+public sealed class KubernetesNamespaceTests : SandboxTest
 {
-    private const string Head = """
-        terraform {
-          required_providers {
-            kubernetes = { source = "hashicorp/kubernetes", version = "2.38.0" }
-            helm       = { source = "hashicorp/helm", version = "3.1.1" }
-          }
-        }
-
-        """;
-
     private const string Objects = """
         resource "kubernetes_namespace_v1" "n" {
           metadata { name = "dev" }
@@ -41,24 +31,12 @@ public sealed class KubernetesNamespaceTests : IAsyncLifetime
 
         """;
 
-    private readonly TemporaryDirectory _account = new();
-    private CloudSandbox _cloud = null!;
-
-    public async Task InitializeAsync() =>
-        _cloud = await CloudSandbox.StartAsync(new SandboxOptions { Directory = _account.Path });
-
-    public async Task DisposeAsync()
-    {
-        await _cloud.DisposeAsync();
-        _account.Dispose();
-    }
-
     [Fact]
     public async Task Namespace_deletion_deletes_the_objects_in_it()
     {
-        using var terraform = new TerraformRunner(_cloud, Head + Objects);
+        using var terraform = new TerraformRunner(Cloud, Head + Objects);
         await terraform.ApplyAsync();
         (await terraform.RunAsync("destroy", "-auto-approve", "-target=kubernetes_namespace_v1.n")).Expect(0);
-        Assert.Equal(["other"], _cloud.Account.Objects.Select(o => o.Name));
+        Assert.Equal(["other"], Cloud.Account.Objects.Select(o => o.Name));
     }
 }
