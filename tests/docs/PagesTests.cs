@@ -5,7 +5,6 @@ using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Stacks;
 using InfraCdktf.Tests.Support;
-using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Docs;
 
@@ -65,7 +64,7 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
         Assert.Contains(approved, used, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Page_commands_run_unchanged_in_the_sandbox()
     {
         DebianTools.Require("kubectl", "kubernetes-client");

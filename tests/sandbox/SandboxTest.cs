@@ -42,10 +42,10 @@ public abstract class SandboxTest : IAsyncLifetime
     /// <summary>The sandbox.</summary>
     protected CloudSandbox Cloud { get; private set; } = null!;
 
-    public async Task InitializeAsync() =>
+    public async ValueTask InitializeAsync() =>
         Cloud = await CloudSandbox.StartAsync(new SandboxOptions { Directory = AccountDirectory });
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Cloud.DisposeAsync();
         _account.Dispose();

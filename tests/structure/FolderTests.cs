@@ -74,5 +74,5 @@ public sealed class FolderTests
             .GetRoot()
             .DescendantNodes()
             .OfType<AttributeSyntax>()
-            .Any(attribute => attribute.Name.ToString() is "Fact" or "Theory" or "SkippableFact" or "SkippableTheory");
+            .Any(attribute => attribute.Name.ToString() is "Fact" or "Theory");
 }

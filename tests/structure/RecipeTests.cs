@@ -2,12 +2,11 @@ using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Tests.Docs;
 using InfraCdktf.Tests.Support;
-using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Structure;
 
 /// <summary>A copy of the tree with every recipe of CONTRIBUTING.md applied, built and synthesized once.</summary>
-public sealed class RecipeFixture : IAsyncLifetime, IDisposable
+public sealed class RecipeFixture : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
 
@@ -21,7 +20,7 @@ public sealed class RecipeFixture : IAsyncLifetime, IDisposable
         JsonNode.Parse(File.ReadAllText(Path.Combine(_directory.Path, "cdktf.out", "stacks", name, "cdk.tf.json")))!.AsObject();
 
     /// <inheritdoc/>
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         RecipeTree.Copy(_directory.Path);
         foreach (var recipe in Recipes)
@@ -30,10 +29,11 @@ public sealed class RecipeFixture : IAsyncLifetime, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task DisposeAsync() => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public void Dispose() => _directory.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _directory.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }
 
 /// <summary>
@@ -127,10 +127,10 @@ public sealed class RecipeTests(RecipeFixture fixture, ITestOutputHelper output)
     public void Destination_recipe_adds_the_egress_policy() =>
         _ = Resource("staging", "kubernetes_network_policy_v1", "main_segment_allow-users-to-payments");
 
-    [SkippableFact]
+    [Fact]
     public async Task Recipe_alone_builds_with_tests_and_synthesizes()
     {
-        Skip.IfNot(System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1", "One build per recipe: set LONG_TESTS=1.");
+        Assert.SkipUnless(System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1", "One build per recipe: set LONG_TESTS=1.");
         foreach (var recipe in fixture.Recipes)
         {
             using var copy = new TemporaryDirectory();

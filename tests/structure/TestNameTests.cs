@@ -34,5 +34,5 @@ public sealed class TestNameTests
         );
 
     private static bool IsTest(AttributeSyntax attribute) =>
-        attribute.Name.ToString() is "Fact" or "Theory" or "SkippableFact" or "SkippableTheory";
+        attribute.Name.ToString() is "Fact" or "Theory";
 }

@@ -38,7 +38,7 @@ public sealed class Rgw
     public StorageCredentials Owner { get; private set; } = new("", "");
 
     /// <summary>
-    /// Returns the running gateway. Skips the test (in CI: fails it) if Ceph cannot be installed. Only for skippable tests.
+    /// Returns the running gateway. Skips the test (in CI: fails it) if Ceph cannot be installed.
     /// </summary>
     public static async Task<Rgw> RequireAsync()
     {

@@ -6,7 +6,7 @@ namespace InfraCdktf.Tests.Support;
 [Trait("Level", "real")]
 public sealed class RgwTests
 {
-    [SkippableFact]
+    [Fact]
     public async Task Rgw_accepts_customer_keys_and_refuses_writes_of_a_reader()
     {
         var rgw = await Rgw.RequireAsync();
@@ -24,7 +24,7 @@ public sealed class RgwTests
         Assert.Equal(StorageFault.Forbidden, refused.Fault);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Rgw_archive_bucket_refuses_to_delete_a_locked_version()
     {
         var rgw = await Rgw.RequireAsync();

@@ -28,7 +28,7 @@ internal sealed class SandboxFixture : IAsyncDisposable
     public static Task<SandboxFixture> StartWithoutBucketsAsync() =>
         StartAsync(SmallPlatform.Platform, new Dictionary<string, string>(), buckets: false);
 
-    /// <summary>With live and archive bucket on a RADOS Gateway. Only for tests marked as skippable.</summary>
+    /// <summary>With live and archive bucket on a RADOS Gateway.</summary>
     public static async Task<SandboxFixture> StartOnRgwAsync()
     {
         var rgw = await Rgw.RequireAsync();

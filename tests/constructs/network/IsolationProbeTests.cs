@@ -9,7 +9,6 @@ using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Reachability;
 using InfraCdktf.Tests.Constructs.Admission;
 using InfraCdktf.Tests.Support;
-using Xunit.Abstractions;
 using Endpoint = InfraCdktf.Pipeline.Reachability.Endpoint;
 using Port = InfraCdktf.Pipeline.Reachability.Port;
 
@@ -36,7 +35,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
             { false, true, false },
         };
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Outcomes))]
     [Trait("Level", "real")]
     public void Isolation_probe_fails_on_an_unexpected_connection_result(bool listens, bool shouldBeOpen, bool succeeds)
@@ -60,7 +59,7 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
         );
     }
 
-    [SkippableFact]
+    [Fact]
     [Trait("Level", "real")]
     public void Isolation_probe_fails_when_a_name_is_not_resolved()
     {

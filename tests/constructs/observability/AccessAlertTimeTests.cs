@@ -6,7 +6,6 @@ using InfraCdktf.Constructs.Observability;
 using InfraCdktf.Environments;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Tests.Support;
-using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Constructs.Observability;
 

@@ -5,7 +5,6 @@ using InfraCdktf.Constructs.Services;
 using InfraCdktf.Environments;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Tests.Support;
-using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Constructs.Observability;
 
@@ -25,7 +24,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
     public static TheoryData<string> Files =>
         [.. s_platform.Environments.Select(environment => environment.Name.Text), Shared, Access];
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Files))]
     public void Prometheus_accepts_the_synthesized_rules(string file)
     {
@@ -34,7 +33,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
         Assert.True(result.ExitCode == 0, result.ToString());
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Files))]
     public void Alerts_fire_at_their_limit_and_time_and_not_below(string file)
     {
@@ -105,7 +104,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Watchdog_fires_from_the_start_and_never_stops() =>
         AssertAnnotated(
             Shared,
@@ -122,7 +121,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
             "This alert always fires and is sent once a day. A day without it means that no alert of any environment arrives."
         );
 
-    [SkippableFact]
+    [Fact]
     public void Alert_summary_shows_the_namespace_and_the_usage() =>
         AssertAnnotated(
             "production",

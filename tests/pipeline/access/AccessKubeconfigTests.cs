@@ -26,7 +26,7 @@ public sealed class AccessKubeconfigTests
         _developer,
     ];
 
-    [SkippableFact]
+    [Fact]
     public async Task Kubeconfig_is_private_and_authenticates_as_the_account()
     {
         await using var fixture = await AccessFixture.StartAsync();
@@ -58,7 +58,7 @@ public sealed class AccessKubeconfigTests
         Assert.Contains("Unauthorized", late.Message, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Kubeconfig_command_shows_a_shortened_lifetime()
     {
         await using var fixture = await AccessFixture.StartAsync(options =>
@@ -73,7 +73,7 @@ public sealed class AccessKubeconfigTests
             .Says("Requested 8 h; the API server gave 2.0 h.");
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Kubeconfig_command_refuses_a_missing_grant()
     {
         await using var fixture = await AccessFixture.StartAsync();
@@ -109,7 +109,7 @@ public sealed class AccessKubeconfigTests
             ).Expect(ExitCode.Usage);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Kubeconfig_command_shows_the_kubectl_error_and_the_remedy()
     {
         await using var fixture = await AccessFixture.StartAsync();

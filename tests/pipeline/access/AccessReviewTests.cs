@@ -57,7 +57,7 @@ public sealed class AccessReviewTests
         Assert.Equal(("203.0.113.7", $"{verb} {resource} development/x", message), (found.From, found.Act, found.Why));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Review_lists_denials_and_unreadable_lines()
     {
         await using var fixture = await AccessFixture.StartAsync();
@@ -95,7 +95,7 @@ public sealed class AccessReviewTests
     public void Review_shows_the_limits_of_the_tier(ClusterTier tier, string says) =>
         Assert.Contains(says, AccessReviewCommand.Limits(tier), StringComparison.Ordinal);
 
-    [SkippableFact]
+    [Fact]
     public async Task Review_shows_an_entry_once_that_was_collected_twice()
     {
         await using var fixture = await AccessFixture.StartAsync();
@@ -126,7 +126,7 @@ public sealed class AccessReviewTests
         );
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Review_shows_missing_scopes_and_writes_nothing()
     {
         await using var fixture = await AccessFixture.StartAsync();

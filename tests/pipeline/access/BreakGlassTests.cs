@@ -25,7 +25,7 @@ public sealed class BreakGlassTests
         "john",
     ];
 
-    [SkippableFact]
+    [Fact]
     public async Task Break_glass_lists_missing_options_and_refuses_self_approval()
     {
         await using var fixture = await AccessFixture.StartAsync();
@@ -40,7 +40,7 @@ public sealed class BreakGlassTests
         Assert.Empty(fixture.Audit());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Break_glass_leaves_a_record_and_revoke_ends_the_token()
     {
         await using var fixture = await AccessFixture.StartAsync();
@@ -78,7 +78,7 @@ public sealed class BreakGlassTests
         (await fixture.RunAsync("access", "break-glass", "--revoke")).Expect(ExitCode.Done).Says("Break-glass is not open.");
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Break_glass_on_github_names_the_run_as_the_approval()
     {
         await using var fixture = await AccessFixture.StartAsync();
@@ -99,7 +99,7 @@ public sealed class BreakGlassTests
         Assert.Equal("https://github.com/example/infra-cdktf/actions/runs/42", (string?)record["body"]!["approval"]!["evidence"]);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Break_glass_writes_the_record_to_a_file_without_the_archive()
     {
         await using var fixture = await AccessFixture.StartAsync();
@@ -112,7 +112,7 @@ public sealed class BreakGlassTests
         Assert.Equal("OPS-7", (string?)JsonNode.Parse(await File.ReadAllTextAsync(file))!["body"]!["ticket"]);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Break_glass_deletes_expired_and_half_open_secrets()
     {
         await using var fixture = await AccessFixture.StartAsync();

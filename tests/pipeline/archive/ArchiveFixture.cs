@@ -41,7 +41,7 @@ internal sealed class ArchiveFixture : IDisposable
 
     public List<string> Said { get; } = [];
 
-    /// <summary>Starts on the gateway that all tests share. Only for tests that are marked as skippable.</summary>
+    /// <summary>Starts on the gateway that all tests share.</summary>
     public static async Task<ArchiveFixture> StartAsync()
     {
         var rgw = await Rgw.RequireAsync();

@@ -11,7 +11,7 @@ namespace InfraCdktf.Tests.Pipeline.Archive;
 [Trait("Level", "real")]
 public sealed class ArchiveTests
 {
-    [SkippableFact]
+    [Fact]
     public async Task Entry_returns_its_state_and_configuration_unchanged()
     {
         using var fixture = await ArchiveFixture.StartAsync();
@@ -30,7 +30,7 @@ public sealed class ArchiveTests
         Assert.Equal(fixture.Keys.Of(ArchiveFixture.Stack).Fingerprint, found.Manifest.KeyFingerprint);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Entry_is_the_same_for_equal_content_only()
     {
         using var fixture = await ArchiveFixture.StartAsync();
@@ -45,7 +45,7 @@ public sealed class ArchiveTests
         Assert.Equal([1L, 1L], (await fixture.ListAsync()).Select(entry => entry.Manifest.Serial));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Entry_becomes_good_when_the_repeated_apply_succeeds()
     {
         using var fixture = await ArchiveFixture.StartAsync();
@@ -56,7 +56,7 @@ public sealed class ArchiveTests
         await fixture.RequireAllWholeAsync();
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Audit_record_is_locked_for_90_days_and_parts_are_not()
     {
         using var fixture = await ArchiveFixture.StartAsync();
@@ -105,7 +105,7 @@ public sealed class ArchiveTests
             );
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Archive_objects_are_refused_without_the_key()
     {
         using var fixture = await ArchiveFixture.StartAsync();
@@ -123,7 +123,7 @@ public sealed class ArchiveTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Find_lists_the_versions_for_a_missing_or_ambiguous_one()
     {
         using var fixture = await ArchiveFixture.StartAsync();
@@ -150,7 +150,7 @@ public sealed class ArchiveTests
             ).Message;
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Verify_reports_changed_entries_and_archiving_repairs_them()
     {
         using var fixture = await ArchiveFixture.StartAsync();
@@ -194,7 +194,7 @@ public sealed class ArchiveTests
             );
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Incomplete_entries_are_unlisted_and_pruned_after_an_hour()
     {
         using var fixture = await ArchiveFixture.StartAsync();
@@ -217,7 +217,7 @@ public sealed class ArchiveTests
         Assert.Equal(0, await fixture.Archive.IncompleteEntriesAsync(ArchiveFixture.Stack, CancellationToken.None));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Unreachable_archive_queues_the_entry_for_the_next_run()
     {
         using var fixture = await ArchiveFixture.StartAsync();
@@ -253,7 +253,7 @@ public sealed class ArchiveTests
         Assert.Equal(ApplyOutcome.Failed, Assert.Single(await fixture.ListAsync()).Manifest.Outcome);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Failed_apply_is_archived_and_its_exception_is_kept()
     {
         using var fixture = await ArchiveFixture.StartAsync();
@@ -277,7 +277,7 @@ public sealed class ArchiveTests
         Assert.Equal((ApplyOutcome.Failed, 5, "abc"), (manifest.Outcome, manifest.Serial, manifest.PlanDigest));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Unarchivable_state_is_reported_and_hides_no_failure()
     {
         using var fixture = await ArchiveFixture.StartAsync();
@@ -296,7 +296,7 @@ public sealed class ArchiveTests
         Assert.Empty(await fixture.ListAsync());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Prune_keeps_an_entry_with_a_part_of_another_key()
     {
         using var fixture = await ArchiveFixture.StartAsync();
@@ -313,7 +313,7 @@ public sealed class ArchiveTests
         Assert.Equal(2, report.Kept);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Backup_archives_a_manual_apply_once_and_lists_no_value()
     {
         using var fixture = await ArchiveFixture.StartAsync();

@@ -6,7 +6,6 @@ using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Stacks;
 using InfraCdktf.Tests.Support;
-using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Pipeline.Archive;
 
@@ -19,7 +18,7 @@ public sealed class CrashTests(ITestOutputHelper log)
 {
     private const int Sample = 4;
 
-    [SkippableFact]
+    [Fact]
     public async Task Backup_killed_at_any_call_is_completed_by_the_next()
     {
         var rgw = await Rgw.RequireAsync();
@@ -55,7 +54,7 @@ public sealed class CrashTests(ITestOutputHelper log)
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Prune_cut_off_at_any_call_is_completed_by_the_next()
     {
         var rgw = await Rgw.RequireAsync();

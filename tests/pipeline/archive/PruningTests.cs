@@ -11,7 +11,7 @@ namespace InfraCdktf.Tests.Pipeline.Archive;
 [Trait("Level", "real")]
 public sealed class PruningTests
 {
-    [SkippableFact]
+    [Fact]
     public async Task Prune_keeps_only_the_newest_30_of_35_versions()
     {
         using var fixture = await ArchiveFixture.StartAsync();
@@ -30,7 +30,7 @@ public sealed class PruningTests
         Assert.Empty(fixture.Said);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Prune_keeps_and_reports_a_locked_entry()
     {
         using var fixture = await ArchiveFixture.StartAsync();
@@ -62,7 +62,7 @@ public sealed class PruningTests
         Assert.Contains("is locked (configuration: governance until", error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Prune_keeps_the_newest_good_version_after_many_failures()
     {
         using var fixture = await ArchiveFixture.StartAsync();

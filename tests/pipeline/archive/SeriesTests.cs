@@ -2,7 +2,6 @@ using InfraCdktf.Environments.Model;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Tests.Support;
-using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Pipeline.Archive;
 
@@ -16,7 +15,7 @@ public sealed class SeriesTests(ITestOutputHelper log)
 {
     private const string Stack = "system";
 
-    [SkippableFact]
+    [Fact]
     public async Task Every_kept_version_can_be_restored_with_an_empty_plan()
     {
         var (applies, keep) = System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1" ? (35, 30) : (5, 3);

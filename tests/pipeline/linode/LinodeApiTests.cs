@@ -20,13 +20,13 @@ public sealed class LinodeApiTests : IAsyncLifetime
 
     private string Url => $"http://127.0.0.1:{_server.Port}";
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _server = await LoopbackServer.StartAsync(HttpProtocols.Http1, ServeAsync, CancellationToken.None);
         _api = new(Environment(Url));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _api.Dispose();
         await _server.DisposeAsync();

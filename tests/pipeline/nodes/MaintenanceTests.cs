@@ -14,7 +14,7 @@ public sealed class MaintenanceTests
           "nodeTaintsPolicy":"Honor","labelSelector":{"matchLabels":{"app":"web"}}}]
         """;
 
-    [SkippableFact]
+    [Fact]
     public async Task Drain_and_restore_are_recorded_in_events()
     {
         await using var fixture = await AccessFixture.StartAsync();
@@ -41,7 +41,7 @@ public sealed class MaintenanceTests
         Assert.All((await fixture.Api.GetAsync("/api/v1/nodes")).Items, node => Assert.Null(node["spec"]?["unschedulable"]));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Drain_lists_every_obstacle_and_changes_nothing()
     {
         await using var fixture = await AccessFixture.StartAsync();
@@ -81,7 +81,7 @@ public sealed class MaintenanceTests
             .Says("NODE: given n9; allowed: n1, n2.");
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Restore_lists_what_is_not_ready_and_keeps_the_window_open()
     {
         await using var fixture = await AccessFixture.StartAsync();

@@ -1,5 +1,4 @@
 using InfraCdktf.Pipeline.Reachability;
-using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using FsCheck.Fluent;
 using InfraCdktf.Pipeline.Reachability;
 using InfraCdktf.Tests.Support;
-using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 

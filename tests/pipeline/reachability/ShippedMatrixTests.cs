@@ -1,7 +1,6 @@
 using System.Net;
 using InfraCdktf.Environments;
 using InfraCdktf.Pipeline.Reachability;
-using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 

@@ -9,7 +9,6 @@ using InfraCdktf.Pipeline.Terraform;
 using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Stacks;
 using InfraCdktf.Tests.Support;
-using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Pipeline.Rehearsal;
 

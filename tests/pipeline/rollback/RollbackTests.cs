@@ -17,7 +17,7 @@ namespace InfraCdktf.Tests.Pipeline.Rollback;
 [Trait("Level", "real")]
 public sealed class RollbackTests
 {
-    [SkippableFact]
+    [Fact]
     public async Task Rollback_undoes_a_bad_and_a_failed_apply()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
@@ -52,7 +52,7 @@ public sealed class RollbackTests
         Assert.Equal(0, (await sandbox.RunAsync("drift development")).Code);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Rollback_respects_prevent_destroy_and_needs_approval()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
@@ -83,7 +83,7 @@ public sealed class RollbackTests
             );
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Rollback_does_not_open_an_expired_override_again()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();

@@ -18,7 +18,7 @@ public sealed class KeyTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public async Task Rekey_continues_after_an_interruption_at_any_object()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
@@ -86,7 +86,7 @@ public sealed class KeyTests : IDisposable
         Assert.DoesNotContain(key.Base64, none.Error + same.Error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Escrow_opens_for_each_recipient_and_for_openssl()
     {
         DebianTools.Require("openssl", "openssl");

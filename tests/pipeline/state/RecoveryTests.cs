@@ -10,7 +10,6 @@ using InfraCdktf.Pipeline.Terraform;
 using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Stacks;
 using InfraCdktf.Tests.Support;
-using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Pipeline.State;
 

@@ -14,7 +14,7 @@ public sealed class RestoreTests
 {
     private const string Stack = "system";
 
-    [SkippableFact]
+    [Fact]
     public async Task Restore_repairs_cut_and_deleted_states_with_higher_serials()
     {
         await using var sandbox = await StartAsync();
@@ -40,7 +40,7 @@ public sealed class RestoreTests
         Assert.Equal((ApplyOutcome.Restored, StateFile.Parse(whole).Serial + 2), (newest.Outcome, newest.Serial));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Restore_of_an_older_state_needs_force_and_a_reason()
     {
         await using var sandbox = await StartAsync();
@@ -70,7 +70,7 @@ public sealed class RestoreTests
         Assert.Equal(newer["serial"]!.GetValue<long>() + 1, entries[0].Manifest.Serial);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Restore_refuses_another_lineage_and_a_held_lock()
     {
         await using var sandbox = await StartAsync();
@@ -93,7 +93,7 @@ public sealed class RestoreTests
         Assert.Equal(content, await live.ReadAsync(CancellationToken.None));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Restore_after_a_kill_does_not_select_the_replaced_state()
     {
         await using var sandbox = await StartAsync();

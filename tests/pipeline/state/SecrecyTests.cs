@@ -7,7 +7,6 @@ using InfraCdktf.Pipeline.Rehearsal;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Tests.Support;
-using Xunit.Abstractions;
 
 namespace InfraCdktf.Tests.Pipeline.State;
 
@@ -103,7 +102,7 @@ public sealed class SecrecyTests(ITestOutputHelper log)
         Assert.NotEmpty(secrets.Find("opened", content.ToArray()));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Secrets_are_in_no_output_listing_or_unencrypted_object(bool rgw)

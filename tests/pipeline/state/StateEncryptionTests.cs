@@ -15,7 +15,7 @@ public sealed class StateEncryptionTests
 {
     private const string Key = "STATE_KEY_CORE";
 
-    [SkippableFact]
+    [Fact]
     public async Task Deploy_refuses_a_configuration_without_encryption()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
@@ -32,7 +32,7 @@ public sealed class StateEncryptionTests
         await RefusedAsync(sandbox, workspace, "the backend does not encrypt");
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Deploy_refuses_encryption_switched_off_by_arguments()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
@@ -45,7 +45,7 @@ public sealed class StateEncryptionTests
         );
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Deploy_refuses_to_start_without_a_state_key()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
@@ -57,7 +57,7 @@ public sealed class StateEncryptionTests
         );
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Deploy_refuses_a_wrong_key_and_a_state_in_clear()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();

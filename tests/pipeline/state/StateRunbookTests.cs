@@ -36,7 +36,7 @@ public sealed class StateRunbookTests
             StateRunbook.Sections().Keys
         );
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(CutOff, ExitCode.Failed)]
     [InlineData(NotJson, ExitCode.Failed)]
     [InlineData(Gone, ExitCode.Done)]
@@ -62,7 +62,7 @@ public sealed class StateRunbookTests
         await runbook.RepairsAsync();
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Runbook_releases_the_lock_of_an_ended_run()
     {
         await using var runbook = await StateRunbook.OpenAsync(LockLeft);
@@ -102,7 +102,7 @@ public sealed class StateRunbookTests
         await runbook.RepairsAsync();
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Runbook_recovers_a_killed_apply(bool made)
@@ -144,7 +144,7 @@ public sealed class StateRunbookTests
         await runbook.RepairsAsync();
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Runbook_saves_an_unsaved_state_with_a_valid_key()
     {
         await using var runbook = await StateRunbook.OpenAsync(NotSaved);
@@ -172,7 +172,7 @@ public sealed class StateRunbookTests
         Assert.Empty(runbook.Sandbox.Workspace.Errored.Of());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Runbook_sends_a_queued_version_when_the_archive_is_back()
     {
         await using var runbook = await StateRunbook.OpenAsync(NoArchive);
@@ -197,7 +197,7 @@ public sealed class StateRunbookTests
         await runbook.RepairsAsync();
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Runbook_reads_the_state_with_the_correct_key()
     {
         await using var runbook = await StateRunbook.OpenAsync(WrongKey);
@@ -218,7 +218,7 @@ public sealed class StateRunbookTests
         );
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Runbook_continues_an_apply_with_a_new_token()
     {
         await using var runbook = await StateRunbook.OpenAsync(TokenExpired);
@@ -246,7 +246,7 @@ public sealed class StateRunbookTests
         if (found is not null && !made)
             account.Remove(found.Type, found.Id);
         if (found is null && made)
-            Skip.If(true, "The stand-in cancelled the call when its caller was killed: nothing was created.");
+            Assert.Skip("The stand-in cancelled the call when its caller was killed: nothing was created.");
         return made ? found!.Id : null;
     }
 

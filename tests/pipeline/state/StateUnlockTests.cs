@@ -12,7 +12,7 @@ public sealed class StateUnlockTests
 {
     private const string Stack = "system";
 
-    [SkippableFact]
+    [Fact]
     public async Task Unlock_releases_an_ended_runs_lock_with_a_reason()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();
@@ -65,7 +65,7 @@ public sealed class StateUnlockTests
         Assert.Equal(0, (await store.RunAsync("deploy system --yes", impatient)).Code);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Unlock_refuses_to_release_the_lock_of_a_running_run()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();

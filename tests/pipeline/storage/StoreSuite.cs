@@ -27,7 +27,7 @@ public abstract class StoreSuite
     /// <summary>A key that may only read the live bucket.</summary>
     private protected abstract Task<StorageCredentials> ReadOnlyKeyAsync(SandboxFixture store);
 
-    [SkippableFact]
+    [Fact]
     public async Task Object_is_read_as_it_was_written()
     {
         await using var store = await StartAsync();
@@ -46,7 +46,7 @@ public abstract class StoreSuite
         Assert.Equal("shorter", await TextAsync(buckets.Live, "core/a b+ü?&="));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Missing_object_is_null_and_missing_bucket_fails()
     {
         await using var store = await StartAsync();
@@ -63,7 +63,7 @@ public abstract class StoreSuite
         await Fails(StorageFault.NotFound, async () => await nowhere.ListAsync("", default).ToListAsync());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Listing_has_pages_in_the_order_of_keys()
     {
         await using var store = await StartAsync();
@@ -88,7 +88,7 @@ public abstract class StoreSuite
         Assert.Null(rest.NextContinuationToken);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Object_is_refused_without_its_key()
     {
         await using var store = await StartAsync();
@@ -103,7 +103,7 @@ public abstract class StoreSuite
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, head.StatusCode);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Object_in_clear_is_read_with_any_key()
     {
         await using var store = await StartAsync();
@@ -118,7 +118,7 @@ public abstract class StoreSuite
         Assert.Equal("in clear", await TextAsync(buckets.Live, "a"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Conditional_write_has_one_winner_in_the_live_bucket()
     {
         await using var store = await StartAsync();
@@ -127,7 +127,7 @@ public abstract class StoreSuite
         Assert.Contains(await TextAsync(buckets.Live, "race"), Enumerable.Range(0, 16).Select(n => $"{n}"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Conditional_write_is_ignored_in_a_versioned_bucket()
     {
         await using var store = await StartAsync();
@@ -135,7 +135,7 @@ public abstract class StoreSuite
         Assert.Equal(16, await WinnersAsync(buckets.Archive));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Wrong_credentials_and_a_writing_reader_are_refused()
     {
         await using var store = await StartAsync();
@@ -156,7 +156,7 @@ public abstract class StoreSuite
         await Fails(StorageFault.Forbidden, async () => await elsewhere.ListAsync("", default).ToListAsync());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Live_bucket_keeps_one_version_and_the_archive_keeps_all()
     {
         await using var store = await StartAsync();
@@ -176,7 +176,7 @@ public abstract class StoreSuite
         Assert.Equal(2, await buckets.Archive.ListVersionsAsync("", default).CountAsync());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Version_is_read_and_deleted_by_its_id()
     {
         await using var store = await StartAsync();
@@ -211,7 +211,7 @@ public abstract class StoreSuite
         Assert.Equal(["b"], await archive.ListVersionsAsync("", default).Select(item => item.Key).ToListAsync());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Version_listing_has_pages()
     {
         await using var store = await StartAsync();
@@ -232,7 +232,7 @@ public abstract class StoreSuite
         Assert.Equal(["a", "a", "a", "b"], keys);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Locked_version_cannot_be_deleted()
     {
         await using var store = await StartAsync();
@@ -250,7 +250,7 @@ public abstract class StoreSuite
         await Fails(StorageFault.Refused, () => PutAsync(buckets.Live, "audit", "1", locked));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Terraform_stores_its_state_and_then_plans_empty()
     {
         await using var store = await StartAsync();
@@ -268,7 +268,7 @@ public abstract class StoreSuite
         );
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Lock_allows_exactly_one_of_two_parallel_applies()
     {
         await using var store = await StartAsync();
@@ -288,7 +288,7 @@ public abstract class StoreSuite
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Lock_in_a_versioned_bucket_allows_both_applies()
     {
         await using var store = await StartAsync();
@@ -300,7 +300,7 @@ public abstract class StoreSuite
         Assert.Equal(2, Runs(store));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Deploy_names_the_lock_holder_when_the_state_is_locked()
     {
         await using var store = await StartAsync();
@@ -336,7 +336,7 @@ public abstract class StoreSuite
         Assert.Null(await stateLock.ReadAsync(default));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Command_lock_blocks_Terraform_and_is_released_by_its_id()
     {
         await using var store = await StartAsync();
@@ -363,7 +363,7 @@ public abstract class StoreSuite
         Assert.Equal(0, (await store.RunAsync("deploy system --yes", impatient)).Code);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Deploy_refuses_a_clear_state_and_another_state_key()
     {
         await using var store = await StartAsync();

@@ -41,10 +41,10 @@ public sealed class BackendTests : IAsyncLifetime
     private readonly string _directory = Directory.CreateTempSubdirectory("account-").FullName;
     private CloudSandbox _cloud = null!;
 
-    public async Task InitializeAsync() =>
+    public async ValueTask InitializeAsync() =>
         _cloud = await CloudSandbox.StartAsync(new SandboxOptions { Directory = _directory, Buckets = ["state"] });
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _cloud.DisposeAsync();
         Directory.Delete(_directory, recursive: true);

@@ -203,7 +203,7 @@ public sealed class StateBootstrapTests
         Assert.Equal([store.Platform.State.ArchiveBucket], store.Sandbox.ObjectStore.Buckets);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Archive_bucket_gets_object_lock_and_lifecycle_on_rgw()
     {
         var rgw = await Rgw.RequireAsync();

@@ -14,7 +14,7 @@ public sealed class StateDoctorTests
 {
     private const string Stack = "system";
 
-    [SkippableFact]
+    [Fact]
     public async Task Doctor_passes_a_healthy_state_and_removes_its_probes()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();
@@ -53,7 +53,7 @@ public sealed class StateDoctorTests
         );
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Doctor_reports_a_versioned_live_bucket_and_its_lock()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();
@@ -80,7 +80,7 @@ public sealed class StateDoctorTests
         Assert.Empty(await buckets.Live.ListVersionsAsync("", default).ToListAsync());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Doctor_reports_missing_object_lock_and_a_writing_reader()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();
@@ -103,7 +103,7 @@ public sealed class StateDoctorTests
         Assert.Equal(["object lock of the archive", "read-only key"], Wrong(output));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Doctor_reports_clear_states_and_wrong_or_shared_keys()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();
@@ -145,7 +145,7 @@ public sealed class StateDoctorTests
         Assert.Contains("WRONG  one key per stack: shared by core, system.", output, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Doctor_reports_a_damaged_archive_and_backup_repairs_it()
     {
         await using var store = await SandboxFixture.StartOnRgwAsync();

@@ -127,7 +127,7 @@ public sealed class KubectlTests
 
         """;
 
-    [SkippableFact]
+    [Fact]
     public async Task Kubectl_reads_Terraform_objects_and_its_changes_are_drift()
     {
         DebianTools.Require("kubectl", "kubernetes-client");
@@ -168,7 +168,7 @@ public sealed class KubectlTests
         Assert.DoesNotContain("shop", (await KubectlAsync(terraform, "get", "ns", "-o", "name")).Text, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Viewer_token_reads_and_cannot_delete()
     {
         DebianTools.Require("kubectl", "kubernetes-client");
@@ -219,7 +219,7 @@ public sealed class KubectlTests
             .Says("deployments.apps \"web\" is forbidden: exceeded quota: quota, requested: count/deployments.apps=1");
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Dry_run_checks_and_stores_nothing()
     {
         DebianTools.Require("kubectl", "kubernetes-client");
