@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace InfraCdktf.Sandbox.Protocol;
 
 /// <summary>A call of a gRPC service: takes the bytes of the request and returns the response.</summary>
-internal delegate Task<IMessage> GrpcMethod(byte[] request, ConnectionInfo connection);
+internal delegate Task<IMessage> GrpcMethod(byte[] request, HttpContext from);
 
 /// <summary>
 /// Unary gRPC over cleartext HTTP/2 (github.com/grpc/grpc PROTOCOL-HTTP2.md): one length-prefixed frame in each direction, and
@@ -37,7 +37,7 @@ internal static class GrpcServer
         }
         try
         {
-            var response = await method(await ReadFrameAsync(context.Request.Body, context.RequestAborted), context.Connection);
+            var response = await method(await ReadFrameAsync(context.Request.Body, context.RequestAborted), context);
             await WriteFrameAsync(context.Response.Body, response, context.RequestAborted);
             Status(context, 0, "");
         }

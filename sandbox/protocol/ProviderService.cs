@@ -22,18 +22,21 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
     /// <summary>The resources by connection: each Terraform process configures the provider separately.</summary>
     private readonly ConcurrentDictionary<string, Resources> _configured = [];
 
+    /// <summary>Cancelled when the Terraform process of a connection stops the provider.</summary>
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _stopped = [];
+
     /// <summary>The answered calls by path.</summary>
     public IReadOnlyDictionary<string, GrpcMethod> Methods() =>
         new Dictionary<string, GrpcMethod>
         {
             [Path("GetProviderSchema")] = (_, _) => Task.FromResult(_schema),
-            [Path("StopProvider")] = (_, _) => Task.FromResult<IMessage>(new StopProvider.Types.Response()),
+            [Path("StopProvider")] = (_, from) => Stop(from),
             [Path("ValidateProviderConfig")] = (bytes, _) =>
                 ValidateProvider(ValidateProviderConfig.Types.Request.Parser.ParseFrom(bytes)),
             [Path("ConfigureProvider")] = (bytes, from) =>
                 Configure(ConfigureProvider.Types.Request.Parser.ParseFrom(bytes), from),
-            [Path("ValidateResourceConfig")] = (bytes, _) => Validate(bytes, cloud.Schema.Resources, cloud.Facts.Resource),
-            [Path("ValidateDataResourceConfig")] = (bytes, _) => Validate(bytes, cloud.Schema.DataSources, cloud.Facts.Data),
+            [Path("ValidateResourceConfig")] = (bytes, from) => Validate(bytes, cloud.Schema.Resources, cloud.Facts.Resource, from),
+            [Path("ValidateDataResourceConfig")] = (bytes, from) => Validate(bytes, cloud.Schema.DataSources, cloud.Facts.Data, from),
             [Path("UpgradeResourceState")] = (bytes, _) => Upgrade(UpgradeResourceState.Types.Request.Parser.ParseFrom(bytes)),
             [Path("ReadResource")] = (bytes, from) => Read(ReadResource.Types.Request.Parser.ParseFrom(bytes), from),
             [Path("PlanResourceChange")] = (bytes, from) => Plan(PlanResourceChange.Types.Request.Parser.ParseFrom(bytes), from),
@@ -46,6 +49,14 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
 
     private static string Path(string method) => $"/tfplugin6.Provider/{method}";
 
+    private async Task<IMessage> Stop(HttpContext from)
+    {
+        await Stopped(from).CancelAsync();
+        return new StopProvider.Types.Response();
+    }
+
+    private CancellationTokenSource Stopped(HttpContext from) => _stopped.GetOrAdd(from.Connection.Id, _ => new());
+
     private async Task<IMessage> ValidateProvider(ValidateProviderConfig.Types.Request request)
     {
         var response = new ValidateProviderConfig.Types.Response();
@@ -55,10 +66,11 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         return response;
     }
 
-    private async Task<IMessage> Configure(ConfigureProvider.Types.Request request, ConnectionInfo from)
+    private async Task<IMessage> Configure(ConfigureProvider.Types.Request request, HttpContext from)
     {
         var response = new ConfigureProvider.Types.Response();
         await Answer(
+            from,
             "configure",
             cloud.Name,
             "",
@@ -66,7 +78,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             () =>
             {
                 var settings = cloud.Configure(Json(Decode(request.Config, cloud.Schema.Provider)), environment);
-                _configured[from.Id] = new Resources(cloud, account, new Caller(settings, CallerDirectory.Of(from)));
+                _configured[from.Connection.Id] = new Resources(cloud, account, new Caller(settings, CallerDirectory.Of(from.Connection)));
             }
         );
         return response;
@@ -75,7 +87,8 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
     private async Task<IMessage> Validate(
         byte[] bytes,
         IReadOnlyDictionary<string, ResourceSchema> schemas,
-        Func<string, BodyFacts> facts
+        Func<string, BodyFacts> facts,
+        HttpContext from
     )
     {
         var request = ValidateResourceConfig.Types.Request.Parser.ParseFrom(bytes);
@@ -83,6 +96,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         var body = schemas[request.TypeName].Body;
         var config = Decode(request.Config, body);
         await Answer(
+            from,
             "validate",
             request.TypeName,
             NameOf(request.TypeName, config),
@@ -115,12 +129,13 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         return Task.FromResult<IMessage>(response);
     }
 
-    private async Task<IMessage> Read(ReadResource.Types.Request request, ConnectionInfo from)
+    private async Task<IMessage> Read(ReadResource.Types.Request request, HttpContext from)
     {
         var response = new ReadResource.Types.Response { Private = request.Private, NewState = request.CurrentState };
         var body = cloud.Schema.Resources[request.TypeName].Body;
         var state = Decode(request.CurrentState, body)!;
         await Answer(
+            from,
             "read",
             request.TypeName,
             NameOf(request.TypeName, state),
@@ -134,7 +149,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         return response;
     }
 
-    private async Task<IMessage> Plan(PlanResourceChange.Types.Request request, ConnectionInfo from)
+    private async Task<IMessage> Plan(PlanResourceChange.Types.Request request, HttpContext from)
     {
         var schema = cloud.Schema.Resources[request.TypeName];
         var response = new PlanResourceChange.Types.Response
@@ -146,6 +161,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         var prior = Decode(request.PriorState, schema.Body);
         var proposed = Decode(request.ProposedNewState, schema.Body);
         await Answer(
+            from,
             "plan",
             request.TypeName,
             NameOf(request.TypeName, proposed ?? prior),
@@ -162,7 +178,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         return response;
     }
 
-    private async Task<IMessage> Apply(ApplyResourceChange.Types.Request request, ConnectionInfo from)
+    private async Task<IMessage> Apply(ApplyResourceChange.Types.Request request, HttpContext from)
     {
         var schema = cloud.Schema.Resources[request.TypeName];
         var response = new ApplyResourceChange.Types.Response
@@ -187,6 +203,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
 
         if (planned is null)
             await Answer(
+                from,
                 "delete",
                 type,
                 NameOf(type, prior),
@@ -199,6 +216,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             var config = Decode(request.Config, schema.Body)!;
             Applied? made = null;
             await Answer(
+                from,
                 "create",
                 type,
                 NameOf(type, planned),
@@ -219,6 +237,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             var config = Decode(request.Config, schema.Body)!;
             Applied? changed = null;
             await Answer(
+                from,
                 "update",
                 type,
                 NameOf(type, planned),
@@ -230,11 +249,12 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         return response;
     }
 
-    private async Task<IMessage> Import(ImportResourceState.Types.Request request, ConnectionInfo from)
+    private async Task<IMessage> Import(ImportResourceState.Types.Request request, HttpContext from)
     {
         var response = new ImportResourceState.Types.Response();
         var body = cloud.Schema.Resources[request.TypeName].Body;
         await Answer(
+            from,
             "import",
             request.TypeName,
             request.Id,
@@ -262,12 +282,13 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         return response;
     }
 
-    private async Task<IMessage> ReadData(ReadDataSource.Types.Request request, ConnectionInfo from)
+    private async Task<IMessage> ReadData(ReadDataSource.Types.Request request, HttpContext from)
     {
         var response = new ReadDataSource.Types.Response { State = request.Config };
         var body = cloud.Schema.DataSources[request.TypeName].Body;
         var config = Decode(request.Config, body)!;
         await Answer(
+            from,
             "data",
             request.TypeName,
             NameOf(request.TypeName, config),
@@ -278,6 +299,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
     }
 
     /// <summary>Runs one call: applies a matching fault, converts errors to diagnostics, and logs the outcome.</summary>
+    /// <param name="from">The call.</param>
     /// <param name="operation">The operation's name in a fault.</param>
     /// <param name="type">The resource type, or the provider's name.</param>
     /// <param name="name">The object's label or name.</param>
@@ -286,6 +308,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
     /// <param name="answer">Puts the result into the response. It is skipped if the answer is lost.</param>
     /// <param name="takeBack">Removes the object of a create that failed after its effect; false if this object is kept.</param>
     private async Task Answer(
+        HttpContext from,
         string operation,
         string type,
         string name,
@@ -302,9 +325,17 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             if (fault is { DelayMilliseconds: > 0 })
                 await Task.Delay(fault.DelayMilliseconds);
             var error = fault?.Error is { } text ? new ProviderException(text) : null;
-            if (error is not null && fault is { AfterEffect: false, AnswerLost: false })
+            var early = fault is { AfterEffect: false, AnswerLost: false };
+            if (early && !await HoldAsync(fault!, from, operation, type, name))
+                throw new ProviderException(
+                    "The call was cancelled",
+                    "Terraform stopped the provider, or its connection ended, while a fault of the sandbox held the call."
+                );
+            if (early && error is not null)
                 throw error;
             act();
+            if (fault is not null && !early)
+                await HoldAsync(fault, from, operation, type, name);
             var undone = fault is { AfterEffect: true, Error: not null } && takeBack?.Invoke() == true;
             if (fault is not { AnswerLost: true } && !undone)
                 answer?.Invoke();
@@ -319,8 +350,26 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         account.Log(operation, type, name, outcome, took.ElapsedMilliseconds);
     }
 
-    private Resources Configured(ConnectionInfo from) =>
-        _configured.GetValueOrDefault(from.Id) ?? throw new ProviderException($"The provider {cloud.Name} is not configured");
+    /// <summary>Waits for the release if the fault holds its calls.</summary>
+    /// <returns>False if the call's Terraform stopped the provider, or ended, before the release.</returns>
+    private async Task<bool> HoldAsync(Fault fault, HttpContext from, string operation, string type, string name)
+    {
+        if (fault.Hold is null)
+            return true;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(from.RequestAborted, Stopped(from).Token);
+        try
+        {
+            await fault.Hold.WaitAsync($"{operation} {type} {name}", ended.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private Resources Configured(HttpContext from) =>
+        _configured.GetValueOrDefault(from.Connection.Id) ?? throw new ProviderException($"The provider {cloud.Name} is not configured");
 
     private string NameOf(string type, MapValue? value) => value is null ? "" : cloud.NameOf(type, Json(value));
 

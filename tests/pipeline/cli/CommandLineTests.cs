@@ -22,7 +22,8 @@ public sealed class CommandLineTests
         "rehearse --fault {\"operation\":\"destroy\",\"error\":\"no\"}",
         "There is no operation \"destroy\"; allowed: configure,"
     )]
-    [InlineData("rehearse --fault {\"operation\":\"create\"}", "neither error nor delayMilliseconds")]
+    [InlineData("rehearse --fault {\"operation\":\"create\",\"hold\":1}", "hold must be true or false")]
+    [InlineData("rehearse --fault {\"operation\":\"create\"}", "neither error nor delayMilliseconds nor hold")]
     [InlineData("rehearse --fault {\"nth\":0,\"error\":\"no\"}", "nth and times count from 1")]
     [InlineData("rehearse --fault [null]", "null is no fault")]
     [InlineData("rehearse --fault {", "--fault {")]
@@ -175,13 +176,16 @@ public sealed class CommandLineTests
     {
         using var directory = new TemporaryDirectory();
         var file = Path.Combine(directory.Path, "fault.json");
-        File.WriteAllText(file, """[{"operation":"create","nth":3,"error":"no"},{"operation":"read","delayMilliseconds":1}]""");
+        File.WriteAllText(file, """[{"operation":"create","nth":3,"error":"no"},{"operation":"read","hold":true}]""");
 
         Assert.Equal(
             [new Fault { Operation = "delete", Error = "no" }],
             RehearseCommand.Faults("""{"operation":"delete","error":"no"}""")
         );
-        Assert.Equal([3, 1], RehearseCommand.Faults($"@{file}").Select(fault => fault.Nth));
+        Assert.Equal(
+            [(3, false), (1, true)],
+            RehearseCommand.Faults($"@{file}").Select(fault => (fault.Nth, fault.Hold is not null))
+        );
         Assert.Empty(RehearseCommand.Faults(null));
     }
 
