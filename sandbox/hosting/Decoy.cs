@@ -10,7 +10,7 @@ namespace InfraCdktf.Sandbox.Hosting;
 /// </summary>
 internal sealed class Decoy : IDisposable
 {
-    private readonly Process _process;
+    private Process? _process;
 
     public Decoy() =>
         _process = Process.Start(
@@ -23,12 +23,14 @@ internal sealed class Decoy : IDisposable
             }
         )!;
 
-    public int ProcessId => _process.Id;
+    public int ProcessId => _process!.Id;
 
     public void Dispose()
     {
-        _process.StandardInput.Close();
-        _process.WaitForExit();
-        _process.Dispose();
+        if (Interlocked.Exchange(ref _process, null) is not { } process)
+            return;
+        process.StandardInput.Close();
+        process.WaitForExit();
+        process.Dispose();
     }
 }

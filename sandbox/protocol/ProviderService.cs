@@ -35,8 +35,10 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
                 ValidateProvider(ValidateProviderConfig.Types.Request.Parser.ParseFrom(bytes)),
             [Path("ConfigureProvider")] = (bytes, from) =>
                 Configure(ConfigureProvider.Types.Request.Parser.ParseFrom(bytes), from),
-            [Path("ValidateResourceConfig")] = (bytes, from) => Validate(bytes, cloud.Schema.Resources, cloud.Facts.Resource, from),
-            [Path("ValidateDataResourceConfig")] = (bytes, from) => Validate(bytes, cloud.Schema.DataSources, cloud.Facts.Data, from),
+            [Path("ValidateResourceConfig")] = (bytes, from) =>
+                Validate(bytes, cloud.Schema.Resources, cloud.Facts.Resource, from),
+            [Path("ValidateDataResourceConfig")] = (bytes, from) =>
+                Validate(bytes, cloud.Schema.DataSources, cloud.Facts.Data, from),
             [Path("UpgradeResourceState")] = (bytes, _) => Upgrade(UpgradeResourceState.Types.Request.Parser.ParseFrom(bytes)),
             [Path("ReadResource")] = (bytes, from) => Read(ReadResource.Types.Request.Parser.ParseFrom(bytes), from),
             [Path("PlanResourceChange")] = (bytes, from) => Plan(PlanResourceChange.Types.Request.Parser.ParseFrom(bytes), from),
@@ -78,7 +80,11 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             () =>
             {
                 var settings = cloud.Configure(Json(Decode(request.Config, cloud.Schema.Provider)), environment);
-                _configured[from.Connection.Id] = new Resources(cloud, account, new Caller(settings, CallerDirectory.Of(from.Connection)));
+                _configured[from.Connection.Id] = new Resources(
+                    cloud,
+                    account,
+                    new Caller(settings, CallerDirectory.Of(from.Connection))
+                );
             }
         );
         return response;
@@ -369,7 +375,8 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
     }
 
     private Resources Configured(HttpContext from) =>
-        _configured.GetValueOrDefault(from.Connection.Id) ?? throw new ProviderException($"The provider {cloud.Name} is not configured");
+        _configured.GetValueOrDefault(from.Connection.Id)
+        ?? throw new ProviderException($"The provider {cloud.Name} is not configured");
 
     private string NameOf(string type, MapValue? value) => value is null ? "" : cloud.NameOf(type, Json(value));
 
