@@ -4,36 +4,26 @@ using FsCheck.Fluent;
 namespace InfraCdktf.Tests.Support;
 
 /// <summary>
-/// Property tests with FsCheck. A failure prints the example and the seed. The environment variable
-/// <c>PROPERTY_SEED="seed,gamma"</c> repeats the same examples.
+/// Property tests with FsCheck. A failure prints the example and the seed (<see cref="TestRandom"/>), which repeats the same
+/// examples.
 /// </summary>
 public static class Examples
 {
-    private const string SeedVariable = "PROPERTY_SEED";
+    // The increment of SplitMix64's authors; it must be odd.
+    private const ulong Gamma = 0x9e3779b97f4a7c15;
 
     /// <summary>Fails unless the property holds for every generated value.</summary>
     public static void Satisfy<T>(Gen<T> values, Func<T, bool> property, int tests = 300)
     {
-        var (seed, gamma) = Seed();
-        var config = Config.QuickThrowOnFailure.WithMaxTest(tests).WithReplay(seed, gamma);
+        var seed = TestRandom.Seed();
+        var config = Config.QuickThrowOnFailure.WithMaxTest(tests).WithReplay((ulong)seed, Gamma);
         try
         {
             Prop.ForAll(values.ToArbitrary(), property).Check(config);
         }
         catch (Exception failure)
         {
-            throw new Xunit.Sdk.XunitException(
-                $"{failure.Message}\nTo repeat these examples: {SeedVariable}=\"{seed},{gamma}\"."
-            );
+            throw new Xunit.Sdk.XunitException($"{failure.Message}\nTo repeat these examples: {TestRandom.Repeat(seed)}.");
         }
-    }
-
-    private static (ulong Seed, ulong Gamma) Seed()
-    {
-        if (System.Environment.GetEnvironmentVariable(SeedVariable) is not { Length: > 0 } given)
-            // SplitMix requires an odd gamma.
-            return ((ulong)System.Random.Shared.NextInt64(), ((ulong)System.Random.Shared.NextInt64() << 1) | 1);
-        var parts = given.Split(',');
-        return (ulong.Parse(parts[0]), ulong.Parse(parts[1]));
     }
 }

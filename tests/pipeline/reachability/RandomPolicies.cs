@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Reachability;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 
@@ -18,7 +19,7 @@ internal sealed class RandomPolicies
 
     public RandomPolicies(int seed)
     {
-        _random = new(seed);
+        _random = TestRandom.Of(seed);
         Namespaces = s_spaces.ToDictionary(space => space, space => Cluster.LabelsOf(space, Labels()));
         Endpoints =
         [
