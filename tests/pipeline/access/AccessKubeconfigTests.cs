@@ -51,7 +51,7 @@ public sealed class AccessKubeconfigTests
             default
         );
         Assert.Equal($"system:serviceaccount:development-access:{_developer}", who.Trim());
-        fixture.Api.Clock.Turn(TimeSpan.FromHours(8));
+        fixture.Api.Clock.Advance(TimeSpan.FromHours(8));
         var late = await Assert.ThrowsAsync<PipelineException>(() =>
             new Kubectl(fixture.Workspace).RunAsync(["auth", "whoami"], default)
         );

@@ -103,7 +103,7 @@ public sealed class AccessReviewTests
         (await fixture.RunAsync("access", "review", "--collect"))
             .Expect(ExitCode.Done)
             .Says("3 events and 2 logins since 2026-11-20 11:00 UTC");
-        fixture.Api.Clock.Turn(TimeSpan.FromHours(1));
+        fixture.Api.Clock.Advance(TimeSpan.FromHours(1));
         // The collected periods overlap; an entry that was copied twice is shown once.
         (await fixture.RunAsync("access", "review", "--collect")).Expect(ExitCode.Done);
 

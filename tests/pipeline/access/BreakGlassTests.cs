@@ -117,13 +117,13 @@ public sealed class BreakGlassTests
     {
         await using var fixture = await AccessFixture.StartAsync();
         (await fixture.RunAsync(_open)).Expect(ExitCode.Done);
-        fixture.Api.Clock.Turn(TimeSpan.FromHours(2));
+        fixture.Api.Clock.Advance(TimeSpan.FromHours(2));
         (await fixture.RunAsync(_open)).Expect(ExitCode.Done);
         Assert.Single((await fixture.Api.GetAsync(Secrets)).Items);
 
         (await fixture.RunAsync("access", "break-glass", "--revoke")).Expect(ExitCode.Done);
         await fixture.Api.SendAsync(HttpMethod.Delete, "/api/v1/namespaces/system-access/serviceaccounts/break-glass");
-        fixture.Api.Clock.Turn(TimeSpan.FromHours(2));
+        fixture.Api.Clock.Advance(TimeSpan.FromHours(2));
         (await fixture.RunAsync(_open)).Expect(ExitCode.Failed).Says("serviceaccounts \"break-glass\" not found");
         Assert.Empty((await fixture.Api.GetAsync(Secrets)).Items);
     }

@@ -4,6 +4,7 @@ using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Pipeline.Terraform;
+using Microsoft.Extensions.Time.Testing;
 
 namespace InfraCdktf.Tests.Pipeline.Archive;
 
@@ -207,7 +208,12 @@ public sealed class ArchiveTests
             new(),
             CancellationToken.None
         );
-        var later = new StateArchive(fixture.Bucket, fixture.Keys, auditDays: 90, new LaterTime(TimeSpan.FromMinutes(61)));
+        var later = new StateArchive(
+            fixture.Bucket,
+            fixture.Keys,
+            auditDays: 90,
+            new FakeTimeProvider(DateTimeOffset.UtcNow + TimeSpan.FromMinutes(61))
+        );
 
         Assert.Single(await fixture.ListAsync());
         Assert.Equal(1, await fixture.Archive.IncompleteEntriesAsync(ArchiveFixture.Stack, CancellationToken.None));

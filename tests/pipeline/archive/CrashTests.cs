@@ -6,6 +6,7 @@ using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Stacks;
 using InfraCdktf.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace InfraCdktf.Tests.Pipeline.Archive;
 
@@ -67,14 +68,19 @@ public sealed class CrashTests(ITestOutputHelper log)
             await PruneAsync(fixture, rgw, call, strike, ++serial);
             await fixture.RequireAllWholeAsync();
 
-            var later = new StateArchive(fixture.Bucket, fixture.Keys, auditDays: 90, new LaterTime(TimeSpan.FromHours(2)));
+            var later = new StateArchive(
+                fixture.Bucket,
+                fixture.Keys,
+                auditDays: 90,
+                new FakeTimeProvider(DateTimeOffset.UtcNow + TimeSpan.FromHours(2))
+            );
             await later.PruneAsync(ArchiveFixture.Stack, 1, CancellationToken.None);
             Assert.Equal([serial], await SerialsAsync(fixture));
             Assert.Equal(3, (await fixture.VersionsAsync(ArchiveFixture.Stack)).Count);
         }
     }
 
-    private IEnumerable<(int Call, Strike Strike)> Chosen(int calls)
+    private static IEnumerable<(int Call, Strike Strike)> Chosen(int calls)
     {
         var all =
             from call in Enumerable.Range(1, calls)
@@ -84,9 +90,7 @@ public sealed class CrashTests(ITestOutputHelper log)
             select (call, strike);
         if (System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1")
             return all;
-        var seed = Random.Shared.Next();
-        log.WriteLine($"seed {seed}");
-        return new Random(seed).GetItems(all.ToArray(), Sample).Distinct().Order();
+        return TestRandom.Create().GetItems(all.ToArray(), Sample).Distinct().Order();
     }
 
     private static async Task<IReadOnlyList<long>> SerialsAsync(ArchiveFixture fixture) =>

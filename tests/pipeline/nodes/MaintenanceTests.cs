@@ -35,7 +35,7 @@ public sealed class MaintenanceTests
         Assert.Empty((await fixture.Api.GetAsync($"/api/v1/pods?fieldSelector=spec.nodeName%3D{alone}")).Items);
         Assert.Equal(["jane took the node out: kernel update"], await MessagesAsync(fixture.Api));
 
-        fixture.Api.Clock.Turn(TimeSpan.FromMinutes(42));
+        fixture.Api.Clock.Advance(TimeSpan.FromMinutes(42));
         (await fixture.RunAsync("maintenance", "restore", alone)).Expect(ExitCode.Done).Says("all nodes and workloads are ready");
         Assert.Contains("jane brought the node back after 42 minutes; all workloads are ready", await MessagesAsync(fixture.Api));
         Assert.All((await fixture.Api.GetAsync("/api/v1/nodes")).Items, node => Assert.Null(node["spec"]?["unschedulable"]));

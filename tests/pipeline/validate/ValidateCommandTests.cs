@@ -4,6 +4,7 @@ using InfraCdktf.Environments.Model;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Tests.Pipeline.Reachability;
 using InfraCdktf.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace InfraCdktf.Tests.Pipeline.Validate;
 
@@ -286,7 +287,7 @@ public sealed class ValidateCommandTests
         Shipped() with
         {
             Platform = SampleOverrides.With(SampleOverrides.Pods),
-            Time = new FixedClock(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)),
+            Time = new FakeTimeProvider(DateTimeOffset.Parse($"{day}T12:00Z", System.Globalization.CultureInfo.InvariantCulture)),
         };
 
     private static Workspace Shipped() =>

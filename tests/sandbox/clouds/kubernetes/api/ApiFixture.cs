@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using InfraCdktf.Sandbox;
 using InfraCdktf.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using YamlDotNet.RepresentationModel;
 
 namespace InfraCdktf.Tests.Sandbox.Clouds.Kubernetes.Api;
@@ -14,11 +15,13 @@ namespace InfraCdktf.Tests.Sandbox.Clouds.Kubernetes.Api;
 /// </summary>
 internal sealed class ApiFixture : IAsyncDisposable
 {
+    private static readonly DateTimeOffset s_start = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
     private readonly TemporaryDirectory _account = new();
     private readonly HttpClient _http;
     private readonly string _administrator;
 
-    private ApiFixture(CloudSandbox sandbox, TemporaryDirectory account, TestClock clock)
+    private ApiFixture(CloudSandbox sandbox, TemporaryDirectory account, FakeTimeProvider clock)
     {
         (Sandbox, _account, Clock) = (sandbox, account, clock);
         var kubeconfig = new YamlStream();
@@ -43,13 +46,13 @@ internal sealed class ApiFixture : IAsyncDisposable
 
     public CloudSandbox Sandbox { get; }
 
-    public TestClock Clock { get; }
+    public FakeTimeProvider Clock { get; }
 
     /// <summary>Starts a sandbox.</summary>
     /// <param name="change">Changes the default options.</param>
     public static async Task<ApiFixture> StartAsync(Func<SandboxOptions, SandboxOptions>? change = null)
     {
-        var (account, clock) = (new TemporaryDirectory(), new TestClock());
+        var (account, clock) = (new TemporaryDirectory(), new FakeTimeProvider(s_start));
         var options = new SandboxOptions { Directory = account.Path, Clock = clock };
         return new(await CloudSandbox.StartAsync(change?.Invoke(options) ?? options), account, clock);
     }
@@ -139,14 +142,4 @@ internal sealed record Reply(HttpStatusCode Code, JsonNode Body, string Warning)
     }
 
     public IReadOnlyList<JsonNode> Items => [.. Body["items"]!.AsArray().Select(item => item!)];
-}
-
-/// <summary>A clock that a test sets forward.</summary>
-internal sealed class TestClock : TimeProvider
-{
-    private DateTimeOffset _now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
-
-    public override DateTimeOffset GetUtcNow() => _now;
-
-    public void Turn(TimeSpan by) => _now += by;
 }

@@ -31,9 +31,9 @@ public sealed class TokenTests
 
         Assert.Equal(3, token.Split('.').Length);
         Assert.Equal("system:serviceaccount:default:default", await NameAsync(api, token));
-        api.Clock.Turn(TimeSpan.FromSeconds(599));
+        api.Clock.Advance(TimeSpan.FromSeconds(599));
         Assert.NotNull(await NameAsync(api, token));
-        api.Clock.Turn(TimeSpan.FromSeconds(1));
+        api.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(await NameAsync(api, token));
         Assert.Null(await NameAsync(api, token[..^2] + "xx"));
         Assert.Null(await NameAsync(api, "no-token"));
