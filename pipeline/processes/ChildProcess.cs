@@ -50,7 +50,18 @@ public static class ChildProcess
         IReadOnlyDictionary<string, string> environment,
         Action<string>? line,
         CancellationToken cancellation
-    ) => RunAsync(program, arguments, directory, environment, line, file: null, cancellation);
+    ) => RunAsync(program, arguments, directory, environment, line, TimeProvider.System, cancellation);
+
+    /// <summary>Runs the program, and measures the times after a cancellation with a clock.</summary>
+    internal static Task<ChildResult> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string directory,
+        IReadOnlyDictionary<string, string> environment,
+        Action<string>? line,
+        TimeProvider clock,
+        CancellationToken cancellation
+    ) => RunAsync(program, arguments, directory, environment, line, file: null, clock, cancellation);
 
     /// <summary>
     /// Runs the program with a file as its standard output, reads that file at the same time, and waits until the program ends.
@@ -80,6 +91,7 @@ public static class ChildProcess
             environment,
             line,
             file,
+            TimeProvider.System,
             cancellation
         );
 
@@ -90,6 +102,7 @@ public static class ChildProcess
         IReadOnlyDictionary<string, string> environment,
         Action<string>? line,
         string? file,
+        TimeProvider clock,
         CancellationToken cancellation
     )
     {
@@ -122,7 +135,7 @@ public static class ChildProcess
         }
         catch (OperationCanceledException)
         {
-            await EndAsync(process, transcript);
+            await EndAsync(process, transcript, clock);
             await ended.CancelAsync();
             await follow;
             throw new ChildStoppedException(new(process.ExitCode, transcript.Output, transcript.Error), cancellation);
@@ -161,24 +174,24 @@ public static class ChildProcess
             transcript.AddOutput(rest);
     }
 
-    private static async Task EndAsync(Process process, Transcript transcript)
+    private static async Task EndAsync(Process process, Transcript transcript, TimeProvider clock)
     {
         // A Ctrl-C in a terminal reaches Terraform directly. A second interrupt makes Terraform abandon calls in flight: "Two
         // interrupts received. Exiting immediately. Note that data loss may have occurred." So this process sends an interrupt
         // only if Terraform has not reported one.
-        if (await EndsWithinAsync(process, _ownInterrupt))
+        if (await EndsWithinAsync(process, _ownInterrupt, clock))
             return;
         if (!transcript.Interrupted && !OperatingSystem.IsWindows())
             Interrupt(process);
-        if (await EndsWithinAsync(process, _grace))
+        if (await EndsWithinAsync(process, _grace, clock))
             return;
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync(CancellationToken.None);
     }
 
-    private static async Task<bool> EndsWithinAsync(Process process, TimeSpan time)
+    private static async Task<bool> EndsWithinAsync(Process process, TimeSpan time, TimeProvider clock)
     {
-        using var patience = new CancellationTokenSource(time);
+        using var patience = new CancellationTokenSource(time, clock);
         try
         {
             await process.WaitForExitAsync(patience.Token);

@@ -11,6 +11,7 @@ internal static class SandboxProgram
         Process.Start(
             new ProcessStartInfo("dotnet", [typeof(CloudSandbox).Assembly.Location, .. arguments])
             {
+                RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             }
@@ -20,6 +21,7 @@ internal static class SandboxProgram
     public static async Task<Ended> RunAsync(params string[] arguments)
     {
         using var process = Start(arguments);
+        process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         var text = await process.StandardOutput.ReadToEndAsync() + await error;
         await process.WaitForExitAsync();

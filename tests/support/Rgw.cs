@@ -24,7 +24,6 @@ public sealed class Rgw
 
     private static readonly Lazy<Task<Rgw>> s_started = new(StartAsync);
 
-    // The process is not disposed: the script ends when this process ends.
     private readonly Process _script;
     private readonly string _configuration;
 
@@ -47,6 +46,17 @@ public sealed class Rgw
         DebianTools.Require("ceph", "ceph-common");
         DebianTools.Require("radosgw", "radosgw");
         return await s_started.Value;
+    }
+
+    /// <summary>Stops the gateway, if it was started, and deletes its files.</summary>
+    public static async Task StopAsync()
+    {
+        if (!s_started.IsValueCreated || !s_started.Value.IsCompletedSuccessfully)
+            return;
+        var script = (await s_started.Value)._script;
+        script.StandardInput.Close();
+        await script.WaitForExitAsync();
+        script.Dispose();
     }
 
     /// <summary>
@@ -145,7 +155,7 @@ public sealed class Rgw
             {
                 var rgw = new Rgw(script, line["up ".Length..], gateway);
                 rgw.Owner = rgw.MakeUser(Name("owner"));
-                await rgw.WarmUpAsync();
+                await rgw.LiveBucketAsync(); // the first bucket creates the pools for all buckets
                 return rgw;
             }
             said = await errors;
@@ -153,23 +163,6 @@ public sealed class Rgw
         throw new InvalidOperationException(
             $"RADOS Gateway: not started after {Attempts} attempts. Output of the last attempt:\n{said}"
         );
-    }
-
-    /// <summary>The first bucket creates the pools for all buckets. The gateway refuses calls until the pools exist.</summary>
-    private async Task WarmUpAsync()
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await LiveBucketAsync();
-                return;
-            }
-            catch (AmazonS3Exception) when (attempt < 50)
-            {
-                await Task.Delay(200);
-            }
-        }
     }
 
     private async Task<BucketAddress> BucketAsync(string kind, bool objectLock)

@@ -3,6 +3,7 @@ using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Sandbox;
+using InfraCdktf.Sandbox.Accounts;
 
 namespace InfraCdktf.Tests.Support;
 
@@ -70,11 +71,22 @@ internal sealed class SandboxFixture : IAsyncDisposable
     }
 
     /// <summary>Waits until an object of a type is in the account.</summary>
-    public async Task ExistsAsync(string type)
+    public Task ExistsAsync(string type) =>
+        FileChanges.UntilAsync(Sandbox.Account.Directory, () => Sandbox.Account.Objects.Any(item => item.Type == type));
+
+    /// <summary>Holds all creates of a type from now on.</summary>
+    public Hold HoldCreate(string type)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while (Sandbox.Account.Objects.All(item => item.Type != type))
-            await Task.Delay(50, patience.Token);
+        var hold = new Hold();
+        Sandbox.Account.AddFault(
+            new()
+            {
+                Operation = "create",
+                Type = type,
+                Hold = hold,
+            }
+        );
+        return hold;
     }
 
     /// <summary>Removes all buckets with their content until the result is disposed, as if the endpoint were wrong.</summary>

@@ -5,7 +5,7 @@
 # SIGKILL. Then it deletes its files. The kernel kills each daemon when this script ends, also by SIGKILL.
 set -eu
 readonly monitor_port=$1 gateway_port=$2
-directory=$(mktemp -d /tmp/infra-cdktf-rgw-XXXXXX)
+directory=$(mktemp -dt infra-cdktf-rgw-XXXXXX)
 readonly directory
 pids=()
 
@@ -62,14 +62,11 @@ daemon() {
   pids+=($!)
 }
 
-# until_true COMMAND...: repeats COMMAND until it succeeds. Fails after a minute, or if a daemon has ended.
-until_true() {
-  local deadline=$((SECONDS + 60))
-  until "$@" >/dev/null 2>&1; do
-    kill -0 "${pids[@]}" 2>/dev/null || fail "a daemon has ended"
-    ((SECONDS < deadline)) || fail "no success within a minute: $*"
-    sleep 0.2
-  done
+# until_logged NAME TEXT: waits until the newest daemon has written TEXT to its log NAME.log. Fails after a minute, or if the
+# daemon has ended.
+until_logged() {
+  touch "$1.log"
+  grep -q -m 1 -- "$2" < <(timeout 60 tail -n +1 -f --pid="${pids[-1]}" "$1.log") || fail "$1.log: not found: $2"
 }
 
 fail() {
@@ -78,20 +75,18 @@ fail() {
   exit 1
 }
 
-osd_up() { timeout 10 ceph osd stat | grep -q '1 up'; }
-answers() { (exec 3<>"/dev/tcp/127.0.0.1/$gateway_port"); }
-
 monmaptool --create --clobber --fsid "$fsid" --addv a "[v1:127.0.0.1:$monitor_port]" mon.map >/dev/null
 ceph-mon --mkfs -i a --monmap mon.map --mon-data mon >/dev/null
 daemon mon ceph-mon -f -i a --mon-data mon
-until_true timeout 10 ceph -s
+# The client of Ceph tries again until the monitor answers.
+timeout 60 ceph -s >/dev/null 2>&1 || fail "the monitor does not answer"
 # The OSD must be created with the id that is registered at the monitor.
 osd=$(cat /proc/sys/kernel/random/uuid)
 ceph osd new "$osd" >/dev/null
 ceph-osd -i 0 --mkfs --osd-uuid "$osd" --osd-data osd >/dev/null 2>&1
 daemon osd ceph-osd -f -i 0 --osd-data osd
-until_true osd_up
+until_logged osd.0 'state: booting -> active'
 daemon rgw radosgw -f -n client.rgw
-until_true answers
+until_logged client.rgw 'service_daemon_register'
 echo "up $directory"
 cat >/dev/null

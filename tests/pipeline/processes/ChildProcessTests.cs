@@ -1,4 +1,6 @@
 using InfraCdktf.Pipeline.Processes;
+using InfraCdktf.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace InfraCdktf.Tests.Pipeline.Processes;
 
@@ -6,12 +8,23 @@ namespace InfraCdktf.Tests.Pipeline.Processes;
 /// A program gets the given arguments and environment, is interrupted only once, and has ended when the call returns.
 /// </summary>
 [Trait("Level", "real")]
-public sealed class ChildProcessTests
+public sealed class ChildProcessTests : IDisposable
 {
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
     [Fact]
     public async Task ChildProcess_returns_the_streams_and_inherits_no_variables()
     {
-        var result = await RunAsync("echo out; echo err >&2; env | grep -v -e ^PWD -e ^_= -e ^SHLVL | sort >&2; exit 3");
+        var result = await ChildProcess.RunAsync(
+            "bash",
+            ["-c", "echo out; echo err >&2; env | grep -v -e ^PWD -e ^_= -e ^SHLVL | sort >&2; exit 3"],
+            _directory.Path,
+            Environment,
+            line: null,
+            CancellationToken.None
+        );
 
         Assert.Equal((3, "out\n"), (result.ExitCode, result.Output));
         Assert.Equal($"err\nGIVEN=yes\nPATH={SearchPath}\n", result.Error);
@@ -20,22 +33,15 @@ public sealed class ChildProcessTests
     [Fact]
     public async Task ChildProcess_interrupts_once_on_a_stop_and_waits()
     {
-        // Not a trap of a shell: a shell from a background job has SIGINT ignored and cannot trap it. Node.js can handle SIGINT,
-        // as Terraform can.
-        using var stop = new CancellationTokenSource();
-        var stopped = await Assert.ThrowsAsync<ChildStoppedException>(() =>
-            RunAsync(
-                """
-                exec node -e 'process.on("SIGINT", () => {
-                  console.log("interrupted"); setTimeout(() => { console.log("state written"); process.exit(0); }, 200);
-                });
-                console.log("ready"); setInterval(() => {}, 1000);'
-                """,
-                stop,
-                on: "ready"
-            )
-        );
+        var clock = new Clock();
+        var run = StopAsync("interrupted", on: "ready", clock);
+        await clock.PassAsync(); // the time in which a program ends that has got the terminal's Ctrl-C
+        await clock.SetAsync(); // the time that an interrupted program has
+        await _interrupted.Task.WaitAsync(Patience.Longest);
+        Assert.False(run.IsCompleted);
+        _directory.Write(Go, "");
 
+        var stopped = await Assert.ThrowsAsync<ChildStoppedException>(() => run);
         Assert.Equal("ready\ninterrupted\nstate written\n", stopped.Result.Output);
         Assert.Equal(0, stopped.Result.ExitCode);
     }
@@ -44,32 +50,80 @@ public sealed class ChildProcessTests
     public async Task ChildProcess_sends_no_second_interrupt_after_the_terminal()
     {
         // Two interrupts make Terraform abandon calls in flight.
-        using var stop = new CancellationTokenSource();
-        var stopped = await Assert.ThrowsAsync<ChildStoppedException>(() =>
-            RunAsync(
-                "trap 'echo a second interrupt' INT; echo 'Interrupt received.'; "
-                    + "for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.1; done; echo end",
-                stop,
-                on: "Interrupt received."
-            )
-        );
+        var clock = new Clock();
+        var run = StopAsync("a second interrupt", on: "Interrupt received.", clock);
+        await clock.PassAsync();
+        await clock.SetAsync(); // an interrupt would have been sent before
+        _directory.Write(Go, "");
 
-        Assert.Equal("Interrupt received.\nend\n", stopped.Result.Output);
+        var stopped = await Assert.ThrowsAsync<ChildStoppedException>(() => run);
+        Assert.Equal("Interrupt received.\nstate written\n", stopped.Result.Output);
     }
+
+    private const string Go = "go";
+
+    private readonly TaskCompletionSource _interrupted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static string SearchPath => System.Environment.GetEnvironmentVariable("PATH")!;
 
-    private Task<ChildResult> RunAsync(string script, CancellationTokenSource? stop = null, string? on = null) =>
-        ChildProcess.RunAsync(
-            "bash",
-            ["-c", script],
-            Path.GetTempPath(),
-            new Dictionary<string, string> { ["PATH"] = SearchPath, ["GIVEN"] = "yes" },
+    private static Dictionary<string, string> Environment => new() { ["PATH"] = SearchPath, ["GIVEN"] = "yes" };
+
+    /// <summary>
+    /// Runs a program that says a line on an interrupt and ends when a file exists, and stops it after its first line. Not a
+    /// shell: a shell from a background job has SIGINT ignored and cannot trap it. Node.js can handle SIGINT, as Terraform can.
+    /// </summary>
+    private async Task<ChildResult> StopAsync(string interrupted, string on, TimeProvider clock)
+    {
+        using var stop = new CancellationTokenSource();
+        return await ChildProcess.RunAsync(
+            "node",
+            [
+                "-e",
+                $$"""
+                const fs = require("fs");
+                process.on("SIGINT", () => console.log("{{interrupted}}"));
+                fs.watch(".", () => {
+                  if (fs.existsSync("{{Go}}")) setImmediate(() => { console.log("state written"); process.exit(0); });
+                });
+                console.log("{{on}}");
+                """,
+            ],
+            _directory.Path,
+            Environment,
             line =>
             {
                 if (line == on)
-                    stop!.Cancel();
+                    stop.Cancel();
+                if (line == interrupted)
+                    _interrupted.TrySetResult();
             },
-            stop?.Token ?? CancellationToken.None
+            clock,
+            stop.Token
         );
+    }
+
+    /// <summary>A clock that shows when a time limit is set, and lets it pass.</summary>
+    private sealed class Clock : FakeTimeProvider
+    {
+        private readonly SemaphoreSlim _set = new(0);
+        private TimeSpan _limit;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _limit = dueTime;
+            _set.Release();
+            return timer;
+        }
+
+        /// <summary>Waits until the next time limit is set.</summary>
+        public Task SetAsync() => _set.WaitAsync(Patience.Token);
+
+        /// <summary>Waits until the next time limit is set, and lets this time pass.</summary>
+        public async Task PassAsync()
+        {
+            await SetAsync();
+            Advance(_limit);
+        }
+    }
 }

@@ -120,17 +120,16 @@ public sealed class RehearsalTests : IDisposable
     public async Task Rehearsal_ends_all_processes_on_a_stop_request()
     {
         using var stop = new CancellationTokenSource();
-        var slow = new Fault
+        var hold = new Hold();
+        var held = new Fault
         {
             Operation = "create",
-            Type = "linode_firewall",
-            DelayMilliseconds = 5_000,
+            Type = "linode_vpc_subnet",
+            Hold = hold,
         };
-        var run = RunAsync(new() { Faults = [slow] }, stop.Token);
-        // During an apply: one object is created, and another is being created.
-        var calls = Path.Combine(_directory.Path, "account", "calls.jsonl");
-        while (!run.IsCompleted && !Read(calls).Contains("\"create\",\"type\":\"linode_vpc\"", StringComparison.Ordinal))
-            await Task.Delay(20);
+        var run = RunAsync(new() { Faults = [held] }, stop.Token);
+        // During an apply: the network is created, and its subnet is being created.
+        await hold.ReachedAsync(Patience.Token);
         stop.Cancel();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);

@@ -15,20 +15,16 @@ public sealed class ErroredStatesTests
     public async Task Unsaved_state_is_encrypted_and_blocks_the_next_deploy()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
-        sandbox.Sandbox.Account.AddFault(
-            new()
-            {
-                Operation = "create",
-                Type = "linode_firewall",
-                DelayMilliseconds = 3000,
-            }
-        );
+        var hold = sandbox.HoldCreate("linode_vpc_subnet");
         var deploy = sandbox.RunAsync("deploy core --yes");
-        await sandbox.ExistsAsync("linode_vpc");
+        await hold.ReachedAsync(Patience.Token);
 
         (int Code, string Output, string Error) failed;
         using (sandbox.WithoutBuckets())
+        {
+            hold.Release();
             failed = await deploy;
+        }
 
         var errored = Assert.Single(sandbox.Workspace.Errored.Of("core"));
         Assert.Equal(1, failed.Code);

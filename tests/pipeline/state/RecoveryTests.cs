@@ -27,17 +27,13 @@ public sealed class RecoveryTests(ITestOutputHelper log)
     private const int Whole = 20;
     private const int Groups = 3;
 
-    // Creates are slow and few run in parallel, so that at a kill some objects are created, some are in flight and some are not
-    // started.
-    private const int CreateMilliseconds = 600;
+    // Few creates run in parallel, so that at a kill some objects are created, some are in flight and some are not started.
     private const string SideBySide = "-parallelism=3";
 
     [Fact]
     public async Task Recovery_loses_and_duplicates_no_object_of_a_killed_apply()
     {
-        var seed = Random.Shared.Next();
-        log.WriteLine($"seed {seed}");
-        var random = new Random(seed);
+        var random = TestRandom.Create();
         var moments = System.Environment.GetEnvironmentVariable(Long) == "1" ? Whole : Sample;
         for (var moment = 0; moment < moments; moment++)
             await KillAndRecoverAsync(random, (Victim)(moment % 3));
@@ -50,30 +46,33 @@ public sealed class RecoveryTests(ITestOutputHelper log)
         var workspace = sandbox.Workspace with { Synthesize = Synthesize, Environment = environment };
         var account = sandbox.Sandbox.Account;
         workspace.Synthesize(workspace.Platform, workspace.Output);
+        // All creates after the first ones are held: at the kill they are in flight, and their objects exist or do not exist.
+        var (made, exist) = (random.Next(0, 4 * Groups), random.Next(2) == 0);
+        var hold = new Hold();
         account.AddFault(
             new()
             {
                 Operation = "create",
-                DelayMilliseconds = CreateMilliseconds,
+                Nth = made + 1,
                 Times = 1000,
+                Hold = hold,
+                AfterEffect = exist,
             }
         );
-        var made = random.Next(0, 4 * Groups);
-        var later = random.Next(0, CreateMilliseconds);
-        log.WriteLine($"{victim}: after {made} objects and {later} ms");
+        log.WriteLine($"{victim}: after {made} objects; those in flight {(exist ? "exist" : "do not exist")}");
 
         using (var deploy = Start(workspace, "deploy", "core", "--yes", "--skip-synth"))
         {
-            while (account.Objects.Count < made && !deploy.HasExited)
-                await Task.Delay(5);
-            await Task.Delay(later);
+            await hold.ReachedAsync(Patience.Token);
             Kill(deploy, victim, workspace);
+            if (victim == Victim.Program)
+                hold.Release();
+            await hold.LeftAsync(Patience.Token);
             await deploy.WaitForExitAsync();
         }
-        // Terraform continues after this program is killed. The cloud also completes the calls that were in flight.
-        while (workspace.Journals.Of(StackNames.Core).Any(journal => journal.InUse))
-            await Task.Delay(50);
-        await Task.Delay(CreateMilliseconds + 500);
+        // Terraform continues after this program is killed.
+        foreach (var journal in workspace.Journals.Of(StackNames.Core))
+            await TerraformProcesses.EndAsync(journal);
         account.ClearFaults();
 
         log.WriteLine($"  {account.Objects.Count} objects exist");
@@ -171,14 +170,11 @@ public sealed class RecoveryTests(ITestOutputHelper log)
                 break;
             case Victim.Terraform:
                 // The Terraform process that writes the journal of this apply.
-                foreach (var journal in workspace.Journals.Of(StackNames.Core))
-                foreach (var terraform in Process.GetProcessesByName("terraform").Where(process => Writes(process, journal.File)))
-                    terraform.Kill();
+                foreach (var terraform in workspace.Journals.Of(StackNames.Core).SelectMany(TerraformProcesses.Writing))
+                    Process.GetProcessById(terraform).Kill();
                 break;
         }
     }
-
-    private static bool Writes(Process process, string file) => new FileInfo($"/proc/{process.Id}/fd/1").LinkTarget == file;
 
     /// <summary>Only core: networks with a subnet, a firewall and a key each, and two buckets.</summary>
     private static void Synthesize(PlatformSpec platform, string output) =>

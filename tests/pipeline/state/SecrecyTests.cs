@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Cli;
@@ -16,8 +15,6 @@ namespace InfraCdktf.Tests.Pipeline.State;
 [Trait("Level", "real")]
 public sealed class SecrecyTests(ITestOutputHelper log)
 {
-    private const string SeedVariable = "KILL_SEED";
-
     private static readonly bool s_long = System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1";
 
     /// <summary>Commands, and the number of kills of each: a sample, or the whole series with LONG_TESTS=1.</summary>
@@ -34,27 +31,24 @@ public sealed class SecrecyTests(ITestOutputHelper log)
     [MemberData(nameof(Commands))]
     public async Task Killed_run_leaves_no_secret_on_disk_or_after_next_run(string command, int kills)
     {
-        var seed = int.TryParse(System.Environment.GetEnvironmentVariable(SeedVariable), out var given)
-            ? given
-            : System.Random.Shared.Next();
-        log.WriteLine($"{SeedVariable}={seed} repeats these kills.");
-        var random = new System.Random(seed);
-        var whole = await TimeAsync(command);
+        var random = TestRandom.Create();
+        var whole = await ChangesAsync(command);
         for (var number = 0; number < kills; number++)
         {
             await using var sandbox = await StartAsync(command);
             // One kill in each part of the run, so that some kills come when secrets exist.
-            var (moment, children) = (whole * ((number + random.NextDouble()) / kills), random.Next(2) == 0);
+            var (moment, children) = ((int)(whole * ((number + random.NextDouble()) / kills)), random.Next(2) == 0);
+            using (var changes = Changes(sandbox))
             using (var run = ProgramProcess.Start(command, sandbox.Workspace))
             {
-                await Task.Delay(moment);
+                await Task.WhenAny(changes.ReachAsync(moment), run.EndAsync());
                 run.Kill(children);
             }
             await WithoutTerraformAsync(sandbox.Workspace);
 
             var secrets = SecretPlatform.Secrets(sandbox);
             log.WriteLine(
-                $"killed after {moment.TotalSeconds:f1} s{(children ? " with Terraform" : "")}: "
+                $"killed after {moment} of {whole} changes of files{(children ? " with Terraform" : "")}: "
                     + $"{ProviderSecrets.Of(sandbox.Sandbox.Account).Count} secrets exist"
             );
             Assert.Empty(secrets.FindInFiles(sandbox.Directory));
@@ -70,22 +64,19 @@ public sealed class SecrecyTests(ITestOutputHelper log)
     public async Task Unsaved_state_stays_in_memory_until_next_run_encrypts_it()
     {
         await using var sandbox = await StartAsync();
-        sandbox.Sandbox.Account.AddFault(
-            new()
-            {
-                Operation = "create",
-                Type = "linode_firewall",
-                DelayMilliseconds = 4000,
-            }
-        );
+        var hold = sandbox.HoldCreate("linode_firewall");
         using (var run = ProgramProcess.Start("deploy core --yes --skip-synth", sandbox.Workspace))
         {
             await sandbox.ExistsAsync("linode_database_postgresql_v2");
             await sandbox.ExistsAsync("linode_lke_cluster");
+            await hold.ReachedAsync(Patience.Token);
             run.Kill(children: false);
         }
         using (sandbox.WithoutBuckets())
+        {
+            hold.Release();
             await WithoutTerraformAsync(sandbox.Workspace);
+        }
 
         var secrets = SecretPlatform.Secrets(sandbox);
         var left = Assert.Single(InMemory(sandbox.Workspace));
@@ -195,31 +186,36 @@ public sealed class SecrecyTests(ITestOutputHelper log)
         return sandbox;
     }
 
-    /// <summary>The duration of a run on this machine without a kill. It must leave and show no secret either.</summary>
-    private async Task<TimeSpan> TimeAsync(string command)
+    /// <summary>
+    /// The number of changes of files in a run without a kill, by the program, Terraform, the store and the providers. Such a run
+    /// must leave and show no secret either.
+    /// </summary>
+    private async Task<int> ChangesAsync(string command)
     {
         await using var sandbox = await StartAsync(command);
-        var clock = Stopwatch.StartNew();
+        using var changes = Changes(sandbox);
         using var run = ProgramProcess.Start(command, sandbox.Workspace);
         var result = await run.EndAsync();
-        clock.Stop();
+        var count = changes.Count;
         // A restored state may belong to an older version. Then its plan differs.
         Assert.True(result.ExitCode is ExitCode.Done or ExitCode.Differs, result.Error);
-        log.WriteLine($"a whole run takes {clock.Elapsed.TotalSeconds:f1} s");
+        log.WriteLine($"a whole run makes {count} changes of files");
+        Assert.InRange(count, 20, int.MaxValue);
         Assert.Equal(4, ProviderSecrets.Of(sandbox.Sandbox.Account).Count);
         var secrets = SecretPlatform.Secrets(sandbox);
         Assert.Empty(secrets.FindInFiles(sandbox.Directory));
         Assert.Empty(secrets.Find("output", result.Output + result.Error));
-        return clock.Elapsed;
+        return count;
     }
+
+    private static FileChanges Changes(SandboxFixture sandbox) => new(sandbox.Directory, sandbox.Sandbox.Account.Directory);
 
     private static IEnumerable<string> InMemory(Workspace workspace) => workspace.Errored.Workplaces("core");
 
     // Terraform finishes without this program, because it writes to a file and not to a pipe.
     private static async Task WithoutTerraformAsync(Workspace workspace)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while (workspace.Journals.Of().Any(journal => journal.InUse))
-            await Task.Delay(50, patience.Token);
+        foreach (var journal in workspace.Journals.Of())
+            await TerraformProcesses.EndAsync(journal);
     }
 }

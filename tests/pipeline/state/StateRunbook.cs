@@ -207,9 +207,10 @@ internal sealed class StateRunbook : IAsyncDisposable
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
         var stateLock = StateLock.Of(buckets, workspace.Platform, StackNames.Core);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        while (await stateLock.ReadAsync(patience.Token) is { } holder && LockingRun.Of(holder).Alive != false)
-            await Task.Delay(200, patience.Token);
+        if (await stateLock.ReadAsync(CancellationToken.None) is not { } holder)
+            return;
+        await TerraformProcesses.EndAllAsync();
+        Assert.False(LockingRun.Of(holder).Alive);
     }
 
     /// <summary>Skips the section's next block, which does not apply.</summary>

@@ -108,23 +108,27 @@ public sealed class StateRunbookTests
     public async Task Runbook_recovers_a_killed_apply(bool made)
     {
         await using var runbook = await StateRunbook.OpenAsync(Killed);
-        var account = runbook.Sandbox.Sandbox.Account;
         SmallPlatform.Synthesize(runbook.Sandbox.Platform, runbook.Sandbox.Workspace.Output);
-        account.AddFault(
+        // A call that is in flight at the kill may have created the object or not.
+        var hold = new Hold();
+        runbook.Sandbox.Sandbox.Account.AddFault(
             new()
             {
                 Operation = "create",
                 Type = "linode_vpc_subnet",
-                DelayMilliseconds = 3000,
+                Hold = hold,
+                AfterEffect = made,
             }
         );
         using (var run = ProgramProcess.Start("deploy core --yes --skip-synth", runbook.Sandbox.Workspace))
         {
-            await runbook.Sandbox.ExistsAsync("linode_vpc");
+            await hold.ReachedAsync(Patience.Token);
             await runbook.Sandbox.ExistsAsync("linode_firewall");
             run.Kill(children: true);
         }
-        var subnet = await RemainsAsync(runbook, "linode_vpc_subnet", made);
+        await hold.LeftAsync(Patience.Token);
+        var subnet = runbook.Sandbox.Sandbox.Account.Objects.SingleOrDefault(item => item.Type == "linode_vpc_subnet")?.Id;
+        Assert.Equal(made, subnet is not null);
 
         await runbook.ShowsAsync("deploy core --yes", ExitCode.Failed);
         await runbook.WithoutOtherTerraformAsync(runbook.Sandbox.Workspace);
@@ -148,18 +152,12 @@ public sealed class StateRunbookTests
     public async Task Runbook_saves_an_unsaved_state_with_a_valid_key()
     {
         await using var runbook = await StateRunbook.OpenAsync(NotSaved);
-        runbook.Sandbox.Sandbox.Account.AddFault(
-            new()
-            {
-                Operation = "create",
-                Type = "linode_firewall",
-                DelayMilliseconds = 5000,
-            }
-        );
+        var hold = runbook.Sandbox.HoldCreate("linode_vpc_subnet");
         var deploy = runbook.Sandbox.RunAsync("deploy core --yes");
-        await runbook.Sandbox.ExistsAsync("linode_vpc");
+        await hold.ReachedAsync(Patience.Token);
         var key = runbook.Tenant.MakeKey();
         runbook.Tenant.Revoke(runbook.Key);
+        hold.Release();
         var failed = await deploy;
         Assert.Equal(ExitCode.Failed, failed.Code);
         Assert.Single(runbook.Sandbox.Workspace.Errored.Of(StackNames.Core));
@@ -234,20 +232,6 @@ public sealed class StateRunbookTests
 
         await runbook.ShowsAsync("deploy core --yes", ExitCode.Failed);
         await runbook.RepairsAsync(new Dictionary<string, string> { ["NEW_TOKEN"] = "sandbox" });
-    }
-
-    // A call that was in flight at the kill may have created the object or not. Both cases are tested, whatever happened here.
-    private static async Task<string?> RemainsAsync(StateRunbook runbook, string type, bool made)
-    {
-        var account = runbook.Sandbox.Sandbox.Account;
-        // The delay of the stand-in provider has passed then.
-        await Task.Delay(TimeSpan.FromSeconds(4));
-        var found = account.Objects.SingleOrDefault(item => item.Type == type);
-        if (found is not null && !made)
-            account.Remove(found.Type, found.Id);
-        if (found is null && made)
-            Assert.Skip("The stand-in cancelled the call when its caller was killed: nothing was created.");
-        return made ? found!.Id : null;
     }
 
     private static Workspace With(StateRunbook runbook, StorageCredentials key) =>

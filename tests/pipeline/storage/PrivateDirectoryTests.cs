@@ -32,7 +32,10 @@ public sealed class PrivateDirectoryTests
         var directory = PrivateDirectory.Create(_purpose);
         Assert.Empty(PrivateDirectory.TakeLeft(_purpose));
 
-        using var worker = Process.Start(new ProcessStartInfo("sleep", ["60"]) { WorkingDirectory = directory.Path })!;
+        // It runs until its input is closed.
+        using var worker = Process.Start(
+            new ProcessStartInfo("cat") { WorkingDirectory = directory.Path, RedirectStandardInput = true }
+        )!;
         directory.Leave();
         Assert.Empty(PrivateDirectory.TakeLeft(_purpose));
         worker.Kill();

@@ -33,7 +33,7 @@ public abstract class StoreSuite
         await using var store = await StartAsync();
         using var buckets = Buckets(store);
         var large = new byte[5_000_000];
-        new System.Random(1).NextBytes(large);
+        TestRandom.Create().NextBytes(large);
         await buckets.Live.PutAsync("core/a b+ü?&=", new MemoryStream(large), s_key, new(), default);
         await using var stream = (await buckets.Live.GetAsync("core/a b+ü?&=", s_key, null, default))!;
         var read = new MemoryStream();
@@ -305,14 +305,13 @@ public abstract class StoreSuite
     {
         await using var store = await StartAsync();
         var before = DateTimeOffset.UtcNow;
-        store.Sandbox.Account.AddFault(Slow);
+        var hold = store.HoldCreate(Namespace);
         var first = store.RunAsync("deploy system --yes");
+        await hold.ReachedAsync(Patience.Token);
         using var buckets = Buckets(store);
         var stateLock = StateLock.Of(buckets, store.Platform, "system");
-        LockHolder? holder;
-        // The first lock is that of the plan, the second that of the apply. The create runs under the second.
-        while ((holder = await stateLock.ReadAsync(default)) is not { Operation: "OperationTypeApply" })
-            await Task.Delay(50);
+        var holder = (await stateLock.ReadAsync(default))!;
+        Assert.Equal("OperationTypeApply", holder.Operation);
 
         // Another clone, as on another machine.
         var other = store.Workspace with
@@ -332,6 +331,7 @@ public abstract class StoreSuite
         Assert.Contains("s), for apply. Wait until that run has ended.", error, StringComparison.Ordinal);
         Assert.InRange(holder.Created, before.AddSeconds(-1), DateTimeOffset.UtcNow);
         Assert.True(LockingRun.Of(holder).Alive);
+        hold.Release();
         Assert.Equal(0, (await first).Code);
         Assert.Null(await stateLock.ReadAsync(default));
     }
@@ -397,25 +397,29 @@ public abstract class StoreSuite
     private protected static StorageCredentials Owner(SandboxFixture store) =>
         new(store.Workspace.Environment["AWS_ACCESS_KEY_ID"], store.Workspace.Environment["AWS_SECRET_ACCESS_KEY"]);
 
-    private static Fault Slow =>
-        new()
-        {
-            Operation = "create",
-            Type = "kubernetes_namespace_v1",
-            DelayMilliseconds = 4000,
-        };
+    // The only type of object in the stack of the system environment.
+    private const string Namespace = "kubernetes_namespace_v1";
 
     /// <summary>The number of applies that changed something: an apply creates or replaces the stack's only namespace.</summary>
     private static int Runs(SandboxFixture store) =>
-        store.Sandbox.Account.Calls.Count(call => call is { Operation: "create", Type: "kubernetes_namespace_v1" });
+        store.Sandbox.Account.Calls.Count(call => call is { Operation: "create", Type: Namespace });
 
     /// <summary>
-    /// Two real applies of one stack from two directories, started together. The change is slow, so that each apply is still
-    /// running when the other asks for the lock.
+    /// Two real applies of one stack from two directories, started together. The change is held until one of them has ended or
+    /// both make it, so that each apply is still running when the other asks for the lock.
     /// </summary>
     private static async Task<ChildResult[]> ApplyTwiceAsync(SandboxFixture store, int round)
     {
-        store.Sandbox.Account.AddFault(Slow with { Nth = 1, Times = 2 });
+        var hold = new Hold();
+        store.Sandbox.Account.AddFault(
+            new()
+            {
+                Operation = "create",
+                Type = Namespace,
+                Times = 2,
+                Hold = hold,
+            }
+        );
         var directories = new[] { "a", "b" }.Select(name => Path.Combine(store.Directory, name)).ToList();
         foreach (var directory in directories)
         {
@@ -423,13 +427,20 @@ public abstract class StoreSuite
             if (round == 1)
                 await TerraformAsync(store, directory, "init", "-input=false");
         }
-        var results = await Task.WhenAll(
-            directories.Select(directory =>
-                TerraformAsync(store, directory, "apply", "-auto-approve", "-input=false", "-no-color")
-            )
-        );
+        var applies = directories
+            .Select(directory => TerraformAsync(store, directory, "apply", "-auto-approve", "-input=false", "-no-color"))
+            .ToList();
+        await Task.WhenAny([.. applies, BothHeldAsync()]);
+        hold.Release();
+        var results = await Task.WhenAll(applies);
         store.Sandbox.Account.ClearFaults();
         return results;
+
+        async Task BothHeldAsync()
+        {
+            await hold.ReachedAsync(Patience.Token);
+            await hold.ReachedAsync(Patience.Token);
+        }
     }
 
     private static void Rename(JsonNode configuration, string name)

@@ -251,7 +251,7 @@ public sealed class LifecycleTests : SandboxTest
             (await terraform.RunAsync(arguments)).Expect(1).Says($"[503] {operation} failed");
             Cloud.Account.ClearFaults();
         }
-        Cloud.Account.AddFault(new Fault { Operation = "delete", DelayMilliseconds = 1500 });
+        Cloud.Account.AddFault(new Fault { Operation = "delete", DelayMilliseconds = 100 });
         (await terraform.RunAsync("destroy", "-auto-approve")).Expect(0);
         Assert.Empty(Cloud.Account.Objects);
     }
