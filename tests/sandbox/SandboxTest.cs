@@ -7,7 +7,7 @@ namespace InfraCdktf.Tests.Sandbox;
 public abstract class SandboxTest : IAsyncLifetime
 {
     /// <summary>The providers, before every configuration.</summary>
-    protected const string Head = """
+    public const string Head = """
         terraform {
           required_providers {
             linode     = { source = "linode/linode", version = "3.13.0" }
@@ -42,8 +42,10 @@ public abstract class SandboxTest : IAsyncLifetime
     /// <summary>The sandbox.</summary>
     protected CloudSandbox Cloud { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() =>
-        Cloud = await CloudSandbox.StartAsync(new SandboxOptions { Directory = AccountDirectory });
+    /// <summary>The options of the sandbox.</summary>
+    private protected virtual SandboxOptions Options => new() { Directory = AccountDirectory };
+
+    public async ValueTask InitializeAsync() => Cloud = await CloudSandbox.StartAsync(Options);
 
     public async ValueTask DisposeAsync()
     {

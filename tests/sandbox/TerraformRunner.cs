@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using InfraCdktf.Sandbox;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Sandbox;
 
@@ -27,14 +28,13 @@ public sealed record Ended(int Code, string Text)
 /// <summary>Runs the real Terraform in a directory with a configuration.</summary>
 public sealed partial class TerraformRunner : IDisposable
 {
+    private readonly TemporaryDirectory _directory = new();
     private readonly IReadOnlyDictionary<string, string> _environment;
 
     public TerraformRunner(CloudSandbox sandbox, string configuration, string? directory = null)
     {
         _environment = sandbox.Environment;
-        Folder = Directory.CreateTempSubdirectory("terraform-").FullName;
-        if (directory is not null)
-            Folder = Directory.CreateDirectory(Path.Combine(Folder, directory)).FullName;
+        Folder = Directory.CreateDirectory(Path.Combine(_directory.Path, directory ?? "")).FullName;
         Write(configuration);
     }
 
@@ -42,7 +42,7 @@ public sealed partial class TerraformRunner : IDisposable
 
     public void Write(string configuration) => File.WriteAllText(Path.Combine(Folder, "main.tf"), configuration);
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     /// <summary>Runs init and apply. Both must succeed.</summary>
     public async Task ApplyAsync()

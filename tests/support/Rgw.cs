@@ -13,7 +13,7 @@ namespace InfraCdktf.Tests.Support;
 /// the first test needs it (13 s on an idle machine). It ends with the test run, even if the run is killed (rgw.sh). Each test
 /// creates its own buckets; tests share only the gateway.
 /// </summary>
-public sealed class Rgw
+public sealed class Rgw : IAsyncDisposable
 {
     /// <summary>The region in request signatures; RADOS Gateway accepts any region.</summary>
     public const string Region = "us-ord";
@@ -48,15 +48,12 @@ public sealed class Rgw
         return await s_started.Value;
     }
 
-    /// <summary>Stops the gateway, if it was started, and deletes its files.</summary>
-    public static async Task StopAsync()
+    /// <summary>Stops the gateway and deletes its files.</summary>
+    public async ValueTask DisposeAsync()
     {
-        if (!s_started.IsValueCreated || !s_started.Value.IsCompletedSuccessfully)
-            return;
-        var script = (await s_started.Value)._script;
-        script.StandardInput.Close();
-        await script.WaitForExitAsync();
-        script.Dispose();
+        _script.StandardInput.Close();
+        await _script.WaitForExitAsync();
+        _script.Dispose();
     }
 
     /// <summary>
@@ -154,6 +151,7 @@ public sealed class Rgw
             if (await script.StandardOutput.ReadLineAsync() is { } line && line.StartsWith("up ", StringComparison.Ordinal))
             {
                 var rgw = new Rgw(script, line["up ".Length..], gateway);
+                TestRun.AtEnd(rgw);
                 rgw.Owner = rgw.MakeUser(Name("owner"));
                 await rgw.LiveBucketAsync(); // the first bucket creates the pools for all buckets
                 return rgw;

@@ -13,6 +13,8 @@ namespace InfraCdktf.Tests.Support;
 /// </summary>
 internal sealed class SandboxFixture : IAsyncDisposable
 {
+    private static readonly Lazy<Task<SandboxFixture>> s_deployed = new(DeployAsync);
+
     private readonly TemporaryDirectory _directory = new();
 
     private SandboxFixture() { }
@@ -24,6 +26,9 @@ internal sealed class SandboxFixture : IAsyncDisposable
     public required PlatformSpec Platform { get; set; }
 
     public static Task<SandboxFixture> StartAsync() => StartAsync(SmallPlatform.Platform, new Dictionary<string, string>());
+
+    /// <summary>A copy of a sandbox in which all stacks of the small platform were deployed once.</summary>
+    public static async Task<SandboxFixture> StartDeployedAsync() => await (await s_deployed.Value).CloneAsync();
 
     /// <summary>A new account: without the buckets of the state.</summary>
     public static Task<SandboxFixture> StartWithoutBucketsAsync() =>
@@ -61,6 +66,19 @@ internal sealed class SandboxFixture : IAsyncDisposable
     private TemporaryDirectory? Account { get; init; }
 
     private IReadOnlyDictionary<string, string> Store { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Starts a sandbox with a copy of this one's account, store and workspace. No command may be running here. Terraform's own
+    /// directory is not copied: it has the address of this sandbox's store.
+    /// </summary>
+    public async Task<SandboxFixture> CloneAsync()
+    {
+        var account = new TemporaryDirectory();
+        Copy(Account!.Path, account.Path);
+        var clone = await StartAsync(Platform, Store, account, buckets: false);
+        Copy(Directory, clone.Directory);
+        return clone;
+    }
 
     /// <summary>Runs a command as Main does.</summary>
     public async Task<(int Code, string Output, string Error)> RunAsync(string arguments, Workspace? workspace = null)
@@ -124,9 +142,15 @@ internal sealed class SandboxFixture : IAsyncDisposable
         PlatformSpec platform,
         IReadOnlyDictionary<string, string> store,
         bool buckets = true
+    ) => await StartAsync(platform, store, new TemporaryDirectory(), buckets);
+
+    private static async Task<SandboxFixture> StartAsync(
+        PlatformSpec platform,
+        IReadOnlyDictionary<string, string> store,
+        TemporaryDirectory account,
+        bool buckets
     )
     {
-        var account = new TemporaryDirectory();
         var options = new SandboxOptions
         {
             Directory = account.Path,
@@ -140,6 +164,24 @@ internal sealed class SandboxFixture : IAsyncDisposable
             Account = account,
             Store = store,
         };
+    }
+
+    private static async Task<SandboxFixture> DeployAsync()
+    {
+        var deployed = await StartAsync();
+        TestRun.AtEnd(deployed);
+        var (code, _, error) = await deployed.RunAsync("deploy --yes");
+        Assert.True(code == ExitCode.Done, error);
+        return deployed;
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var directory in System.IO.Directory.EnumerateDirectories(from).Where(path => Path.GetFileName(path) != ".terraform"))
+            Copy(directory, System.IO.Directory.CreateDirectory(Path.Combine(to, Path.GetFileName(directory))).FullName);
+        // A file with a port would take the port of the running original.
+        foreach (var file in System.IO.Directory.EnumerateFiles(from).Where(path => !path.EndsWith("-port", StringComparison.Ordinal)))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
     private sealed class Absence : IDisposable

@@ -7,7 +7,7 @@ namespace InfraCdktf.Tests.Workflows;
 [Trait("Level", "real")]
 public sealed class SynthDiffTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("infra-synth-diff-");
+    private readonly TemporaryDirectory _folder = new();
 
     [Fact]
     public void SynthDiff_of_equal_outputs_reports_no_change()
@@ -31,7 +31,7 @@ public sealed class SynthDiffTests : IDisposable
         Assert.Contains("2 addresses will be destroyed", text, StringComparison.Ordinal);
         Assert.Contains("+      \"c\"", text, StringComparison.Ordinal);
         Assert.DoesNotContain("system", text, StringComparison.Ordinal);
-        Assert.DoesNotContain(_folder.FullName, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(_folder.Path, text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class SynthDiffTests : IDisposable
         Assert.Equal(64, Compare(arguments).Code);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private (int Code, string Text) Compare() => Compare("base", "branch");
 
@@ -105,7 +105,7 @@ public sealed class SynthDiffTests : IDisposable
         var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Repository.PathOf(".github", "scripts", "synth-diff.mjs"));
         foreach (var folder in folders)
-            start.ArgumentList.Add(Path.Combine(_folder.FullName, folder));
+            start.ArgumentList.Add(Path.Combine(_folder.Path, folder));
         using var node = Process.Start(start)!;
         var errors = node.StandardError.ReadToEndAsync();
         var text = node.StandardOutput.ReadToEnd();
@@ -124,5 +124,5 @@ public sealed class SynthDiffTests : IDisposable
         File.WriteAllText(PathOf(side, stack), $"{{\n  \"resource\": {{\n    \"thing\": {{\n{resources}\n    }}\n  }}\n}}");
     }
 
-    private string PathOf(string side, string stack) => Path.Combine(_folder.FullName, side, "stacks", stack, "cdk.tf.json");
+    private string PathOf(string side, string stack) => Path.Combine(_folder.Path, side, "stacks", stack, "cdk.tf.json");
 }

@@ -12,8 +12,7 @@ public sealed class DriftCommandTests
     [Fact]
     public async Task Drift_exits_2_with_the_changed_object_until_repaired()
     {
-        await using var sandbox = await SandboxFixture.StartAsync();
-        Assert.Equal(0, (await sandbox.RunAsync("deploy --yes")).Code);
+        await using var sandbox = await SandboxFixture.StartDeployedAsync();
         // The comparison needs no secret.
         var clean = sandbox.Workspace with
         {
@@ -42,8 +41,7 @@ public sealed class DriftCommandTests
     [Fact]
     public async Task Drift_exits_1_if_an_object_cannot_be_read()
     {
-        await using var sandbox = await SandboxFixture.StartAsync();
-        Assert.Equal(0, (await sandbox.RunAsync("deploy core --yes")).Code);
+        await using var sandbox = await SandboxFixture.StartDeployedAsync();
         sandbox.Sandbox.Account.AddFault(
             new()
             {

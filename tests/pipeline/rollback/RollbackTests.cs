@@ -130,10 +130,9 @@ public sealed class RollbackTests
     [Fact]
     public async Task Rollback_keeps_the_Terraform_of_the_current_state()
     {
-        await using var sandbox = await SandboxFixture.StartAsync();
+        await using var sandbox = await SandboxFixture.StartDeployedAsync();
         var stack = sandbox.Platform.System.Name.Text;
         var workspace = sandbox.Workspace;
-        Assert.Equal((0, ""), Ended(await sandbox.RunAsync($"deploy {stack} --yes")));
         using var buckets = StateBuckets.Open(sandbox.Platform, workspace.Environment);
         // The older version, written by an older Terraform. Its configuration allows no newer Terraform.
         var state = JsonNode.Parse((await LiveState.Of(buckets, sandbox.Platform, stack).ReadAsync(default))!)!;
@@ -165,8 +164,7 @@ public sealed class RollbackTests
     [Fact]
     public async Task Rollback_without_approval_changes_nothing()
     {
-        await using var sandbox = await SandboxFixture.StartAsync();
-        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy --yes")));
+        await using var sandbox = await SandboxFixture.StartDeployedAsync();
         Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy development --yes", With(sandbox, "wrong"))));
         using var output = new CommandOutput(TextWriter.Null, TextWriter.Null, json: false, file: null);
         using var archiver = StackArchiver.Open(sandbox.Workspace, output.Line);
@@ -188,8 +186,7 @@ public sealed class RollbackTests
     [Fact]
     public async Task Rollback_needs_only_Terraform_and_this_program()
     {
-        await using var sandbox = await SandboxFixture.StartAsync();
-        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy --yes")));
+        await using var sandbox = await SandboxFixture.StartDeployedAsync();
         Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy development --yes", With(sandbox, "wrong"))));
         using var elsewhere = new TemporaryDirectory();
         var programs = Directory.CreateDirectory(Path.Combine(elsewhere.Path, "programs")).FullName;
@@ -205,7 +202,8 @@ public sealed class RollbackTests
             {
                 ["PATH"] = programs,
                 ["HOME"] = elsewhere.Path,
-                ["DOTNET_ROOT"] = Path.GetDirectoryName(System.Environment.ProcessPath)!,
+                // The runtime of this process: DOTNET_ROOT/shared/Microsoft.NETCore.App/VERSION.
+                ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(typeof(object).Assembly.Location, "../../../..")),
             },
             line: null,
             CancellationToken.None

@@ -32,10 +32,11 @@ public sealed class SecrecyTests(ITestOutputHelper log)
     public async Task Killed_run_leaves_no_secret_on_disk_or_after_next_run(string command, int kills)
     {
         var random = TestRandom.Create();
-        var whole = await ChangesAsync(command);
+        await using var origin = await StartAsync(command);
+        var whole = await ChangesAsync(command, origin);
         for (var number = 0; number < kills; number++)
         {
-            await using var sandbox = await StartAsync(command);
+            await using var sandbox = await origin.CloneAsync();
             // One kill in each part of the run, so that some kills come when secrets exist.
             var (moment, children) = ((int)(whole * ((number + random.NextDouble()) / kills)), random.Next(2) == 0);
             using (var changes = Changes(sandbox))
@@ -190,9 +191,9 @@ public sealed class SecrecyTests(ITestOutputHelper log)
     /// The number of changes of files in a run without a kill, by the program, Terraform, the store and the providers. Such a run
     /// must leave and show no secret either.
     /// </summary>
-    private async Task<int> ChangesAsync(string command)
+    private async Task<int> ChangesAsync(string command, SandboxFixture origin)
     {
-        await using var sandbox = await StartAsync(command);
+        await using var sandbox = await origin.CloneAsync();
         using var changes = Changes(sandbox);
         using var run = ProgramProcess.Start(command, sandbox.Workspace);
         var result = await run.EndAsync();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using InfraCdktf.Sandbox.Accounts;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Sandbox.Accounts;
 
@@ -7,14 +8,14 @@ namespace InfraCdktf.Tests.Sandbox.Accounts;
 [Trait("Level", "pure")]
 public sealed class AccountTests : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("account-").FullName;
+    private readonly TemporaryDirectory _directory = new();
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public void Account_opened_twice_shows_the_same_objects()
     {
-        var (one, other) = (new Account(_directory), new Account(_directory));
+        var (one, other) = (new Account(_directory.Path), new Account(_directory.Path));
         Put(one, "1", "a");
         Assert.Equal(["thing/1"], other.Objects.Select(o => o.Key));
         other.Remove("thing", "1");
@@ -29,7 +30,7 @@ public sealed class AccountTests : IDisposable
             .Select(w =>
                 Task.Run(() =>
                 {
-                    var account = new Account(_directory);
+                    var account = new Account(_directory.Path);
                     for (var i = 0; i < 50; i++)
                     {
                         Put(account, $"{w}-{i}", "same");
@@ -38,7 +39,7 @@ public sealed class AccountTests : IDisposable
                 })
             );
         await Task.WhenAll(writers);
-        var read = new Account(_directory);
+        var read = new Account(_directory.Path);
         Assert.Equal(200, read.Objects.Count);
         Assert.Equal(Enumerable.Range(1, 200).Select(n => (long)n), read.Calls.Select(c => c.Number));
         Assert.Equal(200, read.CreatesSeen);
@@ -47,18 +48,18 @@ public sealed class AccountTests : IDisposable
     [Fact]
     public void Journal_drops_a_half_written_line_at_the_next_write()
     {
-        Put(new Account(_directory), "1", "a");
-        File.AppendAllText(Path.Combine(_directory, "objects.jsonl"), """{"changes":[{"op":"put","type":"thi""");
-        var after = new Account(_directory);
+        Put(new Account(_directory.Path), "1", "a");
+        File.AppendAllText(Path.Combine(_directory.Path, "objects.jsonl"), """{"changes":[{"op":"put","type":"thi""");
+        var after = new Account(_directory.Path);
         Assert.Single(after.Objects);
         Put(after, "2", "b");
-        Assert.Equal(["thing/1", "thing/2"], new Account(_directory).Objects.Select(o => o.Key));
+        Assert.Equal(["thing/1", "thing/2"], new Account(_directory.Path).Objects.Select(o => o.Key));
     }
 
     [Fact]
     public void Account_is_unchanged_after_a_failed_change()
     {
-        var account = new Account(_directory);
+        var account = new Account(_directory.Path);
         Put(account, "1", "a");
         Assert.Throws<InvalidOperationException>(() =>
             account.Change<bool>(t =>
@@ -68,27 +69,27 @@ public sealed class AccountTests : IDisposable
             })
         );
         Assert.Single(account.Objects);
-        Assert.Single(new Account(_directory).Objects);
+        Assert.Single(new Account(_directory.Path).Objects);
     }
 
     [Fact]
     public void Journal_grows_by_the_same_size_for_each_object()
     {
-        var account = new Account(_directory);
+        var account = new Account(_directory.Path);
         Put(account, "0000", "a");
-        var one = new FileInfo(Path.Combine(_directory, "objects.jsonl")).Length;
+        var one = new FileInfo(Path.Combine(_directory.Path, "objects.jsonl")).Length;
         for (var i = 1; i < 1000; i++)
             Put(account, $"{i:0000}", "a");
-        Assert.Equal(1000 * one, new FileInfo(Path.Combine(_directory, "objects.jsonl")).Length);
+        Assert.Equal(1000 * one, new FileInfo(Path.Combine(_directory.Path, "objects.jsonl")).Length);
     }
 
     [Fact]
     public void Account_counts_deleted_objects_of_a_name()
     {
-        var account = new Account(_directory);
+        var account = new Account(_directory.Path);
         Put(account, "1", "a");
         account.Remove("thing", "1");
-        Assert.Equal(1, new Account(_directory).Change(t => t.Created("thing", "a")));
+        Assert.Equal(1, new Account(_directory.Path).Change(t => t.Created("thing", "a")));
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.Behaviour;
 using InfraCdktf.Sandbox.Clouds;
 using InfraCdktf.Sandbox.Values;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Sandbox.Clouds;
 
@@ -12,11 +13,11 @@ namespace InfraCdktf.Tests.Sandbox.Clouds;
 /// </summary>
 public abstract class CloudRefusals(SandboxClouds clouds) : IClassFixture<SandboxClouds>, IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("reject-").FullName;
+    private readonly TemporaryDirectory _directory = new();
     private Account? _account;
 
     /// <summary>The account of the test.</summary>
-    internal Account Account => _account ??= new Account(_directory);
+    internal Account Account => _account ??= new Account(_directory.Path);
 
     /// <summary>The ids of the created objects by name.</summary>
     protected Dictionary<string, string> Ids { get; } = [];
@@ -24,7 +25,7 @@ public abstract class CloudRefusals(SandboxClouds clouds) : IClassFixture<Sandbo
     /// <inheritdoc/>
     public void Dispose()
     {
-        Directory.Delete(_directory, recursive: true);
+        _directory.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -92,6 +93,6 @@ public abstract class CloudRefusals(SandboxClouds clouds) : IClassFixture<Sandbo
     {
         var environment = new Dictionary<string, string> { ["LINODE_TOKEN"] = "x", ["KUBE_CONFIG_PATH"] = "x" };
         var given = cloud.Configure(JsonNode.Parse(settings)!.AsObject(), environment);
-        return new Resources(cloud, Account, new Caller(given, _directory));
+        return new Resources(cloud, Account, new Caller(given, _directory.Path));
     }
 }

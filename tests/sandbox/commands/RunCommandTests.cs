@@ -39,17 +39,13 @@ public sealed class RunCommandTests : IDisposable
         using var work = new TemporaryDirectory();
         work.Write(
             "main.tf",
-            """
-            terraform {
-              required_providers {
-                linode = { source = "linode/linode" }
-              }
-            }
-            resource "linode_vpc" "v" {
-              label  = "core"
-              region = "us-ord"
-            }
-            """
+            SandboxTest.Head
+                + """
+                resource "linode_vpc" "v" {
+                  label  = "core"
+                  region = "us-ord"
+                }
+                """
         );
         var fault = $$"""{"operation":"create","error":"{{FaultErrors.AccountLimit}}"}""";
         var script = $"cd {work.Path} && terraform init -no-color >&2 && terraform apply -auto-approve -no-color";

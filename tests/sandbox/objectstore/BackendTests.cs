@@ -5,63 +5,55 @@ using Amazon.S3.Model;
 using InfraCdktf.Sandbox;
 using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.ObjectStorage;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Sandbox.ObjectStorage;
 
 /// <summary>The object store, used by Terraform's S3 backend and by AWS's own client.</summary>
 [Trait("Level", "real")]
-public sealed class BackendTests : IAsyncLifetime
+public sealed class BackendTests : SandboxTest
 {
-    private const string Configuration = """
-        terraform {
-          required_providers {
-            linode = { source = "linode/linode", version = "3.13.0" }
-          }
-          backend "s3" {
-            bucket                      = "state"
-            key                         = "core/terraform.tfstate"
-            region                      = "us-ord"
-            use_lockfile                = true
-            encrypt                     = true
-            use_path_style              = true
-            skip_credentials_validation = true
-            skip_region_validation      = true
-            skip_requesting_account_id  = true
-            skip_metadata_api_check     = true
-            skip_s3_checksum            = true
-            endpoints                   = { s3 = "https://us-ord-10.linodeobjects.com" }
-          }
-        }
-        resource "linode_vpc" "v" {
-          label  = "core"
-          region = "us-ord"
-        }
-        """;
+    private const string Configuration =
+        Head
+        + """
+            terraform {
+              backend "s3" {
+                bucket                      = "state"
+                key                         = "core/terraform.tfstate"
+                region                      = "us-ord"
+                use_lockfile                = true
+                encrypt                     = true
+                use_path_style              = true
+                skip_credentials_validation = true
+                skip_region_validation      = true
+                skip_requesting_account_id  = true
+                skip_metadata_api_check     = true
+                skip_s3_checksum            = true
+                endpoints                   = { s3 = "https://us-ord-10.linodeobjects.com" }
+              }
+            }
+            resource "linode_vpc" "v" {
+              label  = "core"
+              region = "us-ord"
+            }
+            """;
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("account-").FullName;
-    private CloudSandbox _cloud = null!;
-
-    public async ValueTask InitializeAsync() =>
-        _cloud = await CloudSandbox.StartAsync(new SandboxOptions { Directory = _directory, Buckets = ["state"] });
-
-    public async ValueTask DisposeAsync()
-    {
-        await _cloud.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
-    }
+    private protected override SandboxOptions Options => base.Options with { Buckets = ["state"] };
 
     [Fact]
     public async Task State_in_the_object_store_needs_the_customer_key()
     {
-        using var terraform = new TerraformRunner(_cloud, Configuration);
+        using var terraform = new TerraformRunner(Cloud, Configuration);
         await terraform.ApplyAsync();
-        Assert.Equal(["core/terraform.tfstate"], _cloud.ObjectStore.List("state"));
+        Assert.Equal(["core/terraform.tfstate"], Cloud.ObjectStore.List("state"));
         var state = Encoding.UTF8.GetString(
-            _cloud.ObjectStore.Read("state", "core/terraform.tfstate", _cloud.ObjectStore.EncryptionKey)!
+            Cloud.ObjectStore.Read("state", "core/terraform.tfstate", Cloud.ObjectStore.EncryptionKey)!
         );
         Assert.Contains("linode_vpc", state);
-        Assert.Throws<S3Exception>(() => _cloud.ObjectStore.Read("state", "core/terraform.tfstate"));
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(_directory, "buckets"), "*", SearchOption.AllDirectories))
+        Assert.Throws<S3Exception>(() => Cloud.ObjectStore.Read("state", "core/terraform.tfstate"));
+        foreach (
+            var file in Directory.EnumerateFiles(Path.Combine(AccountDirectory, "buckets"), "*", SearchOption.AllDirectories)
+        )
             Assert.DoesNotContain("linode_vpc", await File.ReadAllTextAsync(file));
         (await terraform.PlanAsync()).Expect(0);
     }
@@ -69,15 +61,16 @@ public sealed class BackendTests : IAsyncLifetime
     [Fact]
     public async Task Apply_fails_while_another_apply_holds_the_lock()
     {
-        using var terraform = new TerraformRunner(_cloud, Configuration);
+        using var terraform = new TerraformRunner(Cloud, Configuration);
         (await terraform.RunAsync("init")).Expect(0);
-        _cloud.Account.AddFault(new Fault { Operation = "create", DelayMilliseconds = 3000 });
+        var hold = new Hold();
+        Cloud.Account.AddFault(new Fault { Operation = "create", Hold = hold });
         var first = terraform.RunAsync("apply", "-auto-approve");
-        while (_cloud.ObjectStore.List("state").Count == 0)
-            await Task.Delay(20);
+        await hold.ReachedAsync(Patience.Token);
         (await terraform.RunAsync("apply", "-auto-approve")).Expect(1).Says("Error acquiring the state lock");
+        hold.Release();
         (await first).Expect(0);
-        Assert.Equal(["core/terraform.tfstate"], _cloud.ObjectStore.List("state"));
+        Assert.Equal(["core/terraform.tfstate"], Cloud.ObjectStore.List("state"));
     }
 
     [Fact]
@@ -148,32 +141,28 @@ public sealed class BackendTests : IAsyncLifetime
     public async Task Bucket_and_limited_key_of_Terraform_work_in_the_store()
     {
         using var terraform = new TerraformRunner(
-            _cloud,
-            """
-            terraform {
-              required_providers {
-                linode = { source = "linode/linode" }
-              }
-            }
-            resource "linode_object_storage_bucket" "b" {
-              region = "us-ord"
-              label  = "media"
-            }
-            resource "linode_object_storage_key" "k" {
-              label = "reader"
-              bucket_access {
-                bucket_name = linode_object_storage_bucket.b.label
-                region      = "us-ord"
-                permissions = "read_only"
-              }
-            }
-            """
+            Cloud,
+            Head
+                + """
+                resource "linode_object_storage_bucket" "b" {
+                  region = "us-ord"
+                  label  = "media"
+                }
+                resource "linode_object_storage_key" "k" {
+                  label = "reader"
+                  bucket_access {
+                    bucket_name = linode_object_storage_bucket.b.label
+                    region      = "us-ord"
+                    permissions = "read_only"
+                  }
+                }
+                """
         );
         await terraform.ApplyAsync();
-        Assert.Contains("media", _cloud.ObjectStore.Buckets);
+        Assert.Contains("media", Cloud.ObjectStore.Buckets);
         using var owner = Client();
         await owner.PutObjectAsync(Put("a", "1", p => p.BucketName = "media"));
-        var key = _cloud.Account.Objects.Single(o => o.Type == "linode_object_storage_key").Attributes;
+        var key = Cloud.Account.Objects.Single(o => o.Type == "linode_object_storage_key").Attributes;
         using var reader = Client(key["access_key"]!.ToString(), key["secret_key"]!.ToString());
         (await reader.GetObjectAsync("media", "a")).Dispose();
         await Fails(403, "AccessDenied", () => reader.PutObjectAsync(Put("b", "1", p => p.BucketName = "media")));
@@ -181,7 +170,7 @@ public sealed class BackendTests : IAsyncLifetime
         (await terraform.RunAsync("destroy", "-auto-approve")).Expect(1).Says("Bucket is not empty");
         await owner.DeleteObjectAsync("media", "a");
         (await terraform.RunAsync("destroy", "-auto-approve")).Expect(0);
-        Assert.DoesNotContain("media", _cloud.ObjectStore.Buckets);
+        Assert.DoesNotContain("media", Cloud.ObjectStore.Buckets);
     }
 
     private static async Task Fails(int status, string code, Func<Task> call)
@@ -204,11 +193,11 @@ public sealed class BackendTests : IAsyncLifetime
 
     private AmazonS3Client Client(string? access = null, string? secret = null) =>
         new(
-            access ?? _cloud.ObjectStore.AccessKey,
-            secret ?? _cloud.ObjectStore.SecretKey,
+            access ?? Cloud.ObjectStore.AccessKey,
+            secret ?? Cloud.ObjectStore.SecretKey,
             new AmazonS3Config
             {
-                ServiceURL = _cloud.ObjectStore.Endpoint,
+                ServiceURL = Cloud.ObjectStore.Endpoint,
                 ForcePathStyle = true,
                 AuthenticationRegion = "us-ord",
                 MaxErrorRetry = 0,

@@ -1,42 +1,25 @@
 using System.Text.Json.Nodes;
-using InfraCdktf.Sandbox;
 using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Tests.Sandbox.Values;
 
 /// <summary>Terraform reads the same schemas from the stand-in providers as from the real providers.</summary>
 [Trait("Level", "real")]
-public sealed class SchemaTests
+public sealed class SchemaTests : SandboxTest
 {
     [Fact]
     public async Task Terraform_reads_the_schemas_of_the_real_providers()
     {
-        var directory = Directory.CreateTempSubdirectory("account-").FullName;
-        await using (var cloud = await CloudSandbox.StartAsync(new SandboxOptions { Directory = directory }))
+        using var terraform = new TerraformRunner(Cloud, Head);
+        (await terraform.RunAsync("init")).Expect(0);
+        var seen = JsonNode.Parse((await terraform.RunAsync("providers", "schema", "-json")).Expect(0).Text)![
+            "provider_schemas"
+        ]!;
+        foreach (var name in new[] { "linode-3.13.0", "kubernetes-2.38.0", "helm-3.1.1" })
         {
-            using var terraform = new TerraformRunner(
-                cloud,
-                """
-                terraform {
-                  required_providers {
-                    linode     = { source = "linode/linode" }
-                    kubernetes = { source = "hashicorp/kubernetes" }
-                    helm       = { source = "hashicorp/helm" }
-                  }
-                }
-                """
-            );
-            (await terraform.RunAsync("init")).Expect(0);
-            var seen = JsonNode.Parse((await terraform.RunAsync("providers", "schema", "-json")).Expect(0).Text)![
-                "provider_schemas"
-            ]!;
-            foreach (var name in new[] { "linode-3.13.0", "kubernetes-2.38.0", "helm-3.1.1" })
-            {
-                var schema = ProviderSchema.Load(name);
-                Assert.Empty(Differences(schema.Json, seen[schema.Address], "").Take(5));
-            }
+            var schema = ProviderSchema.Load(name);
+            Assert.Empty(Differences(schema.Json, seen[schema.Address], "").Take(5));
         }
-        Directory.Delete(directory, recursive: true);
     }
 
     private static IEnumerable<string> Differences(JsonNode? a, JsonNode? b, string path)

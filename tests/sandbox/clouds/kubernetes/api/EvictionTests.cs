@@ -95,28 +95,24 @@ public sealed class EvictionTests
         await using var api = await ApiFixture.StartAsync();
         using var terraform = new TerraformRunner(
             api.Sandbox,
-            """
-            terraform {
-              required_providers {
-                linode = { source = "linode/linode", version = "3.13.0" }
-              }
-            }
-            resource "linode_lke_cluster" "c" {
-              label       = "core"
-              region      = "us-ord"
-              k8s_version = "1.34"
-              pool {
-                type   = "g6-standard-2"
-                count  = 2
-                labels = { pool = "system" }
-                taint {
-                  key    = "dedicated"
-                  value  = "system"
-                  effect = "NoSchedule"
+            SandboxTest.Head
+                + """
+                resource "linode_lke_cluster" "c" {
+                  label       = "core"
+                  region      = "us-ord"
+                  k8s_version = "1.34"
+                  pool {
+                    type   = "g6-standard-2"
+                    count  = 2
+                    labels = { pool = "system" }
+                    taint {
+                      key    = "dedicated"
+                      value  = "system"
+                      effect = "NoSchedule"
+                    }
+                  }
                 }
-              }
-            }
-            """
+                """
         );
         await terraform.ApplyAsync();
 

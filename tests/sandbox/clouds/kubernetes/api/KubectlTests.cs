@@ -8,87 +8,84 @@ namespace InfraCdktf.Tests.Sandbox.Clouds.Kubernetes.Api;
 [Trait("Level", "real")]
 public sealed class KubectlTests
 {
-    private const string Configuration = """
-        terraform {
-          required_providers {
-            kubernetes = { source = "hashicorp/kubernetes", version = "2.38.0" }
-          }
-        }
-        resource "kubernetes_namespace_v1" "n" {
-          metadata {
-            name        = "shop"
-            labels      = { environment = "development", "pod-security.kubernetes.io/enforce" = "restricted" }
-            annotations = { purpose = "Sells." }
-          }
-        }
-        resource "kubernetes_service_account_v1" "a" {
-          metadata {
-            name      = "guest"
-            namespace = kubernetes_namespace_v1.n.metadata[0].name
-          }
-          automount_service_account_token = false
-        }
-        resource "kubernetes_cluster_role_v1" "r" {
-          metadata { name = "profile-viewer" }
-          rule {
-            api_groups = [""]
-            resources  = ["configmaps", "pods"]
-            verbs      = ["get", "list"]
-          }
-        }
-        resource "kubernetes_role_binding_v1" "b" {
-          metadata {
-            name      = "guest"
-            namespace = kubernetes_namespace_v1.n.metadata[0].name
-          }
-          role_ref {
-            api_group = "rbac.authorization.k8s.io"
-            kind      = "ClusterRole"
-            name      = kubernetes_cluster_role_v1.r.metadata[0].name
-          }
-          subject {
-            kind      = "ServiceAccount"
-            name      = kubernetes_service_account_v1.a.metadata[0].name
-            namespace = kubernetes_namespace_v1.n.metadata[0].name
-          }
-        }
-        resource "kubernetes_config_map_v1" "c" {
-          metadata {
-            name      = "settings"
-            namespace = kubernetes_namespace_v1.n.metadata[0].name
-          }
-          data = { colour = "green" }
-        }
-        resource "kubernetes_network_policy_v1" "p" {
-          metadata {
-            name      = "dns"
-            namespace = kubernetes_namespace_v1.n.metadata[0].name
-          }
-          spec {
-            pod_selector {}
-            policy_types = ["Egress"]
-            egress {
-              ports {
-                port     = "53"
-                protocol = "UDP"
+    private const string Configuration =
+        SandboxTest.Head
+        + """
+            resource "kubernetes_namespace_v1" "n" {
+              metadata {
+                name        = "shop"
+                labels      = { environment = "development", "pod-security.kubernetes.io/enforce" = "restricted" }
+                annotations = { purpose = "Sells." }
               }
-              to {
-                namespace_selector {
-                  match_labels = { "kubernetes.io/metadata.name" = "kube-system" }
+            }
+            resource "kubernetes_service_account_v1" "a" {
+              metadata {
+                name      = "guest"
+                namespace = kubernetes_namespace_v1.n.metadata[0].name
+              }
+              automount_service_account_token = false
+            }
+            resource "kubernetes_cluster_role_v1" "r" {
+              metadata { name = "profile-viewer" }
+              rule {
+                api_groups = [""]
+                resources  = ["configmaps", "pods"]
+                verbs      = ["get", "list"]
+              }
+            }
+            resource "kubernetes_role_binding_v1" "b" {
+              metadata {
+                name      = "guest"
+                namespace = kubernetes_namespace_v1.n.metadata[0].name
+              }
+              role_ref {
+                api_group = "rbac.authorization.k8s.io"
+                kind      = "ClusterRole"
+                name      = kubernetes_cluster_role_v1.r.metadata[0].name
+              }
+              subject {
+                kind      = "ServiceAccount"
+                name      = kubernetes_service_account_v1.a.metadata[0].name
+                namespace = kubernetes_namespace_v1.n.metadata[0].name
+              }
+            }
+            resource "kubernetes_config_map_v1" "c" {
+              metadata {
+                name      = "settings"
+                namespace = kubernetes_namespace_v1.n.metadata[0].name
+              }
+              data = { colour = "green" }
+            }
+            resource "kubernetes_network_policy_v1" "p" {
+              metadata {
+                name      = "dns"
+                namespace = kubernetes_namespace_v1.n.metadata[0].name
+              }
+              spec {
+                pod_selector {}
+                policy_types = ["Egress"]
+                egress {
+                  ports {
+                    port     = "53"
+                    protocol = "UDP"
+                  }
+                  to {
+                    namespace_selector {
+                      match_labels = { "kubernetes.io/metadata.name" = "kube-system" }
+                    }
+                  }
                 }
               }
             }
-          }
-        }
-        resource "kubernetes_resource_quota_v1" "q" {
-          metadata {
-            name      = "quota"
-            namespace = kubernetes_namespace_v1.n.metadata[0].name
-          }
-          spec { hard = { pods = "2", "requests.cpu" = "1" } }
-        }
+            resource "kubernetes_resource_quota_v1" "q" {
+              metadata {
+                name      = "quota"
+                namespace = kubernetes_namespace_v1.n.metadata[0].name
+              }
+              spec { hard = { pods = "2", "requests.cpu" = "1" } }
+            }
 
-        """;
+            """;
 
     private const string Deployment = """
         resource "kubernetes_deployment_v1" "d" {
