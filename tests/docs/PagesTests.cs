@@ -13,7 +13,6 @@ namespace InfraCdktf.Tests.Docs;
 /// the shipped stacks in the sandbox. A block that needs a real cloud has a marker in its first line and is not run.
 /// </summary>
 [Trait("Level", "real")]
-[Collection("synth")]
 public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOutputHelper log)
 {
     private const string LiveOnly = "# live-only: ";
@@ -70,8 +69,8 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
         DebianTools.Require("kubectl", "kubernetes-client");
         await using var fixture = await SandboxFixture.StartAsync();
         fixture.Sandbox.ObjectStore.CreateBucket(Inventory.Platform.State.ArchiveBucket, objectLock: true);
-        var shipped = synthesized.Synthesize(Inventory.Platform);
-        var workspace = fixture.Workspace with { Platform = Inventory.Platform, Output = shipped.Folder };
+        var workspace = fixture.Workspace with { Platform = Inventory.Platform };
+        synthesized.CopyTo(Inventory.Platform, workspace.Output);
         workspace = workspace with { Environment = Secrets(workspace.Environment) };
         var (code, output, error) = await fixture.RunAsync("deploy state core system development --yes --skip-synth", workspace);
         Assert.True(code == ExitCode.Done, output + error);

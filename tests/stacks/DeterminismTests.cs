@@ -8,7 +8,6 @@ namespace InfraCdktf.Tests.Stacks;
 
 /// <summary>The same inventory gives the same bytes in every directory, time zone and locale.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class DeterminismTests(SynthesizedPlatform platform)
 {
     [Fact]
@@ -36,30 +35,23 @@ public sealed class DeterminismTests(SynthesizedPlatform platform)
     [InlineData("another time zone", "C.UTF-8", "Pacific/Auckland")]
     public async Task Program_output_does_not_depend_on_directory_locale_or_zone(string setting, string locale, string timeZone)
     {
-        var folder = Directory.CreateTempSubdirectory("infra-bytes-");
-        try
+        using var folder = new TemporaryDirectory();
+        var start = new ProcessStartInfo("dotnet", [typeof(PlatformApp).Assembly.Location])
         {
-            var start = new ProcessStartInfo("dotnet", [typeof(PlatformApp).Assembly.Location])
-            {
-                WorkingDirectory = folder.FullName,
-                RedirectStandardError = true,
-                RedirectStandardOutput = true,
-            };
-            start.Environment["CDKTF_OUTDIR"] = Path.Combine(folder.FullName, "out");
-            start.Environment["LC_ALL"] = locale;
-            start.Environment["LANG"] = locale;
-            start.Environment["TZ"] = timeZone;
-            using var child = Process.Start(start)!;
-            var error = child.StandardError.ReadToEndAsync();
-            _ = await child.StandardOutput.ReadToEndAsync();
-            await child.WaitForExitAsync();
-            Assert.True(child.ExitCode == 0, $"{setting}: {await error}");
-            Assert.Equal(Files(platform.Shipped.Folder), Files(Path.Combine(folder.FullName, "out")));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+            WorkingDirectory = folder.Path,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["CDKTF_OUTDIR"] = Path.Combine(folder.Path, "out");
+        start.Environment["LC_ALL"] = locale;
+        start.Environment["LANG"] = locale;
+        start.Environment["TZ"] = timeZone;
+        using var child = Process.Start(start)!;
+        var error = child.StandardError.ReadToEndAsync();
+        _ = await child.StandardOutput.ReadToEndAsync();
+        await child.WaitForExitAsync();
+        Assert.True(child.ExitCode == 0, $"{setting}: {await error}");
+        Assert.Equal(Files(platform.Shipped.Folder), Files(Path.Combine(folder.Path, "out")));
     }
 
     private static Dictionary<string, string> Files(string folder) =>

@@ -9,7 +9,6 @@ namespace InfraCdktf.Tests.Stacks;
 
 /// <summary>Namespaces and their objects belong to one environment and name no other.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed partial class IsolationTests(SynthesizedPlatform platform)
 {
     private IEnumerable<SynthesizedResource> Namespaces =>

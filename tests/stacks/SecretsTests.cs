@@ -6,7 +6,6 @@ namespace InfraCdktf.Tests.Stacks;
 
 /// <summary>The synthesized output contains no secret value (NFR-002).</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed partial class SecretsTests(SynthesizedPlatform platform)
 {
     [Fact]

@@ -7,13 +7,12 @@ namespace InfraCdktf.Tests.Stacks;
 
 /// <summary>The inventory defines the platform: more or fewer environments, without a special case for one of them.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed partial class ShapeTests(SynthesizedPlatform platform)
 {
     [Fact]
     public void Fifth_environment_adds_one_stack_and_keeps_the_others()
     {
-        var output = platform.Synthesize(Platforms.WithQa);
+        var output = platform.Of(Platforms.WithQa);
         Assert.Equal(
             platform.Shipped.Stacks.Keys.Append("qa").Order(StringComparer.Ordinal),
             output.Stacks.Keys.Order(StringComparer.Ordinal)
@@ -29,7 +28,7 @@ public sealed partial class ShapeTests(SynthesizedPlatform platform)
     public void Platform_with_two_environments_has_four_stacks() =>
         Assert.Equal(
             ["core", "production", "state", "system"],
-            platform.Synthesize(Platforms.ProductionOnly).Stacks.Keys.Order(StringComparer.Ordinal)
+            platform.Of(Platforms.ProductionOnly).Stacks.Keys.Order(StringComparer.Ordinal)
         );
 
     [Fact]

@@ -9,7 +9,6 @@ namespace InfraCdktf.Tests.Stacks;
 
 /// <summary>One snapshot for each stack: a review shows the effect of a change on the JSON that Terraform reads.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class SnapshotTests(SynthesizedPlatform platform)
 {
     /// <summary>Set to 1 to overwrite the snapshots with the synthesized output. Ignored if CI=true.</summary>

@@ -7,7 +7,6 @@ namespace InfraCdktf.Tests.Stacks;
 
 /// <summary>Rules for whole stacks: providers, pinned versions, deletion protection and state backends.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class StackRulesTests(SynthesizedPlatform platform)
 {
     private IEnumerable<SynthesizedStack> Stacks => platform.Shipped.Stacks.Values;

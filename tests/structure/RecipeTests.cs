@@ -130,7 +130,10 @@ public sealed class RecipeTests(RecipeFixture fixture, ITestOutputHelper output)
     [Fact]
     public async Task Recipe_alone_builds_with_tests_and_synthesizes()
     {
-        Assert.SkipUnless(System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1", "One build per recipe: set LONG_TESTS=1.");
+        Assert.SkipUnless(
+            System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1",
+            "One build per recipe: set LONG_TESTS=1."
+        );
         foreach (var recipe in fixture.Recipes)
         {
             using var copy = new TemporaryDirectory();

@@ -33,6 +33,5 @@ public sealed class TestNameTests
             s_tests.Where(test => s_noSubject.Contains(test.Name.Split('_')[0])).Select(test => $"{test.File}: {test.Name}")
         );
 
-    private static bool IsTest(AttributeSyntax attribute) =>
-        attribute.Name.ToString() is "Fact" or "Theory";
+    private static bool IsTest(AttributeSyntax attribute) => attribute.Name.ToString() is "Fact" or "Theory";
 }

@@ -65,6 +65,9 @@ public static class SampleOverrides
             Scope = new OverrideScope.ControlPlane("203.0.113.64/32"),
         };
 
+    /// <summary>The shipped platform with <see cref="Pods"/>.</summary>
+    public static PlatformSpec WithPods { get; } = With(Pods);
+
     /// <summary>The shipped platform with these overrides.</summary>
     public static PlatformSpec With(params IReadOnlyList<NetworkOverride> overrides) =>
         Inventory.Platform with

@@ -1,46 +1,62 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(SynthesizedPlatform))]
 
 namespace InfraCdktf.Tests.Support;
 
 /// <summary>
-/// All tests that synthesize in this process. jsii is not thread-safe and starts once per process, so they run in sequence.
+/// The output of <c>app.Synth()</c> for all tests of this process. Each inventory is synthesized once; tests only read the
+/// output. jsii is not thread-safe and starts once per process, so one test at a time constructs or synthesizes.
 /// </summary>
-[CollectionDefinition("synth")]
-public sealed class SynthCollection : ICollectionFixture<SynthesizedPlatform>;
-
-/// <summary>The output of <c>app.Synth()</c> for the shipped inventory, synthesized once for all tests.</summary>
-public sealed class SynthesizedPlatform : IDisposable
+public sealed class SynthesizedPlatform
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("infra-synth-");
-    private readonly Lazy<SynthesizedOutput> _shipped;
-    private readonly Lazy<SynthesizedOutput> _standard;
+    private static readonly Lock s_jsii = new();
 
-    /// <summary>Prepares the fixture. Each output is synthesized at its first use.</summary>
-    public SynthesizedPlatform()
-    {
-        _shipped = new(() => Synthesize(Inventory.Platform));
-        _standard = new(() => Synthesize(Platforms.StandardTier));
-    }
+    private readonly ConcurrentDictionary<PlatformSpec, Lazy<SynthesizedOutput>> _outputs = new(
+        ReferenceEqualityComparer.Instance
+    );
 
     /// <summary>The output for the shipped inventory.</summary>
-    public SynthesizedOutput Shipped => _shipped.Value;
+    public SynthesizedOutput Shipped => Of(Inventory.Platform);
 
     /// <summary>The output for the shipped inventory on LKE's standard tier.</summary>
-    public SynthesizedOutput Standard => _standard.Value;
+    public SynthesizedOutput Standard => Of(Platforms.StandardTier);
 
-    /// <summary>Synthesizes another inventory into a new folder.</summary>
-    public SynthesizedOutput Synthesize(PlatformSpec platform)
+    /// <summary>The output for an inventory. Tests that give the same object share the output.</summary>
+    public SynthesizedOutput Of(PlatformSpec platform) => _outputs.GetOrAdd(platform, one => new(() => Synthesize(one))).Value;
+
+    /// <summary>Synthesizes an inventory into a new folder, also if it was synthesized before.</summary>
+    public SynthesizedOutput Synthesize(PlatformSpec platform) =>
+        Construct(() =>
+        {
+            var folder = TestRun.NewSharedFolder();
+            PlatformApp.Synth(platform, folder);
+            return new SynthesizedOutput(folder);
+        });
+
+    /// <summary>Writes the output for an inventory into a folder, as a synthesis does. Terraform may write there.</summary>
+    public void CopyTo(PlatformSpec platform, string folder)
     {
-        var folder = Path.Combine(_folder.FullName, Path.GetRandomFileName());
-        PlatformApp.Synth(platform, folder);
-        return new(folder);
+        var output = Of(platform).Folder;
+        foreach (var file in Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(folder, Path.GetRelativePath(output, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+        }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _folder.Delete(recursive: true);
+    /// <summary>Runs code that uses constructs. No other test uses constructs at the same time.</summary>
+    public static T Construct<T>(Func<T> construct)
+    {
+        lock (s_jsii)
+            return construct();
+    }
 }
 
 /// <summary>One synthesized output folder.</summary>
@@ -73,8 +89,8 @@ public sealed class SynthesizedStack(string name, string text)
     /// <summary>The text of the file, unchanged.</summary>
     public string Text { get; } = text;
 
-    /// <summary>The file's JSON.</summary>
-    public JsonObject Json { get; } = JsonNode.Parse(text)!.AsObject();
+    /// <summary>The file's JSON. Several tests read it at the same time.</summary>
+    public JsonObject Json { get; } = Complete(JsonNode.Parse(text)!.AsObject());
 
     /// <summary>The resources with their addresses.</summary>
     public IReadOnlyList<SynthesizedResource> Resources =>
@@ -92,6 +108,24 @@ public sealed class SynthesizedStack(string name, string text)
         Of("helm_release")
             .SelectMany(release => release.HelmValues["manifests"]?.AsArray() ?? [])
             .Select(manifest => manifest!.AsObject());
+
+    // A parsed object makes its members at their first use, which is not safe for several threads: use each once.
+    private static T Complete<T>(T node)
+        where T : JsonNode
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                foreach (var value in members.Select(member => member.Value).OfType<JsonNode>())
+                    Complete(value);
+                break;
+            case JsonArray items:
+                foreach (var value in items.OfType<JsonNode>())
+                    Complete(value);
+                break;
+        }
+        return node;
+    }
 }
 
 /// <summary>One resource of a stack.</summary>

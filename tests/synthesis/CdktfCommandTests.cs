@@ -8,7 +8,6 @@ namespace InfraCdktf.Tests.Synthesis;
 
 /// <summary>The pinned <c>cdktf</c> command can synthesize this app and deploy it into the sandbox.</summary>
 [Trait("Level", "real")]
-[Collection("synth")]
 public sealed class CdktfCommandTests(SynthesizedPlatform platform)
 {
     [Fact]

@@ -9,7 +9,6 @@ namespace InfraCdktf.Tests.Constructs.Access;
 
 /// <summary>Rights of the accounts in the synthesized roles and bindings. Expected: expected-access.txt.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class AccessTests(SynthesizedPlatform platform)
 {
     private const string Shop = "development-shop";
@@ -40,7 +39,7 @@ public sealed class AccessTests(SynthesizedPlatform platform)
 
     private static AccessRights? s_rights;
 
-    private AccessRights Rights => s_rights ??= SynthesizedRights.Read(platform.Synthesize(s_allProfiles).Folder);
+    private AccessRights Rights => s_rights ??= SynthesizedRights.Read(platform.Of(s_allProfiles).Folder);
 
     public static TheoryData<string> Columns => [.. ExpectedAccess.Table[0].Allowed.Keys];
 

@@ -10,7 +10,6 @@ namespace InfraCdktf.Tests.Constructs.Access;
 
 /// <summary>Rules for every role and account of the shipped platform.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class ShippedRolesTests(SynthesizedPlatform platform)
 {
     private static readonly string[] s_granted =

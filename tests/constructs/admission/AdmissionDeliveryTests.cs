@@ -11,7 +11,6 @@ namespace InfraCdktf.Tests.Constructs.Admission;
 /// every object that they must protect.
 /// </summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class AdmissionDeliveryTests(SynthesizedPlatform platform)
 {
     private const string Release = "helm_release.admission-policies_release";

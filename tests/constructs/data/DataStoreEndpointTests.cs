@@ -8,7 +8,6 @@ namespace InfraCdktf.Tests.Constructs.Data;
 
 /// <summary>The address of the data store in each application environment.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class DataStoreEndpointTests(SynthesizedPlatform platform)
 {
     /// <summary>The environments that have a data store.</summary>

@@ -8,7 +8,6 @@ namespace InfraCdktf.Tests.Constructs.Kubernetes;
 
 /// <summary>Helm releases: the exact version, the limits, and the values of a chart.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed partial class HelmReleaseTests(SynthesizedPlatform platform)
 {
     [Fact]
@@ -42,11 +41,11 @@ public sealed partial class HelmReleaseTests(SynthesizedPlatform platform)
     [Fact]
     public void Release_depends_on_the_given_resources()
     {
-        var stack = new TerraformStack(new App(), "shop");
-        var first = New(stack, "first", []);
-        _ = New(stack, "second", [], first.Resource);
-
-        var releases = Releases(stack)
+        var releases = Releases(stack =>
+            {
+                var first = New(stack, "first", []);
+                _ = New(stack, "second", [], first.Resource);
+            })
             .ToDictionary(
                 release => release.Value!["name"]!.GetValue<string>(),
                 release => (Address: $"helm_release.{release.Key}", DependsOn: release.Value!["depends_on"] as JsonArray)
@@ -89,15 +88,16 @@ public sealed partial class HelmReleaseTests(SynthesizedPlatform platform)
         }
     }
 
-    private static JsonObject Release(JsonObject values)
-    {
-        var stack = new TerraformStack(new App(), "shop");
-        _ = New(stack, "cache", values);
-        return Assert.Single(Releases(stack)).Value!.AsObject();
-    }
+    private static JsonObject Release(JsonObject values) =>
+        Assert.Single(Releases(stack => New(stack, "cache", values))).Value!.AsObject();
 
-    private static JsonObject Releases(TerraformStack stack) =>
-        JsonNode.Parse(Testing.Synth(stack))!["resource"]!["helm_release"]!.AsObject();
+    private static JsonObject Releases(Action<TerraformStack> fill) =>
+        SynthesizedPlatform.Construct(() =>
+        {
+            var stack = new TerraformStack(new App(), "shop");
+            fill(stack);
+            return JsonNode.Parse(Testing.Synth(stack))!["resource"]!["helm_release"]!.AsObject();
+        });
 
     private static HelmRelease New(
         TerraformStack stack,

@@ -4,7 +4,6 @@ namespace InfraCdktf.Tests.Constructs.Kubernetes;
 
 /// <summary>The providers of the Kubernetes stacks.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class KubernetesProvidersTests(SynthesizedPlatform platform)
 {
     private IEnumerable<SynthesizedStack> Stacks =>

@@ -1,18 +1,18 @@
 using System.Text.Json.Nodes;
 using HashiCorp.Cdktf;
 using InfraCdktf.Constructs.Kubernetes;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Kubernetes;
 
 /// <summary>Objects without a typed resource, in a release of the chart <c>charts/manifests</c>.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class ManifestsTests
 {
     [Fact]
     public void Manifests_release_is_atomic_and_limited()
     {
-        var release = Release(out _, Object("ConfigMap", "a"));
+        var (release, _) = Release(Object("ConfigMap", "a"));
 
         Assert.Equal("objects", release["name"]!.GetValue<string>());
         Assert.Equal("shop", release["namespace"]!.GetValue<string>());
@@ -29,7 +29,7 @@ public sealed class ManifestsTests
     {
         JsonObject[] objects = [Object("PodMonitor", "b"), Object("ConfigMap", "a"), Object("PodMonitor", "c")];
 
-        var values = JsonNode.Parse(Assert.Single(Release(out _, objects)["values"]!.AsArray())!.GetValue<string>())!;
+        var values = JsonNode.Parse(Assert.Single(Release(objects).Body["values"]!.AsArray())!.GetValue<string>())!;
 
         Assert.True(JsonNode.DeepEquals(new JsonArray([.. objects.Select(one => one.DeepClone())]), values["manifests"]));
     }
@@ -37,9 +37,9 @@ public sealed class ManifestsTests
     [Fact]
     public void Manifests_kinds_are_listed_once()
     {
-        _ = Release(out var manifests, Object("PodMonitor", "b"), Object("ConfigMap", "a"), Object("PodMonitor", "c"));
+        var (_, kinds) = Release(Object("PodMonitor", "b"), Object("ConfigMap", "a"), Object("PodMonitor", "c"));
 
-        Assert.Equal(["PodMonitor", "ConfigMap"], manifests.Kinds);
+        Assert.Equal(["PodMonitor", "ConfigMap"], kinds);
     }
 
     private static JsonObject Object(string kind, string name) =>
@@ -50,19 +50,21 @@ public sealed class ManifestsTests
             ["metadata"] = new JsonObject { ["name"] = name },
         };
 
-    private static JsonObject Release(out Manifests manifests, params JsonObject[] objects)
-    {
-        var stack = new TerraformStack(new App(), "shop");
-        manifests = new(
-            stack,
-            "objects",
-            new()
-            {
-                Name = "objects",
-                Namespace = "shop",
-                Objects = objects,
-            }
-        );
-        return Assert.Single(JsonNode.Parse(Testing.Synth(stack))!["resource"]!["helm_release"]!.AsObject()).Value!.AsObject();
-    }
+    private static (JsonObject Body, IReadOnlyList<string> Kinds) Release(params JsonObject[] objects) =>
+        SynthesizedPlatform.Construct(() =>
+        {
+            var stack = new TerraformStack(new App(), "shop");
+            var manifests = new Manifests(
+                stack,
+                "objects",
+                new()
+                {
+                    Name = "objects",
+                    Namespace = "shop",
+                    Objects = objects,
+                }
+            );
+            var releases = JsonNode.Parse(Testing.Synth(stack))!["resource"]!["helm_release"]!.AsObject();
+            return (Assert.Single(releases).Value!.AsObject(), manifests.Kinds.ToList());
+        });
 }

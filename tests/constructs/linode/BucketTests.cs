@@ -6,7 +6,6 @@ namespace InfraCdktf.Tests.Constructs.Linode;
 
 /// <summary>The buckets of state and environments, and the keys of the state.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class BucketTests(SynthesizedPlatform platform)
 {
     [Fact]

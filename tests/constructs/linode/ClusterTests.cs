@@ -5,7 +5,6 @@ namespace InfraCdktf.Tests.Constructs.Linode;
 
 /// <summary>The LKE cluster and its node pools, on both tiers.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class ClusterTests(SynthesizedPlatform platform)
 {
     [Fact]
@@ -31,7 +30,7 @@ public sealed class ClusterTests(SynthesizedPlatform platform)
     [Fact]
     public void Standard_tier_has_no_VPC_nodes_and_no_pool_firewall()
     {
-        var core = platform.Synthesize(Platforms.StandardTier).Stacks["core"];
+        var core = platform.Standard.Stacks["core"];
         var cluster = core.Of("linode_lke_cluster").Single().Body;
         Assert.Equal("standard", Text(cluster["tier"]));
         Assert.Null(cluster["vpc_id"]);

@@ -13,7 +13,6 @@ namespace InfraCdktf.Tests.Constructs.Linode;
 /// from each kind of source address: the ports that LKE needs are open, all other ports are closed.
 /// </summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class EdgeTests(SynthesizedPlatform platform)
 {
     private const string Everywhere = "1-65535";

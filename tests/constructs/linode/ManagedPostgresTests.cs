@@ -6,7 +6,6 @@ namespace InfraCdktf.Tests.Constructs.Linode;
 
 /// <summary>The managed databases: reachable in the private network only.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class ManagedPostgresTests(SynthesizedPlatform platform)
 {
     [Fact]

@@ -6,7 +6,6 @@ namespace InfraCdktf.Tests.Constructs.Namespaces;
 
 /// <summary>The namespaces of accounts: no pod can run there, and no token without an expiry can exist.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class AccessNamespaceTests(SynthesizedPlatform platform)
 {
     /// <summary>The names of all environments.</summary>

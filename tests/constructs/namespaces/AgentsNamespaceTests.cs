@@ -5,7 +5,6 @@ namespace InfraCdktf.Tests.Constructs.Namespaces;
 
 /// <summary>The namespace of agents that need the node: only DaemonSets may have pods there.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class AgentsNamespaceTests(SynthesizedPlatform platform)
 {
     [Fact]

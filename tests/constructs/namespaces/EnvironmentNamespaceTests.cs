@@ -7,7 +7,6 @@ namespace InfraCdktf.Tests.Constructs.Namespaces;
 
 /// <summary>The quota, the limit range and the Pod Security level of every namespace.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class EnvironmentNamespaceTests(SynthesizedPlatform platform)
 {
     private IEnumerable<SynthesizedResource> Namespaces =>

@@ -18,7 +18,6 @@ namespace InfraCdktf.Tests.Constructs.Network;
 /// The isolation probe: a job that checks the network policies at run time. The tests check its connections, and that it fails if
 /// a connection does not have the expected result.
 /// </summary>
-[Collection("synth")]
 public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutputHelper output)
 {
     private static readonly PlatformSpec s_platform = Inventory.Platform;

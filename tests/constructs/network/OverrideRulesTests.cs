@@ -10,13 +10,12 @@ namespace InfraCdktf.Tests.Constructs.Network;
 /// declared connections.
 /// </summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class OverrideRulesTests(SynthesizedPlatform platform)
 {
     [Fact]
     public void Override_opens_exactly_its_flow_between_environments()
     {
-        var after = SynthesizedCluster.Read(platform.Synthesize(SampleOverrides.With(SampleOverrides.Pods)).Folder);
+        var after = SynthesizedCluster.Read(platform.Of(SampleOverrides.WithPods).Folder);
         var before = SynthesizedCluster.Read(platform.Shipped.Folder);
         var landscape = Landscape.Of(after);
 
@@ -33,7 +32,7 @@ public sealed class OverrideRulesTests(SynthesizedPlatform platform)
     [Fact]
     public void Override_policies_have_annotations_with_the_record()
     {
-        var output = platform.Synthesize(SampleOverrides.With(SampleOverrides.Pods));
+        var output = platform.Of(SampleOverrides.WithPods);
         var policies = output
             .Resources.Where(resource =>
                 resource.Type == "kubernetes_network_policy_v1" && resource.Name.Contains("override", StringComparison.Ordinal)

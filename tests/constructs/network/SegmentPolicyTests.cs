@@ -5,7 +5,6 @@ namespace InfraCdktf.Tests.Constructs.Network;
 
 /// <summary>The network policies of every namespace: a default deny, and allow rules with a reason.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class SegmentPolicyTests(SynthesizedPlatform platform)
 {
     private IEnumerable<SynthesizedResource> Namespaces =>

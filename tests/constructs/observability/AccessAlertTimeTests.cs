@@ -11,7 +11,6 @@ namespace InfraCdktf.Tests.Constructs.Observability;
 
 /// <summary>Time from a refused request to the page: the sum of the synthesized intervals.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed partial class AccessAlertTimeTests(SynthesizedPlatform platform, ITestOutputHelper output)
 {
     private const int Limit = 300;

@@ -6,7 +6,6 @@ namespace InfraCdktf.Tests.Constructs.Secrets;
 
 /// <summary>The Secrets that the system environment needs at its start: no plan and no state contains their values.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class SecretsPackageTests(SynthesizedPlatform platform)
 {
     [Fact]

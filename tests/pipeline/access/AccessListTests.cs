@@ -8,7 +8,6 @@ namespace InfraCdktf.Tests.Pipeline.Access;
 
 /// <summary><c>access list</c> prints the rights of every account.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class AccessListTests(SynthesizedPlatform platform)
 {
     [Fact]

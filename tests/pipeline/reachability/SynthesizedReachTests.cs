@@ -5,7 +5,6 @@ namespace InfraCdktf.Tests.Pipeline.Reachability;
 
 /// <summary>The evaluator reads the output of a synthesis, for the shipped inventory and for another one.</summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class SynthesizedReachTests(SynthesizedPlatform platform)
 {
     [Fact]
@@ -20,7 +19,7 @@ public sealed class SynthesizedReachTests(SynthesizedPlatform platform)
     {
         string[] applications = ["development", "staging", "production", "qa"];
         var pairs = Matrix
-            .Of(SynthesizedCluster.Read(platform.Synthesize(Platforms.WithQa).Folder))
+            .Of(SynthesizedCluster.Read(platform.Of(Platforms.WithQa).Folder))
             .Pairs.Where(pair =>
                 pair is { From: Pod from, To: Pod to }
                 && applications.Contains(from.Namespace)

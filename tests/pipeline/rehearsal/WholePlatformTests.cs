@@ -7,14 +7,12 @@ using InfraCdktf.Pipeline.Destroy;
 using InfraCdktf.Pipeline.Rehearsal;
 using InfraCdktf.Pipeline.Terraform;
 using InfraCdktf.Sandbox.Accounts;
-using InfraCdktf.Stacks;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Rehearsal;
 
 /// <summary>The real stacks with the real Terraform. `dotnet run -- rehearse` does the same for the shipped inventory.</summary>
 [Trait("Level", "real")]
-[Collection("synth")]
 public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOutputHelper log) : IDisposable
 {
     /// <summary>Set to 1 to inject a fault into every create of core instead of a sample (about three minutes more).</summary>
@@ -57,20 +55,16 @@ public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOut
     public async Task Deploy_of_core_fails_cleanly_at_any_create()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
-        var shipped = synthesized.Synthesize(Inventory.Platform);
         var workspace = sandbox.Workspace with
         {
             Platform = Inventory.Platform,
             Synthesize = (_, _) => throw new InvalidOperationException("The stacks are synthesized already: --skip-synth."),
-            // A separate folder, because Terraform writes its data next to the JSON.
-            Output = shipped.Folder,
         };
+        synthesized.CopyTo(Inventory.Platform, workspace.Output);
         using var archiver = StackArchiver.Open(workspace, log.WriteLine);
         var account = sandbox.Sandbox.Account;
-        var core = shipped.Stacks[StackNames.Core].Resources;
-        var seed = Random.Shared.Next();
-        log.WriteLine($"seed {seed}");
-        var chosen = System.Environment.GetEnvironmentVariable(Long) == "1" ? core : [.. Pick(core, seed)];
+        var core = synthesized.Shipped.Stacks[StackNames.Core].Resources;
+        var chosen = System.Environment.GetEnvironmentVariable(Long) == "1" ? core : Pick(core);
         foreach (var resource in chosen)
         {
             log.WriteLine(resource.Address);
@@ -100,11 +94,11 @@ public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOut
             Error = FaultErrors.AccountLimit,
         };
 
-    private static IEnumerable<SynthesizedResource> Pick(IReadOnlyList<SynthesizedResource> core, int seed)
+    private static IReadOnlyList<SynthesizedResource> Pick(IReadOnlyList<SynthesizedResource> core)
     {
         var all = core.ToArray();
-        new Random(seed).Shuffle(all);
-        return all.Take(Sample);
+        TestRandom.Create().Shuffle(all);
+        return all[..Sample];
     }
 
     private Task<RehearsalReport> RehearseAsync(PlatformSpec platform, string? stack) =>
@@ -112,7 +106,7 @@ public sealed class WholePlatformTests(SynthesizedPlatform synthesized, ITestOut
             new()
             {
                 Platform = platform,
-                Synthesize = PlatformApp.Synth,
+                Synthesize = synthesized.CopyTo,
                 Directory = _directory.Path,
                 SearchPath = System.Environment.GetEnvironmentVariable("PATH")!,
                 Stack = stack,

@@ -74,7 +74,6 @@ public sealed class ImportIdsTests
 /// names.
 /// </summary>
 [Trait("Level", "synthesized")]
-[Collection("synth")]
 public sealed class ImportIdsOfTheStacksTests(SynthesizedPlatform synthesized)
 {
     [Fact]
