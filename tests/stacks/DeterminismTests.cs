@@ -29,11 +29,8 @@ public sealed class DeterminismTests(SynthesizedPlatform platform)
         }
     }
 
-    [Theory]
-    [InlineData("another working directory", "C.UTF-8", "UTC")]
-    [InlineData("a Turkish machine", "tr_TR.UTF-8", "UTC")]
-    [InlineData("another time zone", "C.UTF-8", "Pacific/Auckland")]
-    public async Task Program_output_does_not_depend_on_directory_locale_or_zone(string setting, string locale, string timeZone)
+    [Fact]
+    public async Task Program_output_does_not_depend_on_directory_locale_or_zone()
     {
         using var folder = new TemporaryDirectory();
         var start = new ProcessStartInfo("dotnet", [typeof(PlatformApp).Assembly.Location])
@@ -43,14 +40,14 @@ public sealed class DeterminismTests(SynthesizedPlatform platform)
             RedirectStandardOutput = true,
         };
         start.Environment["CDKTF_OUTDIR"] = Path.Combine(folder.Path, "out");
-        start.Environment["LC_ALL"] = locale;
-        start.Environment["LANG"] = locale;
-        start.Environment["TZ"] = timeZone;
+        start.Environment["LC_ALL"] = "tr_TR.UTF-8";
+        start.Environment["LANG"] = "tr_TR.UTF-8";
+        start.Environment["TZ"] = "Pacific/Auckland";
         using var child = Process.Start(start)!;
         var error = child.StandardError.ReadToEndAsync();
         _ = await child.StandardOutput.ReadToEndAsync();
         await child.WaitForExitAsync();
-        Assert.True(child.ExitCode == 0, $"{setting}: {await error}");
+        Assert.True(child.ExitCode == 0, await error);
         Assert.Equal(Files(platform.Shipped.Folder), Files(Path.Combine(folder.Path, "out")));
     }
 

@@ -60,4 +60,11 @@ public static class Platforms
             KubernetesVersion = "1.34",
             Applications = [.. Inventory.Platform.Applications.Select(environment => environment with { DataStore = null })],
         };
+
+    /// <summary>The smallest platform on LKE's standard tier: the environments system and production.</summary>
+    public static PlatformSpec StandardProductionOnly { get; } =
+        StandardTier with
+        {
+            Applications = [.. StandardTier.Applications.Where(environment => environment.Name.Text == "production")],
+        };
 }

@@ -63,7 +63,7 @@ public sealed class EdgeTests(SynthesizedPlatform platform)
     [InlineData("standard")]
     public void Node_override_opens_its_ports_to_its_range_only(string tier)
     {
-        var output = platform.Synthesize(With(tier, SampleOverrides.Nodes, SampleOverrides.ControlPlane));
+        var output = Overridden(tier);
         var rules = Rules(tier, output);
 
         Assert.Equal("22,8000-8010", Ports(rules, "TCP", "198.51.100.80"));
@@ -87,7 +87,7 @@ public sealed class EdgeTests(SynthesizedPlatform platform)
     [InlineData("standard")]
     public void Node_firewall_ranges_belong_to_the_inventory_or_to_LKE(string tier) =>
         Assert.All(
-            Rules(tier, platform.Synthesize(With(tier, SampleOverrides.Nodes))),
+            Rules(tier, Overridden(tier)),
             rule =>
                 Assert.Contains(
                     $"{rule.From}",
@@ -97,10 +97,18 @@ public sealed class EdgeTests(SynthesizedPlatform platform)
 
     private SynthesizedOutput Shipped(string tier) => tier == "standard" ? platform.Standard : platform.Shipped;
 
-    private static PlatformSpec With(string tier, params IReadOnlyList<NetworkOverride> overrides) =>
-        (tier == "standard" ? Platforms.StandardTier : Inventory.Platform) with
+    private SynthesizedOutput Overridden(string tier) => platform.Of(s_overridden[tier]);
+
+    private static readonly Dictionary<string, PlatformSpec> s_overridden = new()
+    {
+        ["enterprise"] = WithOverrides(Inventory.Platform),
+        ["standard"] = WithOverrides(Platforms.StandardTier),
+    };
+
+    private static PlatformSpec WithOverrides(PlatformSpec platform) =>
+        platform with
         {
-            Overrides = overrides,
+            Overrides = [SampleOverrides.Nodes, SampleOverrides.ControlPlane],
         };
 
     private static IReadOnlyList<Rule> Rules(string tier, SynthesizedOutput output)

@@ -18,7 +18,7 @@ public sealed class SeriesTests(ITestOutputHelper log)
     [Fact]
     public async Task Every_kept_version_can_be_restored_with_an_empty_plan()
     {
-        var (applies, keep) = System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1" ? (35, 30) : (5, 3);
+        var (applies, keep) = System.Environment.GetEnvironmentVariable("LONG_TESTS") == "1" ? (35, 30) : (4, 2);
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
         var platform = sandbox.Platform with { State = sandbox.Platform.State with { Versions = keep } };
         var workspace = sandbox.Workspace with { Platform = platform };

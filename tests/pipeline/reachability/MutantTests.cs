@@ -1,9 +1,11 @@
 using InfraCdktf.Pipeline.Reachability;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Reachability;
 
 /// <summary>
-/// No element of the shipped policies can be removed without breaking a named invariant.
+/// No element of the shipped policies can be removed without breaking a named invariant. A seeded sample of all elements; all of
+/// them with LONG_TESTS=1.
 /// </summary>
 [Trait("Level", "pure")]
 public sealed class MutantTests(ITestOutputHelper output)
@@ -77,7 +79,13 @@ public sealed class MutantTests(ITestOutputHelper output)
         var landscape = Landscape.Of(cluster);
         Assert.Empty(PolicyInvariants.Violations(cluster, landscape));
 
-        var mutants = Mutants(cluster).ToList();
+        var mutants = Mutants(cluster).ToArray();
+        Assert.True(mutants.Length >= 100, $"Mutants generated: {mutants.Length}; expected: at least 100.");
+        if (System.Environment.GetEnvironmentVariable("LONG_TESTS") != "1")
+        {
+            TestRandom.Create().Shuffle(mutants);
+            mutants = mutants[..(mutants.Length / 4)];
+        }
         var killed = mutants
             .Select(mutant =>
                 (
@@ -89,7 +97,6 @@ public sealed class MutantTests(ITestOutputHelper output)
 
         foreach (var by in killed.GroupBy(one => one.By ?? "SURVIVED").OrderBy(group => group.Key, StringComparer.Ordinal))
             output.WriteLine($"{by.Count()} by \"{by.Key}\"");
-        Assert.True(mutants.Count >= 100, $"Mutants generated: {mutants.Count}; expected: at least 100.");
         Assert.DoesNotContain(killed, one => one.By is null);
     }
 
