@@ -190,6 +190,8 @@ public sealed class BindingsBuildTests : IDisposable
         )
             start.Environment.Remove(name);
         start.Environment.Remove("INFRACDKTF_FEED");
+        // The SDK leaves empty directories.
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(At("temporary")).FullName;
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;

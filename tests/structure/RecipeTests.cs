@@ -189,7 +189,9 @@ internal static class RecipeTree
     public static async Task<string> BuildAndSynthesizeAsync(string directory, bool withTests = false)
     {
         var project = withTests ? "tests/InfraCdktf.Tests.csproj" : "InfraCdktf.csproj";
-        var build = await RunAsync(directory, "dotnet", "build", project, "-v", "quiet", "--nologo", "-nodeReuse:false");
+        // No process of the build continues to run.
+        string[] alone = ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
+        var build = await RunAsync(directory, "dotnet", ["build", project, "-v", "quiet", "--nologo", .. alone]);
         var synth = await RunAsync(directory, "dotnet", Path.Combine("bin", "Debug", "net10.0", "InfraCdktf.dll"), "synth");
         return build + synth;
     }
@@ -200,6 +202,9 @@ internal static class RecipeTree
             .Environment.GetEnvironmentVariables()
             .Cast<System.Collections.DictionaryEntry>()
             .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
+        // The SDK leaves empty directories.
+        using var temporary = new TemporaryDirectory();
+        environment["TMPDIR"] = temporary.Path;
         // The copy shares the bindings of this checkout.
         environment["INFRACDKTF_FEED"] = environment.GetValueOrDefault("INFRACDKTF_FEED") is { Length: > 0 } feed
             ? feed

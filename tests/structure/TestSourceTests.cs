@@ -26,7 +26,7 @@ public sealed partial class TestSourceTests
             where Sleep().IsMatch(line.Item)
             select $"{file}:{line.Index + 1}: {line.Item.Trim()}: wait for a held call, a file or a process (tests/support)."
         );
-        Assert.Empty(s_calls.Where(call => Sleeps(call.Callee)));
+        Assert.DoesNotContain(s_calls, call => Sleeps(call.Callee));
     }
 
     [Theory]
@@ -43,8 +43,9 @@ public sealed partial class TestSourceTests
     {
         var helper = typeof(TestRandom).FullName!;
         Assert.Contains(s_calls, call => IsRandom(call.Callee)); // the search finds the helper's own call
-        Assert.Empty(
-            s_calls.Where(call => IsRandom(call.Callee) && !call.Caller.StartsWith($"{helper}::", StringComparison.Ordinal))
+        Assert.DoesNotContain(
+            s_calls,
+            call => IsRandom(call.Callee) && !call.Caller.StartsWith($"{helper}::", StringComparison.Ordinal)
         );
     }
 

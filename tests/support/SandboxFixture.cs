@@ -130,6 +130,9 @@ internal sealed class SandboxFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Sandbox.DisposeAsync();
+        // A killed run leaves its directories in memory to the next command of its stack.
+        foreach (var left in StackNames.Waves(Platform).SelectMany(wave => wave).SelectMany(Workspace.Errored.Workplaces))
+            System.IO.Directory.Delete(left, recursive: true);
         Account?.Dispose();
         _directory.Dispose();
     }
@@ -177,10 +180,14 @@ internal sealed class SandboxFixture : IAsyncDisposable
 
     private static void Copy(string from, string to)
     {
-        foreach (var directory in System.IO.Directory.EnumerateDirectories(from).Where(path => Path.GetFileName(path) != ".terraform"))
+        foreach (
+            var directory in System.IO.Directory.EnumerateDirectories(from).Where(path => Path.GetFileName(path) != ".terraform")
+        )
             Copy(directory, System.IO.Directory.CreateDirectory(Path.Combine(to, Path.GetFileName(directory))).FullName);
         // A file with a port would take the port of the running original.
-        foreach (var file in System.IO.Directory.EnumerateFiles(from).Where(path => !path.EndsWith("-port", StringComparison.Ordinal)))
+        foreach (
+            var file in System.IO.Directory.EnumerateFiles(from).Where(path => !path.EndsWith("-port", StringComparison.Ordinal))
+        )
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
