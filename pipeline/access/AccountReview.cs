@@ -45,7 +45,7 @@ public static class AccountReview
         CancellationToken cancellation
     )
     {
-        var account = LinodeAccount.Open(workspace);
+        using var account = new LinodeAccount(workspace.Environment, workspace.Time);
         var events = await account.EventsAsync(since, cancellation);
         var logins = await account.LoginsAsync(since, cancellation);
         var run = await RunContext.ReadAsync(workspace, cancellation);

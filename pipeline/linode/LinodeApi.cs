@@ -1,7 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Cli;
 
@@ -12,7 +8,7 @@ namespace InfraCdktf.Pipeline.Linode;
 /// <param name="Label">Its label; labels need not be unique.</param>
 /// <param name="AccessKey">Its public half.</param>
 /// <param name="SecretKey">Its secret: shown only at creation, empty in a listing.</param>
-public sealed record ObjectStorageKey(long Id, string Label, string AccessKey, string SecretKey)
+public sealed record ObjectStorageKey(long Id, string Label, string AccessKey, string SecretKey = "")
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Label} (id {Id})";
@@ -25,38 +21,26 @@ public sealed record ObjectStorageKey(long Id, string Label, string AccessKey, s
 public sealed record BucketRight(string Region, string Name, bool Write);
 
 /// <summary>
-/// The calls of Linode's API for tasks that Terraform cannot do: it cannot create the bucket of its own state. The token is
-/// <c>LINODE_TOKEN</c>. <c>LINODE_URL</c> redirects the calls, as for the provider.
+/// The calls of Linode's API for tasks that Terraform cannot do: it cannot create the bucket of its own state.
 /// </summary>
-public sealed class LinodeApi : IDisposable
+/// <param name="environment">The caller's environment.</param>
+/// <param name="time">The clock of waits and time limits.</param>
+/// <exception cref="PipelineException">The environment has no token.</exception>
+public sealed class LinodeApi(IReadOnlyDictionary<string, string> environment, TimeProvider time) : IDisposable
 {
-    private const string UrlVariable = "LINODE_URL";
-    private const string TokenVariable = "LINODE_TOKEN";
-    private const int PageSize = 500;
-
-    private readonly HttpClient _http;
-
-    /// <summary>Prepares the client without any call.</summary>
-    /// <param name="environment">The caller's environment.</param>
-    /// <exception cref="PipelineException">The environment has no token.</exception>
-    public LinodeApi(IReadOnlyDictionary<string, string> environment)
-    {
-        if (environment.GetValueOrDefault(TokenVariable) is not { Length: > 0 } token)
-            throw new PipelineException(
-                $"{TokenVariable} is not set. Set it to a personal access token with the scope object_storage:read_write."
-            );
-        var url = environment.GetValueOrDefault(UrlVariable) is { Length: > 0 } given ? given : "https://api.linode.com";
-        _http = new() { BaseAddress = new($"{url.TrimEnd('/')}/v4/object-storage/"), Timeout = TimeSpan.FromMinutes(2) };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-    }
+    private readonly LinodeClient _client = new(
+        environment,
+        "a personal access token with the scope object_storage:read_write",
+        time
+    );
 
     /// <summary>True when the account has the bucket.</summary>
     public async Task<bool> HasBucketAsync(string region, string name, CancellationToken cancellation) =>
-        await SendAsync(HttpMethod.Get, $"buckets/{region}/{name}", body: null, cancellation) is not null;
+        await SendAsync<JsonObject>(HttpMethod.Get, $"buckets/{region}/{name}", body: null, cancellation) is not null;
 
     /// <summary>Creates a bucket, private and without versioning.</summary>
     public Task MakeBucketAsync(string region, string name, string endpoint, CancellationToken cancellation) =>
-        SendAsync(
+        SendAsync<JsonObject>(
             HttpMethod.Post,
             "buckets",
             new JsonObject
@@ -71,20 +55,11 @@ public sealed class LinodeApi : IDisposable
 
     /// <summary>Deletes an empty bucket. A missing bucket is no failure.</summary>
     public Task DeleteBucketAsync(string region, string name, CancellationToken cancellation) =>
-        SendAsync(HttpMethod.Delete, $"buckets/{region}/{name}", body: null, cancellation);
+        SendAsync<JsonObject>(HttpMethod.Delete, $"buckets/{region}/{name}", body: null, cancellation);
 
     /// <summary>All keys of the account, without their secrets.</summary>
-    public async Task<IReadOnlyList<ObjectStorageKey>> KeysAsync(CancellationToken cancellation)
-    {
-        var keys = new List<ObjectStorageKey>();
-        for (var (page, pages) = (1, 1); page <= pages; page++)
-        {
-            var answer = await SendAsync(HttpMethod.Get, $"keys?page={page}&page_size={PageSize}", body: null, cancellation);
-            pages = answer?["pages"]?.GetValue<int>() ?? 1;
-            keys.AddRange((answer?["data"]?.AsArray() ?? []).Select(key => Read(key!)));
-        }
-        return keys;
-    }
+    public Task<IReadOnlyList<ObjectStorageKey>> KeysAsync(CancellationToken cancellation) =>
+        _client.ListAsync<ObjectStorageKey>("object-storage/keys", cancellation);
 
     /// <summary>Creates a key. Only this answer has its secret.</summary>
     /// <param name="label">Its label.</param>
@@ -108,77 +83,16 @@ public sealed class LinodeApi : IDisposable
                 }),
             ]);
         }
-        return Read((await SendAsync(HttpMethod.Post, "keys", body, cancellation))!);
+        return (await SendAsync<ObjectStorageKey>(HttpMethod.Post, "keys", body, cancellation))!;
     }
 
     /// <summary>Revokes a key. A missing key is no failure.</summary>
     public Task DeleteKeyAsync(ObjectStorageKey key, CancellationToken cancellation) =>
-        SendAsync(HttpMethod.Delete, $"keys/{key.Id}", body: null, cancellation);
+        SendAsync<JsonObject>(HttpMethod.Delete, $"keys/{key.Id}", body: null, cancellation);
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _client.Dispose();
 
-    private static ObjectStorageKey Read(JsonNode key) =>
-        new(
-            key["id"]!.GetValue<long>(),
-            key["label"]!.GetValue<string>(),
-            key["access_key"]!.GetValue<string>(),
-            key["secret_key"]?.GetValue<string>() ?? ""
-        );
-
-    /// <returns>The answer; null if the object does not exist.</returns>
-    private async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellation)
-    {
-        var call = $"{method} {_http.BaseAddress}{path}";
-        try
-        {
-            using var request = new HttpRequestMessage(method, path);
-            if (body is not null)
-                request.Content = JsonContent.Create(body);
-            using var response = await _http.SendAsync(request, cancellation);
-            var text = await response.Content.ReadAsStringAsync(cancellation);
-            if (response.StatusCode == HttpStatusCode.NotFound && method != HttpMethod.Post)
-                return null;
-            if (!response.IsSuccessStatusCode)
-                throw new PipelineException($"{call}: {(int)response.StatusCode} {Reasons(text)} {Remedy(response.StatusCode)}");
-            return JsonNode.Parse(text);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException)
-        {
-            throw new PipelineException(
-                $"{call}: {exception.GetBaseException().Message} Check that the API can be reached from this machine, then "
-                    + "run the command again.",
-                exception
-            );
-        }
-        catch (TaskCanceledException exception) when (!cancellation.IsCancellationRequested)
-        {
-            throw new PipelineException(
-                $"{call}: no answer in {_http.Timeout.TotalSeconds} s. Run the command again later.",
-                exception
-            );
-        }
-    }
-
-    private static string Reasons(string text)
-    {
-        try
-        {
-            var errors = JsonNode.Parse(text)?["errors"]?.AsArray() ?? [];
-            return string.Join("; ", errors.Select(error => error?["reason"]?.GetValue<string>()));
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return "";
-        }
-    }
-
-    private static string Remedy(HttpStatusCode status) =>
-        status switch
-        {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-                $"Set {TokenVariable} to a valid token with the scope object_storage:read_write.",
-            HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => "Run the command again later.",
-            _ => "Correct the reported problem in the inventory or in the account, then run the command again.",
-        };
+    private Task<T?> SendAsync<T>(HttpMethod method, string path, JsonNode? body, CancellationToken cancellation)
+        where T : class => _client.SendAsync<T>(method, $"object-storage/{path}", body, cancellation);
 }

@@ -8,6 +8,7 @@ using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Linode;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Pipeline.Terraform;
+using Polly;
 
 namespace InfraCdktf.Pipeline.State.Bootstrap;
 
@@ -26,8 +27,8 @@ public sealed record BootstrapItem(string Kind, string Name, bool Made, string? 
 public sealed class StateBootstrap : IDisposable
 {
     // On endpoints of type E2 and E3 a new key works after about 30 s (the provider's documentation).
-    private static readonly TimeSpan _untilKeyWorks = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(2);
+    private const int UntilKeyWorks = 60; // tries: two minutes
 
     private readonly Workspace _workspace;
     private readonly LinodeApi _api;
@@ -39,7 +40,7 @@ public sealed class StateBootstrap : IDisposable
     public StateBootstrap(Workspace workspace, Action<string> say)
     {
         (_workspace, _say) = (workspace, say);
-        _api = new(workspace.Environment);
+        _api = new(workspace.Environment, workspace.Time);
         _naming = ResourceNames.Of(workspace.Platform);
     }
 
@@ -168,23 +169,27 @@ public sealed class StateBootstrap : IDisposable
     private async Task WaitUntilItWorksAsync(StorageCredentials credentials, CancellationToken cancellation)
     {
         using var live = new Bucket(BucketAddress.Live(Platform, _workspace.Environment), credentials);
-        var deadline = _workspace.Time.GetUtcNow() + _untilKeyWorks;
-        while (true)
-        {
-            try
-            {
-                await live.CallAsync("list", "buckets", () => live.Client.ListBucketsAsync(cancellation));
-                return;
-            }
-            catch (StorageException exception)
-                when (exception.Fault is StorageFault.Credentials or StorageFault.Forbidden
-                    && _workspace.Time.GetUtcNow() < deadline
-                )
-            {
-                _say("The new key does not work yet. Waiting.");
-                await Task.Delay(_between, _workspace.Time, cancellation);
-            }
-        }
+        await new ResiliencePipelineBuilder { TimeProvider = _workspace.Time }
+            .AddRetry(
+                new()
+                {
+                    MaxRetryAttempts = UntilKeyWorks,
+                    Delay = _between,
+                    ShouldHandle = new PredicateBuilder().Handle<StorageException>(refused =>
+                        refused.Fault is StorageFault.Credentials or StorageFault.Forbidden
+                    ),
+                    OnRetry = _ =>
+                    {
+                        _say("The new key does not work yet. Waiting.");
+                        return default;
+                    },
+                }
+            )
+            .Build()
+            .ExecuteAsync(
+                async cancelled => await live.CallAsync("list", "buckets", () => live.Client.ListBucketsAsync(cancelled)),
+                cancellation
+            );
     }
 
     private async Task RequireUnversionedAsync(StorageCredentials credentials, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Linode;
 using InfraCdktf.Sandbox.Hosting;
+using InfraCdktf.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -23,7 +24,7 @@ public sealed class LinodeApiTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await LoopbackServer.StartAsync(HttpProtocols.Http1, ServeAsync, CancellationToken.None);
-        _api = new(Environment(Url));
+        _api = new(Environment(Url), new ImpatientClock(LinodeClient.LongestWait));
     }
 
     public async ValueTask DisposeAsync()
@@ -34,8 +35,8 @@ public sealed class LinodeApiTests : IAsyncLifetime
 
     [Theory]
     [InlineData(400, "Correct the reported problem in the inventory or in the account, then run the command again.")]
-    [InlineData(401, "Set LINODE_TOKEN to a valid token with the scope object_storage:read_write.")]
-    [InlineData(403, "Set LINODE_TOKEN to a valid token with the scope object_storage:read_write.")]
+    [InlineData(401, "Set LINODE_TOKEN to a personal access token with the scope object_storage:read_write.")]
+    [InlineData(403, "Set LINODE_TOKEN to a personal access token with the scope object_storage:read_write.")]
     [InlineData(429, "Run the command again later.")]
     [InlineData(500, "Run the command again later.")]
     [InlineData(503, "Run the command again later.")]
@@ -44,7 +45,7 @@ public sealed class LinodeApiTests : IAsyncLifetime
         _answer = _ => (status, """{"errors":[{"field":"label","reason":"Too long"},{"reason":"Not now"}]}""");
 
         Assert.Equal(
-            $"POST {Url}/v4/object-storage/buckets: {status} Too long; Not now {remedy}",
+            $"POST {Url}/v4/object-storage/buckets: {status} Too long; Not now. {remedy}",
             await MessageAsync(() => _api.MakeBucketAsync("us-ord", "media", "us-ord-1.linodeobjects.com", default))
         );
     }
@@ -61,19 +62,40 @@ public sealed class LinodeApiTests : IAsyncLifetime
 
         var message = await MessageAsync(() => _api.HasBucketAsync("us-ord", "media", default));
 
-        Assert.StartsWith($"GET {Url}/v4/object-storage/buckets/us-ord/media: 502 ", message, StringComparison.Ordinal);
-        Assert.EndsWith("Run the command again later.", message, StringComparison.Ordinal);
+        Assert.Equal($"GET {Url}/v4/object-storage/buckets/us-ord/media: 502. Run the command again later.", message);
     }
 
-    [Fact]
-    public async Task Answer_that_is_no_json_names_the_call()
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html>Sign in</html>")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"pages\":1}")]
+    [InlineData("{\"data\":null,\"pages\":1}")]
+    [InlineData("{\"data\":7,\"pages\":1}")]
+    [InlineData("{\"data\":[],\"pages\":\"many\"}")]
+    [InlineData("{\"data\":[{\"id\":1,\"label\":\"k\"}],\"pages\":1}")]
+    [InlineData("{\"data\":[{\"id\":[],\"label\":\"k\",\"access_key\":\"A\"}],\"pages\":1}")]
+    public async Task Undocumented_answer_is_one_line_with_the_call(string body)
     {
-        _answer = _ => (200, "<html>Sign in</html>");
+        _answer = _ => (200, body);
 
-        var message = await MessageAsync(() => _api.KeysAsync(default));
+        var list = await MessageAsync(() => _api.KeysAsync(default));
+        Assert.StartsWith(
+            $"GET {Url}/v4/object-storage/keys?page=1&page_size=500: the answer is not what Linode documents: ",
+            list,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            "Check LINODE_URL if it is set, and that no proxy answers instead of Linode.",
+            list,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain('\n', list);
 
-        Assert.StartsWith($"GET {Url}/v4/object-storage/keys?page=1&page_size=500: ", message, StringComparison.Ordinal);
-        Assert.Contains("Check that the API can be reached from this machine", message, StringComparison.Ordinal);
+        var made = await MessageAsync(() => _api.MakeKeyAsync("media", [], default));
+        Assert.StartsWith($"POST {Url}/v4/object-storage/keys: the answer is not what", made, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +119,7 @@ public sealed class LinodeApiTests : IAsyncLifetime
         await _api.DeleteBucketAsync("us-ord", "media", default);
         await _api.DeleteKeyAsync(new(7, "media", "A", ""), default);
         Assert.StartsWith(
-            $"POST {Url}/v4/object-storage/keys: 404 Not found ",
+            $"POST {Url}/v4/object-storage/keys: 404 Not found. ",
             await MessageAsync(() => _api.MakeKeyAsync("media", [], default)),
             StringComparison.Ordinal
         );
@@ -160,14 +182,14 @@ public sealed class LinodeApiTests : IAsyncLifetime
 
         Assert.Equal(
             "LINODE_TOKEN is not set. Set it to a personal access token with the scope object_storage:read_write.",
-            Assert.Throws<PipelineException>(() => new LinodeApi(environment)).Message
+            Assert.Throws<PipelineException>(() => new LinodeApi(environment, TimeProvider.System)).Message
         );
     }
 
     [Fact]
     public async Task Client_accepts_a_url_that_ends_with_a_slash()
     {
-        using var api = new LinodeApi(Environment($"{Url}/"));
+        using var api = new LinodeApi(Environment($"{Url}/"), TimeProvider.System);
 
         Assert.True(await api.HasBucketAsync("us-ord", "media", default));
         Assert.Equal([$"Bearer {Token} GET /v4/object-storage/buckets/us-ord/media "], _requests);

@@ -99,7 +99,7 @@ public sealed class StateBootstrapTests
     {
         await using var store = await SandboxFixture.StartWithoutBucketsAsync();
         var workspace = Workspace(store);
-        using (var api = new LinodeApi(workspace.Environment))
+        using (var api = new LinodeApi(workspace.Environment, TimeProvider.System))
         {
             await api.MakeBucketAsync("us-ord", store.Platform.State.Bucket, store.Platform.State.Endpoint, default);
             await api.MakeKeyAsync(s_naming.BootstrapKey, [], default);
@@ -172,7 +172,7 @@ public sealed class StateBootstrapTests
             Environment = new Dictionary<string, string>(workspace.Environment) { ["LINODE_TOKEN"] = "expired" },
         };
         var refused = await store.RunAsync($"state bootstrap --credentials {store.Directory}/c.env", expired);
-        Assert.Contains("401 Invalid Token Set LINODE_TOKEN to a valid token", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("401 Invalid Token. Set LINODE_TOKEN to a personal access token", refused.Error, StringComparison.Ordinal);
         Assert.Empty(store.Sandbox.Account.Objects);
         Assert.Empty(store.Sandbox.ObjectStore.Buckets);
     }
