@@ -16,11 +16,18 @@ public static partial class ProviderVersions
         foreach (var (_, provider) in stack.Configuration["terraform"]?["required_providers"]?.AsObject() ?? [])
             if (provider?["source"]?.GetValue<string>() is { } source && provider["version"]?.GetValue<string>() is { } version)
                 versions[AddressOf(source)] = version;
-        var file = Path.Combine(stack.Path, StackPackage.LockFile);
-        if (File.Exists(file))
-            foreach (Match match in Locked().Matches(File.ReadAllText(file)))
-                versions[match.Groups["source"].Value] = match.Groups["version"].Value;
+        foreach (var (address, version) in Locked(stack.Path))
+            versions[address] = version;
         return versions;
+    }
+
+    /// <summary>The versions in the lock file of a directory, by address; empty if it has none.</summary>
+    public static IReadOnlyDictionary<string, string> Locked(string directory)
+    {
+        var file = Path.Combine(directory, StackPackage.LockFile);
+        return LockedProvider()
+            .Matches(File.Exists(file) ? File.ReadAllText(file) : "")
+            .ToDictionary(match => match.Groups["source"].Value, match => match.Groups["version"].Value);
     }
 
     /// <summary>The full address of a source in a configuration. A short form ("helm") is a provider of HashiCorp.</summary>
@@ -30,5 +37,5 @@ public static partial class ProviderVersions
     // provider "registry.terraform.io/linode/linode" {
     //   version     = "3.13.0"
     [GeneratedRegex("""^provider "(?<source>[^"]+)" \{\s+version\s+= "(?<version>[^"]+)"$""", RegexOptions.Multiline)]
-    private static partial Regex Locked();
+    private static partial Regex LockedProvider();
 }

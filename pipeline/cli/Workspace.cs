@@ -89,6 +89,7 @@ public sealed record Workspace
         {
             Stack = stack.Name,
             Directory = stack.Path,
+            Original = StackDirectory.PathOf(Output, stack.Name),
             Environment = new Dictionary<string, string>(
                 StackVariables.Environment(stack, declared, core, Environment, placeholders)
             )

@@ -49,6 +49,13 @@ public sealed record PlanResult(bool Differs, string Text);
 public sealed class TerraformCli
 {
     private const string DataVariable = "TF_DATA_DIR";
+    private const string Data = ".terraform";
+
+    // Terraform's messages about a missing init name this command.
+    private const string InitNeeded = "terraform init";
+
+    private string? _data;
+    private bool _initSkipped;
 
     // The message of Terraform 1.11 if the lock is still held after the wait.
     private const string Locked = "Error acquiring the state lock";
@@ -58,6 +65,11 @@ public sealed class TerraformCli
 
     /// <summary>The directory of the stack's <c>cdk.tf.json</c>.</summary>
     public required string Directory { get; init; }
+
+    /// <summary>
+    /// The synthesized stack. If <see cref="Directory"/> is a copy of it or an archived version, it may use the same data.
+    /// </summary>
+    public string? Original { get; init; }
 
     /// <summary>The complete environment of the process: credentials, TF_VAR_*, PATH.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
@@ -81,14 +93,16 @@ public sealed class TerraformCli
     public Action<TerraformCall>? Called { get; init; }
 
     /// <summary>
-    /// Connects to the backend and installs providers. It is the first step of every command, so it also encrypts a state that a
-    /// killed apply left in clear text.
+    /// Connects to the backend and installs providers, if anything changed since the last init (<see cref="InitRecord"/>). It is
+    /// the first step of every command, so it also encrypts a state that a killed apply left in clear text.
     /// </summary>
     /// <exception cref="PipelineException">The backend does not encrypt, so no command may continue.</exception>
     public async Task InitAsync(CancellationToken cancellation)
     {
         await Errored.CollectAsync(Stack, Directory);
-        await RunAsync(["init", "-input=false", "-no-color"], cancellation);
+        _initSkipped = UseEarlierInit();
+        if (!_initSkipped)
+            await RunInitAsync(cancellation);
         RequireEncryption();
     }
 
@@ -200,6 +214,28 @@ public sealed class TerraformCli
     /// <summary>Marks an object for replacement by the next apply.</summary>
     public Task TaintAsync(string address, CancellationToken cancellation) => RunAsync(["taint", Waiting, address], cancellation);
 
+    // A copy of a stack may use the data of the original: their configurations need the same init.
+    private bool UseEarlierInit()
+    {
+        foreach (var data in new[] { OwnData, OriginalData }.OfType<string>())
+        {
+            if (!new InitRecord(Directory, data, Environment).IsCurrent)
+                continue;
+            _data = data;
+            return true;
+        }
+        return false;
+    }
+
+    private async Task RunInitAsync(CancellationToken cancellation)
+    {
+        _data = OwnData;
+        var record = new InitRecord(Directory, _data, Environment);
+        record.Remove();
+        await RunAsync(["init", "-input=false", "-no-color"], cancellation);
+        record.Write();
+    }
+
     // A failed or interrupted apply has saved its state, except if saving the state failed.
     private async Task<bool> HasAsync(JournalContent made)
     {
@@ -225,6 +261,7 @@ public sealed class TerraformCli
             string.Concat(events.Where(item => item.Text is not null).Select(item => $"{item.Text}\n"));
     }
 
+    // Terraform itself refuses to work with data that does not fit the configuration, and names the command to run.
     private async Task<ChildResult> RunAsync(
         IReadOnlyList<string> arguments,
         CancellationToken cancellation,
@@ -233,20 +270,42 @@ public sealed class TerraformCli
         ApplyRun? apply = null
     )
     {
+        try
+        {
+            return await RunOnceAsync(arguments, cancellation, differs, line, apply);
+        }
+        catch (TerraformException refused) when (_initSkipped && refused.Error.Contains(InitNeeded, StringComparison.Ordinal))
+        {
+            _initSkipped = false;
+            await RunInitAsync(cancellation);
+            RequireEncryption();
+            return await RunOnceAsync(arguments, cancellation, differs, line, apply);
+        }
+    }
+
+    private async Task<ChildResult> RunOnceAsync(
+        IReadOnlyList<string> arguments,
+        CancellationToken cancellation,
+        bool differs,
+        Action<string>? line,
+        ApplyRun? apply
+    )
+    {
         // The name of the command in messages: "plan", "state pull".
         var command = arguments[0] == "state" ? $"state {arguments[1]}" : arguments[0];
+        var environment = new Dictionary<string, string>(Environment) { [DataVariable] = _data ?? OwnData };
         var clock = Stopwatch.StartNew();
         ChildResult result;
         try
         {
             result = apply is null
-                ? await ChildProcess.RunAsync("terraform", arguments, Directory, Environment, line, cancellation)
+                ? await ChildProcess.RunAsync("terraform", arguments, Directory, environment, line, cancellation)
                 : Readable(
                     await ChildProcess.RunToFileAsync(
                         "terraform",
                         arguments,
                         apply.Place.Path,
-                        new Dictionary<string, string>(Environment) { [DataVariable] = DataDirectory },
+                        environment,
                         line,
                         apply.Journal.File,
                         cancellation
@@ -281,7 +340,7 @@ public sealed class TerraformCli
     // backend. Before the first apply the bucket has no state that could be checked.
     private void RequireEncryption()
     {
-        var file = Path.Combine(DataDirectory, "terraform.tfstate");
+        var file = Path.Combine(_data ?? OwnData, "terraform.tfstate");
         var backend = File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file))!["backend"] : null;
         if (backend?["type"]?.GetValue<string>() == "s3" && backend["config"]?["encrypt"]?.GetValue<bool>() == true)
             return;
@@ -293,8 +352,10 @@ public sealed class TerraformCli
     }
 
     // init stores the providers and the backend settings here. An apply runs in another directory and needs this path.
-    private string DataDirectory =>
-        Path.GetFullPath(Environment.GetValueOrDefault(DataVariable) is { Length: > 0 } given ? given : ".terraform", Directory);
+    private string OwnData =>
+        Path.GetFullPath(Environment.GetValueOrDefault(DataVariable) is { Length: > 0 } given ? given : Data, Directory);
+
+    private string? OriginalData => Original is null ? null : Path.Combine(Original, Data);
 
     /// <summary>The journal of an apply, and the directory that it runs in.</summary>
     private sealed record ApplyRun(ApplyJournal Journal, PrivateDirectory Place);
