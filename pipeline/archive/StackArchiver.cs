@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
@@ -207,8 +208,16 @@ public sealed class StackArchiver : IDisposable
         return new(stack.Name, draft.Manifest.Version, ArchivePlace.Archive);
     }
 
-    private Task<byte[]?> ReadLiveAsync(string stack, CancellationToken cancellation) =>
+    /// <summary>The live state of a stack, decrypted; null if there is none.</summary>
+    public Task<byte[]?> ReadLiveAsync(string stack, CancellationToken cancellation) =>
         _buckets.Live.ReadAsync(StateAddress.Of(_workspace.Platform, stack).Key, _buckets.Keys.AllOf(stack), cancellation);
+
+    /// <summary>The outputs in the live state of a stack that are not sensitive; empty if there is no state.</summary>
+    /// <exception cref="PipelineException">The state cannot be read.</exception>
+    public async Task<IReadOnlyDictionary<string, JsonNode?>> ReadOutputsAsync(string stack, CancellationToken cancellation) =>
+        await ReadLiveAsync(stack, cancellation) is { } state
+            ? StateFile.Parse(state).PlainOutputs
+            : new Dictionary<string, JsonNode?>();
 
     // The apply is archived already, so a failure to prune is only reported.
     private async Task PruneAsync(string stack, CancellationToken cancellation)

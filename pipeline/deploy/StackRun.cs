@@ -60,7 +60,7 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
             );
         await StateProtections.RequireAsync(workspace, stack.Name, cancellation);
         if (stack.Name == StackNames.Core)
-            workspace.Outputs.Write(await _terraform.OutputsAsync(cancellation));
+            workspace.Outputs.Write(await archiver.ReadOutputsAsync(stack.Name, cancellation));
         return new(
             stack.Name,
             !Summary.IsEmpty,
