@@ -167,6 +167,8 @@ public sealed class CloudSandbox : IAsyncDisposable
             ["AWS_EC2_METADATA_DISABLED"] = "true",
             ["TF_IN_AUTOMATION"] = "1",
             ["CHECKPOINT_DISABLE"] = "1",
+            // Go's collector runs less often: a plan needs a fifth less CPU time, and more memory (measured).
+            ["GOGC"] = "400",
             ["AWS_ACCESS_KEY_ID"] = ObjectStore.AccessKey,
             ["AWS_SECRET_ACCESS_KEY"] = ObjectStore.SecretKey,
             ["AWS_SSE_CUSTOMER_KEY"] = ObjectStore.EncryptionKey,

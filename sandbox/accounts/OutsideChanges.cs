@@ -47,15 +47,16 @@ internal sealed class OutsideChanges(Transaction account, int seed)
 
     private static readonly string[] _schemas = ["linode-3.13.0", "kubernetes-2.38.0"];
 
-    private readonly Random _random = new(seed);
-
-    private readonly Dictionary<string, (ResourceSchema Schema, BodyFacts Facts)> _types = _schemas
+    // Read once: a rehearsal changes an object of every stack.
+    private static readonly Dictionary<string, (ResourceSchema Schema, BodyFacts Facts)> _types = _schemas
         .SelectMany(name =>
         {
             var facts = ProviderFacts.Load(name);
             return ProviderSchema.Load(name).Resources.Select(r => (r.Key, (r.Value, facts.Resource(r.Key))));
         })
         .ToDictionary();
+
+    private readonly Random _random = new(seed);
 
     /// <summary>Makes the change.</summary>
     /// <exception cref="InvalidOperationException">No object can be changed in this way.</exception>

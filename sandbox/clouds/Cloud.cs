@@ -108,5 +108,7 @@ internal sealed record NewObject(
     public ProviderException? Late { get; set; }
 }
 
-/// <summary>One Terraform process: the settings of its provider block and its working directory.</summary>
-internal sealed record Caller(JsonObject Settings, string Directory);
+/// <summary>
+/// One Terraform process: the settings of its provider block and its working directory, which is searched only when it is needed.
+/// </summary>
+internal sealed record Caller(JsonObject Settings, Lazy<string> Directory);

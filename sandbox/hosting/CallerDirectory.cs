@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
 
 namespace InfraCdktf.Sandbox.Hosting;
 
@@ -10,11 +9,11 @@ namespace InfraCdktf.Sandbox.Hosting;
 /// </summary>
 internal static class CallerDirectory
 {
-    public static string Of(ConnectionInfo connection)
+    public static string Of(int theirPort, int ourPort)
     {
         try
         {
-            return Inode(connection.RemotePort, connection.LocalPort) is { } inode && Process(inode) is { } process
+            return Inode(theirPort, ourPort) is { } inode && Process(inode) is { } process
                 ? new FileInfo($"{process}/cwd").LinkTarget ?? Directory.GetCurrentDirectory()
                 : Directory.GetCurrentDirectory();
         }
@@ -39,10 +38,12 @@ internal static class CallerDirectory
             ?[9];
     }
 
+    // The newest process first: it is probably the Terraform that has just started.
     private static string? Process(string inode) =>
         Directory
             .EnumerateDirectories("/proc")
             .Where(p => char.IsAsciiDigit(Path.GetFileName(p)[0]))
+            .OrderByDescending(p => int.Parse(Path.GetFileName(p), CultureInfo.InvariantCulture))
             .FirstOrDefault(p => Sockets(p).Contains($"socket:[{inode}]"));
 
     private static IEnumerable<string?> Sockets(string process)

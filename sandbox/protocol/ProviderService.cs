@@ -80,11 +80,10 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             () =>
             {
                 var settings = cloud.Configure(Json(Decode(request.Config, cloud.Schema.Provider)), environment);
-                _configured[from.Connection.Id] = new Resources(
-                    cloud,
-                    account,
-                    new Caller(settings, CallerDirectory.Of(from.Connection))
-                );
+                // Read now: the connection's object is used again for later calls.
+                var (theirPort, ourPort) = (from.Connection.RemotePort, from.Connection.LocalPort);
+                var caller = new Caller(settings, new(() => CallerDirectory.Of(theirPort, ourPort)));
+                _configured[from.Connection.Id] = new Resources(cloud, account, caller);
             }
         );
         return response;

@@ -186,11 +186,11 @@ internal sealed record Chart(string Name, string Version, string AppVersion, boo
         var repository = item.Planned.Text("repository");
         if (repository is not null || chart.StartsWith("oci://", StringComparison.Ordinal))
             return new Chart(chart[(chart.LastIndexOf('/') + 1)..], item.Planned.Text("version") ?? "0.0.0", "", IsLocal: false);
-        var directory = Path.GetFullPath(chart, item.Caller.Directory);
+        var directory = Path.GetFullPath(chart, item.Caller.Directory.Value);
         if (!Directory.Exists(directory))
             throw new ProviderException(
                 "Error locating chart",
-                $"could not download chart: path \"{chart}\" not found in {item.Caller.Directory}"
+                $"could not download chart: path \"{chart}\" not found in {item.Caller.Directory.Value}"
             );
         var file = Path.Combine(directory, "Chart.yaml");
         if (!File.Exists(file))

@@ -21,7 +21,7 @@ internal sealed class LinodeApi(Cloud cloud, Account account, string token)
     // Later answers show this text instead of a key's secret.
     private const string Redacted = "[REDACTED]";
 
-    private readonly Resources _resources = new(cloud, account, new Caller([], ""));
+    private readonly Resources _resources = new(cloud, account, new Caller([], new("")));
 
     /// <summary>Serves the API on a free port of 127.0.0.1.</summary>
     public Task<LoopbackServer> ListenAsync(CancellationToken ct) =>

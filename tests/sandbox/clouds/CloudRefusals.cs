@@ -93,6 +93,6 @@ public abstract class CloudRefusals(SandboxClouds clouds) : IClassFixture<Sandbo
     {
         var environment = new Dictionary<string, string> { ["LINODE_TOKEN"] = "x", ["KUBE_CONFIG_PATH"] = "x" };
         var given = cloud.Configure(JsonNode.Parse(settings)!.AsObject(), environment);
-        return new Resources(cloud, Account, new Caller(given, _directory.Path));
+        return new Resources(cloud, Account, new Caller(given, new(_directory.Path)));
     }
 }
