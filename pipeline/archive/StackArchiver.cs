@@ -208,8 +208,7 @@ public sealed class StackArchiver : IDisposable
         return new(stack.Name, draft.Manifest.Version, ArchivePlace.Archive);
     }
 
-    /// <summary>The live state of a stack, decrypted; null if there is none.</summary>
-    public Task<byte[]?> ReadLiveAsync(string stack, CancellationToken cancellation) =>
+    private Task<byte[]?> ReadLiveAsync(string stack, CancellationToken cancellation) =>
         _buckets.Live.ReadAsync(StateAddress.Of(_workspace.Platform, stack).Key, _buckets.Keys.AllOf(stack), cancellation);
 
     /// <summary>The outputs in the live state of a stack that are not sensitive; empty if there is no state.</summary>

@@ -38,5 +38,5 @@ public sealed record RehearsalOptions
 public sealed record RehearsalStep(string Stack, string Step, int Number)
 {
     /// <summary>The number of steps of a stack.</summary>
-    public const int Steps = 10;
+    public const int Steps = 9;
 }

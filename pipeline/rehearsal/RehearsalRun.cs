@@ -2,6 +2,7 @@ using System.Diagnostics;
 using InfraCdktf.Environments.Validation;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Terraform;
 using InfraCdktf.Sandbox;
 using InfraCdktf.Sandbox.Accounts;
@@ -71,7 +72,8 @@ public sealed class RehearsalRun
 
             foreach (var wave in rehearsals)
                 await Wave.RunAsync(wave, stack => stack.BuildUpAsync(cancellation));
-            _drill = await _stacks[^1].DrillAsync(cancellation);
+            // Each stack has its own state, and no outside change replaces an object that another stack needs.
+            await Wave.RunAsync(_stacks, stack => CheckAsync(stack, cancellation));
             _found = await FindAsync(secrets, sandbox.Account, cancellation);
             foreach (var wave in Enumerable.Reverse(rehearsals))
                 await Wave.RunAsync(wave, stack => stack.TakeDownAsync(cancellation));
@@ -95,6 +97,14 @@ public sealed class RehearsalRun
             Rollback = _drill,
             Failure = failure,
         };
+    }
+
+    private async Task<StackReport> CheckAsync(StackRehearsal stack, CancellationToken cancellation)
+    {
+        var report = await stack.CheckAsync(cancellation);
+        if (stack == _stacks[^1])
+            _drill = await stack.DrillAsync(cancellation);
+        return report;
     }
 
     // The selected stack, and the waves before it, which it needs.
@@ -126,10 +136,10 @@ public sealed class RehearsalRun
     )
     {
         // Synthesized JSON, saved plans, logs with the text of every plan, and the objects of the account are files in this
-        // directory. A state is encrypted in the store, so it is pulled and searched too.
+        // directory. A state is encrypted in the store, so it is read and searched too.
         var found = secrets.FindInFiles(_options.Directory).ToList();
         foreach (var stack in _stacks)
-            found.AddRange(secrets.Find($"state of {stack.Name}", await stack.PullStateAsync(cancellation)));
+            found.AddRange(secrets.Find($"state of {stack.Name}", await stack.ReadStateAsync(cancellation) ?? []));
         // Secrets that providers create are part of states, saved plans and the account. They must be in no other place: not in
         // stored bucket objects, not in a log, not in entries that wait for a later run.
         var made = secrets.With(ProviderSecrets.Of(account));
@@ -148,7 +158,7 @@ public sealed class RehearsalRun
         var states = new List<string>();
         foreach (var stack in _stacks)
             states.AddRange(
-                (StateFile.FromPull(await stack.PullStateAsync(cancellation))?.Objects ?? []).Select(item => item.Key)
+                (LiveState.TryParse(await stack.ReadStateAsync(cancellation))?.Objects ?? []).Select(item => item.Key)
             );
         var exists = account.Objects.Select(item => item.Key).ToList();
         return new(

@@ -5,6 +5,8 @@ using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Deploy;
 using InfraCdktf.Pipeline.Destroy;
 using InfraCdktf.Pipeline.Rollback;
+using InfraCdktf.Pipeline.State;
+using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Pipeline.Terraform;
 using InfraCdktf.Sandbox.Accounts;
 
@@ -20,6 +22,7 @@ internal sealed class StackRehearsal(
 )
 {
     private readonly Stopwatch _clock = new();
+    private TerraformCli? _terraform;
     private IReadOnlyList<StateObject> _objects = [];
     private bool _secondPlanEmpty;
     private bool _driftFound;
@@ -48,46 +51,45 @@ internal sealed class StackRehearsal(
             Math.Round(_clock.Elapsed.TotalSeconds, 1)
         );
 
-    /// <summary>
-    /// Applies the stack, then checks that the next plan is empty, that a change outside Terraform is found, and that an apply
-    /// repairs it.
-    /// </summary>
+    /// <summary>Applies the stack. The next wave needs only this.</summary>
     public async Task<StackReport> BuildUpAsync(CancellationToken cancellation)
     {
-        _clock.Start();
-        Unfinished = true;
+        Start();
         var stack = workspace.Stack(name);
-        var terraform = workspace.Terraform(stack, Placeholders.Refused);
         Begin("init");
-        await terraform.InitAsync(cancellation);
-        Begin("validate");
-        await terraform.ValidateAsync(cancellation);
+        await Terraform.InitAsync(cancellation);
         Begin("plan");
-        await terraform.PlanAsync(new() { File = PlanFile("apply") }, cancellation);
+        await Terraform.PlanAsync(new() { File = PlanFile("apply") }, cancellation);
         Begin("apply");
-        await ApplyAsync(terraform, stack, "apply", cancellation);
+        await ApplyAsync(stack, "apply", cancellation);
         if (name == StackNames.Core)
-            workspace.Outputs.Write(await terraform.OutputsAsync(cancellation));
-        _objects = StateFile.FromPull(await terraform.PullStateAsync(cancellation))?.Objects ?? [];
+            workspace.Outputs.Write(await archiver.ReadOutputsAsync(name, cancellation));
+        _objects = LiveState.TryParse(await ReadStateAsync(cancellation))?.Objects ?? [];
+        return Stop();
+    }
 
+    /// <summary>
+    /// Checks that the next plan is empty, that a change outside Terraform is found, and that an apply repairs it.
+    /// </summary>
+    public async Task<StackReport> CheckAsync(CancellationToken cancellation)
+    {
+        Start();
         Begin("second plan");
-        await RequireEmptyAsync(terraform, cancellation);
+        await RequireEmptyAsync(cancellation);
 
         Begin("outside change");
         var mine = _objects.Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
         var change = account.ChangeOutside(options.Seed, item => mine.Contains(item.Key));
         Begin("drift");
-        _driftFound = (await terraform.PlanAsync(new() { File = PlanFile("drift") }, cancellation)).Differs;
+        _driftFound = (await Terraform.PlanAsync(new() { File = PlanFile("drift") }, cancellation)).Differs;
         if (!_driftFound)
             throw new PipelineException($"the next plan did not find a change that was made outside Terraform: {change}");
         Begin("repair");
-        await ApplyAsync(terraform, stack, "drift", cancellation);
+        await ApplyAsync(workspace.Stack(name), "drift", cancellation);
         Begin("plan again");
-        await RequireEmptyAsync(terraform, cancellation);
+        await RequireEmptyAsync(cancellation);
         _secondPlanEmpty = true;
-        _clock.Stop();
-        Unfinished = false;
-        return Report;
+        return Stop();
     }
 
     /// <summary>
@@ -100,8 +102,7 @@ internal sealed class StackRehearsal(
         var stack = workspace.Stack(name);
         if (!BadChange.IsPossible(stack))
             return null;
-        _clock.Start();
-        Unfinished = true;
+        Start();
         var silent = new CommandOutput(TextWriter.Null, TextWriter.Null, json: false, file: null);
         Announce("bad change");
         var directory = Directory.CreateDirectory(Path.Combine(options.Directory, "drill")).FullName;
@@ -120,17 +121,15 @@ internal sealed class StackRehearsal(
             cancellation
         );
         Announce("plan after rollback");
-        await RequireEmptyAsync(workspace.Terraform(stack, Placeholders.Refused), cancellation);
-        _clock.Stop();
-        Unfinished = false;
+        await RequireEmptyAsync(cancellation);
+        Stop();
         return new(name, result!.From!, result.To, result.Seconds);
     }
 
     /// <summary>Destroys the stack, as the <c>destroy</c> command does.</summary>
     public async Task<StackReport> TakeDownAsync(CancellationToken cancellation)
     {
-        _clock.Start();
-        Unfinished = true;
+        Start();
         Begin("destroy");
         var bucket = LiveBucket;
         await StackDestruction.RunAsync(
@@ -146,17 +145,20 @@ internal sealed class StackRehearsal(
             account.Remove(bucket.Type, bucket.Id);
         _versions = await CountVersionsAsync(cancellation);
         _destroyed = _objects.All(item => account.Find(item.Type, item.Id) is null);
-        _clock.Stop();
-        Unfinished = false;
+        var report = Stop();
         options.Progress?.Invoke(new(name, _destroyed ? "done" : "left something", RehearsalStep.Steps));
-        return Report;
+        return report;
     }
 
-    /// <summary>The current state; empty if the backend was never initialised.</summary>
-    public async Task<string> PullStateAsync(CancellationToken cancellation) =>
-        _number <= 1
-            ? "" // not initialised
-            : await workspace.Terraform(workspace.Stack(name), Placeholders.Allowed).PullStateAsync(cancellation);
+    /// <summary>The current state, decrypted; null if there is none.</summary>
+    public async Task<byte[]?> ReadStateAsync(CancellationToken cancellation)
+    {
+        using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
+        return await LiveState.Of(buckets, workspace.Platform, name).ReadAsync(cancellation);
+    }
+
+    // The stack exists, and core has its outputs, only after the waves before it.
+    private TerraformCli Terraform => _terraform ??= workspace.Terraform(workspace.Stack(name), Placeholders.Refused);
 
     private StateObject? LiveBucket =>
         name == StackNames.State
@@ -165,12 +167,12 @@ internal sealed class StackRehearsal(
             )
             : null;
 
-    private async Task ApplyAsync(TerraformCli terraform, StackDirectory stack, string plan, CancellationToken cancellation)
+    private async Task ApplyAsync(StackDirectory stack, string plan, CancellationToken cancellation)
     {
         var archived = await archiver.ApplyAsync(
             stack,
             new(),
-            () => terraform.ApplyAsync(PlanFile(plan), line: null, cancellation),
+            () => Terraform.ApplyAsync(PlanFile(plan), line: null, cancellation),
             cancellation
         );
         if (archived.Place != ArchivePlace.Archive)
@@ -187,11 +189,24 @@ internal sealed class StackRehearsal(
         return entries.Count;
     }
 
-    private static async Task RequireEmptyAsync(TerraformCli terraform, CancellationToken cancellation)
+    private async Task RequireEmptyAsync(CancellationToken cancellation)
     {
-        var plan = await terraform.PlanAsync(new(), cancellation);
+        var plan = await Terraform.PlanAsync(new(), cancellation);
         if (plan.Differs)
             throw new PipelineException($"the plan directly after an apply must be empty, but it is:\n{plan.Text.TrimEnd()}");
+    }
+
+    private void Start()
+    {
+        _clock.Start();
+        Unfinished = true;
+    }
+
+    private StackReport Stop()
+    {
+        _clock.Stop();
+        Unfinished = false;
+        return Report;
     }
 
     private void Begin(string step)
