@@ -50,8 +50,13 @@ public abstract class PlatformStack : TerraformStack
     /// </summary>
     protected override string AllocateLogicalId(object tfElement)
     {
-        var node = tfElement is TerraformElement element ? element.Node : (Node)tfElement;
-        var path = node.Path;
+        // A construct's text is its path: one question to Node.js instead of two. A variable's text is its reference.
+        var path = tfElement switch
+        {
+            TerraformVariable variable => variable.Node.Path,
+            TerraformElement element => element.ToString()!,
+            _ => ((Node)tfElement).Path,
+        };
         return path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..].Replace('/', '_');
     }
 }

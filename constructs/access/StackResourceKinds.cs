@@ -73,9 +73,13 @@ public static class StackResourceKinds
     private static ResourceKind OfKind(string kind, string place) =>
         s_table.SingleOrDefault(row => row.Kind == kind)?.Resource ?? throw Unknown(kind, place);
 
-    private static ResourceKind OfType(TerraformResource resource) =>
-        s_table.SingleOrDefault(row => row.TerraformTypes.Contains(resource.TerraformResourceType))?.Resource
-        ?? throw Unknown(resource.TerraformResourceType, resource.Node.Path);
+    private static ResourceKind OfType(TerraformResource resource)
+    {
+        // Read once: jsii asks Node.js for each value of a construct.
+        var type = resource.TerraformResourceType;
+        return s_table.SingleOrDefault(row => row.TerraformTypes.Contains(type))?.Resource
+            ?? throw Unknown(type, resource.Node.Path);
+    }
 
     private static InvalidOperationException Unknown(string kind, string place) =>
         new(
