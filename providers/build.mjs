@@ -1,7 +1,7 @@
 // Makes the C# bindings: a NuGet feed with HashiCorp's own package ids and namespaces, from the jsii assemblies in the npm
 // packages that package-lock.json pins. Called by Bindings.targets before restore; README.md tells the story.
 //
-//   node providers/build.mjs <feed directory> <hash of the inputs>
+//   node providers/build.mjs <feed directory> <hash of the inputs> [<process id of the build>]
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
@@ -12,7 +12,7 @@ import zlib from "node:zlib";
 const providers = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(providers);
 const modules = path.join(root, "node_modules");
-const [feed, hash] = process.argv.slice(2);
+const [feed, hash, caller] = process.argv.slice(2);
 const windows = process.platform === "win32";
 
 class Problem extends Error {}
@@ -40,12 +40,24 @@ function run(command, args, { cwd = root, env = {} } = {}) {
   });
 }
 
+// `dotnet run` shows nothing that its build prints. Where /proc exists, progress goes to standard error of the build itself.
+function progress() {
+  try {
+    const error = fs.openSync(`/proc/${Number.parseInt(caller, 10)}/fd/2`, "a");
+    return (line) => fs.writeSync(error, `${line}\n`);
+  } catch {
+    return (line) => console.log(line);
+  }
+}
+
+const report = progress();
+
 // ---- one builder at a time ------------------------------------------------------------------------------------------------
 
-// A lock file with a heartbeat: a builder that died holds nobody up for longer than a minute.
+// A lock file with a heartbeat: a builder that was killed blocks others for one minute at most.
 async function locked(file, work) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  for (let told = false; ; ) {
+  for (let reported = false; ; ) {
     try {
       fs.writeFileSync(file, String(process.pid), { flag: "wx" });
       break;
@@ -56,8 +68,8 @@ async function locked(file, work) {
       fs.rmSync(file, { force: true });
       continue;
     }
-    if (!told) console.log("another build is making the C# bindings; waiting for it");
-    told = true;
+    if (!reported) report("another build is making the C# bindings; waiting for it");
+    reported = true;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   const heartbeat = setInterval(() => fs.utimesSync(file, new Date(), new Date()), 5_000);
@@ -81,16 +93,17 @@ function abandoned(file) {
 
 // ---- step 1: the npm packages ---------------------------------------------------------------------------------------------
 
+// Development packages (the cdktf command) are not needed here; they are more than half of all packages.
 async function installPackages() {
   const wanted = readJson(path.join(root, "package-lock.json")).packages;
   const marker = path.join(modules, ".package-lock.json");
   const present = fs.existsSync(marker) ? readJson(marker).packages : {};
   const missing = Object.entries(wanted).some(
-    ([name, entry]) => name && !entry.optional && present[name]?.integrity !== entry.integrity,
+    ([name, entry]) => name && !entry.dev && !entry.optional && present[name]?.integrity !== entry.integrity,
   );
   if (!missing) return;
   try {
-    await run("npm", ["ci", "--no-progress"]);
+    await run("npm", ["ci", "--omit=dev", "--no-progress"]);
   } catch (error) {
     if (error.code === "ENOENT")
       throw new Problem("npm was not found. The C# bindings are made from npm packages: install Node.js 20 or newer with npm.");
@@ -101,7 +114,7 @@ async function installPackages() {
   }
 }
 
-// ---- step 2: a jsii package per library, trimmed to what is listed -------------------------------------------------------------
+// ---- step 2: a jsii package per library, trimmed to what is listed --------------------------------------------------------
 
 const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 
@@ -120,7 +133,6 @@ function readAssembly(directory) {
     : assembly;
 }
 
-
 // A provider's package holds one folder per resource. What is not listed is neither generated, compiled nor loaded at run time.
 function trimProvider(name, target, resources) {
   const source = path.join(modules, name);
@@ -128,7 +140,7 @@ function trimProvider(name, target, resources) {
   const folders = new Map([...resources, "provider"].map((resource) => [camel(resource), resource.replaceAll("_", "-")]));
   for (const [submodule, folder] of folders)
     if (!assembly.submodules[`${name}.${submodule}`])
-      throw new Problem(`${name} has no resource "${folder.replaceAll("-", "_")}": mend the list in providers/.`);
+      throw new Problem(`${name} has no resource "${folder.replaceAll("-", "_")}": correct the list in providers/.`);
 
   for (const file of ["LICENSE", "README.md", "package.json", "lib/index.d.ts"])
     fs.cpSync(path.join(source, file), path.join(target, file));
@@ -138,8 +150,23 @@ function trimProvider(name, target, resources) {
   const kept = (fqn) => folders.has(fqn.slice(name.length + 1).split(".")[0]);
   const only = (entries) => Object.fromEntries(Object.entries(entries).filter(([fqn]) => kept(fqn)));
   const trimmed = { ...assembly, submodules: only(assembly.submodules), types: only(assembly.types) };
-  fs.writeFileSync(path.join(target, ".jsii"), JSON.stringify(trimmed));
+  writeAssembly(target, trimmed);
   writeLazyIndex(target, folders);
+}
+
+// For every object made, jsii's .NET runtime parses the attributes of all members of its class. A class has three members for an
+// argument: the value, what was written ("nameInput") and a reset ("resetName"). Only the value is kept: the others serve code
+// that changes an object after it was made.
+function writeAssembly(target, assembly) {
+  for (const type of Object.values(assembly.types)) {
+    if (type.kind !== "class") continue;
+    const names = new Set(type.properties?.map((property) => property.name));
+    const isReset = ({ name }) => /^reset[A-Z]/.test(name) && names.has(name[5].toLowerCase() + name.slice(6));
+    const isInput = ({ name }) => name.endsWith("Input") && names.has(name.slice(0, -"Input".length));
+    type.methods = type.methods?.filter((method) => !isReset(method));
+    type.properties = type.properties?.filter((property) => !isInput(property));
+  }
+  fs.writeFileSync(path.join(target, ".jsii"), JSON.stringify(assembly));
 }
 
 // jsii reaches every type through the package's main module: a lazy one loads a resource's JavaScript when it is first used.
@@ -159,8 +186,10 @@ async function generateLinode(target, resources) {
   fs.writeFileSync(path.join(target, "package.json"), JSON.stringify(linode, null, 2));
   fs.writeFileSync(path.join(target, "README.md"), `# Bindings of the Terraform provider linode/linode ${version}\n`);
   await run(process.execPath, [path.join(modules, "jsii", "bin", "jsii"), "--silence-warnings=reserved-word"], { cwd: target });
-  const folders = [...fs.readFileSync(path.join(target, "src", "index.ts"), "utf8").matchAll(/export \* as (\w+) from '\.\/([\w-]+)'/g)];
+  const index = fs.readFileSync(path.join(target, "src", "index.ts"), "utf8");
+  const folders = [...index.matchAll(/export \* as (\w+) from '\.\/([\w-]+)'/g)];
   writeLazyIndex(target, folders.map(([, submodule, folder]) => [submodule, folder]));
+  writeAssembly(target, readAssembly(target));
 }
 
 const linode = {
@@ -195,13 +224,15 @@ function typescriptFrom(schema, version, resources) {
   const pick = (schemas, names) =>
     Object.fromEntries(
       names.map((name) => {
-        if (!schemas[name]) throw new Problem(`linode ${version} has no "${name}": mend providers/linode-resources.txt.`);
+        if (!schemas[name]) throw new Problem(`linode ${version} has no "${name}": correct providers/linode-resources.txt.`);
         return [name, schemas[name]];
       }),
     );
   const isData = (resource) => resource.startsWith("data_");
-  provider.resource_schemas = pick(provider.resource_schemas, resources.filter((r) => !isData(r)).map((r) => `linode_${r}`));
-  provider.data_source_schemas = pick(provider.data_source_schemas, resources.filter(isData).map((r) => r.replace("data_", "linode_")));
+  const types = resources.filter((resource) => !isData(resource)).map((resource) => `linode_${resource}`);
+  const dataSources = resources.filter(isData).map((resource) => resource.replace("data_", "linode_"));
+  provider.resource_schemas = pick(provider.resource_schemas, types);
+  provider.data_source_schemas = pick(provider.data_source_schemas, dataSources);
   schema.provider_versions = { [source]: version };
 
   const code = new CodeMaker();
@@ -218,8 +249,8 @@ async function generateCSharp(packages, target) {
   await run(process.execPath, [pacmak, ...options, ...packages], { env: { NODE_OPTIONS: "--max-old-space-size=4096" } });
 }
 
-// For every object made, jsii's .NET runtime asks each method of its class, property accessors included, for a [JsiiMethod]; where
-// there is none it walks the maps of all interfaces. An attribute on the accessors ends that: a fifth of a large synthesis.
+// For every object made, jsii's .NET runtime asks each method of its class, property accessors included, for a [JsiiMethod];
+// where there is none it walks the maps of all interfaces. An attribute on the accessors ends that: a fifth of a large synthesis.
 function markAccessors(directory) {
   for (const entry of fs.readdirSync(directory, { recursive: true, withFileTypes: true })) {
     if (!entry.name.endsWith(".cs")) continue;
@@ -242,45 +273,50 @@ function adaptProjects(directory) {
     const adapted = fs
       .readFileSync(project, "utf8")
       .replace(/<TargetFramework>.*?</, "<TargetFramework>net10.0<")
+      .replace(/<(GeneratePackageOnBuild|IncludeSymbols|IncludeSource)>true</g, "<$1>false<")
       .replace(/<PackageReference Include="([\w.]+)" Version="[^"]*" \/>/g, (reference, dependency) =>
         ids.includes(dependency) ? `<ProjectReference Include="../${dependency}/${dependency}.csproj" />` : reference,
       );
     fs.writeFileSync(project, adapted);
   }
-  const settings = {
-    PackageVersion: `$(PackageVersion)-local.${hash}`,
-    GeneratePackageOnBuild: false,
-    IncludeSymbols: false,
-    NuGetAudit: false,
+  const write = (file, settings) => {
+    const lines = Object.entries(settings).map(([name, value]) => `    <${name}>${value}</${name}>`);
+    const project = ["<Project>", "  <PropertyGroup>", ...lines, "  </PropertyGroup>", "</Project>", ""];
+    fs.writeFileSync(path.join(directory, file), project.join("\n"));
   };
-  const lines = Object.entries(settings).map(([name, value]) => `    <${name}>${value}</${name}>`);
-  const targets = ["<Project>", "  <PropertyGroup>", ...lines, "  </PropertyGroup>", "</Project>", ""];
-  fs.writeFileSync(path.join(directory, "Directory.Build.targets"), targets.join("\n"));
-  fs.writeFileSync(path.join(directory, "Directory.Build.props"), "<Project />\n");
+  // Nobody corrects generated code, and the analyzers are 40 % of its compilation.
+  write("Directory.Build.props", { RunAnalyzers: false, DebugType: "none", NuGetAudit: false });
+  write("Directory.Build.targets", { PackageVersion: `$(PackageVersion)-local.${hash}` });
   const solution = ["<Solution>", ...ids.map((id) => `  <Project Path="${id}/${id}.csproj" />`), "</Solution>", ""];
   fs.writeFileSync(path.join(directory, "bindings.slnx"), solution.join("\n"));
 }
 
 async function build(complete) {
   const started = Date.now();
-  const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
-  const step = (text) => console.log(`  ${seconds().padStart(5)}  ${text}`);
-  console.log("building the C# bindings, once, about 2 minutes:");
+  const steps = 4;
+  const step = (number, text) => {
+    const seconds = Math.round((Date.now() - started) / 1000);
+    report(`C# bindings: ${number} of ${steps}, ${String(seconds).padStart(3)} s: ${text}`);
+  };
+  report("C# bindings: made once, about 1 minute");
   const work = path.join(providers, ".work", hash);
   fs.rmSync(work, { recursive: true, force: true });
   fs.mkdirSync(work, { recursive: true });
 
-  step("npm packages");
+  step(1, "install the npm packages");
   await installPackages();
-  step("linode from its schema; kubernetes and helm trimmed");
-  const packages = ["kubernetes", "helm", "linode"].map((name) => path.join(work, name));
-  trimProvider("@cdktf/provider-kubernetes", packages[0], listed("kubernetes-resources.txt"));
-  trimProvider("@cdktf/provider-helm", packages[1], ["release"]);
-  await generateLinode(packages[2], listed("linode-resources.txt"));
-  step("C# from the jsii assemblies");
+  step(2, "generate linode from its schema, and C# from the libraries");
+  const library = (name) => path.join(work, name);
+  trimProvider("@cdktf/provider-kubernetes", library("kubernetes"), listed("kubernetes-resources.txt"));
+  trimProvider("@cdktf/provider-helm", library("helm"), ["release"]);
   const csharp = path.join(work, "csharp");
-  await generateCSharp([path.join(modules, "constructs"), path.join(modules, "cdktf"), ...packages], csharp);
-  step("compile and pack");
+  const others = [path.join(modules, "constructs"), path.join(modules, "cdktf"), library("kubernetes"), library("helm")];
+  // Two processes side by side.
+  await Promise.all([
+    generateLinode(library("linode"), listed("linode-resources.txt")).then(() => generateCSharp([library("linode")], csharp)),
+    generateCSharp(others, csharp),
+  ]);
+  step(3, "compile and pack the C#");
   markAccessors(path.join(csharp, "dotnet"));
   adaptProjects(path.join(csharp, "dotnet"));
   const packed = path.join(work, "packed");
@@ -291,7 +327,7 @@ async function build(complete) {
   for (const file of fs.readdirSync(packed)) fs.copyFileSync(path.join(packed, file), path.join(feed, file));
   fs.writeFileSync(complete, `${fs.readdirSync(packed).join("\n")}\n`);
   fs.rmSync(work, { recursive: true, force: true });
-  step("done");
+  step(4, "done");
 }
 
 // This runs inside a build of the same SDK, whose settings would leak into the one started here.

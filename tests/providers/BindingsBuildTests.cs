@@ -84,6 +84,22 @@ public sealed class BindingsBuildTests : IDisposable
         Assert.Equal((0, ""), (exit, output));
     }
 
+    /// <summary><c>dotnet run</c> builds quietly, and its output may be a pipe.</summary>
+    [Fact]
+    public async Task Bindings_build_reports_progress_in_a_quiet_build()
+    {
+        Directory.CreateDirectory(At("providers/.feed"));
+        var running = At("providers/.feed/building.lock");
+        File.WriteAllText(running, System.Environment.ProcessId.ToString());
+        using var build = Start("dotnet", ["msbuild", "Probe.proj", "-t:Restore", "-nologo", "-v:quiet"]);
+        Assert.StartsWith("another build is making the C# bindings", await build.StandardError.ReadLineAsync());
+
+        File.WriteAllText(At($"providers/.feed/{await Property("BindingsHash")}.complete"), "");
+        File.Delete(running);
+        var (exit, output) = await Finish(build);
+        Assert.Equal((0, ""), (exit, output));
+    }
+
     [Fact]
     public async Task Bindings_build_takes_over_the_lock_of_an_ended_process()
     {
