@@ -15,7 +15,18 @@ public static class PlatformApp
     /// </summary>
     public static void Synth(PlatformSpec platform, string outputDirectory)
     {
-        InventoryCheck.Require(platform, SharedServices.Needs(platform));
+        Check(platform);
+        Write(platform, outputDirectory);
+    }
+
+    /// <summary>The first half of <see cref="Synth"/>: throws <see cref="InventoryException"/> with every problem.</summary>
+    public static void Check(PlatformSpec platform) => InventoryCheck.Require(platform, SharedServices.Needs(platform));
+
+    /// <summary>The second half of <see cref="Synth"/>.</summary>
+    /// <param name="platform">The inventory, checked.</param>
+    /// <param name="outputDirectory">The directory.</param>
+    public static void Write(PlatformSpec platform, string outputDirectory)
+    {
         var app = new App(
             new AppConfig
             {

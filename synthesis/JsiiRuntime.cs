@@ -5,7 +5,7 @@ using InfraCdktf.Stacks;
 namespace InfraCdktf.Synthesis;
 
 /// <summary>
-/// Prepares the environment of a synthesis. jsii's .NET runtime extracts itself and every binding (7 MB) into TMPDIR and never
+/// Prepares the environment of a synthesis. jsii's .NET runtime extracts itself and every binding (3 MB) into TMPDIR and never
 /// deletes them; without Node.js it ends the process (SIGABRT) with a stack trace.
 /// </summary>
 /// <param name="searchPath">The PATH in which Node.js must be.</param>
@@ -29,7 +29,20 @@ internal sealed class JsiiRuntime(string searchPath) : IDisposable
         System.Environment.SetEnvironmentVariable(TemporaryFiles, _files.FullName);
         try
         {
-            PlatformApp.Synth(platform, outputDirectory);
+            DirectProgram.Use(_files);
+            // Node.js needs half a second to start. The inventory is checked in that time.
+            var loading = Task.Run(Libraries.Load);
+            try
+            {
+                PlatformApp.Check(platform);
+            }
+            finally
+            {
+                // Also after an error: Dispose must not delete files that are being written. WaitAny does not throw.
+                Task.WaitAny(loading);
+            }
+            loading.GetAwaiter().GetResult();
+            PlatformApp.Write(platform, outputDirectory);
         }
         finally
         {
