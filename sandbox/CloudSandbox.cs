@@ -126,7 +126,7 @@ public sealed class CloudSandbox : IAsyncDisposable
         _servers.Add(api);
         foreach (var cloud in new Cloud[] { linode, cluster, new HelmCloud() })
         {
-            var server = await GrpcServer.StartAsync(new ProviderService(cloud, Account, credentials).Methods(), ct);
+            var server = await LoopbackServer.StartGrpcAsync(new ProviderService(cloud, Account, credentials), ct);
             _servers.Add(server);
             reattach[cloud.Schema.Address] = Reattach(server.Port);
         }

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using InfraCdktf.Sandbox.Values;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -28,11 +31,31 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Serves HTTP on a free port.</summary>
     /// <param name="protocols">HTTP/1.1 or HTTP/2.</param>
     /// <param name="handle">Answers a request.</param>
     /// <param name="ct">Cancels the start.</param>
     public static Task<LoopbackServer> StartAsync(HttpProtocols protocols, RequestDelegate handle, CancellationToken ct) =>
-        ListenAsync(protocols, handle, 0, null, ct);
+        StartAsync(Builder(protocols, 0, null), app => app.Run(handle), ct);
+
+    /// <summary>
+    /// Serves gRPC (HTTP/2 without TLS) on a free port. Unknown services and methods are answered with UNIMPLEMENTED: those of
+    /// go-plugin (broker, stdio), and methods that a provider may omit. An exception is answered with INTERNAL and its text.
+    /// </summary>
+    /// <param name="service">Answers the calls.</param>
+    /// <param name="ct">Cancels the start.</param>
+    public static Task<LoopbackServer> StartGrpcAsync<TService>(TService service, CancellationToken ct)
+        where TService : class
+    {
+        var builder = Builder(HttpProtocols.Http2, 0, null);
+        builder.Services.AddSingleton(service);
+        builder.Services.AddGrpc(options =>
+        {
+            options.MaxReceiveMessageSize = Limits.MessageBytes;
+            options.Interceptors.Add<InternalErrors>();
+        });
+        return StartAsync(builder, app => app.MapGrpcService<TService>(), ct);
+    }
 
     /// <summary>
     /// Serves HTTP/1.1 on the same port as last time, because other programs have stored it. If the port is in use, it uses any
@@ -53,24 +76,25 @@ internal sealed class LoopbackServer : IAsyncDisposable
             File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var port) ? port : 0;
         try
         {
-            var server = await ListenAsync(HttpProtocols.Http1, handle, last, certificate, ct);
+            var server = await ListenAsync(handle, last, certificate, ct);
             if (last == 0)
                 await File.WriteAllTextAsync(file, server.Port.ToString(CultureInfo.InvariantCulture), ct);
             return server;
         }
         catch (IOException) when (last != 0)
         {
-            return await ListenAsync(HttpProtocols.Http1, handle, 0, certificate, ct);
+            return await ListenAsync(handle, 0, certificate, ct);
         }
     }
 
-    private static async Task<LoopbackServer> ListenAsync(
-        HttpProtocols protocols,
+    private static Task<LoopbackServer> ListenAsync(
         RequestDelegate handle,
         int port,
         X509Certificate2? certificate,
         CancellationToken ct
-    )
+    ) => StartAsync(Builder(HttpProtocols.Http1, port, certificate), app => app.Run(handle), ct);
+
+    private static WebApplicationBuilder Builder(HttpProtocols protocols, int port, X509Certificate2? certificate)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder
@@ -93,8 +117,17 @@ internal sealed class LoopbackServer : IAsyncDisposable
                 );
             });
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        return builder;
+    }
+
+    private static async Task<LoopbackServer> StartAsync(
+        WebApplicationBuilder builder,
+        Action<WebApplication> map,
+        CancellationToken ct
+    )
+    {
         var app = builder.Build();
-        app.Run(handle);
+        map(app);
         await app.StartAsync(ct);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         return new LoopbackServer(app, new Uri(address).Port);
@@ -113,5 +146,24 @@ internal sealed class LoopbackServer : IAsyncDisposable
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class InternalErrors : Interceptor
+    {
+        public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+            TRequest request,
+            ServerCallContext context,
+            UnaryServerMethod<TRequest, TResponse> continuation
+        )
+        {
+            try
+            {
+                return await continuation(request, context);
+            }
+            catch (Exception e) when (e is not (OperationCanceledException or RpcException))
+            {
+                throw new RpcException(new Status(StatusCode.Internal, e.ToString()));
+            }
+        }
     }
 }

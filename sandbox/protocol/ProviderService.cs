@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
+using Grpc.Core;
 using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.Behaviour;
 using InfraCdktf.Sandbox.Clouds;
@@ -16,8 +17,9 @@ namespace InfraCdktf.Sandbox.Protocol;
 
 /// <summary>The provider side of plugin protocol 6 for one cloud and account.</summary>
 internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDictionary<string, string> environment)
+    : Provider.ProviderBase
 {
-    private readonly IMessage _schema = SchemaMessages.Response(cloud.Schema);
+    private readonly GetProviderSchema.Types.Response _schema = SchemaMessages.Response(cloud.Schema);
 
     /// <summary>The resources by connection: each Terraform process configures the provider separately.</summary>
     private readonly ConcurrentDictionary<string, Resources> _configured = [];
@@ -25,50 +27,35 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
     /// <summary>Cancelled when the Terraform process of a connection stops the provider.</summary>
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _stopped = [];
 
-    /// <summary>The answered calls by path.</summary>
-    public IReadOnlyDictionary<string, GrpcMethod> Methods() =>
-        new Dictionary<string, GrpcMethod>
-        {
-            [Path("GetProviderSchema")] = (_, _) => Task.FromResult(_schema),
-            [Path("StopProvider")] = (_, from) => Stop(from),
-            [Path("ValidateProviderConfig")] = (bytes, _) =>
-                ValidateProvider(ValidateProviderConfig.Types.Request.Parser.ParseFrom(bytes)),
-            [Path("ConfigureProvider")] = (bytes, from) =>
-                Configure(ConfigureProvider.Types.Request.Parser.ParseFrom(bytes), from),
-            [Path("ValidateResourceConfig")] = (bytes, from) =>
-                Validate(bytes, cloud.Schema.Resources, cloud.Facts.Resource, from),
-            [Path("ValidateDataResourceConfig")] = (bytes, from) =>
-                Validate(bytes, cloud.Schema.DataSources, cloud.Facts.Data, from),
-            [Path("UpgradeResourceState")] = (bytes, _) => Upgrade(UpgradeResourceState.Types.Request.Parser.ParseFrom(bytes)),
-            [Path("ReadResource")] = (bytes, from) => Read(ReadResource.Types.Request.Parser.ParseFrom(bytes), from),
-            [Path("PlanResourceChange")] = (bytes, from) => Plan(PlanResourceChange.Types.Request.Parser.ParseFrom(bytes), from),
-            [Path("ApplyResourceChange")] = (bytes, from) =>
-                Apply(ApplyResourceChange.Types.Request.Parser.ParseFrom(bytes), from),
-            [Path("ImportResourceState")] = (bytes, from) =>
-                Import(ImportResourceState.Types.Request.Parser.ParseFrom(bytes), from),
-            [Path("ReadDataSource")] = (bytes, from) => ReadData(ReadDataSource.Types.Request.Parser.ParseFrom(bytes), from),
-        };
+    public override Task<GetProviderSchema.Types.Response> GetProviderSchema(
+        GetProviderSchema.Types.Request request,
+        ServerCallContext from
+    ) => Task.FromResult(_schema);
 
-    private static string Path(string method) => $"/tfplugin6.Provider/{method}";
-
-    private async Task<IMessage> Stop(HttpContext from)
+    public override async Task<StopProvider.Types.Response> StopProvider(
+        StopProvider.Types.Request request,
+        ServerCallContext from
+    )
     {
         await Stopped(from).CancelAsync();
         return new StopProvider.Types.Response();
     }
 
-    private CancellationTokenSource Stopped(HttpContext from) => _stopped.GetOrAdd(from.Connection.Id, _ => new());
-
-    private async Task<IMessage> ValidateProvider(ValidateProviderConfig.Types.Request request)
+    public override Task<ValidateProviderConfig.Types.Response> ValidateProviderConfig(
+        ValidateProviderConfig.Types.Request request,
+        ServerCallContext from
+    )
     {
         var response = new ValidateProviderConfig.Types.Response();
         var config = Decode(request.Config, cloud.Schema.Provider);
         Report(response.Diagnostics, ConfigurationCheck.Run(cloud.Schema.Provider, cloud.Facts.Provider, config));
-        await Task.CompletedTask;
-        return response;
+        return Task.FromResult(response);
     }
 
-    private async Task<IMessage> Configure(ConfigureProvider.Types.Request request, HttpContext from)
+    public override async Task<ConfigureProvider.Types.Response> ConfigureProvider(
+        ConfigureProvider.Types.Request request,
+        ServerCallContext from
+    )
     {
         var response = new ConfigureProvider.Types.Response();
         await Answer(
@@ -81,22 +68,32 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             {
                 var settings = cloud.Configure(Json(Decode(request.Config, cloud.Schema.Provider)), environment);
                 // Read now: the connection's object is used again for later calls.
-                var (theirPort, ourPort) = (from.Connection.RemotePort, from.Connection.LocalPort);
+                var connection = ConnectionOf(from);
+                var (theirPort, ourPort) = (connection.RemotePort, connection.LocalPort);
                 var caller = new Caller(settings, new(() => CallerDirectory.Of(theirPort, ourPort)));
-                _configured[from.Connection.Id] = new Resources(cloud, account, caller);
+                _configured[connection.Id] = new Resources(cloud, account, caller);
             }
         );
         return response;
     }
 
-    private async Task<IMessage> Validate(
-        byte[] bytes,
+    public override Task<ValidateResourceConfig.Types.Response> ValidateResourceConfig(
+        ValidateResourceConfig.Types.Request request,
+        ServerCallContext from
+    ) => Validate(request, cloud.Schema.Resources, cloud.Facts.Resource, from);
+
+    public override Task<ValidateResourceConfig.Types.Response> ValidateDataResourceConfig(
+        ValidateResourceConfig.Types.Request request,
+        ServerCallContext from
+    ) => Validate(request, cloud.Schema.DataSources, cloud.Facts.Data, from);
+
+    private async Task<ValidateResourceConfig.Types.Response> Validate(
+        ValidateResourceConfig.Types.Request request,
         IReadOnlyDictionary<string, ResourceSchema> schemas,
         Func<string, BodyFacts> facts,
-        HttpContext from
+        ServerCallContext from
     )
     {
-        var request = ValidateResourceConfig.Types.Request.Parser.ParseFrom(bytes);
         var response = new ValidateResourceConfig.Types.Response();
         var body = schemas[request.TypeName].Body;
         var config = Decode(request.Config, body);
@@ -118,7 +115,10 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
     }
 
     /// <summary>Reads a state of any version with the types of the current schema. Removed attributes are dropped.</summary>
-    private Task<IMessage> Upgrade(UpgradeResourceState.Types.Request request)
+    public override Task<UpgradeResourceState.Types.Response> UpgradeResourceState(
+        UpgradeResourceState.Types.Request request,
+        ServerCallContext from
+    )
     {
         var response = new UpgradeResourceState.Types.Response();
         var body = cloud.Schema.Resources[request.TypeName].Body;
@@ -131,10 +131,13 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         {
             response.Diagnostics.Add(Error($"The state of {request.TypeName} does not fit its schema", e.Message));
         }
-        return Task.FromResult<IMessage>(response);
+        return Task.FromResult(response);
     }
 
-    private async Task<IMessage> Read(ReadResource.Types.Request request, HttpContext from)
+    public override async Task<ReadResource.Types.Response> ReadResource(
+        ReadResource.Types.Request request,
+        ServerCallContext from
+    )
     {
         var response = new ReadResource.Types.Response { Private = request.Private, NewState = request.CurrentState };
         var body = cloud.Schema.Resources[request.TypeName].Body;
@@ -154,7 +157,10 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         return response;
     }
 
-    private async Task<IMessage> Plan(PlanResourceChange.Types.Request request, HttpContext from)
+    public override async Task<PlanResourceChange.Types.Response> PlanResourceChange(
+        PlanResourceChange.Types.Request request,
+        ServerCallContext from
+    )
     {
         var schema = cloud.Schema.Resources[request.TypeName];
         var response = new PlanResourceChange.Types.Response
@@ -183,7 +189,10 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         return response;
     }
 
-    private async Task<IMessage> Apply(ApplyResourceChange.Types.Request request, HttpContext from)
+    public override async Task<ApplyResourceChange.Types.Response> ApplyResourceChange(
+        ApplyResourceChange.Types.Request request,
+        ServerCallContext from
+    )
     {
         var schema = cloud.Schema.Resources[request.TypeName];
         var response = new ApplyResourceChange.Types.Response
@@ -254,7 +263,10 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         return response;
     }
 
-    private async Task<IMessage> Import(ImportResourceState.Types.Request request, HttpContext from)
+    public override async Task<ImportResourceState.Types.Response> ImportResourceState(
+        ImportResourceState.Types.Request request,
+        ServerCallContext from
+    )
     {
         var response = new ImportResourceState.Types.Response();
         var body = cloud.Schema.Resources[request.TypeName].Body;
@@ -287,7 +299,10 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         return response;
     }
 
-    private async Task<IMessage> ReadData(ReadDataSource.Types.Request request, HttpContext from)
+    public override async Task<ReadDataSource.Types.Response> ReadDataSource(
+        ReadDataSource.Types.Request request,
+        ServerCallContext from
+    )
     {
         var response = new ReadDataSource.Types.Response { State = request.Config };
         var body = cloud.Schema.DataSources[request.TypeName].Body;
@@ -313,7 +328,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
     /// <param name="answer">Puts the result into the response. It is skipped if the answer is lost.</param>
     /// <param name="takeBack">Removes the object of a create that failed after its effect; false if this object is kept.</param>
     private async Task Answer(
-        HttpContext from,
+        ServerCallContext from,
         string operation,
         string type,
         string name,
@@ -357,11 +372,11 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
 
     /// <summary>Waits for the release if the fault holds its calls.</summary>
     /// <returns>False if the call's Terraform stopped the provider, or ended, before the release.</returns>
-    private async Task<bool> HoldAsync(Fault fault, HttpContext from, string operation, string type, string name)
+    private async Task<bool> HoldAsync(Fault fault, ServerCallContext from, string operation, string type, string name)
     {
         if (fault.Hold is null)
             return true;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(from.RequestAborted, Stopped(from).Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(from.CancellationToken, Stopped(from).Token);
         try
         {
             await fault.Hold.WaitAsync($"{operation} {type} {name}", ended.Token);
@@ -373,8 +388,12 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         }
     }
 
-    private Resources Configured(HttpContext from) =>
-        _configured.GetValueOrDefault(from.Connection.Id)
+    private CancellationTokenSource Stopped(ServerCallContext from) => _stopped.GetOrAdd(ConnectionOf(from).Id, _ => new());
+
+    private static ConnectionInfo ConnectionOf(ServerCallContext from) => from.GetHttpContext().Connection;
+
+    private Resources Configured(ServerCallContext from) =>
+        _configured.GetValueOrDefault(ConnectionOf(from).Id)
         ?? throw new ProviderException($"The provider {cloud.Name} is not configured");
 
     private string NameOf(string type, MapValue? value) => value is null ? "" : cloud.NameOf(type, Json(value));
