@@ -405,7 +405,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         @private.IsEmpty ? cloud.IdOf(type, Json(state)) : Encoding.UTF8.GetString(@private.Span);
 
     private static MapValue? Decode(DynamicValue value, BodySchema body) =>
-        value is null || value.Msgpack.IsEmpty ? null : (MapValue?)ValueCodec.Decode(value.Msgpack.Span, body.Type);
+        value is null || value.Msgpack.IsEmpty ? null : (MapValue?)ValueCodec.Decode(value.Msgpack.Memory, body.Type);
 
     private static DynamicValue Encode(Value? value, BodySchema body) =>
         new() { Msgpack = ByteString.CopyFrom(ValueCodec.Encode(value, body.Type)) };

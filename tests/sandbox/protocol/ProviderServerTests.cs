@@ -17,7 +17,7 @@ public sealed class ProviderServerTests : IAsyncLifetime
     private CloudSandbox _cloud = null!;
     private Uri _linode = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _cloud = await CloudSandbox.StartAsync(new SandboxOptions { Directory = _account.Path });
         var servers = JsonNode.Parse(_cloud.Environment["TF_REATTACH_PROVIDERS"])!.AsObject();
@@ -25,7 +25,7 @@ public sealed class ProviderServerTests : IAsyncLifetime
         _linode = new Uri($"http://{linode["Addr"]!["String"]}");
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _cloud.DisposeAsync();
         _account.Dispose();

@@ -45,12 +45,21 @@ public sealed class ValueCodecTests
     [Theory]
     [InlineData("dd7fffffff", """["list","string"]""")] // an array of 2^31-1 elements in five bytes
     [InlineData("dfffffffff", """["map","string"]""")]
+    [InlineData("df80000000", """["map","string"]""")] // twice this count overflows 32 bits
+    [InlineData("df80000001a161c0", """["map","string"]""")]
+    [InlineData("dd80000000", """["list","string"]""")]
+    [InlineData("ddffffffff", """["list","string"]""")]
     [InlineData("dbffffffff", "\"string\"")]
     [InlineData("c6ffffffff", "\"dynamic\"")]
     [InlineData("c9ffffffff0c", "\"string\"")]
     [InlineData("82a161c0a161c0", """["map","string"]""")] // a key occurs twice
     [InlineData("a2ff00", "\"string\"")] // not UTF-8
     [InlineData("c0c0", "\"string\"")] // more than one value
+    [InlineData("", "\"string\"")]
+    [InlineData("c403616263", "\"string\"")] // bytes instead of a string
+    [InlineData("92a822737472696e6722a161", "\"dynamic\"")] // a string instead of bytes
+    [InlineData("01", "\"bool\"")]
+    [InlineData("cb7ff8000000000000", "\"number\"")] // not a number
     [InlineData("c1", "\"string\"")] // a byte that MessagePack never uses
     [InlineData("cb7ff0000000000000", "\"number\"")] // infinity
     [InlineData("a31e39", "\"number\"")]
@@ -59,6 +68,39 @@ public sealed class ValueCodecTests
         {
             ValueCodec.Decode(Convert.FromHexString(hex), TerraformType.Parse(JsonNode.Parse(type)));
         });
+
+    /// <summary>
+    /// The bytes that Terraform sends and expects: integers in their shortest form, an unknown value as an extension of type 0, one
+    /// with refinements of type 12 (github.com/zclconf/go-cty, cty/msgpack: marshal.go, unknown.go).
+    /// </summary>
+    [Theory]
+    [InlineData("05", "\"number\"")]
+    [InlineData("7f", "\"number\"")]
+    [InlineData("cc80", "\"number\"")]
+    [InlineData("cd012c", "\"number\"")]
+    [InlineData("ce00011170", "\"number\"")]
+    [InlineData("cf000000012a05f200", "\"number\"")]
+    [InlineData("e0", "\"number\"")]
+    [InlineData("d0df", "\"number\"")]
+    [InlineData("d1ff38", "\"number\"")]
+    [InlineData("d2fffeee90", "\"number\"")]
+    [InlineData("d38000000000000000", "\"number\"")]
+    [InlineData("a3302e31", "\"number\"")] // 0.1
+    [InlineData("b43138343436373434303733373039353531363136", "\"number\"")] // 2^64
+    [InlineData("c0", "\"number\"")]
+    [InlineData("c3", "\"bool\"")]
+    [InlineData("a161", "\"string\"")]
+    [InlineData("d40000", "\"string\"")]
+    [InlineData("c7030c8101c2", "\"string\"")] // unknown, but not null
+    [InlineData("d60c81056101", """["list","string"]""")]
+    [InlineData("92c40822737472696e6722a161", "\"dynamic\"")]
+    [InlineData("82a161c3a162d40000", """["map","bool"]""")]
+    public void Codec_writes_the_bytes_that_Terraform_writes(string hex, string type)
+    {
+        var parsed = TerraformType.Parse(JsonNode.Parse(type));
+        var written = ValueCodec.Encode(ValueCodec.Decode(Convert.FromHexString(hex), parsed), parsed);
+        Assert.Equal(hex, Convert.ToHexStringLower(written));
+    }
 
     [Fact]
     public void Codec_of_deep_nesting_gives_a_format_error()
