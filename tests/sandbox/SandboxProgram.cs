@@ -7,15 +7,18 @@ namespace InfraCdktf.Tests.Sandbox;
 internal static class SandboxProgram
 {
     /// <summary>Starts the program.</summary>
-    public static Process Start(params string[] arguments) =>
-        Process.Start(
-            new ProcessStartInfo("dotnet", [typeof(CloudSandbox).Assembly.Location, .. arguments])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(CloudSandbox).Assembly.Location, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // A killed process would leave the sockets of the .NET runtime.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        return Process.Start(start)!;
+    }
 
     /// <summary>Runs the program to its end.</summary>
     public static async Task<Ended> RunAsync(params string[] arguments)

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using InfraCdktf.Tests.Constructs.Access;
+using InfraCdktf.Tests.Constructs.Kubernetes;
 using InfraCdktf.Tests.Docs;
 using InfraCdktf.Tests.Support;
 
@@ -54,6 +56,23 @@ public sealed partial class TestSourceTests
         Assert.Equal(
             [$"{typeof(Examples).FullName}::Satisfy"],
             s_calls.Where(call => IsProperty(call.Callee)).Select(call => call.Caller).Distinct()
+        );
+
+    /// <summary>Each of these methods makes its constructs inside <see cref="SynthesizedPlatform.Construct"/>.</summary>
+    [Fact]
+    public void Tests_use_constructs_only_while_they_hold_jsii() =>
+        Assert.Equal(
+            [
+                $"{typeof(StackResourceKindsTests).FullName}::Refused",
+                $"{typeof(HelmReleaseTests).FullName}::Releases",
+                $"{typeof(ManifestsTests).FullName}::Release",
+                $"{typeof(SynthesizedPlatform).FullName}::Synthesize",
+            ],
+            s_calls
+                .Where(call => call.Callee is "HashiCorp.Cdktf.App::.ctor" or "InfraCdktf.Stacks.PlatformApp::Synth")
+                .Select(call => call.Caller)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
         );
 
     private static bool Sleeps(string callee) =>

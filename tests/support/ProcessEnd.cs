@@ -27,11 +27,20 @@ internal static class ProcessEnd
     {
         const long pidfdOpen = 434; // the same number on all architectures
         const int noSuchProcess = 3;
+        const int interrupted = 4;
         using var handle = new SafeFileHandle((nint)syscall(pidfdOpen, process, 0), ownsHandle: true);
         if (handle.IsInvalid)
             return Marshal.GetLastPInvokeError() == noSuchProcess ? true : throw new Win32Exception();
         var wanted = new Poll { File = (int)handle.DangerousGetHandle(), Events = 1 };
-        return poll(ref wanted, 1, (int)patience.TotalMilliseconds) == 1;
+        while (true)
+        {
+            var ended = poll(ref wanted, 1, (int)patience.TotalMilliseconds);
+            // A signal, such as the end of a child of this process, interrupts the wait.
+            if (ended >= 0)
+                return ended == 1;
+            if (Marshal.GetLastPInvokeError() != interrupted)
+                throw new Win32Exception();
+        }
     }
 
     [DllImport("libc", SetLastError = true)]

@@ -127,6 +127,9 @@ public sealed class CrashTests(ITestOutputHelper log)
         start.Environment.Clear();
         foreach (var (name, value) in fixture.Workspace.Environment)
             start.Environment[name] = value;
+        // A killed process leaves its temporary files, and would leave the sockets of the .NET runtime.
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(fixture.Workspace.Directory, "temporary")).FullName;
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment[BucketAddress.EndpointVariable] = proxy.Endpoint.ToString();
         start.Environment["CDKTF_OUTDIR"] = fixture.Workspace.Output;
         start.Environment["HOME"] = fixture.Workspace.Directory;

@@ -148,6 +148,9 @@ public sealed class RecoveryTests(ITestOutputHelper log)
         start.Environment.Clear();
         foreach (var (name, value) in workspace.Environment)
             start.Environment[name] = value;
+        // A killed process leaves its temporary files, and would leave the sockets of the .NET runtime.
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(workspace.Directory, "temporary")).FullName;
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };

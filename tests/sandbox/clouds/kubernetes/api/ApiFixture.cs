@@ -17,7 +17,7 @@ internal sealed class ApiFixture : IAsyncDisposable
 {
     private static readonly DateTimeOffset s_start = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly TemporaryDirectory _account = new();
+    private readonly TemporaryDirectory _account;
     private readonly HttpClient _http;
     private readonly string _administrator;
 
