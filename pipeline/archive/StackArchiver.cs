@@ -52,7 +52,8 @@ public enum ArchivePlace
 /// </summary>
 public sealed class StackArchiver : IDisposable
 {
-    // The time limit for archiving after a failed or interrupted apply. Archiving a state of 5 MB takes less than 2 s.
+    // The time limit for archiving after a failed apply, or after a stop on request. Archiving a state of 5 MB takes less than
+    // 2 s.
     private static readonly TimeSpan _afterFailure = TimeSpan.FromSeconds(20);
 
     private readonly Workspace _workspace;
@@ -96,11 +97,14 @@ public sealed class StackArchiver : IDisposable
             await ArchiveFailedAsync(stack, note, facts);
             throw;
         }
+        // What was applied is archived, also if a stop was requested meanwhile: then in a limited time.
+        using var own = new CancellationTokenSource();
+        await using var limit = cancellation.Register(() => own.CancelAfter(_afterFailure));
         try
         {
-            return await ArchiveAsync(stack, note, facts, cancellation);
+            return await ArchiveAsync(stack, note, facts, own.Token);
         }
-        catch (Exception exception) when (exception is PipelineException or IOException)
+        catch (Exception exception) when (exception is PipelineException or IOException or OperationCanceledException)
         {
             throw new PipelineException(NotArchived(stack.Name, exception), exception);
         }

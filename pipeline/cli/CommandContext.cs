@@ -52,7 +52,19 @@ public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output
                             );
                         }
                         using var streams = new CommandOutput(Output, Error, parsed.GetResult(json) is not null, file);
-                        return await run(parsed, streams, cancellation);
+                        try
+                        {
+                            return await run(parsed, streams, cancellation);
+                        }
+                        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
+                        {
+                            throw new PipelineException(
+                                "A call had no answer within its time limit: "
+                                    + $"{exception.GetBaseException().Message.TrimEnd('.')}. It may have had its effect. "
+                                    + "Check that the network works, then run the command again.",
+                                exception
+                            );
+                        }
                     },
                     CancellationToken.None
                 )

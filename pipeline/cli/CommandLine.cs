@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
 using InfraCdktf.Environments.Validation;
 using InfraCdktf.Pipeline.Access;
 using InfraCdktf.Pipeline.Archive;
@@ -9,6 +10,7 @@ using InfraCdktf.Pipeline.Destroy;
 using InfraCdktf.Pipeline.Drift;
 using InfraCdktf.Pipeline.Nodes;
 using InfraCdktf.Pipeline.Plan;
+using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.Rehearsal;
 using InfraCdktf.Pipeline.Rollback;
 using InfraCdktf.Pipeline.State;
@@ -20,9 +22,9 @@ namespace InfraCdktf.Pipeline.Cli;
 /// <summary>The command line: parses it, calls one verb, and turns a failure into a message and an exit code.</summary>
 public static class CommandLine
 {
-    // An interrupted Terraform may take 60 s to write its state (ChildProcess). With a shorter limit this process would end
-    // first.
-    private static readonly TimeSpan _untilStopped = TimeSpan.FromSeconds(90);
+    // An interrupted Terraform may take 60 s to write its state (ChildProcess), and its archive entry 20 s more (StackArchiver).
+    // With a shorter limit this process would end first.
+    private static readonly TimeSpan _untilStopped = TimeSpan.FromSeconds(120);
 
     /// <summary>Runs a command line and returns its exit code (<see cref="ExitCode"/>).</summary>
     /// <param name="arguments">The command line.</param>
@@ -51,6 +53,17 @@ public static class CommandLine
             );
             return ExitCode.Usage;
         }
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // The library handles SIGINT and SIGTERM. SIGHUP comes when the terminal is closed; it would kill this process at once.
+        // A run that was started to ignore it (nohup) still ignores it.
+        using var hangUp = PosixSignalRegistration.Create(
+            PosixSignal.SIGHUP,
+            signal =>
+            {
+                signal.Cancel = true;
+                stop.Cancel();
+            }
+        );
         try
         {
             var configuration = new InvocationConfiguration
@@ -60,14 +73,29 @@ public static class CommandLine
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = _untilStopped,
             };
-            return await parsed.InvokeAsync(configuration, cancellation);
+            return await parsed.InvokeAsync(configuration, stop.Token);
         }
         catch (Exception exception)
         {
-            error.WriteLine(Explain(exception));
-            return exception is UsageException ? ExitCode.Usage : ExitCode.Failed;
+            try
+            {
+                error.WriteLine(Explain(exception));
+            }
+            catch (IOException)
+            {
+                // The terminal is closed; the exit code still says it.
+            }
+            return exception switch
+            {
+                UsageException => ExitCode.Usage,
+                _ when IsStop(exception) => ExitCode.Stopped,
+                _ => ExitCode.Failed,
+            };
         }
     }
+
+    private static bool IsStop(Exception exception) =>
+        exception is OperationCanceledException || exception is AggregateException several && several.InnerExceptions.Any(IsStop);
 
     /// <summary>All commands.</summary>
     public static RootCommand Root(CommandContext context)
@@ -99,7 +127,10 @@ public static class CommandLine
     private static string Explain(Exception exception) =>
         exception switch
         {
-            OperationCanceledException => "Stopped on request. Run \"state doctor\" next.",
+            // A call without an answer in time has another exception (CommandContext): here a person or a service asked for it.
+            OperationCanceledException { InnerException: AggregateException several } => Explain(several),
+            ChildStoppedException stopped => $"Stopped on request. {stopped.Message} Run \"state doctor\" next.",
+            OperationCanceledException => "Stopped on request. No other program was running.",
             AggregateException several => string.Join("\n\n", several.Flatten().InnerExceptions.Select(Explain)),
             UsageException or PipelineException or TerraformException or InventoryException => exception.Message,
             IOException or UnauthorizedAccessException =>

@@ -41,12 +41,24 @@ public sealed class CommandOutput : IDisposable
     /// <summary>The output for people.</summary>
     public IAnsiConsole People { get; }
 
-    /// <summary>Writes a line unchanged: no markup, no wrapping.</summary>
+    /// <summary>
+    /// Writes a line unchanged: no markup, no wrapping. A line that cannot be written (the terminal is closed, the disk is full)
+    /// is left out: an apply must not end because of it.
+    /// </summary>
     public void Line(string text)
     {
         var writer = People.Profile.Out.Writer;
         lock (writer)
-            writer.WriteLine(text);
+        {
+            try
+            {
+                writer.WriteLine(text);
+            }
+            catch (IOException)
+            {
+                // The exit code and the archive say what happened.
+            }
+        }
     }
 
     /// <summary>A value in the JSON format of results, to be part of a result.</summary>

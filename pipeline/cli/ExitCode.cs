@@ -12,6 +12,9 @@ public static class ExitCode
     /// <summary>Done, and something differs (drift). Terraform's <c>-detailed-exitcode</c> uses the same number.</summary>
     public const int Differs = 2;
 
+    /// <summary>Stopped on request, by Ctrl-C, SIGTERM or SIGHUP: 128 and the number of SIGINT, as shells report it.</summary>
+    public const int Stopped = 130;
+
     /// <summary>Wrong usage; the command changed nothing (EX_USAGE of sysexits.h).</summary>
     public const int Usage = 64;
 }

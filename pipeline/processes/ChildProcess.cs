@@ -11,13 +11,24 @@ namespace InfraCdktf.Pipeline.Processes;
 public sealed record ChildResult(int ExitCode, string Output, string Error);
 
 /// <summary>A program was stopped on request.</summary>
+/// <param name="program">What was stopped ("stack core: terraform apply").</param>
 /// <param name="result">Its exit code, and what it wrote to both streams until then.</param>
+/// <param name="killed">True if it did not end after the interrupt and was killed.</param>
 /// <param name="cancellation">The request.</param>
-public sealed class ChildStoppedException(ChildResult result, CancellationToken cancellation)
-    : OperationCanceledException(cancellation)
+public sealed class ChildStoppedException(string program, ChildResult result, bool killed, CancellationToken cancellation)
+    : OperationCanceledException(
+        killed
+            ? $"{program} did not end within {ChildProcess.Grace.TotalSeconds:0} s after the interrupt and was killed. What it "
+                + "was doing has no end, its last results may not be saved, and its lock may be left."
+            : $"{program} was interrupted and has ended, with exit code {result.ExitCode}.",
+        cancellation
+    )
 {
     /// <summary>Exit code and both streams.</summary>
     public ChildResult Result => result;
+
+    /// <summary>True if it did not end after the interrupt and was killed.</summary>
+    public bool Killed => killed;
 }
 
 /// <summary>
@@ -30,7 +41,7 @@ public static class ChildProcess
     private static readonly TimeSpan _ownInterrupt = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Time for an interrupted program to end: Terraform waits for calls in flight, then writes its state.</summary>
-    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
     /// <summary>How often the output file of a running program is read.</summary>
     private static readonly TimeSpan _followed = TimeSpan.FromMilliseconds(50);
@@ -65,8 +76,9 @@ public static class ChildProcess
 
     /// <summary>
     /// Runs the program with a file as its standard output, reads that file at the same time, and waits until the program ends.
-    /// If this process is killed, the program continues; with a pipe as standard output it would fail on its next write. The
-    /// shell starts the program because .NET can redirect a child's output only to pipes.
+    /// If this process is killed, the program continues; with a pipe as standard output it would fail on its next write. It also
+    /// continues when its terminal is closed: it ignores SIGHUP, which would kill it at once; this process handles that signal
+    /// and interrupts it. The shell starts the program because .NET can redirect a child's output only to pipes.
     /// </summary>
     /// <param name="program">A name on PATH or a path.</param>
     /// <param name="arguments">Its arguments.</param>
@@ -86,7 +98,7 @@ public static class ChildProcess
     ) =>
         RunAsync(
             "/bin/sh",
-            ["-c", "file=$1; shift; exec \"$@\" >>\"$file\"", "sh", file, program, .. arguments],
+            ["-c", "trap '' HUP; file=$1; shift; exec \"$@\" >>\"$file\"", "sh", file, program, .. arguments],
             directory,
             environment,
             line,
@@ -135,10 +147,15 @@ public static class ChildProcess
         }
         catch (OperationCanceledException)
         {
-            await EndAsync(process, transcript, clock);
+            var killed = await EndAsync(process, transcript, clock);
             await ended.CancelAsync();
             await follow;
-            throw new ChildStoppedException(new(process.ExitCode, transcript.Output, transcript.Error), cancellation);
+            throw new ChildStoppedException(
+                Path.GetFileName(program),
+                new(process.ExitCode, transcript.Output, transcript.Error),
+                killed,
+                cancellation
+            );
         }
         await ended.CancelAsync();
         await follow;
@@ -174,19 +191,21 @@ public static class ChildProcess
             transcript.AddOutput(rest);
     }
 
-    private static async Task EndAsync(Process process, Transcript transcript, TimeProvider clock)
+    // True if the program had to be killed.
+    private static async Task<bool> EndAsync(Process process, Transcript transcript, TimeProvider clock)
     {
         // A Ctrl-C in a terminal reaches Terraform directly. A second interrupt makes Terraform abandon calls in flight: "Two
         // interrupts received. Exiting immediately. Note that data loss may have occurred." So this process sends an interrupt
         // only if Terraform has not reported one.
         if (await EndsWithinAsync(process, _ownInterrupt, clock))
-            return;
+            return false;
         if (!transcript.Interrupted && !OperatingSystem.IsWindows())
             Interrupt(process);
-        if (await EndsWithinAsync(process, _grace, clock))
-            return;
+        if (await EndsWithinAsync(process, Grace, clock))
+            return false;
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync(CancellationToken.None);
+        return true;
     }
 
     private static async Task<bool> EndsWithinAsync(Process process, TimeSpan time, TimeProvider clock)

@@ -316,7 +316,7 @@ public sealed class TerraformCli
         {
             var read = apply is null ? stopped.Result : Readable(stopped.Result);
             Called?.Invoke(new(Stack, arguments, read, clock.Elapsed));
-            throw;
+            throw new ChildStoppedException($"stack {Stack}: terraform {command}", stopped.Result, stopped.Killed, cancellation);
         }
         catch (Win32Exception exception)
         {
@@ -333,7 +333,7 @@ public sealed class TerraformCli
         var error = (result.Error.Length > 0 ? result.Error : result.Output).Trim();
         var holder =
             ExplainLock is not null && error.Contains(Locked, StringComparison.Ordinal) ? await ExplainLock(cancellation) : null;
-        throw new TerraformException(Stack, command, error, holder);
+        throw new TerraformException(Stack, command, error, holder) { ExitCode = result.ExitCode };
     }
 
     // Checks the result of init and not the configuration, because TF_CLI_ARGS_init or an override file may have changed the

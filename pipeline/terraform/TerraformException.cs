@@ -1,16 +1,21 @@
 namespace InfraCdktf.Pipeline.Terraform;
 
-/// <summary>A Terraform command failed; the message has Terraform's error text.</summary>
+/// <summary>A Terraform command failed; the message has Terraform's error text, or what replaces it.</summary>
 public sealed class TerraformException : Exception
 {
     /// <summary>Creates the exception from Terraform's error text.</summary>
     /// <param name="stack">The stack it ran for.</param>
     /// <param name="command">The command ("apply").</param>
     /// <param name="error">Terraform's error text, verbatim.</param>
-    /// <param name="explanation">Facts that Terraform does not know, and what to do.</param>
+    /// <param name="explanation">
+    /// What to show instead of Terraform's text, with what to do; null shows Terraform's text.
+    /// </param>
     public TerraformException(string stack, string command, string error, string? explanation = null)
-        : base($"stack {stack}: terraform {command} failed:\n{error}{(explanation is null ? "" : $"\n\n{explanation}")}") =>
-        (Stack, Command, Error) = (stack, command, error);
+        : base(
+            explanation is null
+                ? $"stack {stack}: terraform {command} failed:\n{error}"
+                : $"stack {stack}: terraform {command} did not run. {explanation}"
+        ) => (Stack, Command, Error) = (stack, command, error);
 
     /// <summary>The stack it ran for.</summary>
     public string Stack { get; }
@@ -20,4 +25,7 @@ public sealed class TerraformException : Exception
 
     /// <summary>Terraform's error text, verbatim.</summary>
     public string Error { get; }
+
+    /// <summary>Terraform's exit code; above 128 if a signal killed it. Null if it could not be started.</summary>
+    public int? ExitCode { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Stacks;
@@ -24,7 +25,9 @@ internal sealed class ProgramProcess : IDisposable
     /// </summary>
     public static ProgramProcess Start(string arguments, Workspace workspace)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(PlatformApp).Assembly.Location, .. arguments.Split(' ')])
+        // A process from a background job or nohup ignores SIGINT or SIGHUP, and so do its children; env undoes that.
+        string[] program = ["--default-signal=HUP,INT", "dotnet", typeof(PlatformApp).Assembly.Location];
+        var start = new ProcessStartInfo("env", [.. program, .. arguments.Split(' ')])
         {
             WorkingDirectory = workspace.Directory,
             RedirectStandardOutput = true,
@@ -59,6 +62,14 @@ internal sealed class ProgramProcess : IDisposable
     {
         _process.Kill(entireProcessTree: children);
         _process.WaitForExit();
+    }
+
+    /// <summary>Sends the process, and not its children, a signal that a terminal or a service manager sends.</summary>
+    /// <param name="signal">Its name without SIG: HUP, INT, TERM.</param>
+    public void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     /// <inheritdoc/>

@@ -44,6 +44,7 @@ public sealed class ChildProcessTests : IDisposable
         var stopped = await Assert.ThrowsAsync<ChildStoppedException>(() => run);
         Assert.Equal("ready\ninterrupted\nstate written\n", stopped.Result.Output);
         Assert.Equal(0, stopped.Result.ExitCode);
+        Assert.Equal((false, "node was interrupted and has ended, with exit code 0."), (stopped.Killed, stopped.Message));
     }
 
     [Fact]
@@ -58,6 +59,20 @@ public sealed class ChildProcessTests : IDisposable
 
         var stopped = await Assert.ThrowsAsync<ChildStoppedException>(() => run);
         Assert.Equal("Interrupt received.\nstate written\n", stopped.Result.Output);
+    }
+
+    [Fact]
+    public async Task ChildProcess_says_when_it_had_to_kill()
+    {
+        var clock = new Clock();
+        var run = StopAsync("interrupted", on: "ready", clock);
+        await clock.PassAsync();
+        await _interrupted.Task.WaitAsync(Patience.Longest);
+        await clock.PassAsync(); // the program does not end in this time
+
+        var stopped = await Assert.ThrowsAsync<ChildStoppedException>(() => run);
+        Assert.True(stopped.Killed);
+        Assert.StartsWith("node did not end within 60 s after the interrupt and was killed.", stopped.Message);
     }
 
     private const string Go = "go";

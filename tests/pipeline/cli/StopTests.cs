@@ -1,0 +1,125 @@
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Processes;
+using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Sandbox.Accounts;
+using InfraCdktf.Tests.Support;
+
+namespace InfraCdktf.Tests.Pipeline.Cli;
+
+/// <summary>A stop on request says what happened, and loses no archive entry.</summary>
+[Trait("Level", "real")]
+public sealed class StopTests
+{
+    [Theory]
+    [InlineData("HUP")]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task Signal_interrupts_Terraform_and_ends_with_130(string signal)
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        SmallPlatform.Synthesize(sandbox.Platform, sandbox.Workspace.Output);
+        var hold = new Hold();
+        sandbox.Sandbox.Account.AddFault(
+            new()
+            {
+                Operation = "create",
+                Type = "linode_vpc_subnet",
+                Hold = hold,
+            }
+        );
+        using var run = ProgramProcess.Start("deploy core --yes --skip-synth", sandbox.Workspace);
+        await hold.ReachedAsync(Patience.Token);
+
+        run.Signal(signal);
+        var result = await run.EndAsync();
+
+        Assert.True(result.ExitCode == ExitCode.Stopped, $"{result}");
+        Assert.Contains(
+            "Stopped on request. stack core: terraform apply was interrupted and has ended, with exit code 1. Run \"state doc",
+            result.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Empty(sandbox.Workspace.Journals.Of());
+        using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
+        Assert.Null(await StateLock.Of(buckets, sandbox.Platform, StackNames.Core).ReadAsync(default));
+    }
+
+    [Fact]
+    public async Task Stop_without_another_program_does_not_name_one()
+    {
+        var (code, error) = await RunAsync(stopped: true, new OperationCanceledException("The operation was canceled."));
+
+        Assert.Equal((ExitCode.Stopped, "Stopped on request. No other program was running.\n"), (code, error));
+    }
+
+    [Fact]
+    public async Task Call_without_an_answer_is_no_stop_on_request()
+    {
+        var late = new TaskCanceledException("x", new TimeoutException("The request was canceled after 100 seconds."));
+        var (code, error) = await RunAsync(stopped: false, late);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.StartsWith("A call had no answer within its time limit: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Stopped on request", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stop_of_several_stacks_names_each()
+    {
+        var none = new ChildResult(137, "", "");
+        var (code, error) = await RunAsync(
+            stopped: true,
+            new OperationCanceledException(
+                "x",
+                new AggregateException(
+                    new ChildStoppedException("stack core: terraform apply", none, killed: true, default),
+                    new ChildStoppedException("stack system: terraform plan", none with { ExitCode = 1 }, killed: false, default)
+                )
+            )
+        );
+
+        Assert.Equal(ExitCode.Stopped, code);
+        Assert.Contains("stack core: terraform apply did not end within 60 s after the interrupt and was killed.", error);
+        Assert.Contains("stack system: terraform plan was interrupted and has ended, with exit code 1.", error);
+    }
+
+    [Fact]
+    public async Task Stop_right_after_an_apply_still_archives_it()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        Assert.Equal(ExitCode.Done, (await sandbox.RunAsync("deploy core --yes")).Code);
+        using var archiver = StackArchiver.Open(sandbox.Workspace, _ => { });
+        using var stop = new CancellationTokenSource();
+
+        var archived = await archiver.ApplyAsync(
+            sandbox.Workspace.Stack(StackNames.Core),
+            new(),
+            () => stop.CancelAsync(),
+            stop.Token
+        );
+
+        Assert.Equal(ArchivePlace.Archive, archived.Place);
+        Assert.Equal(archived.Version, Assert.Single(await archiver.Archive.ListAsync(StackNames.Core, default)).Version);
+    }
+
+    private static async Task<(int Code, string Error)> RunAsync(bool stopped, Exception failure)
+    {
+        using var stop = new CancellationTokenSource();
+        var error = new StringWriter();
+        var code = await CommandLine.RunAsync(
+            ["synth"],
+            () =>
+            {
+                if (stopped)
+                    stop.Cancel();
+                throw failure;
+            },
+            TextWriter.Null,
+            error,
+            stop.Token
+        );
+        return (code, error.ToString());
+    }
+}
