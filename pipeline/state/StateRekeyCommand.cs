@@ -47,13 +47,21 @@ public static class StateRekeyCommand
         {
             Progress = (done, all) => progress.Count($"{stack}: new key", done, all),
         };
-        await using var held = await StateLock
+        var result = await StateLock
             .Of(buckets, workspace.Platform, stack)
-            .TakeAsync(stack, "state rekey", workspace.Environment, cancellation);
-        // Queued entries are encrypted with the old key and are in no listing of the bucket, so they are sent first.
-        using (var archiver = StackArchiver.Open(workspace, output.Line))
-            await archiver.Queue.SendAsync(archiver.Archive, stack, cancellation);
-        var result = await rekeying.RunAsync(cancellation);
+            .HoldAsync(
+                stack,
+                "state rekey",
+                workspace.Environment,
+                async () =>
+                {
+                    // Queued entries are encrypted with the old key and are in no listing of the bucket, so they are sent first.
+                    using (var archiver = StackArchiver.Open(workspace, output.Line))
+                        await archiver.Queue.SendAsync(archiver.Archive, stack, cancellation);
+                    return await rekeying.RunAsync(cancellation);
+                },
+                cancellation
+            );
         output.Line(
             $"{stack}: {result.Written} object(s) written with key {result.Fingerprint}, {result.ThereAlready} had it "
                 + $"already, {result.KeptWithOldKey} locked version(s) of audit records keep the old key until the "

@@ -55,13 +55,29 @@ public sealed class StateRestoration(Workspace workspace, CommandOutput output)
     )
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
+        return await StateLock
+            .Of(buckets, workspace.Platform, stack)
+            .HoldAsync(
+                stack,
+                "state restore",
+                workspace.Environment,
+                () => RestoreAsync(buckets, stack, version, force, reason, cancellation),
+                cancellation
+            );
+    }
+
+    private async Task<RestoreResult> RestoreAsync(
+        StateBuckets buckets,
+        string stack,
+        string version,
+        bool force,
+        string? reason,
+        CancellationToken cancellation
+    )
+    {
         using var archiver = StackArchiver.Open(workspace, output.Line);
         var archive = archiver.Archive;
         var live = LiveState.Of(buckets, workspace.Platform, stack);
-        await using var held = await StateLock
-            .Of(buckets, workspace.Platform, stack)
-            .TakeAsync(stack, "state restore", workspace.Environment, cancellation);
-
         var entry = await archive.FindAsync(stack, version, cancellation);
         using var unpacked = await UnpackedVersion.OfAsync(archive, entry, cancellation);
         var state = await archive.ReadStateAsync(entry, cancellation);

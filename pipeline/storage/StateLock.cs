@@ -16,6 +16,12 @@ namespace InfraCdktf.Pipeline.Storage;
 /// <param name="key">The stack's key.</param>
 public sealed class StateLock(Bucket live, StateAddress address, StateKey key)
 {
+    // The time limit for a release after a failure. A release takes less than 1 s.
+    private static readonly TimeSpan _release = TimeSpan.FromSeconds(20);
+
+    /// <summary>The complete command that releases the lock of a stack, also without a terminal. It is for messages.</summary>
+    public static string UnlockCommand(string stack) => $"\"state unlock {stack} --yes --reason 'its run has ended'\"";
+
     /// <summary>The lock of a stack.</summary>
     public static StateLock Of(StateBuckets buckets, PlatformSpec platform, string stack) =>
         new(buckets.Live, StateAddress.Of(platform, stack), buckets.Keys.Of(stack));
@@ -95,14 +101,84 @@ public sealed class StateLock(Bucket live, StateAddress address, StateKey key)
         }
         catch (StorageException exception) when (exception.Fault == StorageFault.Taken)
         {
+            var other = await ReadAsync(cancellation);
+            // The answer to the write was lost, the write was sent again, and the second one found the lock of the first.
+            if (other?.Id == holder.Id)
+                return new(this, holder);
             throw new PipelineException(
-                await ReadAsync(cancellation) is { } other
+                other is not null
                     ? Refusal(stack, other)
                     : $"The lock of stack {stack} was held by another run and is free now. Run the command again.",
                 exception
             );
         }
+        catch
+        {
+            // The write may have reached the store although its answer did not come.
+            await TryReleaseAsync(holder.Id);
+            throw;
+        }
         return new(this, holder);
+    }
+
+    /// <summary>
+    /// Takes the lock, works, and releases the lock. After the work it fails if the lock was not held until then. If the work
+    /// fails, a failure of the release is added to its failure and does not hide it.
+    /// </summary>
+    /// <param name="stack">The stack, for messages.</param>
+    /// <param name="operation">The operation: the command's name.</param>
+    /// <param name="environment">The caller's environment.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellation">Ends the wait for the lock; the work has its own.</param>
+    public async Task<T> HoldAsync<T>(
+        string stack,
+        string operation,
+        IReadOnlyDictionary<string, string> environment,
+        Func<Task<T>> work,
+        CancellationToken cancellation
+    )
+    {
+        var held = await TakeAsync(stack, operation, environment, cancellation);
+        T result;
+        try
+        {
+            result = await work();
+        }
+        catch (Exception failure)
+        {
+            if (await TryReleaseAsync(held.Holder.Id) is { } left)
+                throw new AggregateException(
+                    failure,
+                    new PipelineException(
+                        $"The lock of stack {stack} could not be released: {left.Message} Then run \"state doctor {stack}\".",
+                        left
+                    )
+                );
+            throw;
+        }
+        // Also after a stop on request: otherwise the lock would stay.
+        await held.ReleaseAsync(CancellationToken.None);
+        return result;
+    }
+
+    /// <summary>Releases the lock if it still has this id, in a limited time, also after a stop on request.</summary>
+    /// <returns>The failure; null if the lock is released or belongs to another run.</returns>
+    internal async Task<Exception?> TryReleaseAsync(string id)
+    {
+        using var limit = new CancellationTokenSource(_release);
+        try
+        {
+            await ReleaseAsync(id, limit.Token);
+            return null;
+        }
+        catch (OperationCanceledException exception)
+        {
+            return new PipelineException($"{live.Address} did not answer within {_release.TotalSeconds:0} s.", exception);
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
     }
 
     /// <summary>Releases the lock if it still has this id.</summary>
@@ -120,8 +196,7 @@ public sealed class StateLock(Bucket live, StateAddress address, StateKey key)
 
     private static string Refusal(string stack, LockHolder holder) =>
         $"The lock of stack {stack} is held by {holder.Describe(DateTimeOffset.UtcNow)}. Wait until that run has ended. If it "
-        + "has ended without "
-        + $"releasing its lock: \"state unlock {stack} --reason ...\".";
+        + $"has ended without releasing its lock: {UnlockCommand(stack)}.";
 
     private LockHolder NewHolder(string operation, IReadOnlyDictionary<string, string> environment) =>
         new()
@@ -158,10 +233,13 @@ public sealed class HeldLock(StateLock of, LockHolder holder) : IAsyncDisposable
         }
     }
 
-    /// <summary>Releases the lock if <see cref="ReleaseAsync"/> did not run.</summary>
+    /// <summary>
+    /// Releases the lock if <see cref="ReleaseAsync"/> did not run. It throws nothing: the exception of the work must not be
+    /// hidden. A lock that stays is reported by the next command.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (!_released)
-            await of.ReleaseAsync(holder.Id, CancellationToken.None);
+            await of.TryReleaseAsync(holder.Id);
     }
 }

@@ -27,6 +27,8 @@ public sealed class CrashingProxy : IDisposable
     private readonly Strike _strike;
     private readonly Action _crash;
     private int _calls;
+    private int _writes;
+    private volatile bool _cut;
 
     /// <summary>Starts the proxy on a free port of the loopback interface.</summary>
     /// <param name="store">The address of the store.</param>
@@ -42,6 +44,12 @@ public sealed class CrashingProxy : IDisposable
 
     /// <summary>The address of the proxy.</summary>
     public Uri Endpoint => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>The number of writes whose answer is lost, from the first one: the store executes them.</summary>
+    public int LostWrites { get; init; }
+
+    /// <summary>From now on the store receives no call.</summary>
+    public void Cut() => _cut = true;
 
     /// <summary>The number of calls received so far.</summary>
     public int Calls => Volatile.Read(ref _calls);
@@ -73,6 +81,8 @@ public sealed class CrashingProxy : IDisposable
             while (await HeadAsync(from) is { } request)
             {
                 var call = Interlocked.Increment(ref _calls);
+                if (_cut)
+                    return;
                 if (_call > 0 && (call > _call || (call == _call && _strike == Strike.BeforeTheCall)))
                 {
                     _crash();
@@ -90,6 +100,8 @@ public sealed class CrashingProxy : IDisposable
                 var bodiless =
                     request[0].StartsWith("HEAD ", StringComparison.Ordinal) || answer[0].Split(' ')[1] is "204" or "304";
                 var body = bodiless ? [] : await BodyAsync(to, answer);
+                if (request[0].StartsWith("PUT ", StringComparison.Ordinal) && Interlocked.Increment(ref _writes) <= LostWrites)
+                    return;
                 if (call == _call)
                 {
                     _crash();
