@@ -8,14 +8,13 @@ namespace InfraCdktf.Pipeline.Cli;
 public sealed class Approval(CommandOutput output, bool given)
 {
     /// <summary>Fails before any work if no answer is possible later: no terminal and no <c>--yes</c>.</summary>
+    /// <param name="otherwise">What to do then.</param>
     /// <exception cref="UsageException">No terminal, and no <c>--yes</c>.</exception>
-    public void RequireSomebody()
+    public void RequireSomebody(string otherwise = "Read the output of \"plan\", then add --yes.")
     {
         var terminal = output.People.Profile.Out.IsTerminal && !Console.IsInputRedirected;
         if (!given && !terminal)
-            throw new UsageException(
-                "Approval is needed, but there is no terminal to ask for it. Read the output of \"plan\", then add --yes."
-            );
+            throw new UsageException($"Approval is needed, but there is no terminal to ask for it. {otherwise}");
     }
 
     /// <summary>True if the change was approved.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 
@@ -29,7 +28,7 @@ public static class StateUnlockCommand
                 if (string.IsNullOrWhiteSpace(parsed.GetValue(reason)))
                     throw new UsageException("--reason is missing. Give the reason for the release in one sentence.");
                 var approval = new Approval(output, parsed.GetValue(yes));
-                approval.RequireSomebody();
+                approval.RequireSomebody("To release the lock, add --yes.");
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
                 var stateLock = StateLock.Of(buckets, workspace.Platform, name);
                 if (await stateLock.ReadAsync(cancellation) is not { } holder)
@@ -54,17 +53,16 @@ public static class StateUnlockCommand
                     output.Line("Not released.");
                     return ExitCode.Failed;
                 }
-                var facts = await RunContext.ReadAsync(workspace, cancellation);
-                await StateArchive
-                    .Of(workspace, buckets)
-                    .Audit.WriteAsync(
-                        AuditRecord.Of(facts, "state unlock", name, parsed.GetValue(reason), new { holder, run.Evidence }),
-                        cancellation
-                    );
-                if (!await stateLock.ReleaseAsync(holder.Id, cancellation))
-                    throw new PipelineException(
-                        $"stack {name}: the lock has changed: it was released, or another run took it. Run the command again."
-                    );
+                await LockRelease.RunAsync(
+                    workspace,
+                    buckets,
+                    "state unlock",
+                    name,
+                    holder,
+                    parsed.GetValue(reason)!,
+                    run.Evidence,
+                    cancellation
+                );
                 output.Line($"{name}: released. Before the next apply: \"state doctor {name}\".");
                 output.Json(
                     new

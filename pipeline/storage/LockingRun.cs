@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using InfraCdktf.Pipeline.Processes;
 
 namespace InfraCdktf.Pipeline.Storage;
 
@@ -19,7 +20,9 @@ public sealed partial record LockingRun(bool? Alive, string Evidence)
     /// <param name="environment">The caller's environment.</param>
     public static string Info(IReadOnlyDictionary<string, string> environment)
     {
-        var process = string.Create(CultureInfo.InvariantCulture, $"process {System.Environment.ProcessId}");
+        var process =
+            ProcessIdentity.Own?.ToString()
+            ?? string.Create(CultureInfo.InvariantCulture, $"process {System.Environment.ProcessId}");
         return
             environment.GetValueOrDefault("GITHUB_SERVER_URL") is { } server
             && environment.GetValueOrDefault("GITHUB_REPOSITORY") is { } repository
@@ -29,9 +32,9 @@ public sealed partial record LockingRun(bool? Alive, string Evidence)
     }
 
     /// <summary>
-    /// Checks the run behind a lock. A lock has no heartbeat, so the result for a run on another machine is unknown. On this
-    /// machine a lock of this program names its process. A lock of Terraform needs a terraform process that started before the
-    /// lock.
+    /// Checks the run behind a lock. A lock has no heartbeat, so the result for a run on another machine is unknown. A lock of
+    /// this program identifies its process. Terraform's lock has only user and machine: a terraform process that started before
+    /// the lock may hold it; without one the result is unknown, because another machine or container can have the same name.
     /// </summary>
     public static LockingRun Of(LockHolder holder)
     {
@@ -45,21 +48,31 @@ public sealed partial record LockingRun(bool? Alive, string Evidence)
                         + "whether it is still running"
                 );
         }
-        if (ProcessOf().Match(holder.Info) is { Success: true } process)
+        if (ProcessIdentity.In(holder.Info) is { } process)
         {
-            var id = int.Parse(process.Groups[1].Value, CultureInfo.InvariantCulture);
-            return IsRunning(id, holder.Created)
-                ? new(true, $"Process {id} is running on this machine")
-                : new(false, $"Process {id} of this machine has ended");
+            return process.IsRunning switch
+            {
+                true => new(true, $"Process {process.Id} is running on this machine"),
+                false => new(false, $"Process {process.Id} of this machine has ended"),
+                null => new(
+                    null,
+                    $"Process {process.Id} cannot be seen from here: it ran before this machine was started, on another machine "
+                        + "of the same name, or in another container"
+                ),
+            };
         }
         var candidates = Process
             .GetProcessesByName("terraform")
-            .Where(candidate => IsRunning(candidate.Id, holder.Created))
+            .Where(candidate => StartedBefore(candidate, holder.Created))
             .Select(candidate => candidate.Id)
             .Order()
             .ToList();
         return candidates.Count == 0
-            ? new(false, "No terraform process that started before the lock is running on this machine")
+            ? new(
+                null,
+                "The lock does not name its process, and no terraform process that started before the lock can be seen here. "
+                    + "Another machine or container can have the same name"
+            )
             : new(
                 true,
                 "A terraform process that started before the lock is running on this machine: process "
@@ -67,23 +80,18 @@ public sealed partial record LockingRun(bool? Alive, string Evidence)
             );
     }
 
-    // A process that started after the lock has only the same number. The second covers the resolution of both clocks.
-    private static bool IsRunning(int id, DateTimeOffset since)
+    // The second covers the resolution of both clocks.
+    private static bool StartedBefore(Process process, DateTimeOffset since)
     {
         try
         {
-            using var process = Process.GetProcessById(id);
             return process.StartTime.ToUniversalTime() <= since.UtcDateTime.AddSeconds(1);
         }
-        catch (Exception exception)
-            when (exception is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             return false; // it has ended
         }
     }
-
-    [GeneratedRegex(@"\bprocess (\d{1,9})\b")]
-    private static partial Regex ProcessOf();
 
     [GeneratedRegex(@"\brun (https://\S+)")]
     private static partial Regex RunOnGitHub();

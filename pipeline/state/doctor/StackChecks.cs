@@ -69,11 +69,11 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
             return Finding.Good(check, stack, "none");
         var run = LockingRun.Of(holder);
         var fact = $"held by {holder.Describe(workspace.Time.GetUtcNow())}. {run.Evidence}";
-        var command = $"\"state unlock {stack} --reason ...\"";
+        var command = StateLock.UnlockCommand(stack);
         return run.Alive switch
         {
             true => new(check, stack, Verdict.Good, fact, "Do not release it: wait until that run has ended."),
-            false => Finding.Wrong(check, stack, fact, $"Safe to release: {command}."),
+            false => Finding.Wrong(check, stack, fact, $"Its run has ended; this releases it: {command}."),
             null => Finding.Unknown(check, stack, fact, $"When that run has ended: {command}."),
         };
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
@@ -10,7 +11,7 @@ namespace InfraCdktf.Tests.Pipeline.Cli;
 
 /// <summary>A stop on request says what happened, and loses no archive entry.</summary>
 [Trait("Level", "real")]
-public sealed class StopTests
+public sealed partial class StopTests
 {
     [Theory]
     [InlineData("HUP")]
@@ -104,6 +105,47 @@ public sealed class StopTests
         Assert.Equal(archived.Version, Assert.Single(await archiver.Archive.ListAsync(StackNames.Core, default)).Version);
     }
 
+    [Fact]
+    public async Task Command_that_doctor_names_runs_as_printed()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
+        var stateLock = StateLock.Of(buckets, sandbox.Platform, StackNames.Core);
+        await LeaveLockAsync(buckets, sandbox, ProcessIdentity.Own! with { Start = "1" });
+
+        var doctor = await sandbox.RunAsync("state doctor core");
+        Assert.Contains("Its run has ended; this releases it: ", doctor.Output, StringComparison.Ordinal);
+        var printed = Named().Match(doctor.Output).Groups["command"].Value;
+        var words = Word().Matches(printed).Select(word => word.Value.Trim('\''));
+        var output = new StringWriter();
+        // Without a terminal, as in a workflow.
+        var code = await CommandLine.RunAsync([.. words], () => sandbox.Workspace, output, output);
+
+        Assert.True(code == ExitCode.Done, output.ToString());
+        Assert.Null(await stateLock.ReadAsync(default));
+    }
+
+    // Writes a lock of this program whose process has ended.
+    private static async Task LeaveLockAsync(StateBuckets buckets, SandboxFixture sandbox, ProcessIdentity process)
+    {
+        var holder = new LockHolder
+        {
+            Id = "left",
+            Operation = "state restore",
+            Info = $"{process}",
+            Who = LockingRun.Who,
+            Created = DateTimeOffset.UtcNow,
+        };
+        using var content = new MemoryStream(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(holder));
+        await buckets.Live.PutAsync(
+            StateAddress.Of(sandbox.Platform, StackNames.Core).LockKey,
+            content,
+            buckets.Keys.Of(StackNames.Core),
+            new(),
+            default
+        );
+    }
+
     private static async Task<(int Code, string Error)> RunAsync(bool stopped, Exception failure)
     {
         using var stop = new CancellationTokenSource();
@@ -122,4 +164,10 @@ public sealed class StopTests
         );
         return (code, error.ToString());
     }
+
+    [GeneratedRegex("this releases it: \"(?<command>[^\"]*)\"")]
+    private static partial Regex Named();
+
+    [GeneratedRegex(@"'[^']*'|\S+")]
+    private static partial Regex Word();
 }

@@ -210,7 +210,7 @@ internal sealed class StateRunbook : IAsyncDisposable
         if (await stateLock.ReadAsync(CancellationToken.None) is not { } holder)
             return;
         await TerraformProcesses.EndAllAsync();
-        Assert.False(LockingRun.Of(holder).Alive);
+        Assert.NotEqual(true, LockingRun.Of(holder).Alive);
     }
 
     /// <summary>Skips the section's next block, which does not apply.</summary>

@@ -1,3 +1,4 @@
+using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Tests.Pipeline.Storage;
@@ -18,11 +19,39 @@ public sealed class LockingRunTests
     [Fact]
     public void Locking_run_on_this_machine_is_running_or_has_ended()
     {
-        var mine = $"process {System.Environment.ProcessId}";
-        Assert.True(LockingRun.Of(Holder(LockingRun.Who, mine)).Alive);
-        Assert.False(LockingRun.Of(Holder(LockingRun.Who, "process 999999999")).Alive);
-        // Another process has the same number: this process started after the lock was taken.
-        Assert.False(LockingRun.Of(Holder(LockingRun.Who, mine) with { Created = DateTimeOffset.UtcNow.AddDays(-30) }).Alive);
+        var mine = ProcessIdentity.Own!;
+        Assert.True(LockingRun.Of(Holder(LockingRun.Who, $"{mine}")).Alive);
+        Assert.False(LockingRun.Of(Holder(LockingRun.Who, $"{mine with { Id = 999999999 }}")).Alive);
+        // Another process has the same number: it started at another time.
+        Assert.False(LockingRun.Of(Holder(LockingRun.Who, $"{mine with { Start = "1" }}")).Alive);
+        // The clock plays no part.
+        var old = Holder(LockingRun.Who, $"{mine}") with
+        {
+            Created = DateTimeOffset.UtcNow.AddDays(-30),
+        };
+        Assert.True(LockingRun.Of(old).Alive);
+    }
+
+    [Fact]
+    public void Locking_run_that_cannot_be_seen_is_unknown()
+    {
+        var mine = ProcessIdentity.Own!;
+        ProcessIdentity[] elsewhere =
+        [
+            mine with
+            {
+                Boot = "0b0dd0c4-8a5e-4e6e-9d5e-000000000000",
+            }, // before this start, or on another machine of this name
+            mine with
+            {
+                Namespace = "pid:[1]",
+            }, // in another container
+        ];
+        Assert.All(elsewhere, process => Assert.Null(LockingRun.Of(Holder(LockingRun.Who, $"{process}")).Alive));
+        // Locks that do not identify their process: Terraform's, and those of earlier versions of this program.
+        Assert.Null(LockingRun.Of(Holder(LockingRun.Who, "") with { Created = DateTimeOffset.UnixEpoch }).Alive);
+        var earlier = Holder(LockingRun.Who, "process 999999999") with { Created = DateTimeOffset.UnixEpoch };
+        Assert.Null(LockingRun.Of(earlier).Alive);
     }
 
     [Fact]
@@ -35,7 +64,9 @@ public sealed class LockingRunTests
             ["GITHUB_RUN_ID"] = "7",
         };
         Assert.EndsWith(", run https://github.com/o/r/actions/runs/7", LockingRun.Info(environment), StringComparison.Ordinal);
-        Assert.Equal($"process {System.Environment.ProcessId}", LockingRun.Info(new Dictionary<string, string>()));
+        var alone = LockingRun.Info(new Dictionary<string, string>());
+        Assert.StartsWith($"process {System.Environment.ProcessId} (start ", alone, StringComparison.Ordinal);
+        Assert.Equal(ProcessIdentity.Own, ProcessIdentity.In(alone));
     }
 
     [Fact]

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace InfraCdktf.Pipeline.Processes;
+
+/// <summary>
+/// Identifies one process for later: its number alone is given to another process again. The start time is the kernel's count
+/// since the start of the machine, so it does not depend on a clock.
+/// </summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Start">When it started, in clock ticks after the start of the machine.</param>
+/// <param name="Boot">The kernel's id of this start of the machine.</param>
+/// <param name="Namespace">The process namespace: in another one the same number is another process.</param>
+public sealed partial record ProcessIdentity(int Id, string Start, string Boot, string Namespace)
+{
+    /// <summary>This process; null without the <c>/proc</c> of Linux.</summary>
+    public static ProcessIdentity? Own { get; } =
+        StartOf(System.Environment.ProcessId) is { } start
+            ? new(
+                System.Environment.ProcessId,
+                start,
+                File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(),
+                new FileInfo("/proc/self/ns/pid").LinkTarget ?? ""
+            )
+            : null;
+
+    /// <summary>Reads an identity from a text that contains one; null if it contains none.</summary>
+    public static ProcessIdentity? In(string text) =>
+        Written().Match(text) is { Success: true } match
+            ? new(
+                int.Parse(match.Groups["id"].Value, CultureInfo.InvariantCulture),
+                match.Groups["start"].Value,
+                match.Groups["boot"].Value,
+                match.Groups["space"].Value
+            )
+            : null;
+
+    /// <summary>
+    /// True if it is running, false if it has ended; null if this process cannot know: it is of another start of this machine, of
+    /// another machine with the same name, or of another process namespace.
+    /// </summary>
+    public bool? IsRunning => Own is not { } own || own.Boot != Boot || own.Namespace != Namespace ? null : StartOf(Id) == Start;
+
+    /// <summary>The text that <see cref="In"/> reads.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"process {Id} (start {Start}, boot {Boot}, namespace {Namespace})");
+
+    // proc(5): field 22. The second field is the program's name in parentheses, and can contain spaces and parentheses.
+    private static string? StartOf(int id)
+    {
+        try
+        {
+            var text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
+            return text[(text.LastIndexOf(')') + 2)..].Split(' ')[19];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex(
+        @"\bprocess (?<id>\d{1,9}) \(start (?<start>\d+), boot (?<boot>[0-9a-f-]+), namespace (?<space>pid:\[\d+\])\)"
+    )]
+    private static partial Regex Written();
+}
