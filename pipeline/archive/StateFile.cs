@@ -15,6 +15,15 @@ public sealed record StateObject(string Address, string Type, string Id, string?
     /// <summary>The object's identity in an account: type and id.</summary>
     public string Key => $"{Type}/{Id}";
 
+    /// <summary>Its address without the mark of a deposed object: several objects of a state can have the same.</summary>
+    public string Instance { get; init; } = Address;
+
+    /// <summary>The key of a deposed object, which the next apply deletes; null for the current object of its address.</summary>
+    public string? Deposed { get; init; }
+
+    /// <summary>True if the next apply replaces the object, because its create was not completed.</summary>
+    public bool Tainted { get; init; }
+
     /// <summary>Its attributes; they may be sensitive.</summary>
     internal JsonObject Attributes { get; init; } = [];
 
@@ -89,17 +98,29 @@ public sealed record StateFile
     public static StateFile? FromPull(string text) =>
         string.IsNullOrWhiteSpace(text) ? null : Parse(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>The address of an instance in a state's JSON, without the mark of a deposed object.</summary>
+    internal static string AddressOf(JsonNode resource, JsonNode instance)
+    {
+        var index = instance["index_key"]?.ToJsonString();
+        var name = $"{resource["type"]!.GetValue<string>()}.{resource["name"]!.GetValue<string>()}";
+        var module = resource["module"] is { } given ? $"{given.GetValue<string>()}." : "";
+        return $"{module}{name}{(index is null ? "" : $"[{index}]")}";
+    }
+
     private static StateObject Read(JsonNode resource, JsonNode instance)
     {
-        var type = resource["type"]!.GetValue<string>();
-        var index = instance["index_key"]?.ToJsonString();
-        var address = $"{type}.{resource["name"]!.GetValue<string>()}{(index is null ? "" : $"[{index}]")}";
-        if (resource["module"] is { } module)
-            address = $"{module.GetValue<string>()}.{address}";
-        if (instance["deposed"] is { } deposed)
-            address = $"{address} (deposed {deposed.GetValue<string>()})";
-        return new(address, type, instance["attributes"]?["id"]?.ToString() ?? "", instance["attributes"]?["label"]?.ToString())
+        var address = AddressOf(resource, instance);
+        var deposed = instance["deposed"]?.GetValue<string>();
+        return new(
+            deposed is null ? address : $"{address} (deposed {deposed})",
+            resource["type"]!.GetValue<string>(),
+            instance["attributes"]?["id"]?.ToString() ?? "",
+            instance["attributes"]?["label"]?.ToString()
+        )
         {
+            Instance = address,
+            Deposed = deposed,
+            Tainted = instance["status"]?.GetValue<string>() == "tainted",
             Attributes = instance["attributes"]?.AsObject() ?? [],
         };
     }

@@ -10,14 +10,30 @@ namespace InfraCdktf.Pipeline.State;
 /// <param name="Type">Its resource type.</param>
 /// <param name="Id">Its id; null when the journal ends before the object had one.</param>
 /// <param name="Failed">True when its create ended with an error. In most cases nothing was created then.</param>
-public sealed record JournalObject(string Address, string Type, string? Id, bool Failed = false);
+/// <param name="Replaces">
+/// True when the plan replaces the object of this address. Then the state may still have the old one there.
+/// </param>
+public sealed record JournalObject(string Address, string Type, string? Id, bool Failed = false, bool Replaces = false);
 
-/// <summary>What an apply had created when its journal ended.</summary>
+/// <summary>What an apply had done when its journal ended. Objects are told apart by address and id.</summary>
 /// <param name="Created">Objects that were created and not deleted again. Each has an id.</param>
 /// <param name="InFlight">
 /// Objects whose create has no end in the journal, or ended with an error. Each may or may not exist; its id is not known.
 /// </param>
-public sealed record JournalContent(IReadOnlyList<JournalObject> Created, IReadOnlyList<JournalObject> InFlight);
+/// <param name="Deleted">Objects that were deleted. Each has an id.</param>
+/// <param name="Changing">
+/// Objects whose update or delete has no end in the journal. The state has them; the next plan reads how far it came.
+/// </param>
+public sealed record JournalContent(
+    IReadOnlyList<JournalObject> Created,
+    IReadOnlyList<JournalObject> InFlight,
+    IReadOnlyList<JournalObject> Deleted,
+    IReadOnlyList<JournalObject> Changing
+)
+{
+    /// <summary>True if this apply deleted the object.</summary>
+    public bool HasDeleted(string address, string id) => Deleted.Any(item => item.Address == address && item.Id == id);
+}
 
 /// <summary>
 /// The journal of one apply. Terraform writes it while it runs: the file is its standard output. Terraform saves the state every
@@ -49,42 +65,26 @@ public sealed record ApplyJournal(string File, string Stack, DateTimeOffset Star
     /// <summary>Reads the journal.</summary>
     public JournalContent Read()
     {
-        var created = new Dictionary<string, JournalObject>(StringComparer.Ordinal);
-        var open = new Dictionary<string, JournalObject>(StringComparer.Ordinal);
+        var reader = new JournalReader();
         foreach (var line in System.IO.File.ReadLines(File))
         {
-            if (ApplyEvent.TryParse(line) is not { Address: { } address, ResourceType: { } type } item)
-                continue;
-            var known = new JournalObject(address, type, item.Id);
-            switch (item.Type, item.Action)
-            {
-                case (ApplyEvent.Start, "create"):
-                    open[address] = known;
-                    break;
-                case (ApplyEvent.Errored, "create"):
-                    open[address] = known with { Failed = true };
-                    break;
-                case (ApplyEvent.Complete, "create"):
-                    open.Remove(address);
-                    created[address] = known;
-                    break;
-                case (ApplyEvent.Complete, "delete"):
-                    created.Remove(address);
-                    break;
-                case (ApplyEvent.Settled, _):
-                    created.Remove(address);
-                    open.Remove(address);
-                    break;
-            }
+            if (ApplyEvent.TryParse(line) is { Address: not null, ResourceType: not null } item)
+                reader.Add(item);
         }
-        return new([.. created.Values], [.. open.Values]);
+        return reader.Content;
     }
 
-    /// <summary>Records that an object does not exist, so that recovery does not ask for it again.</summary>
-    public void Settle(JournalObject item) => System.IO.File.AppendAllText(File, ApplyEvent.SettledLine(item.Address, item.Type));
+    /// <summary>Records that an object does not exist or was given up, so that recovery does not look at it again.</summary>
+    public void Settle(JournalObject item) => Append(ApplyEvent.Settled, item, item.Id);
+
+    /// <summary>Records the id of an object whose create has no end.</summary>
+    public void Find(JournalObject item, string id) => Append(ApplyEvent.Found, item, id);
 
     /// <summary>Removes the journal. Call it when the state has everything that the journal names.</summary>
     public void Remove() => System.IO.File.Delete(File);
+
+    private void Append(string type, JournalObject item, string? id) =>
+        System.IO.File.AppendAllText(File, ApplyEvent.Line(type, item.Address, item.Type, id));
 }
 
 /// <summary>The journals of applies that are running or were killed, in one directory of the project.</summary>
@@ -120,7 +120,7 @@ public sealed class ApplyJournals(string directory)
                     .OrderBy(journal => journal.Started),
             ];
 
-    /// <summary>Requires that no apply of the stack was killed: a plan after that would create its objects twice.</summary>
+    /// <summary>Requires that no apply of the stack was killed: a plan after that could create its objects twice.</summary>
     /// <exception cref="PipelineException">The stack has a journal, of a killed or a running apply.</exception>
     public void RequireNone(string stack)
     {
@@ -130,9 +130,8 @@ public sealed class ApplyJournals(string directory)
             journal.InUse
                 ? $"stack {stack}: the apply of {journal.Started:u} is still running here ({journal.File}). Wait until "
                     + "it has ended."
-                : $"stack {stack}: the apply of {journal.Started:u} was killed before it saved its state. Objects that "
-                    + "it created may be in no state, and the next apply would create them twice. Run \"state recover "
-                    + $"{stack}\" first."
+                : $"stack {stack}: the apply of {journal.Started:u} was killed. Objects that it created may be in no state, and "
+                    + $"the next apply would create them twice. Run \"state recover {stack}\" first."
         );
     }
 

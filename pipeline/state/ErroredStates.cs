@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.State;
 
@@ -23,6 +24,11 @@ public sealed class ErroredStates(string project, StateKeys keys)
 {
     private const string Written = "errored.tfstate";
     private const string Extension = ".sealed";
+    private const string TerraformData = ".terraform";
+    private const string Providers = "providers";
+
+    /// <summary>The file that Terraform reads a state from and writes it to if the configuration has no backend.</summary>
+    public const string CopiedState = "terraform.tfstate";
     private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
 
     private readonly string _directory = Path.Combine(project, ".pipeline", "errored");
@@ -40,6 +46,26 @@ public sealed class ErroredStates(string project, StateKeys keys)
             if (Path.GetFileName(entry) is { } name and not Written)
                 File.CreateSymbolicLink(Path.Combine(place.Path, name), Path.GetFullPath(entry));
         }
+        return place;
+    }
+
+    /// <summary>
+    /// Creates a directory like <see cref="Workplace"/> in which Terraform works on a copy of the state: the configuration there
+    /// has no backend, and Terraform's data there has only the installed providers.
+    /// </summary>
+    /// <param name="stack">The stack, after <c>terraform init</c>.</param>
+    /// <param name="data">The path of Terraform's data of the stack.</param>
+    public PrivateDirectory Copy(StackDirectory stack, string data)
+    {
+        var place = Workplace(stack.Name, stack.Path);
+        foreach (var name in new[] { StackDirectory.FileName, TerraformData, CopiedState })
+            File.Delete(Path.Combine(place.Path, name));
+        var configuration = stack.Configuration.DeepClone();
+        configuration["terraform"]?.AsObject().Remove("backend");
+        File.WriteAllText(Path.Combine(place.Path, StackDirectory.FileName), configuration.ToJsonString());
+        var own = Directory.CreateDirectory(Path.Combine(place.Path, TerraformData)).FullName;
+        if (Directory.Exists(Path.Combine(data, Providers)))
+            Directory.CreateSymbolicLink(Path.Combine(own, Providers), Path.Combine(data, Providers));
         return place;
     }
 

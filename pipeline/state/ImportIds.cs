@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using InfraCdktf.Pipeline.Archive;
 
 namespace InfraCdktf.Pipeline.State;
 
@@ -39,6 +40,12 @@ public sealed partial class ImportIds(JsonObject configuration, Func<string, str
             _ when _below.TryGetValue(item.Type, out var parent) => Joined(ParentId(item.Address, parent), item.Id, ','),
             _ => item.Id,
         };
+
+    /// <summary>The import id of an object of the state.</summary>
+    public string? OfStateObject(StateObject item) =>
+        item.Type == "helm_release"
+            ? Joined(item.Attributes["namespace"]?.ToString() ?? "default", item.Attributes["name"]?.ToString())
+            : Of(new JournalObject(item.Instance, item.Type, item.Id));
 
     /// <summary>The label or name of an object in the configuration; null if it has none. People search for it.</summary>
     public string? NameOf(string address) =>

@@ -20,23 +20,43 @@ public static class StateRecoverCommand
             HelpName = "ADDRESS",
             Description = "This object does not exist. May be given several times.",
         };
+        var discard = new Option<string[]>("--discard")
+        {
+            HelpName = "ADDRESS",
+            Description = "Give this object up: it may exist, and no state gets it. Needs --reason. May be given several times.",
+        };
+        var reason = new Option<string>("--reason")
+        {
+            HelpName = "TEXT",
+            Description = "Why objects are given up. The audit record keeps the reason and your name.",
+        };
+        var yes = new Option<bool>("--yes") { Description = "Release the lock of an ended run without a question." };
         return context.Verb(
             "recover",
             "Recover after a killed apply: its lock, its unsaved state, objects that are in no state; exit 1 while objects "
                 + "are unknown.",
-            [stack, adopt, absent],
+            [stack, adopt, absent, discard, reason, yes],
             async (parsed, output, cancellation) =>
             {
                 var workspace = context.Workspace();
                 var name = StateCommand.Named(workspace, parsed.GetValue(stack)!);
                 var findings = new Findings(
                     Adopted(parsed.GetValue(adopt) ?? []),
-                    (parsed.GetValue(absent) ?? []).ToHashSet(StringComparer.Ordinal)
+                    (parsed.GetValue(absent) ?? []).ToHashSet(StringComparer.Ordinal),
+                    (parsed.GetValue(discard) ?? []).ToHashSet(StringComparer.Ordinal),
+                    parsed.GetValue(reason)
                 );
-                var result = await new StateRecovery(workspace, output).RunAsync(name, findings, cancellation);
+                if (findings.Discarded.Count > 0 && string.IsNullOrWhiteSpace(findings.Reason))
+                    throw new UsageException("--reason is missing. Say in one sentence why the object is given up.");
+                var recovery = new StateRecovery(workspace, new(output, parsed.GetValue(yes)), output);
+                if (await recovery.RunAsync(name, findings, cancellation) is not { } result)
+                {
+                    output.Line("Not released.");
+                    return ExitCode.Failed;
+                }
                 Write(output, result);
                 output.Json(result);
-                return result.Unknown.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+                return result.IsComplete ? ExitCode.Done : ExitCode.Failed;
             }
         );
     }
@@ -58,24 +78,46 @@ public static class StateRecoverCommand
 
     private static void Write(CommandOutput output, RecoveryResult result)
     {
+        var stack = result.Stack;
         foreach (var address in result.Imported)
-            output.Line($"{result.Stack}: imported into the state: {address}");
+            output.Line($"{stack}: imported into the state: {address}");
+        foreach (var address in result.Replacing)
+            output.Line($"{stack}: {address} replaces an older object, which may still exist. The next deploy deletes that one.");
+        foreach (var address in result.SecretLost)
+            output.Line(
+                $"{stack}: the secret of {address} is shown only at creation, so it is lost: the next deploy replaces it."
+            );
+        foreach (var address in result.Tainted)
+            output.Line($"{stack}: {address} is in the state as tainted: its create did not end well. A deploy replaces it.");
+        foreach (var address in result.Changing)
+            output.Line($"{stack}: the change of {address} had begun. The next plan shows how far it came.");
         foreach (var address in result.Gone)
-            output.Line($"{result.Stack}: does not exist any more: {address}");
+            output.Line($"{stack}: does not exist: {address}");
+        foreach (var item in result.Discarded)
+            output.Line($"{stack}: given up: {item}. If it exists, nothing manages it any more.");
         foreach (var item in result.Unknown)
         {
             output.Line(
-                $"{result.Stack}: not known whether this object exists: "
+                $"{stack}: not known whether this object exists: "
                     + $"{item.Address}{(item.Name is null ? "" : $", named {item.Name}")}"
             );
             output.Line($"  check with: {item.Look}");
-            output.Line($"  if it exists:         state recover {result.Stack} --adopt '{item.Address}=ID'");
-            output.Line($"  if it does not exist: state recover {result.Stack} --absent '{item.Address}'");
+            if (item.Older.Count > 0)
+                output.Line($"  it is a new one, not the older one that is in the state (id {string.Join(", ", item.Older)})");
+            output.Line($"  if it exists:         state recover {stack} --adopt '{item.Address}=ID'");
+            output.Line($"  if it does not exist: state recover {stack} --absent '{item.Address}'");
+        }
+        foreach (var item in result.Refused)
+        {
+            output.Line($"{stack}: could not be imported: {item.Address} with the id {item.Id}");
+            output.Line($"  {item.Error.ReplaceLineEndings("\n  ")}");
+            output.Line($"  to give it up: state recover {stack} --discard '{item.Address}' --reason TEXT");
         }
         output.Line(
-            result.Unknown.Count > 0
-                ? $"{result.Stack}: {result.Unknown.Count} object(s) to check. Until then this stack cannot be planned."
-                : $"{result.Stack}: recovery is complete. Continue with \"deploy {result.Stack}\"."
+            result.IsComplete
+                ? $"{stack}: recovery is complete. Continue with \"deploy {stack}\"."
+                : $"{stack}: {result.Unknown.Count + result.Refused.Count} object(s) are left. Until then this stack cannot be "
+                    + "planned."
         );
     }
 }

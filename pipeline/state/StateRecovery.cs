@@ -1,3 +1,4 @@
+using System.Text;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
@@ -5,75 +6,136 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.State;
 
-/// <summary>What a person found out about objects whose create did not finish.</summary>
+/// <summary>What a person found out about objects of a killed apply.</summary>
 /// <param name="Adopted">Addresses of objects that exist, with their ids.</param>
 /// <param name="Absent">Addresses of objects that do not exist.</param>
-public sealed record Findings(IReadOnlyDictionary<string, string> Adopted, IReadOnlySet<string> Absent);
+/// <param name="Discarded">Addresses of objects that are given up: they may exist, and no state gets them.</param>
+/// <param name="Reason">Why they are given up; null if none is.</param>
+public sealed record Findings(
+    IReadOnlyDictionary<string, string> Adopted,
+    IReadOnlySet<string> Absent,
+    IReadOnlySet<string> Discarded,
+    string? Reason
+);
 
 /// <summary>An object of which it is not known whether it exists.</summary>
 /// <param name="Address">Its address.</param>
 /// <param name="Name">Its name in the configuration; null if the configuration has none.</param>
 /// <param name="Look">The command or place where a person can check.</param>
-public sealed record UnknownObject(string Address, string? Name, string Look);
+/// <param name="Older">Ids of other objects of this address, which the state has; they are not the one to look for.</param>
+public sealed record UnknownObject(string Address, string? Name, string Look, IReadOnlyList<string> Older);
+
+/// <summary>An object that exists and could not be imported.</summary>
+/// <param name="Address">Its address.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="Error">Terraform's error.</param>
+public sealed record RefusedObject(string Address, string Id, string Error);
 
 /// <summary>The result of a recovery.</summary>
 /// <param name="Stack">The stack.</param>
 /// <param name="Released">The holder of the lock that was released; null if there was no lock.</param>
 /// <param name="Saved">True if a state that could not be saved before is saved now.</param>
-/// <param name="Imported">Addresses that were imported into the state.</param>
-/// <param name="Gone">Addresses of objects that do not exist.</param>
-/// <param name="Unknown">Objects that a person must check.</param>
-public sealed record RecoveryResult(
-    string Stack,
-    string? Released,
-    bool Saved,
-    IReadOnlyList<string> Imported,
-    IReadOnlyList<string> Gone,
-    IReadOnlyList<UnknownObject> Unknown
-);
+public sealed record RecoveryResult(string Stack, string? Released, bool Saved)
+{
+    /// <summary>Addresses that were imported into the state.</summary>
+    public IReadOnlyList<string> Imported { get; init; } = [];
+
+    /// <summary>Addresses of imported objects that replace another one, which the next apply deletes.</summary>
+    public IReadOnlyList<string> Replacing { get; init; } = [];
+
+    /// <summary>
+    /// Addresses of imported objects whose secret is shown only at creation, and is lost: the next apply replaces them.
+    /// </summary>
+    public IReadOnlyList<string> SecretLost { get; init; } = [];
+
+    /// <summary>Addresses whose object is in the state and marked as tainted: the next apply replaces it.</summary>
+    public IReadOnlyList<string> Tainted { get; init; } = [];
+
+    /// <summary>Addresses whose update or delete had begun. The next plan reads how far it came.</summary>
+    public IReadOnlyList<string> Changing { get; init; } = [];
+
+    /// <summary>Addresses of objects that do not exist.</summary>
+    public IReadOnlyList<string> Gone { get; init; } = [];
+
+    /// <summary>Objects that a person must check.</summary>
+    public IReadOnlyList<UnknownObject> Unknown { get; init; } = [];
+
+    /// <summary>Objects that exist and could not be imported.</summary>
+    public IReadOnlyList<RefusedObject> Refused { get; init; } = [];
+
+    /// <summary>Objects that were given up, with their ids: type.name (id).</summary>
+    public IReadOnlyList<string> Discarded { get; init; } = [];
+
+    /// <summary>True if nothing is left to do before the next plan.</summary>
+    public bool IsComplete => Unknown.Count == 0 && Refused.Count == 0;
+
+    /// <summary>This result and that of another journal.</summary>
+    public RecoveryResult With(RecoveryResult other) =>
+        this with
+        {
+            Imported = [.. Imported, .. other.Imported],
+            Replacing = [.. Replacing, .. other.Replacing],
+            SecretLost = [.. SecretLost, .. other.SecretLost],
+            Tainted = [.. Tainted, .. other.Tainted],
+            Changing = [.. Changing, .. other.Changing],
+            Gone = [.. Gone, .. other.Gone],
+            Unknown = [.. Unknown, .. other.Unknown],
+            Refused = [.. Refused, .. other.Refused],
+            Discarded = [.. Discarded, .. other.Discarded],
+        };
+}
 
 /// <summary>
 /// Recovers after a killed apply. It releases the lock, saves a state that was not saved, and imports objects that are in the
 /// account and in no state. The apply's journal has their ids. For an object whose create did not finish, the id may follow from
-/// the configuration; if it does not, a person must check the object.
+/// the configuration; if it does not, a person must check the object. It holds the lock, imports into a copy of the state in
+/// memory, and writes the live state in one call: a killed recovery has changed nothing, and can be run again.
 /// </summary>
 /// <param name="workspace">The workspace that the apply ran in.</param>
+/// <param name="approval">Asks before a lock is released.</param>
 /// <param name="output">Output for people.</param>
-public sealed class StateRecovery(Workspace workspace, CommandOutput output)
+public sealed class StateRecovery(Workspace workspace, Approval approval, CommandOutput output)
 {
-    // Terraform's error if a provider finds no object with an id.
-    private const string NotThere = "Cannot import non-existent remote object";
+    private const string Command = "state recover";
 
     /// <summary>Recovers. After a kill it can be run again.</summary>
+    /// <returns>The result; null if the release of the lock was not approved.</returns>
     /// <exception cref="PipelineException">The apply may still be running.</exception>
-    public async Task<RecoveryResult> RunAsync(string stack, Findings findings, CancellationToken cancellation)
+    public async Task<RecoveryResult?> RunAsync(string stack, Findings findings, CancellationToken cancellation)
     {
         foreach (var running in workspace.Journals.Of(stack).Where(journal => journal.InUse))
             throw new PipelineException(
                 $"stack {stack}: an apply is still running here and writes {running.File}. Wait until it has ended."
             );
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-        var released = await ReleaseAsync(buckets, stack, cancellation);
+        var stateLock = StateLock.Of(buckets, workspace.Platform, stack);
+        var holder = await stateLock.ReadAsync(cancellation);
+        if (holder is not null && !await ReleaseAsync(buckets, stack, holder, cancellation))
+            return null;
 
         var directory = workspace.Stack(stack);
         var terraform = workspace.Terraform(directory, Placeholders.Allowed);
-        await terraform.InitAsync(cancellation); // also encrypts a state that is in clear in the apply's directory
-        var saved = await SaveAsync(buckets, stack, cancellation);
-
-        var result = new RecoveryResult(stack, released, saved, [], [], []);
-        foreach (var journal in workspace.Journals.Of(stack))
-        {
-            var part = await FollowAsync(journal, directory, terraform, findings, cancellation);
-            result = result with
+        var result = await stateLock.HoldAsync(
+            stack,
+            Command,
+            workspace.Environment,
+            async () =>
             {
-                Imported = [.. result.Imported, .. part.Imported],
-                Gone = [.. result.Gone, .. part.Gone],
-                Unknown = [.. result.Unknown, .. part.Unknown],
-            };
-            if (part.Unknown.Count == 0)
-                journal.Remove();
-        }
-        if (result.Imported.Count > 0 || saved)
+                await terraform.InitAsync(cancellation); // also encrypts a state that is in clear in the apply's directory
+                var live = LiveState.Of(buckets, workspace.Platform, stack);
+                var saved = await SaveAsync(live, stack, cancellation);
+                return await ReconcileAsync(
+                    new(stack, holder?.Describe(workspace.Time.GetUtcNow()), saved),
+                    live,
+                    directory,
+                    terraform,
+                    findings,
+                    cancellation
+                );
+            },
+            cancellation
+        );
+        if (result.Imported.Count > 0 || result.Saved)
         {
             using var archiver = StackArchiver.Open(workspace, output.Line);
             await archiver.BackupAsync(stack, cancellation);
@@ -81,44 +143,32 @@ public sealed class StateRecovery(Workspace workspace, CommandOutput output)
         return result;
     }
 
-    private async Task<string?> ReleaseAsync(StateBuckets buckets, string stack, CancellationToken cancellation)
+    private async Task<bool> ReleaseAsync(StateBuckets buckets, string stack, LockHolder holder, CancellationToken cancellation)
     {
-        var stateLock = StateLock.Of(buckets, workspace.Platform, stack);
-        if (await stateLock.ReadAsync(cancellation) is not { } holder)
-            return null;
         var description = holder.Describe(workspace.Time.GetUtcNow());
         var run = workspace.Journals.Of(stack).Any(journal => journal.Took(holder))
             ? new(false, "The apply that took it was killed: its journal is on this machine, and no process writes it")
             : LockingRun.Of(holder);
+        output.Line($"{stack}: locked by {description}; lock {holder.Id}. {run.Evidence}.");
         if (run.Alive != false)
         {
             throw new PipelineException(
-                $"stack {stack}: its lock is held by {description}. {run.Evidence}. When that run has ended: \"state unlock "
-                    + $"{stack} --reason TEXT\", then this command again."
+                $"stack {stack}: its lock is held by {description}. {run.Evidence}. When that run has ended, run "
+                    + $"{StateLock.UnlockCommand(stack)}, then this command again."
             );
         }
-        await stateLock.ReleaseAsync(holder.Id, cancellation);
-        output.Line($"{stack}: released the lock of {description}. {run.Evidence}.");
-        var facts = await RunContext.ReadAsync(workspace, cancellation);
-        await StateArchive
-            .Of(workspace, buckets)
-            .Audit.WriteAsync(
-                AuditRecord.Of(facts, "state recover", stack, run.Evidence, new { released = holder }),
-                cancellation
-            );
-        return description;
+        approval.RequireSomebody("Its run has ended: to release the lock, add --yes.");
+        if (!await approval.AskAsync($"Release the lock of {stack}?", cancellation))
+            return false;
+        await LockRelease.RunAsync(workspace, buckets, Command, stack, holder, run.Evidence, run.Evidence, cancellation);
+        output.Line($"{stack}: released the lock of {description}.");
+        return true;
     }
 
     /// <summary>Writes the states that applies could not save to the live bucket.</summary>
-    private async Task<bool> SaveAsync(StateBuckets buckets, string stack, CancellationToken cancellation)
+    private async Task<bool> SaveAsync(LiveState live, string stack, CancellationToken cancellation)
     {
         var errored = workspace.Errored.Of(stack);
-        if (errored.Count == 0)
-            return false;
-        await using var held = await StateLock
-            .Of(buckets, workspace.Platform, stack)
-            .TakeAsync(stack, "state recover", workspace.Environment, cancellation);
-        var live = LiveState.Of(buckets, workspace.Platform, stack);
         foreach (var state in errored)
         {
             using var content = new MemoryStream();
@@ -140,69 +190,51 @@ public sealed class StateRecovery(Workspace workspace, CommandOutput output)
             workspace.Errored.Remove(state);
             output.Line($"{stack}: the state that an apply could not save is saved now, with serial {unsaved.Serial}.");
         }
-        return true;
+        return errored.Count > 0;
     }
 
-    private async Task<RecoveryResult> FollowAsync(
-        ApplyJournal journal,
+    private async Task<RecoveryResult> ReconcileAsync(
+        RecoveryResult result,
+        LiveState live,
         StackDirectory directory,
         TerraformCli terraform,
         Findings findings,
         CancellationToken cancellation
     )
     {
-        var content = journal.Read();
-        var state = StateFile.FromPull(await terraform.PullStateAsync(cancellation));
-        var known = (state?.Objects ?? []).ToDictionary(item => item.Address, item => item.Id, StringComparer.Ordinal);
-        foreach (var made in content.Created)
-            known.TryAdd(made.Address, made.Id!);
-        var ids = new ImportIds(directory.Configuration, known.GetValueOrDefault);
-        var inState = (state?.Objects ?? []).Select(item => item.Address).ToHashSet(StringComparer.Ordinal);
-
-        var (imported, gone, unknown) = (new List<string>(), new List<JournalObject>(), new List<UnknownObject>());
-        foreach (var item in content.Created.Concat(content.InFlight).Where(item => !inState.Contains(item.Address)))
+        var journals = workspace.Journals.Of(directory.Name);
+        if (journals.Count == 0 && findings.Discarded.Count == 0)
+            return result;
+        var before = await live.ReadAsync(cancellation);
+        using var copy = new StateCopy(workspace.Errored.Copy(directory, terraform.DataDirectory), terraform, before);
+        var reconciliation = new Reconciliation(directory, copy, findings)
         {
-            var found = findings.Adopted.GetValueOrDefault(item.Address) is { } given ? item with { Id = given } : item;
-            // A failed create may have collided with another owner's object of the same name, so it is imported only by --adopt.
-            var id = item.Failed && found.Id is null ? null : ids.Of(found);
-            if (findings.Absent.Contains(item.Address))
-                gone.Add(item);
-            else if (id is null)
-                unknown.Add(Unknown(item, ids));
-            else if (await ImportAsync(terraform, found, id, cancellation))
-                imported.Add(item.Address);
-            else
-                gone.Add(item);
+            Importing = (address, id) => output.Line($"{directory.Name}: importing {address} with the id {id} ..."),
+            Discarding = item => RecordAsync(directory.Name, item, findings.Reason!, cancellation),
+        };
+        reconciliation.RequireDiscardable(journals);
+        var done = new List<ApplyJournal>();
+        foreach (var journal in journals)
+        {
+            var part = await reconciliation.RunAsync(journal, cancellation);
+            result = result.With(part);
+            if (part.IsComplete)
+                done.Add(journal);
         }
-        foreach (var item in gone)
-            journal.Settle(item);
-        return new(journal.Stack, null, false, imported, [.. gone.Select(item => item.Address)], unknown);
+        if (result.Imported.Count > 0)
+            await live.WriteAsync(Encoding.UTF8.GetBytes(copy.Next(before)), cancellation);
+        foreach (var journal in done)
+            journal.Remove();
+        return result;
     }
 
-    private static UnknownObject Unknown(JournalObject item, ImportIds ids)
+    private async Task RecordAsync(string stack, JournalObject item, string reason, CancellationToken cancellation)
     {
-        var name = ids.NameOf(item.Address);
-        return new(item.Address, name, WhereToLook.Of(item.Type, name, ids.NamespaceOf(item.Address)));
-    }
-
-    private async Task<bool> ImportAsync(TerraformCli terraform, JournalObject item, string id, CancellationToken cancellation)
-    {
-        try
-        {
-            await terraform.ImportAsync(item.Address, id, cancellation);
-        }
-        catch (TerraformException exception) when (exception.Error.Contains(NotThere, StringComparison.Ordinal))
-        {
-            return false;
-        }
-        if (ImportIds.TellsItsSecretOnce(item.Type))
-        {
-            await terraform.TaintAsync(item.Address, cancellation);
-            output.Line(
-                $"{terraform.Stack}: {item.Address} is imported into the state. Its secret is shown only at creation and is "
-                    + "lost, so the next deploy replaces it."
-            );
-        }
-        return true;
+        using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
+        var discarded = new { item.Address, item.Id };
+        var facts = await RunContext.ReadAsync(workspace, cancellation);
+        await StateArchive
+            .Of(workspace, buckets)
+            .Audit.WriteAsync(AuditRecord.Of(facts, Command, stack, reason, new { discarded }), cancellation);
     }
 }

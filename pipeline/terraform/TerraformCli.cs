@@ -60,6 +60,9 @@ public sealed class TerraformCli
     // The message of Terraform 1.11 if the lock is still held after the wait.
     private const string Locked = "Error acquiring the state lock";
 
+    // The message of Terraform 1.11 after a second interrupt.
+    private const string Abandoned = "Two interrupts received";
+
     /// <summary>The stack's name, for messages.</summary>
     public required string Stack { get; init; }
 
@@ -168,7 +171,7 @@ public sealed class TerraformCli
         }
         catch (Exception exception) when (exception is TerraformException or OperationCanceledException)
         {
-            if (errored is null && await HasAsync(run.Journal.Read()))
+            if (errored is null && await HasAsync(run.Journal.Read(), HasEnded(exception)))
                 run.Journal.Remove();
             if (errored is null || exception is not TerraformException failure)
                 throw;
@@ -211,8 +214,17 @@ public sealed class TerraformCli
     public Task ImportAsync(string address, string id, CancellationToken cancellation) =>
         RunAsync(["import", "-input=false", "-no-color", Waiting, address, id], cancellation);
 
-    /// <summary>Marks an object for replacement by the next apply.</summary>
-    public Task TaintAsync(string address, CancellationToken cancellation) => RunAsync(["taint", Waiting, address], cancellation);
+    /// <summary>Imports an existing object into the copy of a state in a directory of <see cref="ErroredStates.Copy"/>.</summary>
+    /// <param name="place">The directory.</param>
+    /// <param name="address">Its address in the configuration.</param>
+    /// <param name="id">Its id at the provider.</param>
+    /// <param name="cancellation">Interrupts Terraform.</param>
+    public Task ImportIntoCopyAsync(PrivateDirectory place, string address, string id, CancellationToken cancellation) =>
+        RunAsync(
+            ["import", "-input=false", "-no-color", address, id],
+            cancellation,
+            place: new(place.Path, Path.Combine(place.Path, Data))
+        );
 
     // A copy of a stack may use the data of the original: their configurations need the same init.
     private bool UseEarlierInit()
@@ -236,20 +248,31 @@ public sealed class TerraformCli
         record.Write();
     }
 
-    // A failed or interrupted apply has saved its state, except if saving the state failed.
-    private async Task<bool> HasAsync(JournalContent made)
+    // A failed or interrupted apply has saved its state, except if saving the state failed or Terraform was killed.
+    private async Task<bool> HasAsync(JournalContent made, bool ended)
     {
         try
         {
             var state = StateFile.FromPull(await PullStateAsync(CancellationToken.None));
-            var known = (state?.Objects ?? []).Select(item => item.Address);
-            return !made.Created.Select(item => item.Address).Except(known, StringComparer.Ordinal).Any();
+            return Reconciler.IsComplete(made, state?.Objects ?? [], ended);
         }
         catch (Exception exception) when (exception is TerraformException or PipelineException)
         {
             return false;
         }
     }
+
+    // After a second interrupt Terraform ends too, but it gives up the calls in flight and may not save its state.
+    private static bool HasEnded(Exception exception) =>
+        exception switch
+        {
+            TerraformException failure => failure.ExitCode == ExitCode.Failed && !IsAbandoned(failure.Error),
+            ChildStoppedException { Result: var result } => result.ExitCode is ExitCode.Done or ExitCode.Failed
+                && !IsAbandoned(result.Output + result.Error),
+            _ => false,
+        };
+
+    private static bool IsAbandoned(string text) => text.Contains(Abandoned, StringComparison.Ordinal);
 
     // Converts Terraform's JSON events to the text that Terraform shows to people; errors go to standard error.
     private static ChildResult Readable(ChildResult result)
@@ -267,19 +290,20 @@ public sealed class TerraformCli
         CancellationToken cancellation,
         bool differs = false,
         Action<string>? line = null,
-        ApplyRun? apply = null
+        ApplyRun? apply = null,
+        RunPlace? place = null
     )
     {
         try
         {
-            return await RunOnceAsync(arguments, cancellation, differs, line, apply);
+            return await RunOnceAsync(arguments, cancellation, differs, line, apply, place);
         }
         catch (TerraformException refused) when (_initSkipped && refused.Error.Contains(InitNeeded, StringComparison.Ordinal))
         {
             _initSkipped = false;
             await RunInitAsync(cancellation);
             RequireEncryption();
-            return await RunOnceAsync(arguments, cancellation, differs, line, apply);
+            return await RunOnceAsync(arguments, cancellation, differs, line, apply, place);
         }
     }
 
@@ -288,18 +312,19 @@ public sealed class TerraformCli
         CancellationToken cancellation,
         bool differs,
         Action<string>? line,
-        ApplyRun? apply
+        ApplyRun? apply,
+        RunPlace? place
     )
     {
         // The name of the command in messages: "plan", "state pull".
         var command = arguments[0] == "state" ? $"state {arguments[1]}" : arguments[0];
-        var environment = new Dictionary<string, string>(Environment) { [DataVariable] = _data ?? OwnData };
+        var environment = new Dictionary<string, string>(Environment) { [DataVariable] = place?.Data ?? DataDirectory };
         var clock = Stopwatch.StartNew();
         ChildResult result;
         try
         {
             result = apply is null
-                ? await ChildProcess.RunAsync("terraform", arguments, Directory, environment, line, cancellation)
+                ? await ChildProcess.RunAsync("terraform", arguments, place?.Path ?? Directory, environment, line, cancellation)
                 : Readable(
                     await ChildProcess.RunToFileAsync(
                         "terraform",
@@ -340,7 +365,7 @@ public sealed class TerraformCli
     // backend. Before the first apply the bucket has no state that could be checked.
     private void RequireEncryption()
     {
-        var file = Path.Combine(_data ?? OwnData, "terraform.tfstate");
+        var file = Path.Combine(DataDirectory, "terraform.tfstate");
         var backend = File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file))!["backend"] : null;
         if (backend?["type"]?.GetValue<string>() == "s3" && backend["config"]?["encrypt"]?.GetValue<bool>() == true)
             return;
@@ -351,11 +376,18 @@ public sealed class TerraformCli
         );
     }
 
-    // init stores the providers and the backend settings here. An apply runs in another directory and needs this path.
+    /// <summary>
+    /// Where init stores the providers and the backend settings. An apply runs in another directory and needs this path.
+    /// </summary>
+    public string DataDirectory => _data ?? OwnData;
+
     private string OwnData =>
         Path.GetFullPath(Environment.GetValueOrDefault(DataVariable) is { Length: > 0 } given ? given : Data, Directory);
 
     private string? OriginalData => Original is null ? null : Path.Combine(Original, Data);
+
+    /// <summary>Where Terraform runs, and where its own data is.</summary>
+    private sealed record RunPlace(string Path, string Data);
 
     /// <summary>The journal of an apply, and the directory that it runs in.</summary>
     private sealed record ApplyRun(ApplyJournal Journal, PrivateDirectory Place);

@@ -161,6 +161,11 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
             facts.Add($"a state of {state.EncryptedAt:u} could not be saved and is encrypted in {state.File}");
         return facts.Count == 0
             ? Finding.Good(check, stack, "none on this machine")
-            : Finding.Wrong(check, stack, string.Join("; ", facts), $"Run \"state recover {stack}\" before the next apply.");
+            : Finding.Wrong(
+                check,
+                stack,
+                string.Join("; ", facts),
+                $"Run \"state recover {stack} --yes\" before the next apply."
+            );
     }
 }

@@ -125,6 +125,27 @@ public sealed partial class StopTests
         Assert.Null(await stateLock.ReadAsync(default));
     }
 
+    [Fact]
+    public async Task Recover_asks_before_it_releases_a_lock()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        SmallPlatform.Synthesize(sandbox.Platform, sandbox.Workspace.Output);
+        using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
+        var stateLock = StateLock.Of(buckets, sandbox.Platform, StackNames.Core);
+        await LeaveLockAsync(buckets, sandbox, ProcessIdentity.Own! with { Start = "1" });
+
+        var asked = await sandbox.RunAsync("state recover core");
+        Assert.Equal(ExitCode.Usage, asked.Code);
+        Assert.Contains("to release the lock, add --yes", asked.Error, StringComparison.Ordinal);
+        Assert.NotNull(await stateLock.ReadAsync(default));
+
+        var done = await sandbox.RunAsync("state recover core --yes");
+        Assert.True(done.Code == ExitCode.Done, done.Output + done.Error);
+        Assert.Null(await stateLock.ReadAsync(default));
+        var records = await StateArchive.Of(sandbox.Workspace, buckets).Audit.ListAsync(StackNames.Core, default);
+        Assert.Equal("state recover", Assert.Single(records).Kind);
+    }
+
     // Writes a lock of this program whose process has ended.
     private static async Task LeaveLockAsync(StateBuckets buckets, SandboxFixture sandbox, ProcessIdentity process)
     {

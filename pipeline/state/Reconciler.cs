@@ -1,0 +1,79 @@
+using InfraCdktf.Pipeline.Archive;
+
+namespace InfraCdktf.Pipeline.State;
+
+/// <summary>Where an object of a journal stands in the state.</summary>
+public enum Standing
+{
+    /// <summary>The state has it.</summary>
+    InState,
+
+    /// <summary>The state has it, marked as tainted: the next apply replaces it.</summary>
+    Tainted,
+
+    /// <summary>It was created, its id is known, and the state does not have it.</summary>
+    Missing,
+
+    /// <summary>It may or may not exist, and its id is not known.</summary>
+    NotKnown,
+}
+
+/// <summary>An object of a journal, compared with the state.</summary>
+/// <param name="Object">The object.</param>
+/// <param name="Standing">Where it stands.</param>
+public sealed record Reconciled(JournalObject Object, Standing Standing);
+
+/// <summary>
+/// Compares a journal with a state. The end of an apply and <c>state recover</c> use the same comparison. An object is told apart
+/// by its address and its id: an address that the state has with another id does not have the object.
+/// </summary>
+public static class Reconciler
+{
+    /// <summary>Compares everything that the journal's apply created or may have created.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="state">The objects of the state.</param>
+    /// <param name="ids">The ids that follow from the configuration; null if it is not known.</param>
+    public static IReadOnlyList<Reconciled> Compare(JournalContent journal, IReadOnlyList<StateObject> state, ImportIds? ids)
+    {
+        var places = state.ToLookup(item => item.Instance, StringComparer.Ordinal);
+        return
+        [
+            .. journal.Created.Select(item => new Reconciled(
+                item,
+                places[item.Address].FirstOrDefault(found => found.Id == item.Id) is { } found ? Found(found) : Standing.Missing
+            )),
+            .. journal.InFlight.Select(item => new Reconciled(item, OfInFlight(item, places[item.Address]))),
+        ];
+
+        Standing OfInFlight(JournalObject item, IEnumerable<StateObject> there)
+        {
+            if (there.FirstOrDefault(found => found.Deposed is null) is not { } current)
+                return Standing.NotKnown;
+            // The id is a name, and the state has an object of this name: the next plan reads whether it is still there.
+            if (ids?.Of(item) is { } id && id == ids.OfStateObject(current))
+                return Standing.InState;
+            // A replacement leaves the old object in a state that was not saved again, also if it was deleted meanwhile.
+            return item.Replaces || journal.HasDeleted(item.Address, current.Id) ? Standing.NotKnown : Found(current);
+        }
+
+        static Standing Found(StateObject found) => found.Tainted ? Standing.Tainted : Standing.InState;
+    }
+
+    /// <summary>
+    /// True if the state has everything that the journal names, and no operation is without an end. Only then the journal may be
+    /// removed without a recovery.
+    /// </summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="state">The objects of the state.</param>
+    /// <param name="ended">
+    /// True if Terraform was not killed. Then the state has what a failed create left, and lacks what it did not create.
+    /// </param>
+    public static bool IsComplete(JournalContent journal, IReadOnlyList<StateObject> state, bool ended)
+    {
+        var open = ended ? journal with { InFlight = [.. journal.InFlight.Where(item => !item.Failed)] } : journal;
+        // Without the configuration no id is derived: a create without an end always needs a recovery.
+        return open.InFlight.Count == 0
+            && open.Changing.Count == 0
+            && Compare(open, state, ids: null).All(item => item.Standing is Standing.InState or Standing.Tainted);
+    }
+}

@@ -1,0 +1,137 @@
+using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Terraform;
+
+namespace InfraCdktf.Pipeline.State;
+
+/// <summary>Adds what killed applies created to a state, journal by journal, the oldest first.</summary>
+/// <param name="directory">The stack, with the configuration of the apply.</param>
+/// <param name="target">The state.</param>
+/// <param name="findings">What a person found out.</param>
+public sealed class Reconciliation(StackDirectory directory, IImportTarget target, Findings findings)
+{
+    /// <summary>Called before an import with address and import id. An import can take minutes.</summary>
+    public Action<string, string>? Importing { get; init; }
+
+    /// <summary>Called before an object is given up; it records that.</summary>
+    public required Func<JournalObject, Task> Discarding { get; init; }
+
+    /// <summary>Reconciles one journal with the state, and records in the journal what was found out.</summary>
+    public async Task<RecoveryResult> RunAsync(ApplyJournal journal, CancellationToken cancellation)
+    {
+        var content = Answered(journal.Read());
+        var result = new RecoveryResult(journal.Stack, Released: null, Saved: false)
+        {
+            Changing = [.. content.Changing.Select(item => item.Address)],
+        };
+        foreach (var (item, standing) in Reconciler.Compare(content, target.Objects, Ids(content)))
+        {
+            result = standing switch
+            {
+                Standing.InState => result,
+                Standing.Tainted => result with { Tainted = [.. result.Tainted, item.Address] },
+                _ => result.With(await AddAsync(journal, content, item, cancellation)),
+            };
+        }
+        return result;
+    }
+
+    /// <summary>Requires that every object that is to be given up is one that the state lacks. Nothing is changed.</summary>
+    /// <exception cref="PipelineException">An address is not one of them.</exception>
+    public void RequireDiscardable(IEnumerable<ApplyJournal> journals)
+    {
+        var lacking = journals
+            .Select(journal => journal.Read())
+            .SelectMany(content => Reconciler.Compare(content, target.Objects, Ids(content)))
+            .Where(item => item.Standing is Standing.Missing or Standing.NotKnown)
+            .Select(item => item.Object.Address)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        if (findings.Discarded.Except(lacking).Order(StringComparer.Ordinal).ToList() is not [var wrong, ..])
+            return;
+        var allowed = lacking.Count == 0 ? "nothing, the state has every object of the journal" : string.Join(", ", lacking);
+        throw new PipelineException(
+            $"stack {directory.Name}: --discard {wrong}: allowed: {allowed}. Run the command again without it."
+        );
+    }
+
+    private JournalContent Answered(JournalContent content) =>
+        content with
+        {
+            Created =
+            [
+                .. content.Created,
+                .. content
+                    .InFlight.Where(item => findings.Adopted.ContainsKey(item.Address))
+                    .Select(item => item with { Id = findings.Adopted[item.Address] }),
+            ],
+            InFlight = [.. content.InFlight.Where(item => !findings.Adopted.ContainsKey(item.Address))],
+        };
+
+    private async Task<RecoveryResult> AddAsync(
+        ApplyJournal journal,
+        JournalContent content,
+        JournalObject item,
+        CancellationToken cancellation
+    )
+    {
+        var result = new RecoveryResult(journal.Stack, Released: null, Saved: false);
+        if (findings.Discarded.Contains(item.Address))
+        {
+            await Discarding(item);
+            journal.Settle(item);
+            return result with { Discarded = [item.Id is null ? item.Address : $"{item.Address} ({item.Id})"] };
+        }
+        if (findings.Absent.Contains(item.Address))
+        {
+            journal.Settle(item);
+            return result with { Gone = [item.Address] };
+        }
+        var ids = Ids(content);
+        // A failed create may have collided with another owner's object of the same name, so it is imported only by --adopt.
+        if ((item.Failed && item.Id is null) || ids.Of(item) is not { } id)
+        {
+            var name = ids.NameOf(item.Address);
+            var older = target.Objects.Where(other => other.Instance == item.Address).Select(other => other.Id).ToList();
+            var look = WhereToLook.Of(item.Type, name, ids.NamespaceOf(item.Address));
+            return result with { Unknown = [new(item.Address, name, look, older)] };
+        }
+        Importing?.Invoke(item.Address, id);
+        bool exists;
+        try
+        {
+            exists = await target.ImportAsync(item, id, old => content.HasDeleted(item.Address, old), cancellation);
+        }
+        catch (TerraformException exception)
+        {
+            return result with { Refused = [new(item.Address, id, exception.Error)] };
+        }
+        var adopted = findings.Adopted.ContainsKey(item.Address);
+        if (!exists && adopted)
+            return result with { Refused = [new(item.Address, id, "No object with this id exists. Give another id.")] };
+        if (!exists)
+        {
+            journal.Settle(item);
+            return result with { Gone = [item.Address] };
+        }
+        if (adopted)
+            journal.Find(item, item.Id!); // if this run ends before the state is written, the next one knows the id
+        var replaces = target.Objects.Any(other => other.Instance == item.Address && other.Deposed is not null);
+        return result with
+        {
+            Imported = [item.Address],
+            Replacing = replaces ? [item.Address] : [],
+            SecretLost = ImportIds.TellsItsSecretOnce(item.Type) ? [item.Address] : [],
+        };
+    }
+
+    private ImportIds Ids(JournalContent content)
+    {
+        var known = target
+            .Objects.Where(item => item.Deposed is null)
+            .ToDictionary(item => item.Instance, item => item.Id, StringComparer.Ordinal);
+        foreach (var made in content.Created)
+            known[made.Address] = made.Id!;
+        return new(directory.Configuration, known.GetValueOrDefault);
+    }
+}
