@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.Archive;
@@ -15,21 +17,20 @@ public sealed record QueuedEntry(string Stack, string File);
 /// </summary>
 /// <param name="directory">The directory of the files.</param>
 /// <param name="keys">The state keys.</param>
-public sealed class ArchiveQueue(string directory, StateKeys keys)
+/// <param name="say">Called with each line that a user must see.</param>
+public sealed partial class ArchiveQueue(string directory, StateKeys keys, Action<string>? say = null)
 {
     private const string Extension = ".entry";
+    private const string DamagedExtension = ".damaged";
 
-    /// <summary>The queued entries, the oldest of each stack first. No key is needed to list them.</summary>
-    public IReadOnlyList<QueuedEntry> Pending =>
-        Directory.Exists(directory)
-            ?
-            [
-                .. Directory
-                    .EnumerateFiles(directory, $"*{Extension}")
-                    .Order(StringComparer.Ordinal)
-                    .Select(file => new QueuedEntry(EncryptedFile.ReadHeader(file).Stack, file)),
-            ]
-            : [];
+    /// <summary>Entries that were set aside because they are damaged.</summary>
+    public IReadOnlyList<QueuedEntry> Damaged => Named($"*{Extension}{DamagedExtension}");
+
+    /// <summary>
+    /// The queued entries, the oldest of each stack first. Only their names are read: another run may send and delete one
+    /// meanwhile.
+    /// </summary>
+    public IReadOnlyList<QueuedEntry> Pending => Named($"*{Extension}");
 
     /// <summary>Adds an entry. When the call returns, the entry is on the disk.</summary>
     public async Task<QueuedEntry> AddAsync(ArchiveDraft draft, CancellationToken cancellation)
@@ -46,7 +47,8 @@ public sealed class ArchiveQueue(string directory, StateKeys keys)
     }
 
     /// <summary>
-    /// Writes a stack's queued entries to the archive, the oldest first, and removes each one from the queue after its write.
+    /// Writes a stack's queued entries to the archive, the oldest first, and removes each one from the queue after its write. An
+    /// entry that another run has sent meanwhile is left out. A damaged entry is set aside, so that it does not block the others.
     /// </summary>
     /// <returns>The entries that were written.</returns>
     /// <exception cref="StorageException">
@@ -57,12 +59,66 @@ public sealed class ArchiveQueue(string directory, StateKeys keys)
         var sent = new List<ArchiveEntry>();
         foreach (var waiting in Pending.Where(entry => entry.Stack == stack))
         {
-            ArchiveDraft draft;
-            await using (var content = EncryptedFile.OpenRead(waiting.File, keys))
-                draft = (await JsonSerializer.DeserializeAsync<ArchiveDraft>(content, Manifest.Json, cancellation))!;
+            if (await ReadAsync(waiting, cancellation) is not { } draft)
+                continue;
             sent.Add(await archive.AddAsync(draft, cancellation));
             File.Delete(waiting.File);
         }
         return sent;
     }
+
+    // Null if the entry is not in the queue any more, or is damaged.
+    private async Task<ArchiveDraft?> ReadAsync(QueuedEntry waiting, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var content = EncryptedFile.OpenRead(waiting.File, keys);
+            return (await JsonSerializer.DeserializeAsync<ArchiveDraft>(content, Manifest.Json, cancellation))!;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception)
+            when (exception is DamagedFileException or JsonException || (exception is PipelineException && !HasHeader(waiting)))
+        {
+            var aside = waiting.File + DamagedExtension;
+            File.Move(waiting.File, aside, overwrite: true);
+            say?.Invoke(
+                $"{waiting.Stack}: a queued version is damaged and is set aside as {aside}. It cannot be archived. \"backup "
+                    + $"{waiting.Stack}\" archives the live state; then delete that file."
+            );
+            return null;
+        }
+    }
+
+    // An entry of another key has a header; it is not damaged.
+    private static bool HasHeader(QueuedEntry waiting)
+    {
+        try
+        {
+            return EncryptedFile.ReadHeader(waiting.File).Stack == waiting.Stack;
+        }
+        catch (PipelineException)
+        {
+            return false;
+        }
+    }
+
+    private IReadOnlyList<QueuedEntry> Named(string pattern) =>
+        !Directory.Exists(directory)
+            ? []
+            :
+            [
+                .. Directory
+                    .EnumerateFiles(directory, pattern)
+                    .Order(StringComparer.Ordinal)
+                    .Select(file => (file, name: Name().Match(Path.GetFileName(file))))
+                    .Where(found => found.name.Success)
+                    .Select(found => new QueuedEntry(found.name.Groups["stack"].Value, found.file)),
+            ];
+
+    // AddAsync makes these names.
+    [GeneratedRegex(@"^(?<stack>.+?)-\d{8}T\d{9}Z-.+\.entry")]
+    private static partial Regex Name();
 }

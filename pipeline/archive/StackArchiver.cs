@@ -65,7 +65,7 @@ public sealed class StackArchiver : IDisposable
         (_workspace, _buckets, _say) = (workspace, buckets, say);
         Archive = StateArchive.Of(workspace, buckets);
         Archive.Progress = new TransferProgress(say, workspace.Time).Report;
-        Queue = new(workspace.QueueDirectory, buckets.Keys);
+        Queue = new(workspace.QueueDirectory, buckets.Keys, say);
     }
 
     /// <summary>The archive.</summary>

@@ -12,6 +12,10 @@ namespace InfraCdktf.Pipeline.Storage;
 /// <param name="Fingerprint">The fingerprint of that key.</param>
 public sealed record EncryptedHeader(int Format, string Stack, string Fingerprint);
 
+/// <summary>An encrypted file is not what was written: it was cut or changed.</summary>
+/// <param name="message">The file, what is wrong with it, what to do.</param>
+public sealed class DamagedFileException(string message) : PipelineException(message);
+
 /// <summary>
 /// An encrypted file on this machine. Only the stack's state key opens it, and only its owner can read it (0600). A reader finds
 /// the whole file or no file, and every byte that it gets is authentic. Layout: one line of JSON (<see cref="EncryptedHeader"/>),
@@ -100,7 +104,7 @@ public static class EncryptedFile
         return ReadHeader(path, file).Header;
     }
 
-    internal static PipelineException Damaged(string path) =>
+    internal static DamagedFileException Damaged(string path) =>
         new(
             $"{path}: damaged: it was cut or changed after it was encrypted. Its content cannot be trusted. Restore the file "
                 + "from a copy if there is one; otherwise delete it."

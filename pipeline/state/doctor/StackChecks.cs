@@ -135,7 +135,19 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
     private Task<Finding> QueueAsync(CancellationToken cancellation)
     {
         const string check = "queue";
-        var waiting = new ArchiveQueue(workspace.QueueDirectory, buckets.Keys).Pending.Count(entry => entry.Stack == stack);
+        var queue = new ArchiveQueue(workspace.QueueDirectory, buckets.Keys);
+        if (queue.Damaged.FirstOrDefault(entry => entry.Stack == stack) is { } damaged)
+        {
+            return Task.FromResult(
+                Finding.Wrong(
+                    check,
+                    stack,
+                    $"a version is damaged and was set aside as {damaged.File}",
+                    $"Run \"backup {stack}\", which archives the live state, then delete that file."
+                )
+            );
+        }
+        var waiting = queue.Pending.Count(entry => entry.Stack == stack);
         return Task.FromResult(
             waiting == 0
                 ? Finding.Good(check, stack, "empty")
