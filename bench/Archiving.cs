@@ -122,7 +122,12 @@ internal static class Archiving
 
     private static Workspace WorkspaceOf(string mark, string directory)
     {
-        var variables = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>();
+        var variables = System
+            .Environment.GetEnvironmentVariables()
+            .Cast<DictionaryEntry>()
+            .ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!);
+        // The store is on this machine. No Terraform runs, but the program requires that both variables agree.
+        variables[BucketAddress.RedirectVariable] = BucketAddress.Redirect(variables[BucketAddress.EndpointVariable]);
         var shipped = Inventory.Platform;
         return new()
         {
@@ -133,7 +138,7 @@ internal static class Archiving
             Synthesize = (_, _) => { },
             Directory = directory,
             Output = Path.Combine(directory, "cdktf.out"),
-            Environment = variables.ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!),
+            Environment = variables,
         };
     }
 

@@ -27,6 +27,7 @@ internal static class RollingBack
                 LockedBuckets = [platform.State.ArchiveBucket],
             }
         );
+        sandbox.RecordIn(directory);
         var workspace = new Workspace
         {
             Platform = platform,

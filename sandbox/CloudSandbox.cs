@@ -55,6 +55,7 @@ public sealed class CloudSandbox : IAsyncDisposable
     private const string Token = "sandbox";
 
     private readonly List<IAsyncDisposable> _servers = [];
+    private readonly List<SandboxRecord> _records = [];
     private readonly Decoy _decoy = new();
 
     private CloudSandbox(Account account, ObjectStore objectStore)
@@ -103,9 +104,20 @@ public sealed class CloudSandbox : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Records this sandbox in a checkout (<see cref="SandboxRecord"/>), so that the program accepts its providers there. The
+    /// record is removed when the sandbox is disposed.
+    /// </summary>
+    /// <param name="checkout">The directory of the checkout.</param>
+    public void RecordIn(string checkout) =>
+        _records.Add(SandboxRecord.Write(checkout, _decoy.ProcessId, Environment["TF_REATTACH_PROVIDERS"]));
+
     /// <summary>Stops all servers and the process that Terraform was given as the providers' process.</summary>
     public async ValueTask DisposeAsync()
     {
+        foreach (var record in _records)
+            record.Dispose();
+        _records.Clear();
         foreach (var server in _servers)
             await server.DisposeAsync();
         _servers.Clear();

@@ -47,7 +47,7 @@ public sealed record RunContext(string Actor, string? Commit, string ToolVersion
                     "git",
                     arguments,
                     workspace.Directory,
-                    workspace.Environment,
+                    CallerVariables.ForPrograms(workspace.Environment),
                     line: null,
                     cancellation
                 );

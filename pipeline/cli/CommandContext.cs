@@ -1,5 +1,7 @@
 using System.CommandLine;
 using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Processes;
+using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Pipeline.Cli;
 
@@ -71,6 +73,31 @@ public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output
         );
         return command;
     }
+
+    /// <summary>
+    /// Creates a verb that runs Terraform. It fails before anything else if a variable of the caller would change what Terraform
+    /// does, and names on standard error the variables that Terraform does not get.
+    /// </summary>
+    /// <inheritdoc cref="Verb"/>
+    public Command TerraformVerb(
+        string name,
+        string description,
+        IEnumerable<Symbol> symbols,
+        Func<ParseResult, CommandOutput, CancellationToken, Task<int>> run
+    ) =>
+        Verb(
+            name,
+            description,
+            symbols,
+            (parsed, output, cancellation) =>
+            {
+                var workspace = Workspace();
+                foreach (var line in CallerVariables.Require(workspace.Directory, workspace.Environment))
+                    Error.WriteLine(line);
+                _ = BucketAddress.Live(workspace.Platform, workspace.Environment);
+                return run(parsed, output, cancellation);
+            }
+        );
 
     /// <summary>The argument that selects stacks.</summary>
     public static Argument<string[]> Stacks(string what)

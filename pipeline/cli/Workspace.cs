@@ -1,5 +1,6 @@
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Pipeline.Terraform;
@@ -30,8 +31,15 @@ public sealed record Workspace
     /// </summary>
     public required string Output { get; init; }
 
-    /// <summary>The caller's environment: credentials, TF_VAR_*, PATH.</summary>
-    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+    /// <summary>
+    /// The caller's environment: credentials, TF_VAR_*, PATH. Empty variables are left out: an empty variable counts as not set
+    /// (a CI service sets one for each secret that it does not have).
+    /// </summary>
+    public required IReadOnlyDictionary<string, string> Environment
+    {
+        get;
+        init => field = value.Where(variable => variable.Value.Length > 0).ToDictionary(StringComparer.Ordinal);
+    }
 
     /// <summary>The clock, for expiry dates. Synthesis reads no clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -78,8 +86,10 @@ public sealed record Workspace
     /// stack. Without a state key Terraform would write the state in clear text, so a missing key is an error.
     /// </summary>
     /// <exception cref="PipelineException">A required value or the key is missing.</exception>
+    /// <exception cref="UsageException">A variable of the caller would change what Terraform does.</exception>
     public TerraformCli Terraform(StackDirectory stack, Placeholders placeholders)
     {
+        _ = CallerVariables.Require(Directory, Environment);
         var core = Outputs.Read();
         // A rollback may run without a synthesis. Then the last outputs of core show what core declares.
         var declared = StackDirectory.IsThere(Output, StackNames.Core)

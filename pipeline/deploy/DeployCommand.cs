@@ -19,7 +19,7 @@ public static class DeployCommand
         {
             Description = "Approve every plan; without it the command asks at the terminal before each wave.",
         };
-        return context.Verb(
+        return context.TerraformVerb(
             "deploy",
             "Plan, show the plan, and after approval apply exactly that plan and archive the state; wave by wave.",
             [stacks, skipSynth, yes],

@@ -18,7 +18,7 @@ public static class DestroyCommand
         var skipSynth = CommandContext.SkipSynth();
         var yes = new Option<bool>("--yes") { Description = "Approve the destroy; required." };
         var confirm = new Option<string>("--confirm") { HelpName = "PROJECT", Description = "The project's name; required." };
-        return context.Verb(
+        return context.TerraformVerb(
             "destroy",
             "Destroy stacks and everything in them, last wave first; needs --yes and --confirm PROJECT. Keeps the state stack.",
             [stacks, skipSynth, yes, confirm],

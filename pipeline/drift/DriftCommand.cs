@@ -14,7 +14,7 @@ public static class DriftCommand
     {
         var stacks = CommandContext.Stacks("compare");
         var skipSynth = CommandContext.SkipSynth();
-        return context.Verb(
+        return context.TerraformVerb(
             "drift",
             "Compare the real resources with the code; exit 2 if something differs.",
             [stacks, skipSynth],

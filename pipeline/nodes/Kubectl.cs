@@ -23,16 +23,7 @@ public sealed class Kubectl(Workspace workspace)
         Action<string>? line = null
     )
     {
-        var environment = new Dictionary<string, string>(workspace.Environment);
-        if (!environment.ContainsKey(Kubeconfig))
-        {
-            environment[Kubeconfig] =
-                environment.GetValueOrDefault("KUBE_CONFIG_PATH")
-                ?? throw new PipelineException(
-                    "No kubeconfig is named. Set KUBECONFIG (or KUBE_CONFIG_PATH) to the kubeconfig file of this cluster; "
-                        + "docs/runbooks/access-loss.md shows how to get one."
-                );
-        }
+        var environment = CallerVariables.ForKubectl(workspace.Environment);
         ChildResult result;
         try
         {

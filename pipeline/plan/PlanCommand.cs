@@ -18,7 +18,7 @@ public static class PlanCommand
             Description =
                 "Plan against the state only: for credentials that may not read everything (core's refresh reads a kubeconfig).",
         };
-        return context.Verb(
+        return context.TerraformVerb(
             "plan",
             "Show what an apply would do: addresses and actions, no values.",
             [stacks, skipSynth, noRefresh],

@@ -55,6 +55,7 @@ public sealed class RehearsalRun
             },
             cancellation
         );
+        sandbox.RecordIn(_options.Directory);
         RehearsalFailure? failure = null;
         try
         {

@@ -24,7 +24,7 @@ public static class RollbackCommand
             Description = "Why; it is stored with the version and in the audit record.",
         };
         var yes = new Option<bool>("--yes") { Description = "Approve the plan; without it the command asks at the terminal." };
-        return context.Verb(
+        return context.TerraformVerb(
             "rollback",
             "Plan an archived configuration against the current state, show the plan, and after approval apply it.",
             [stack, to, reason, yes],

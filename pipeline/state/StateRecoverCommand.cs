@@ -31,7 +31,7 @@ public static class StateRecoverCommand
             Description = "Why objects are given up. The audit record keeps the reason and your name.",
         };
         var yes = new Option<bool>("--yes") { Description = "Release the lock of an ended run without a question." };
-        return context.Verb(
+        return context.TerraformVerb(
             "recover",
             "Recover after a killed apply: its lock, its unsaved state, objects that are in no state; exit 1 while objects "
                 + "are unknown.",

@@ -21,7 +21,7 @@ public static class StateRestoreCommand
             HelpName = "TEXT",
             Description = "The reason. The version and the audit record keep it.",
         };
-        return context.Verb(
+        return context.TerraformVerb(
             "restore",
             "Write an archived state back if the live one is damaged or missing, then plan; exit 2 if the plan is not empty.",
             [stack, version, force, reason],

@@ -1,5 +1,6 @@
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Storage;
 
@@ -10,18 +11,35 @@ namespace InfraCdktf.Pipeline.Storage;
 public sealed record BucketAddress(string Name, string Region, Uri Endpoint)
 {
     /// <summary>
-    /// The variable that redirects all S3 calls to another endpoint. AWS's own tools read it too. The sandbox and the tests set
-    /// it.
+    /// The variable that redirects the S3 calls of this program to another endpoint. AWS's own tools read it too, so a caller may
+    /// have set it for another store. The sandbox sets it together with <see cref="RedirectVariable"/>.
     /// </summary>
     public const string EndpointVariable = "AWS_ENDPOINT_URL_S3";
+
+    /// <summary>The variable that redirects Terraform's backend: arguments of <c>terraform init</c>.</summary>
+    public const string RedirectVariable = "TF_CLI_ARGS_init";
+
+    /// <summary>The value of <see cref="RedirectVariable"/> that redirects the backend to an endpoint.</summary>
+    /// <param name="endpoint">The value of <see cref="EndpointVariable"/>.</param>
+    // Terraform splits the value like a shell: the single quotes keep the inner double quotes.
+    public static string Redirect(string endpoint) => $"'-backend-config=endpoints={{s3=\"{endpoint}\"}}'";
+
+    /// <summary>True if this program and Terraform's backend are both redirected to one store on this machine.</summary>
+    /// <param name="environment">The caller's environment.</param>
+    public static bool IsRedirected(IReadOnlyDictionary<string, string> environment) =>
+        environment.GetValueOrDefault(EndpointVariable) is { Length: > 0 } endpoint
+        && Uri.TryCreate(endpoint, UriKind.Absolute, out var address)
+        && address.IsLoopback
+        && environment.GetValueOrDefault(RedirectVariable) == Redirect(endpoint);
 
     /// <summary>The bucket of the live state, as the synthesized backends name it.</summary>
     /// <param name="platform">The inventory.</param>
     /// <param name="environment">The caller's environment; <see cref="EndpointVariable"/> is read.</param>
+    /// <exception cref="PipelineException">The environment names another endpoint than the backends.</exception>
     public static BucketAddress Live(PlatformSpec platform, IReadOnlyDictionary<string, string> environment)
     {
         var address = StateAddress.Of(platform, StackNames.State);
-        return new(address.Bucket, address.Region, Redirected(environment) ?? new(address.Endpoint));
+        return new(address.Bucket, address.Region, EndpointOf(new(address.Endpoint), environment));
     }
 
     /// <summary>The bucket of the archive, in the same region at the same endpoint.</summary>
@@ -34,6 +52,16 @@ public sealed record BucketAddress(string Name, string Region, Uri Endpoint)
     /// <inheritdoc/>
     public override string ToString() => $"bucket {Name} at {Endpoint}";
 
-    private static Uri? Redirected(IReadOnlyDictionary<string, string> environment) =>
-        environment.GetValueOrDefault(EndpointVariable) is { Length: > 0 } given ? new(given) : null;
+    private static Uri EndpointOf(Uri backend, IReadOnlyDictionary<string, string> environment)
+    {
+        if (environment.GetValueOrDefault(EndpointVariable) is not { Length: > 0 } given)
+            return backend;
+        if (Uri.TryCreate(given, UriKind.Absolute, out var endpoint) && (endpoint == backend || IsRedirected(environment)))
+            return endpoint;
+        throw new PipelineException(
+            $"{EndpointVariable}: given {given}; allowed: {backend}, the endpoint of Terraform's backend. Archive and lock would "
+                + $"be in another store than the state. Run \"unset {EndpointVariable}\", then the command again. For a store on "
+                + $"this machine, set {RedirectVariable} too, as the sandbox does."
+        );
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Processes;
 
 namespace InfraCdktf.Pipeline.Terraform;
 
@@ -27,16 +28,13 @@ public static class StackVariables
 {
     private const string Prefix = "TF_VAR_";
 
-    // No Terraform process needs the values and keys of other stacks, or the key of the archive.
-    private static readonly string[] _ours = [Prefix, "STATE_KEY_", "ARCHIVE_"];
-
     // Ephemeral variables go into write-only arguments. No plan contains their values, so any text gives the same plan.
     private const string SecretPlaceholder = "only-needed-to-apply";
 
     /// <summary>
-    /// The environment of a stack's Terraform: the caller's environment, but of all <c>TF_VAR_*</c> only the variables that the
-    /// stack declares, so a stack does not get the secrets of another stack. Declared variables that the caller did not set get
-    /// the outputs of core.
+    /// The environment of a stack's Terraform: what the rules allow (<see cref="CallerVariables"/>), and of all <c>TF_VAR_*</c>
+    /// only the variables that the stack declares, so a stack does not get the secrets of another stack. Declared variables that
+    /// the caller did not set get the outputs of core.
     /// </summary>
     /// <param name="stack">The stack.</param>
     /// <param name="coreDeclares">Names of the outputs that the core stack declares. The default of a variable with such a name
@@ -54,8 +52,9 @@ public static class StackVariables
         Placeholders placeholders
     )
     {
-        var environment = caller
-            .Where(variable => !_ours.Any(prefix => variable.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        var environment = CallerVariables
+            .ForTerraform(caller)
+            .Where(variable => !variable.Key.StartsWith(Prefix, StringComparison.Ordinal))
             .ToDictionary(StringComparer.Ordinal);
         var missing = new List<string>();
         foreach (var variable in stack.Variables)

@@ -361,8 +361,8 @@ public sealed class TerraformCli
         throw new TerraformException(Stack, command, error, holder) { ExitCode = result.ExitCode };
     }
 
-    // Checks the result of init and not the configuration, because TF_CLI_ARGS_init or an override file may have changed the
-    // backend. Before the first apply the bucket has no state that could be checked.
+    // Checks the result of init and not the configuration, because an override file may have changed the backend. Before the
+    // first apply the bucket has no state that could be checked.
     private void RequireEncryption()
     {
         var file = Path.Combine(DataDirectory, "terraform.tfstate");
@@ -372,7 +372,7 @@ public sealed class TerraformCli
         throw new PipelineException(
             $"stack {Stack}: the backend does not encrypt, so Terraform would write the state in clear text. "
                 + $"Set \"encrypt\": true in the backend of {Path.Combine(Directory, "cdk.tf.json")} (\"synth\" writes it), "
-                + "and remove backend settings from TF_CLI_ARGS_init."
+                + "and remove override files from that directory."
         );
     }
 
@@ -381,8 +381,7 @@ public sealed class TerraformCli
     /// </summary>
     public string DataDirectory => _data ?? OwnData;
 
-    private string OwnData =>
-        Path.GetFullPath(Environment.GetValueOrDefault(DataVariable) is { Length: > 0 } given ? given : Data, Directory);
+    private string OwnData => Path.GetFullPath(Data, Directory);
 
     private string? OriginalData => Original is null ? null : Path.Combine(Original, Data);
 

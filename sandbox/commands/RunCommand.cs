@@ -18,6 +18,7 @@ internal static class RunCommand
     public static async Task<int> RunAsync(SandboxOptions options, string[] command, CancellationToken ct)
     {
         await using var sandbox = await CloudSandbox.StartAsync(options, ct);
+        sandbox.RecordIn(Environment.CurrentDirectory);
         var start = new ProcessStartInfo(command[0], command[1..]);
         foreach (var (name, value) in sandbox.Environment)
             start.Environment[name] = value;

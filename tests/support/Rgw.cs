@@ -130,7 +130,7 @@ public sealed class Rgw : IAsyncDisposable
             ["AWS_SECRET_ACCESS_KEY"] = Owner.SecretKey,
             ["AWS_REQUEST_CHECKSUM_CALCULATION"] = "when_required",
             ["AWS_RESPONSE_CHECKSUM_VALIDATION"] = "when_required",
-            ["TF_CLI_ARGS_init"] = $"'-backend-config=endpoints={{s3=\"{Endpoint}\"}}'",
+            [BucketAddress.RedirectVariable] = BucketAddress.Redirect(Endpoint.ToString()),
         };
 
     private static async Task<Rgw> StartAsync()

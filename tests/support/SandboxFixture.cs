@@ -160,13 +160,15 @@ internal sealed class SandboxFixture : IAsyncDisposable
             Buckets = buckets ? [platform.State.Bucket] : [],
             LockedBuckets = buckets ? [platform.State.ArchiveBucket] : [],
         };
-        return new()
+        var fixture = new SandboxFixture
         {
             Sandbox = await CloudSandbox.StartAsync(options, CancellationToken.None),
             Platform = platform,
             Account = account,
             Store = store,
         };
+        fixture.Sandbox.RecordIn(fixture.Directory);
+        return fixture;
     }
 
     private static async Task<SandboxFixture> DeployAsync()

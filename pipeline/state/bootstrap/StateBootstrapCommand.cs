@@ -28,7 +28,7 @@ public static class StateBootstrapCommand
             HelpName = "PROJECT",
             Description = "With --remove: the project's name, to confirm what is removed.",
         };
-        return context.Verb(
+        return context.TerraformVerb(
             "bootstrap",
             "Create the live bucket, the archive bucket and their keys, and import what the state stack manages. Safe to run "
                 + "again.",

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Storage;
 
 namespace InfraCdktf.Tests.Pipeline.Access;
 
@@ -103,7 +104,8 @@ public sealed class BreakGlassTests
     public async Task Break_glass_writes_the_record_to_a_file_without_the_archive()
     {
         await using var fixture = await AccessFixture.StartAsync();
-        fixture.Variables["AWS_ENDPOINT_URL_S3"] = "http://127.0.0.1:1";
+        fixture.Variables[BucketAddress.EndpointVariable] = "http://127.0.0.1:1";
+        fixture.Variables[BucketAddress.RedirectVariable] = BucketAddress.Redirect("http://127.0.0.1:1");
         (await fixture.RunAsync(_open))
             .Expect(ExitCode.Done)
             .Says("The audit record could not be written to the archive bucket")

@@ -131,6 +131,7 @@ public sealed class CrashTests(ITestOutputHelper log)
         start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(fixture.Workspace.Directory, "temporary")).FullName;
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment[BucketAddress.EndpointVariable] = proxy.Endpoint.ToString();
+        start.Environment[BucketAddress.RedirectVariable] = BucketAddress.Redirect(proxy.Endpoint.ToString());
         start.Environment["CDKTF_OUTDIR"] = fixture.Workspace.Output;
         start.Environment["HOME"] = fixture.Workspace.Directory;
         process.Start();

@@ -193,6 +193,7 @@ public sealed class RollbackTests
         foreach (var program in (string[])["terraform", "dotnet"])
             File.CreateSymbolicLink(Path.Combine(programs, program), DebianTools.PathOf(program)!);
         var clone = Directory.CreateDirectory(Path.Combine(elsewhere.Path, "clone")).FullName;
+        sandbox.Sandbox.RecordIn(clone);
 
         var result = await ChildProcess.RunAsync(
             "dotnet",

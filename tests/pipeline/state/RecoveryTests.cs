@@ -28,7 +28,7 @@ public sealed class RecoveryTests(ITestOutputHelper log)
     private const int Groups = 3;
 
     // Few creates run in parallel, so that at a kill some objects are created, some are in flight and some are not started.
-    private const string SideBySide = "-parallelism=3";
+    private const int SideBySide = 3;
 
     [Fact]
     public async Task Recovery_loses_and_duplicates_no_object_of_a_killed_apply()
@@ -42,7 +42,11 @@ public sealed class RecoveryTests(ITestOutputHelper log)
     private async Task KillAndRecoverAsync(Random random, Victim victim)
     {
         await using var sandbox = await SandboxFixture.StartAsync();
-        var environment = new Dictionary<string, string>(sandbox.Workspace.Environment) { ["TF_CLI_ARGS_apply"] = SideBySide };
+        using var programs = new TemporaryDirectory();
+        var environment = new Dictionary<string, string>(sandbox.Workspace.Environment)
+        {
+            ["PATH"] = $"{Slower(programs)}:{sandbox.Workspace.Environment["PATH"]}",
+        };
         var workspace = sandbox.Workspace with { Synthesize = Synthesize, Environment = environment };
         var account = sandbox.Sandbox.Account;
         workspace.Synthesize(workspace.Platform, workspace.Output);
@@ -150,6 +154,23 @@ public sealed class RecoveryTests(ITestOutputHelper log)
         var archive = StateArchive.Of(workspace, buckets);
         foreach (var entry in await archive.ListAsync(StackNames.Core, CancellationToken.None))
             Assert.Empty(await archive.VerifyAsync(entry, CancellationToken.None));
+    }
+
+    /// <summary>A directory with a terraform that applies only a few objects side by side.</summary>
+    private static string Slower(TemporaryDirectory programs)
+    {
+        var program = Path.Combine(programs.Path, "terraform");
+        File.WriteAllText(
+            program,
+            $"""
+            #!/bin/sh
+            [ "$1" = apply ] && shift && set -- apply -parallelism={SideBySide} "$@"
+            exec {DebianTools.PathOf("terraform")} "$@"
+            """
+        );
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return programs.Path;
     }
 
     private static Process Start(Workspace workspace, params string[] arguments)

@@ -41,8 +41,32 @@ public sealed class StateEncryptionTests
         await RefusedAsync(
             sandbox,
             With(sandbox.Workspace, ("TF_CLI_ARGS_init", $"{arguments} -backend-config=encrypt=false")),
-            "the backend does not encrypt"
+            "TF_CLI_ARGS_init: set in your environment",
+            ExitCode.Usage
         );
+    }
+
+    [Fact]
+    public async Task Deploy_refuses_encryption_switched_off_by_override()
+    {
+        await using var sandbox = await SandboxFixture.StartOnRgwAsync();
+        var workspace = sandbox.Workspace with
+        {
+            Synthesize = (platform, output) =>
+            {
+                SmallPlatform.Synthesize(platform, output);
+                var backend = StateAddress.Of(platform, StackNames.Core);
+                File.WriteAllText(
+                    Path.Combine(output, "stacks", StackNames.Core, "backend_override.tf.json"),
+                    new JsonObject
+                    {
+                        ["terraform"] = new JsonObject { ["backend"] = new JsonObject { ["s3"] = Backend(backend) } },
+                    }.ToJsonString()
+                );
+            },
+        };
+
+        await RefusedAsync(sandbox, workspace, "the backend does not encrypt");
     }
 
     [Fact]
@@ -76,16 +100,33 @@ public sealed class StateEncryptionTests
         Assert.Equal(left, sandbox.Sandbox.Account.Objects.Count);
     }
 
-    private static async Task RefusedAsync(SandboxFixture sandbox, Workspace workspace, string message)
+    private static async Task RefusedAsync(
+        SandboxFixture sandbox,
+        Workspace workspace,
+        string message,
+        int expected = ExitCode.Failed
+    )
     {
         var (code, _, error) = await sandbox.RunAsync("deploy core --yes", workspace);
 
-        Assert.Equal(ExitCode.Failed, code);
+        Assert.Equal(expected, code);
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.Empty(sandbox.Sandbox.Account.Objects);
         using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
         Assert.Empty(await buckets.Live.ListAsync("", CancellationToken.None).ToListAsync());
     }
+
+    private static JsonObject Backend(StateAddress address) =>
+        new()
+        {
+            ["bucket"] = address.Bucket,
+            ["key"] = address.Key,
+            ["region"] = address.Region,
+            ["skip_credentials_validation"] = true,
+            ["skip_region_validation"] = true,
+            ["skip_requesting_account_id"] = true,
+            ["use_path_style"] = true,
+        };
 
     private static Workspace With(Workspace workspace, params (string Name, string Value)[] variables)
     {

@@ -320,6 +320,7 @@ public abstract class StoreSuite
             Output = Path.Combine(store.Directory, "other", "cdktf.out"),
             LockTimeout = TimeSpan.Zero,
         };
+        store.Sandbox.RecordIn(other.Directory);
         var (code, _, error) = await store.RunAsync("deploy system --yes", other);
         Assert.Equal(1, code);
         // Terraform's own text is about the encryption of the lock, which it cannot read.
