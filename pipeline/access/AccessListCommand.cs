@@ -39,9 +39,9 @@ public static class AccessListCommand
                 var workspace = context.Workspace();
                 var chosen = parsed.GetValue(environment);
                 Require(workspace.Platform, chosen);
-                if (!parsed.GetValue(skipSynth))
-                    workspace.Synthesize(workspace.Platform, workspace.Output);
-                var rights = SynthesizedRights.Read(workspace.Output);
+                var rights = parsed.GetValue(skipSynth)
+                    ? SynthesizedRights.Read(workspace.Output)
+                    : workspace.Synthesized(SynthesizedRights.Read);
                 var entries = Entries(rights, chosen);
                 output.People.Write(Table(entries));
                 output.Line(

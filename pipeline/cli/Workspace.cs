@@ -66,6 +66,25 @@ public sealed record Workspace
             : [.. waves.Select(wave => wave.Where(names.Contains).ToList()).Where(wave => wave.Count > 0)];
     }
 
+    /// <summary>
+    /// Synthesizes into a temporary directory and reads the result. For commands that only read: <see cref="Output"/> may hold
+    /// what somebody is about to apply with <c>--skip-synth</c>.
+    /// </summary>
+    /// <param name="read">Reads the directory.</param>
+    public T Synthesized<T>(Func<string, T> read)
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("infra-cdktf-synth-").FullName;
+        try
+        {
+            Synthesize(Platform, directory);
+            return read(directory);
+        }
+        finally
+        {
+            System.IO.Directory.Delete(directory, recursive: true);
+        }
+    }
+
     /// <summary>The synthesized stack.</summary>
     public StackDirectory Stack(string name) => StackDirectory.Read(Output, name);
 

@@ -1,6 +1,8 @@
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Plan;
+using InfraCdktf.Pipeline.State;
+using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Destroy;
@@ -28,6 +30,11 @@ public static class StackDestruction
     )
     {
         var stack = workspace.Stack(name);
+        if (await IsNeverAppliedAsync(workspace, stack, cancellation))
+        {
+            line?.Invoke("it has no state, so there is nothing to destroy.");
+            return new(name, [], 0);
+        }
         using var copy = DestroyCopy.Of(stack);
         var terraform = workspace.Terraform(copy.Stack, Placeholders.Allowed);
         await terraform.InitAsync(cancellation);
@@ -46,5 +53,22 @@ public static class StackDestruction
             cancellation
         );
         return summary;
+    }
+
+    // Without this check Terraform would need the providers of a stack that was never applied. A killed apply may have created
+    // objects before its first save.
+    private static async Task<bool> IsNeverAppliedAsync(
+        Workspace workspace,
+        StackDirectory stack,
+        CancellationToken cancellation
+    )
+    {
+        using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
+        if (await LiveState.Of(buckets, workspace.Platform, stack.Name).ExistsAsync(cancellation))
+            return false;
+        await workspace.Errored.CollectAsync(stack.Name, stack.Path);
+        workspace.Errored.RequireNone(stack.Name);
+        workspace.Journals.RequireNone(stack.Name);
+        return true;
     }
 }

@@ -18,6 +18,10 @@ public sealed class LiveState(StateBuckets buckets, StateAddress address, string
     public static LiveState Of(StateBuckets buckets, PlatformSpec platform, string stack) =>
         new(buckets, StateAddress.Of(platform, stack), stack);
 
+    /// <summary>True if there is a state. No state key is needed.</summary>
+    public async Task<bool> ExistsAsync(CancellationToken cancellation) =>
+        await buckets.Live.ListAsync(address.Key, cancellation).AnyAsync(item => item.Key == address.Key, cancellation);
+
     /// <summary>The bytes of the state; null if there is none.</summary>
     /// <exception cref="StorageException">The state cannot be read.</exception>
     public Task<byte[]?> ReadAsync(CancellationToken cancellation) =>

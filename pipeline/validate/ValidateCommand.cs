@@ -89,7 +89,7 @@ public static class ValidateCommand
 
     private static void Reach(Workspace workspace, string[]? explain, bool skipSynth, CommandOutput output, JsonObject result)
     {
-        var cluster = skipSynth ? SynthesizedCluster.Read(workspace.Output) : Synthesized(workspace);
+        var cluster = skipSynth ? SynthesizedCluster.Read(workspace.Output) : workspace.Synthesized(SynthesizedCluster.Read);
         if (explain is [var from, var to])
         {
             var (source, target, port) = Question.Parse(cluster, from, to);
@@ -107,21 +107,6 @@ public static class ValidateCommand
                 + MatrixSummary.Text(matrix)
         );
         result["matrix"] = matrix.ToJson();
-    }
-
-    // A temporary directory, so that validate does not change the input of the next plan.
-    private static Cluster Synthesized(Workspace workspace)
-    {
-        var directory = Directory.CreateTempSubdirectory("infra-cdktf-validate-").FullName;
-        try
-        {
-            workspace.Synthesize(workspace.Platform, directory);
-            return SynthesizedCluster.Read(directory);
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
     }
 
     private static Table Table(IEnumerable<Problem> problems)

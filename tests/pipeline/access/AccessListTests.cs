@@ -63,17 +63,61 @@ public sealed class AccessListTests(SynthesizedPlatform platform)
         );
     }
 
-    private async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    [Fact]
+    public async Task Access_list_synthesizes_outside_of_the_output()
+    {
+        using var output = new TemporaryDirectory();
+        var core = Directory.CreateDirectory(Path.Combine(output.Path, "stacks", "core")).FullName;
+        var applied = Path.Combine(core, "cdk.tf.json");
+        await File.WriteAllTextAsync(applied, "about to be applied");
+        var synthesized = "";
+
+        var (code, text, error) = await RunAsync(
+            workspace =>
+                workspace with
+                {
+                    Output = output.Path,
+                    Synthesize = (_, directory) => Copy(platform.Shipped.Folder, synthesized = directory),
+                },
+            "access",
+            "list"
+        );
+
+        Assert.True(code == ExitCode.Done, error);
+        Assert.Contains("profile-platform-admin", text, StringComparison.Ordinal);
+        Assert.Equal("about to be applied", await File.ReadAllTextAsync(applied));
+        Assert.False(Directory.Exists(synthesized));
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var stack in Directory.EnumerateFiles(from, "cdk.tf.json", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, stack));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(stack, copy);
+        }
+    }
+
+    private Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) =>
+        RunAsync(workspace => workspace, arguments);
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(
+        Func<Workspace, Workspace> change,
+        params string[] arguments
+    )
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var workspace = new Workspace
-        {
-            Platform = Inventory.Platform,
-            Synthesize = (_, _) => throw new InvalidOperationException("Synthesis is not expected in this test."),
-            Directory = "/nowhere",
-            Output = platform.Shipped.Folder,
-            Environment = new Dictionary<string, string>(),
-        };
+        var workspace = change(
+            new()
+            {
+                Platform = Inventory.Platform,
+                Synthesize = (_, _) => throw new InvalidOperationException("Synthesis is not expected in this test."),
+                Directory = "/nowhere",
+                Output = platform.Shipped.Folder,
+                Environment = new Dictionary<string, string>(),
+            }
+        );
         var code = await CommandLine.RunAsync(arguments, () => workspace, output, error);
         return (code, output.ToString(), error.ToString());
     }
