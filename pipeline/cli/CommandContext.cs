@@ -1,5 +1,6 @@
 using System.CommandLine;
 using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Linode;
 using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.Storage;
 
@@ -95,6 +96,7 @@ public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output
                 foreach (var line in CallerVariables.Require(workspace.Directory, workspace.Environment))
                     Error.WriteLine(line);
                 _ = BucketAddress.Live(workspace.Platform, workspace.Environment);
+                _ = LinodeUrl.Of(workspace.Environment);
                 return run(parsed, output, cancellation);
             }
         );

@@ -27,7 +27,6 @@ public sealed class LinodeClient : IDisposable
     /// <summary>The time limit of a call with all its tries.</summary>
     public static readonly TimeSpan CallLimit = TimeSpan.FromMinutes(5);
 
-    private const string UrlVariable = "LINODE_URL";
     private const string TokenVariable = "LINODE_TOKEN";
     private const int Retries = 4;
 
@@ -50,13 +49,12 @@ public sealed class LinodeClient : IDisposable
     /// <param name="environment">The caller's environment.</param>
     /// <param name="needs">The token that the calls need, for messages: "a personal access token with the scope ...".</param>
     /// <param name="time">The clock of waits and time limits.</param>
-    /// <exception cref="PipelineException">The environment has no token.</exception>
+    /// <exception cref="PipelineException">The environment has no token, or names an address without TLS.</exception>
     public LinodeClient(IReadOnlyDictionary<string, string> environment, string needs, TimeProvider time)
     {
         if (environment.GetValueOrDefault(TokenVariable) is not { Length: > 0 } token)
             throw new PipelineException($"{TokenVariable} is not set. Set it to {needs}.");
-        var url = environment.GetValueOrDefault(UrlVariable) is { Length: > 0 } given ? given : "https://api.linode.com";
-        _http = new() { BaseAddress = new($"{url.TrimEnd('/')}/v4/"), Timeout = Timeout.InfiniteTimeSpan };
+        _http = new() { BaseAddress = new($"{LinodeUrl.Of(environment)}/v4/"), Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         (_needs, _time) = (needs, time);
     }
@@ -74,7 +72,7 @@ public sealed class LinodeClient : IDisposable
             var place = string.Create(CultureInfo.InvariantCulture, $"{path}?page={page}&page_size={PageSize}");
             var answer =
                 await SendAsync<Page<T>>(HttpMethod.Get, place, body: null, cancellation)
-                ?? throw new PipelineException($"GET {_http.BaseAddress}{place}: 404. Check {UrlVariable} if it is set.");
+                ?? throw new PipelineException($"GET {_http.BaseAddress}{place}: 404. Check {LinodeUrl.Variable} if it is set.");
             pages = answer.Pages;
             all.AddRange(answer.Data);
         }
@@ -117,7 +115,7 @@ public sealed class LinodeClient : IDisposable
         {
             throw new PipelineException(
                 $"{call}: the answer is not what Linode documents: {exception.Message} "
-                    + $"Check {UrlVariable} if it is set, and that no proxy answers instead of Linode.",
+                    + $"Check {LinodeUrl.Variable} if it is set, and that no proxy answers instead of Linode.",
                 exception
             );
         }
@@ -125,7 +123,7 @@ public sealed class LinodeClient : IDisposable
         {
             throw new PipelineException(
                 $"{call}: {exception.GetBaseException().Message}. Check that the API can be reached from this machine "
-                    + $"(network, {UrlVariable} if it is set), then run the command again.",
+                    + $"(network, {LinodeUrl.Variable} if it is set), then run the command again.",
                 exception
             );
         }

@@ -2,6 +2,8 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Processes;
 
 namespace InfraCdktf.Pipeline.Storage;
 
@@ -20,8 +22,10 @@ public sealed class Bucket : IDisposable
     /// <summary>Opens the bucket without any call.</summary>
     /// <param name="address">Where it is.</param>
     /// <param name="credentials">Access key and secret.</param>
+    /// <exception cref="PipelineException">The endpoint is neither https nor on this machine.</exception>
     public Bucket(BucketAddress address, StorageCredentials credentials)
     {
+        _ = ServiceAddress.Of($"bucket {address.Name}", address.Endpoint.ToString());
         Address = address;
         _client = new(
             new BasicAWSCredentials(credentials.AccessKey, credentials.SecretKey),

@@ -33,9 +33,12 @@ public sealed class PrivateDirectory : IDisposable
         return new(path, Hold(path) ?? throw new IOException($"{path}: another process took it."));
     }
 
-    /// <summary>The paths of all directories with a purpose, held or not.</summary>
+    /// <summary>
+    /// The paths of all directories with a purpose, held or not. Only directories that belong to this user and that no other user
+    /// can open: everyone may create a directory of any name there.
+    /// </summary>
     public static IReadOnlyList<string> Find(string purpose) =>
-        [.. Places().SelectMany(place => Directory.EnumerateDirectories(place, $"{Prefix(purpose)}*"))];
+        [.. Places().SelectMany(place => Directory.EnumerateDirectories(place, $"{Prefix(purpose)}*")).Where(PrivateFiles.IsOwn)];
 
     /// <summary>Takes over the directories of killed processes: no process holds them or works in them.</summary>
     public static IReadOnlyList<PrivateDirectory> TakeLeft(string purpose) =>

@@ -47,6 +47,46 @@ public sealed class PrivateDirectoryTests
         Assert.Empty(PrivateDirectory.TakeLeft("other"));
     }
 
+    [Theory]
+    [InlineData("mode")]
+    [InlineData("owner")]
+    [InlineData("link")]
+    [UnsupportedOSPlatform("windows")]
+    public void Planted_directory_is_not_taken_over(string planted)
+    {
+        using var sibling = PrivateDirectory.Create(_purpose);
+        var path = $"{sibling.Path}0";
+        PrivateFiles.CreateDirectory(planted == "link" ? $"{sibling.Path}/target" : path);
+        if (planted == "link")
+            File.CreateSymbolicLink(path, $"{sibling.Path}/target");
+        File.WriteAllText(Path.Combine(path, ".held"), "");
+        if (planted == "mode")
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.OtherExecute);
+        try
+        {
+            // Only root can give a directory away; on other machines only the other two cases are tested.
+            if (planted == "owner" && Run("chown", "65534", path) != 0)
+                return;
+
+            Assert.Equal([sibling.Path], PrivateDirectory.Find(_purpose));
+            Assert.Empty(PrivateDirectory.TakeLeft(_purpose));
+        }
+        finally
+        {
+            if (planted == "link")
+                File.Delete(path);
+            else
+                Directory.Delete(path, recursive: true);
+        }
+    }
+
+    private static int Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
     [Fact]
     public void Private_directory_in_creation_is_not_taken_over()
     {
