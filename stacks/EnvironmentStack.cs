@@ -103,7 +103,7 @@ public sealed class EnvironmentStack : PlatformStack
                 Type = type,
                 Default = placeholder,
                 Nullable = false,
-                Description = "Output of core, carried over by the pipeline (outputs/core.json). The default is a placeholder.",
+                Description = StackNames.CoreOutput,
             }
         );
 }

@@ -14,6 +14,13 @@ public static class StackNames
     public const string Core = "core";
 
     /// <summary>
+    /// The description of a variable whose value is an output of core, in every synthesized and archived configuration. Its
+    /// default is a placeholder, which must not be applied.
+    /// </summary>
+    public const string CoreOutput =
+        "Output of core, carried over by the pipeline (outputs/core.json). The default is a placeholder.";
+
+    /// <summary>
     /// The waves of an apply: a wave starts after the wave before it, and the stacks of one wave run in parallel. A destroy uses
     /// the reverse order.
     /// </summary>

@@ -132,20 +132,42 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
     // On a machine that never deployed core, its outputs are read from core's state. A placeholder must not be applied.
     private async Task RequireCoreAsync(StackDirectory stack, CancellationToken cancellation)
     {
-        var needed = stack.Variables.Where(variable => !variable.Ephemeral).Select(variable => $"TF_VAR_{variable.Name}");
-        if (workspace.Outputs.IsThere || needed.All(workspace.Environment.ContainsKey))
+        var needed = stack
+            .Variables.Where(variable => variable.OfCore && !workspace.Environment.ContainsKey($"TF_VAR_{variable.Name}"))
+            .Select(variable => variable.Name)
+            .ToList();
+        if (Missing(workspace.Outputs.Read()) is not { Length: > 0 } missing)
             return;
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
         if (buckets.Keys.Find(StackNames.Core) is null)
         {
             throw new PipelineException(
-                $"stack {stack.Name}: it needs values from core, and {workspace.Outputs.FullPath} does not exist. Copy that "
-                    + $"file from the machine that deployed core, or set {StateKeys.VariableOf(StackNames.Core)}, so that the "
-                    + "values are read from core's state."
+                $"stack {stack.Name}: it needs values from core ({missing}), and {workspace.Outputs.FullPath} does not have "
+                    + "all of them. Copy that file from the machine that deployed core, or set "
+                    + $"{StateKeys.VariableOf(StackNames.Core)}, so that the values are read from core's state."
             );
         }
-        var core = LiveState.TryParse(await LiveState.Of(buckets, workspace.Platform, StackNames.Core).ReadAsync(cancellation));
-        workspace.Outputs.Write(core?.PlainOutputs ?? new Dictionary<string, JsonNode?>());
+        var live = LiveState.Of(buckets, workspace.Platform, StackNames.Core);
+        if (await live.ReadAsync(cancellation) is not { } core)
+        {
+            throw new PipelineException(
+                $"stack {stack.Name}: it needs values from core ({missing}), and core has no state. If core exists, restore its state "
+                    + $"(\"state restore {StackNames.Core} {StateArchive.LastGood}\"); otherwise run \"deploy "
+                    + $"{StackNames.Core}\" first."
+            );
+        }
+        var outputs = StateFile.Parse(core).PlainOutputs;
+        if (Missing(outputs) is { Length: > 0 } absent)
+        {
+            throw new PipelineException(
+                $"stack {stack.Name}: it needs values from core, and core's state has no output {absent}. Run \"deploy "
+                    + $"{StackNames.Core}\" with a configuration that has it, or roll back to another version."
+            );
+        }
+        workspace.Outputs.Write(outputs);
+
+        string Missing(IReadOnlyDictionary<string, JsonNode?> known) =>
+            string.Join(", ", needed.Where(name => known.GetValueOrDefault(name) is null));
     }
 
     private async Task<ArchiveEntry> LastGoodAsync(

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Terraform;
@@ -51,7 +52,10 @@ public sealed record StackDirectory(string Name, string Path, JsonObject Configu
             .. (Configuration["variable"]?.AsObject() ?? []).Select(variable => new StackVariable(
                 variable.Key,
                 variable.Value?["ephemeral"]?.GetValue<bool>() ?? false
-            )),
+            )
+            {
+                OfCore = variable.Value?["description"]?.GetValue<string>() == StackNames.CoreOutput,
+            }),
         ];
 
     /// <summary>Names of the outputs that the stack declares.</summary>
@@ -78,4 +82,9 @@ public sealed record StackDirectory(string Name, string Path, JsonObject Configu
 /// <param name="Name">Its name; <c>TF_VAR_{Name}</c> sets its value.</param>
 /// <param name="Ephemeral">True for a secret: no plan and no state contains it, and it comes only from the caller's
 /// environment.</param>
-public sealed record StackVariable(string Name, bool Ephemeral);
+public sealed record StackVariable(string Name, bool Ephemeral)
+{
+    /// <summary>True if its value is an output of core, and its default a placeholder (<see
+    /// cref="StackNames.CoreOutput"/>).</summary>
+    public bool OfCore { get; init; }
+}

@@ -68,7 +68,7 @@ public static class StackVariables
                 missing.Add($"  {variable.Name}: a secret; set {name} in the environment");
             else if (coreOutputs.TryGetValue(variable.Name, out var output) && output is not null)
                 environment[name] = Text(output);
-            else if (coreDeclares.Contains(variable.Name) && placeholders != Placeholders.Allowed)
+            else if ((variable.OfCore || coreDeclares.Contains(variable.Name)) && placeholders != Placeholders.Allowed)
                 missing.Add($"  {variable.Name}: an output of core; run \"deploy core\" here first, or set {name}");
         }
         if (missing.Count == 0)

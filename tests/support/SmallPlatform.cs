@@ -110,8 +110,8 @@ internal static class SmallPlatform
             {
               "provider": { "kubernetes": [{}] },
               "variable": {
-                "network": { "type": "string", "default": "known-after-core" },
-                "subnets": { "type": "list(string)", "default": [] },
+                "network": { "type": "string", "default": "known-after-core", "description": "{{StackNames.CoreOutput}}" },
+                "subnets": { "type": "list(string)", "default": [], "description": "{{StackNames.CoreOutput}}" },
                 "password": { "type": "string", "ephemeral": true }
               },
               "resource": {

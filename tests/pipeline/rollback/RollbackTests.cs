@@ -9,6 +9,7 @@ using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Pipeline.Terraform;
 using InfraCdktf.Stacks;
+using InfraCdktf.Tests.Pipeline.State;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Rollback;
@@ -213,6 +214,47 @@ public sealed class RollbackTests
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         Assert.Equal("infra-core", Network(sandbox)); // core's output, read from core's state
         Assert.Contains("development: rolled back to ", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rollback_on_a_fresh_machine_applies_no_placeholder()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy --yes")));
+        Assert.Equal((0, ""), Ended(await sandbox.RunAsync("deploy development --yes", With(sandbox, "wrong"))));
+        var store = sandbox.Sandbox.ObjectStore;
+        var (bucket, key) = (sandbox.Platform.State.Bucket, StateAddress.Of(sandbox.Platform, StackNames.Core).Key);
+        var state = JsonNode.Parse(store.Read(bucket, key, store.EncryptionKey)!)!.AsObject();
+
+        using var buckets = KeyedWorkspace.Buckets(sandbox.Workspace);
+
+        await buckets.Live.DeleteAsync(key, version: null, CancellationToken.None);
+        await RefusedAsync("it needs values from core (network, subnets), and core has no state.");
+
+        state["outputs"]!.AsObject().Remove("network");
+        await KeyedWorkspace.PutAsync(buckets.Live, key, buckets.Keys.Of(StackNames.Core), state.ToJsonString());
+        await RefusedAsync("it needs values from core, and core's state has no output network.");
+
+        // The same if the outputs were copied before core had this one.
+        await RefusedAsync("it needs values from core, and core's state has no output network.", """{"subnets":["nodes"]}""");
+
+        async Task RefusedAsync(string message, string? outputs = null)
+        {
+            using var elsewhere = new TemporaryDirectory();
+            sandbox.Sandbox.RecordIn(elsewhere.Path);
+            var fresh = sandbox.Workspace with { Directory = elsewhere.Path, Output = Path.Combine(elsewhere.Path, "cdktf.out") };
+            if (outputs is not null)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(fresh.Outputs.FullPath)!);
+                await File.WriteAllTextAsync(fresh.Outputs.FullPath, outputs);
+            }
+
+            var (code, _, error) = await sandbox.RunAsync("rollback development --to last-good --yes", fresh);
+
+            Assert.Equal(ExitCode.Failed, code);
+            Assert.Contains(message, error, StringComparison.Ordinal);
+            Assert.Equal("wrong", Network(sandbox));
+        }
     }
 
     private static (int, string) Ended((int Code, string Output, string Error) run) => (run.Code, run.Error);
