@@ -42,6 +42,7 @@ public sealed record ArchiveDraft(Manifest Manifest, byte[] State, byte[] Config
                 Started = facts.Started,
                 DurationSeconds = Math.Round((ended - facts.Started).TotalSeconds, 1),
                 Outcome = outcome,
+                ConfigurationDigest = configuration.Digest,
                 Resources = file.Objects.Count,
                 Parts = new Dictionary<string, ArchivePart>(StringComparer.Ordinal)
                 {

@@ -58,6 +58,12 @@ public sealed record Manifest
     /// <summary>The digest of the applied plan (<see cref="PlanDigest"/>); null if no saved plan was applied.</summary>
     public string? PlanDigest { get; init; }
 
+    /// <summary>
+    /// The digest of the configuration's files (<see cref="StackPackage.Digest"/>). Unlike the digest of the packed part it does
+    /// not depend on the compression. Null in entries of earlier versions of this program.
+    /// </summary>
+    public string? ConfigurationDigest { get; init; }
+
     /// <summary>The number of managed objects in the state.</summary>
     public required int Resources { get; init; }
 

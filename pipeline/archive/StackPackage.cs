@@ -52,6 +52,21 @@ public sealed record StackPackage(byte[] Bytes, string Digest)
         return new(packed.ToArray(), digest);
     }
 
+    /// <summary>The digest of a packed file's content; null if it cannot be decompressed.</summary>
+    /// <param name="packed">The result of <see cref="Pack"/>.</param>
+    public static string? DigestOf(byte[] packed)
+    {
+        try
+        {
+            using var gzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
+            return Convert.ToHexStringLower(SHA256.HashData(gzip));
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Unpacks into a directory.</summary>
     /// <param name="package">The result of <see cref="Pack"/>.</param>
     /// <param name="directory">An existing directory. No file in it is overwritten.</param>

@@ -49,6 +49,37 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
         );
     }
 
+    /// <summary>
+    /// Adds the digests of their configurations to entries that have none, because an earlier version of this program wrote them.
+    /// An entry with a damaged configuration stays without one.
+    /// </summary>
+    public async Task<IReadOnlyList<ArchiveEntry>> WithDigestsAsync(
+        IReadOnlyList<ArchiveEntry> entries,
+        CancellationToken cancellation
+    )
+    {
+        var all = new List<ArchiveEntry>();
+        foreach (var entry in entries)
+        {
+            var known = entry.Manifest.ConfigurationDigest is not null || entry.Manifest.Outcome == ApplyOutcome.Unreadable;
+            all.Add(known ? entry : new(entry.Manifest with { ConfigurationDigest = await DigestAsync(entry, cancellation) }));
+        }
+        return all;
+    }
+
+    /// <summary>Requires that the newest entry can be read: it may be the good one that <see cref="LastGood"/> means.</summary>
+    /// <exception cref="PipelineException">It cannot be read.</exception>
+    public static void RequireReadable(IReadOnlyList<ArchiveEntry> newestFirst)
+    {
+        if (newestFirst is not [{ Manifest.Outcome: ApplyOutcome.Unreadable } newest, ..])
+            return;
+        var others = string.Join(", ", newestFirst.Skip(1).Where(entry => entry.Manifest.IsGood).Select(entry => entry.Version));
+        throw new PipelineException(
+            $"stack {newest.Stack}: {LastGood} is not known, because the newest version, {newest.Version}, cannot be read. "
+                + $"{newest.Manifest.Reason} Name a version; good ones before it: {(others.Length > 0 ? others : "none")}."
+        );
+    }
+
     /// <summary>Finds the entry of a version.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="version">A version, its beginning, a serial, or <see cref="LastGood"/>.</param>
@@ -57,6 +88,8 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
     public async Task<ArchiveEntry> FindAsync(string stack, string version, CancellationToken cancellation)
     {
         var entries = await ListAsync(stack, cancellation);
+        if (version == LastGood)
+            RequireReadable(entries);
         var found =
             version == LastGood
                 ? [.. entries.Where(entry => entry.Manifest.IsGood).Take(1)]
@@ -281,6 +314,14 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
                 $"{name} is damaged: {found.Size} bytes with SHA-256 {found.Sha256}; the manifest has {expected.Size} bytes "
                     + $"with SHA-256 {expected.Sha256}. {OtherVersion}"
             );
+    }
+
+    private async Task<string?> DigestAsync(ArchiveEntry entry, CancellationToken cancellation)
+    {
+        var key = KeyOf(entry.Stack, entry.Version, ArchivePart.Configuration);
+        return await bucket.ReadAsync(key, keys.AllOf(entry.Stack), cancellation) is { } packed
+            ? StackPackage.DigestOf(packed)
+            : null;
     }
 
     private static string OtherVersion => "Use another version (\"state list\"), and find out what wrote to the archive.";

@@ -1,4 +1,5 @@
 using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Rollback;
 
@@ -11,12 +12,15 @@ namespace InfraCdktf.Pipeline.Rollback;
 public static class LastGood
 {
     /// <summary>Selects the version; null if there is none.</summary>
-    /// <param name="newestFirst">The stack's entries.</param>
+    /// <param name="newestFirst">The stack's entries, with the digests of their configurations (<see
+    /// cref="StateArchive.WithDigestsAsync"/>).</param>
     /// <param name="live">The live state; null if there is none or it cannot be read.</param>
+    /// <exception cref="PipelineException">The newest entry cannot be read.</exception>
     public static ArchiveEntry? Of(IReadOnlyList<ArchiveEntry> newestFirst, StateFile? live)
     {
         if (newestFirst is not [var newest, ..])
             return null;
+        StateArchive.RequireReadable(newestFirst);
         var isDeployed = live is not null && live.Serial == newest.Manifest.Serial && live.Lineage == newest.Manifest.Lineage;
         if (!isDeployed)
             return newestFirst.FirstOrDefault(entry => entry.Manifest.IsGood);
@@ -45,6 +49,6 @@ public static class LastGood
     private static int Position(IReadOnlyList<ArchiveEntry> entries, ArchiveEntry entry) =>
         entries.Index().First(item => item.Item == entry).Index;
 
-    private static string? Configuration(ArchiveEntry entry) =>
-        entry.Manifest.Parts.GetValueOrDefault(ArchivePart.Configuration)?.Sha256;
+    // The digest of the content: the same files may be packed into different bytes.
+    private static string? Configuration(ArchiveEntry entry) => entry.Manifest.ConfigurationDigest;
 }

@@ -151,8 +151,8 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
         if (await live.ReadAsync(cancellation) is not { } core)
         {
             throw new PipelineException(
-                $"stack {stack.Name}: it needs values from core ({missing}), and core has no state. If core exists, restore its state "
-                    + $"(\"state restore {StackNames.Core} {StateArchive.LastGood}\"); otherwise run \"deploy "
+                $"stack {stack.Name}: it needs values from core ({missing}), and core has no state. If core exists, restore its "
+                    + $"state (\"state restore {StackNames.Core} {StateArchive.LastGood}\"); otherwise run \"deploy "
                     + $"{StackNames.Core}\" first."
             );
         }
@@ -182,7 +182,8 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
             entries.Count == 0
                 ? "The archive has no version of this stack."
                 : $"\"state list {stack}\" shows its {entries.Count} version(s). Name one with --to.";
-        return LastGood.Of(entries, LiveState.TryParse(live))
+        var known = await archiver.Archive.WithDigestsAsync(entries, cancellation);
+        return LastGood.Of(known, LiveState.TryParse(live))
             ?? throw new PipelineException($"stack {stack}: the archive has no good version before the deployed one. {versions}");
     }
 }

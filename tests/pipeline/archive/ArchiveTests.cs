@@ -196,6 +196,47 @@ public sealed class ArchiveTests
     }
 
     [Fact]
+    public async Task Digest_of_an_older_entry_is_read_from_its_configuration()
+    {
+        using var fixture = await ArchiveFixture.StartAsync();
+        var draft = fixture.Draft(1);
+        await fixture.Archive.AddAsync(
+            draft with
+            {
+                Manifest = draft.Manifest with { ConfigurationDigest = null },
+            },
+            CancellationToken.None
+        );
+
+        var entries = await fixture.Archive.WithDigestsAsync(await fixture.ListAsync(), CancellationToken.None);
+
+        Assert.Equal(StackPackage.Pack(fixture.Directory.Path).Digest, Assert.Single(entries).Manifest.ConfigurationDigest);
+    }
+
+    [Fact]
+    public async Task Last_good_never_skips_an_unreadable_newest_version()
+    {
+        using var fixture = await ArchiveFixture.StartAsync();
+        await fixture.Archive.AddAsync(fixture.Draft(1), CancellationToken.None);
+        var newest = await fixture.Archive.AddAsync(fixture.Draft(2), CancellationToken.None);
+        var folder = $"{ArchiveFixture.Stack}/entries/{VersionId.ToKey(newest.Version)}/manifest.json";
+        await fixture.Bucket.PutAsync(
+            folder,
+            new MemoryStream([1]),
+            fixture.Keys.Of(ArchiveFixture.Stack),
+            new(),
+            CancellationToken.None
+        );
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() =>
+            fixture.Archive.FindAsync(ArchiveFixture.Stack, StateArchive.LastGood, CancellationToken.None)
+        );
+
+        Assert.Contains($"the newest version, {newest.Version}, cannot be read.", error.Message, StringComparison.Ordinal);
+        Assert.Equal("1", (await fixture.Archive.FindAsync(ArchiveFixture.Stack, "1", default)).Version.Split('-')[0]);
+    }
+
+    [Fact]
     public async Task Incomplete_entries_are_unlisted_and_pruned_after_an_hour()
     {
         using var fixture = await ArchiveFixture.StartAsync();

@@ -33,6 +33,21 @@ public sealed class StackPackageTests : IDisposable
     }
 
     [Fact]
+    public void Package_digest_does_not_depend_on_the_compression()
+    {
+        var package = StackPackage.Pack(Stack("stack"));
+        using var content = new GZipStream(new MemoryStream(package.Bytes), CompressionMode.Decompress);
+        using var smaller = new MemoryStream();
+        using (var gzip = new GZipStream(smaller, CompressionLevel.SmallestSize, leaveOpen: true))
+            content.CopyTo(gzip);
+
+        Assert.NotEqual(package.Bytes, smaller.ToArray());
+        Assert.Equal(package.Digest, StackPackage.DigestOf(package.Bytes));
+        Assert.Equal(package.Digest, StackPackage.DigestOf(smaller.ToArray()));
+        Assert.Null(StackPackage.DigestOf([1, 2, 3]));
+    }
+
+    [Fact]
     public void Package_bytes_depend_only_on_the_files()
     {
         var first = Stack("first");

@@ -1,4 +1,5 @@
 using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Rollback;
 
 namespace InfraCdktf.Tests.Pipeline.Rollback;
@@ -50,6 +51,21 @@ public sealed class LastGoodTests
         Assert.Equal(2, LastGood.Of(entries, live: null)?.Manifest.Serial);
     }
 
+    [Fact]
+    public void Last_good_is_refused_if_the_newest_version_is_unreadable()
+    {
+        var entries = Entries("A B C");
+        var newest = entries[0].Manifest with { Outcome = ApplyOutcome.Unreadable, Reason = "The manifest cannot be read: no." };
+
+        var error = Assert.Throws<PipelineException>(() => LastGood.Of([new(newest), .. entries.Skip(1)], Live(entries[0])));
+
+        Assert.Equal(
+            "stack core: last-good is not known, because the newest version, 3-00000000, cannot be read. The manifest cannot be "
+                + "read: no. Name a version; good ones before it: 2-00000000, 1-00000000.",
+            error.Message
+        );
+    }
+
     private static StateFile Live(ArchiveEntry entry) =>
         new()
         {
@@ -78,7 +94,9 @@ public sealed class LastGoodTests
                     : back is null ? ApplyOutcome.Succeeded
                     : ApplyOutcome.RolledBack,
                 WentBackTo = back,
-                Parts = new Dictionary<string, ArchivePart> { [ArchivePart.Configuration] = new(item[..1], 1) },
+                ConfigurationDigest = item[..1],
+                // The compression of another machine: the same files in other bytes.
+                Parts = new Dictionary<string, ArchivePart> { [ArchivePart.Configuration] = new($"{serial}", 1) },
             },
         };
     }
