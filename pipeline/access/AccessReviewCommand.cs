@@ -69,10 +69,11 @@ public static class AccessReviewCommand
                     throw new UsageException(
                         $"Nothing to review. Give --log FILE, --account, or both. {Limits(workspace.Platform.Tier)}"
                     );
-                var (denials, unread) = Denials(files);
-                IReadOnlyList<AccountAct> acts = parsed.GetValue(account)
+                var (denials, unreadLines) = Denials(files);
+                var (acts, unreadRecords) = parsed.GetValue(account)
                     ? await AccountReview.ReadAsync(workspace, cancellation)
-                    : [];
+                    : ([], []);
+                var unread = unreadLines.Concat(unreadRecords.Select(key => $"{key}: not an audit record")).ToList();
                 Show(output, denials, acts);
                 foreach (var line in unread)
                     output.Line($"Not understood: {line}");
@@ -86,7 +87,7 @@ public static class AccessReviewCommand
                         limits = Limits(workspace.Platform.Tier),
                     }
                 );
-                // A line that was not understood could be a denied escalation.
+                // A line or record that was not understood could be a denied escalation.
                 return unread.Count == 0 ? ExitCode.Done : ExitCode.Failed;
             }
         );

@@ -67,13 +67,35 @@ public static class AccountReview
     }
 
     /// <summary>
-    /// The access-related entries of all copies, oldest first; an entry that was copied several times appears once.
+    /// The access-related entries of all copies, oldest first; an entry that was copied several times appears once. Also the
+    /// names of the records that cannot be read.
     /// </summary>
-    public static async Task<IReadOnlyList<AccountAct>> ReadAsync(Workspace workspace, CancellationToken cancellation)
+    public static async Task<(IReadOnlyList<AccountAct> Acts, IReadOnlyList<string> Unread)> ReadAsync(
+        Workspace workspace,
+        CancellationToken cancellation
+    )
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
         var records = await StateArchive.Of(workspace, buckets).Audit.ListAsync(StackNames.Core, cancellation);
-        return Acts(records.Where(record => record.Kind == Kind).Select(record => record.Body));
+        var (acts, unread) = (new List<AccountAct>(), new List<string>());
+        foreach (var record in records)
+        {
+            if (record.Kind == AuditLog.Unreadable)
+                unread.Add(record.Reason!);
+            if (record.Kind != Kind)
+                continue;
+            try
+            {
+                acts.AddRange(Acts([record.Body]));
+            }
+            // A field is missing or has another type.
+            catch (Exception exception)
+                when (exception is InvalidOperationException or NullReferenceException or ArgumentException or FormatException)
+            {
+                unread.Add(AuditLog.KeyOf(record));
+            }
+        }
+        return ([.. acts.Distinct().OrderBy(act => act.At)], unread);
     }
 
     /// <summary>The access-related entries of these copies.</summary>

@@ -34,15 +34,23 @@ public sealed record Denial(DateTimeOffset At, string Actor, string From, string
     /// <exception cref="FormatException">The line is not an audit event.</exception>
     public static Denial? Read(string line)
     {
-        JsonNode? json;
         try
         {
-            json = JsonNode.Parse(line);
+            return Read(JsonNode.Parse(line));
         }
         catch (JsonException)
         {
             throw new FormatException("not JSON");
         }
+        // A field has another type than in audit.k8s.io/v1, or is given twice.
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            throw new FormatException("not an audit event (audit.k8s.io): a field is missing, given twice or has a wrong type");
+        }
+    }
+
+    private static Denial? Read(JsonNode? json)
+    {
         if (
             json is not JsonObject entry
             || !((string?)entry["apiVersion"] ?? "").StartsWith("audit.k8s.io/", StringComparison.Ordinal)

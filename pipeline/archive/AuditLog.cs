@@ -66,6 +66,9 @@ public sealed record AuditRecord
 /// <param name="time">The clock.</param>
 public sealed class AuditLog(Bucket bucket, StateKeys keys, int days, TimeProvider time)
 {
+    /// <summary>The kind of a record that cannot be read.</summary>
+    public const string Unreadable = "unreadable";
+
     private const string Prefix = "audit/";
 
     /// <summary>
@@ -84,15 +87,38 @@ public sealed class AuditLog(Bucket bucket, StateKeys keys, int days, TimeProvid
         );
     }
 
-    /// <summary>The records of a stack, newest first.</summary>
+    /// <summary>
+    /// The records of a stack, newest first. A record that cannot be read has the kind <see cref="Unreadable"/>, and its object
+    /// name as the reason: one damaged record must not hide the others.
+    /// </summary>
     public async Task<IReadOnlyList<AuditRecord>> ListAsync(string stack, CancellationToken cancellation)
     {
         var found = await bucket.ListAsync($"{Prefix}{stack}/", cancellation).Select(item => item.Key).ToListAsync(cancellation);
         var contents = await bucket.ReadManyAsync(found, keys.AllOf(stack), cancellation);
-        var records = contents
-            .OfType<byte[]>()
-            .Select(content => JsonSerializer.Deserialize<AuditRecord>(content, Manifest.Json)!);
+        var records = found
+            .Zip(contents)
+            .Where(pair => pair.Second is not null)
+            .Select(pair => Read(stack, pair.First, pair.Second!));
         return [.. records.OrderByDescending(record => record.At)];
+    }
+
+    private static AuditRecord Read(string stack, string key, byte[] content)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<AuditRecord>(content, Manifest.Json) ?? throw new JsonException("It is null.");
+        }
+        catch (JsonException)
+        {
+            return new()
+            {
+                Kind = Unreadable,
+                Stack = stack,
+                Actor = "",
+                At = DateTimeOffset.MinValue,
+                Reason = key,
+            };
+        }
     }
 
     /// <summary>The object name of a record.</summary>

@@ -166,7 +166,9 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
         {
             try
             {
-                _ = await ReadPartAsync(entry, part, cancellation);
+                var key = KeyOf(entry.Stack, entry.Version, part);
+                var found = await bucket.DigestAsync(key, keys.AllOf(entry.Stack), cancellation);
+                Require(entry, part, found is { } content ? new(content.Sha256, content.Size) : null);
             }
             catch (PipelineException exception) when (exception is not StorageException { Fault: StorageFault.Unreachable })
             {
@@ -301,19 +303,26 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
 
     private async Task<byte[]> ReadPartAsync(ArchiveEntry entry, string part, CancellationToken cancellation)
     {
+        var content = await bucket.ReadAsync(KeyOf(entry.Stack, entry.Version, part), keys.AllOf(entry.Stack), cancellation);
+        Require(entry, part, content is null ? null : ArchivePart.Of(content));
+        return content!;
+    }
+
+    /// <summary>Requires that a part is what the manifest names.</summary>
+    private static void Require(ArchiveEntry entry, string part, ArchivePart? found)
+    {
         var name = $"stack {entry.Stack}, version {entry.Version}: the {part}";
         if (!entry.Manifest.Parts.TryGetValue(part, out var expected))
             throw new PipelineException($"{name} is not in the manifest. {OtherVersion}");
-        var content =
-            await bucket.ReadAsync(KeyOf(entry.Stack, entry.Version, part), keys.AllOf(entry.Stack), cancellation)
-            ?? throw new PipelineException($"{name} is missing in the archive, but the manifest names it. {OtherVersion}");
-        var found = ArchivePart.Of(content);
-        return found == expected
-            ? content
-            : throw new PipelineException(
+        if (found is null)
+            throw new PipelineException($"{name} is missing in the archive, but the manifest names it. {OtherVersion}");
+        if (found != expected)
+        {
+            throw new PipelineException(
                 $"{name} is damaged: {found.Size} bytes with SHA-256 {found.Sha256}; the manifest has {expected.Size} bytes "
                     + $"with SHA-256 {expected.Sha256}. {OtherVersion}"
             );
+        }
     }
 
     private async Task<string?> DigestAsync(ArchiveEntry entry, CancellationToken cancellation)

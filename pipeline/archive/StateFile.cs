@@ -34,6 +34,9 @@ public sealed record StateObject(string Address, string Type, string Id, string?
 /// <summary>A state as Terraform writes it (format version 4).</summary>
 public sealed record StateFile
 {
+    // JsonNode reads lazily: without this option a key that is given twice would be found later, at any access.
+    private static readonly JsonDocumentOptions _once = new() { AllowDuplicateProperties = false };
+
     /// <summary>The serial: it increases with every change of this state.</summary>
     public required long Serial { get; init; }
 
@@ -62,7 +65,7 @@ public sealed record StateFile
     {
         try
         {
-            var state = JsonNode.Parse(content)!.AsObject();
+            var state = JsonNode.Parse(content, documentOptions: _once)!.AsObject();
             if (state["version"]?.GetValue<int>() is not 4)
                 throw new PipelineException(
                     $"The state has format version {state["version"]?.ToJsonString() ?? "none"}; allowed: 4."

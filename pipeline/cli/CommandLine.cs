@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using InfraCdktf.Environments.Validation;
 using InfraCdktf.Pipeline.Access;
@@ -40,6 +41,8 @@ public static class CommandLine
         CancellationToken cancellation = default
     )
     {
+        // Dates, numbers and help are the same for every user: they are in the archive, in cluster Events and in the docs.
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
         // No response files: the value of "--fault @FILE" must arrive unchanged.
         var parsed = Root(new(workspace, output, error)).Parse(arguments, new() { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)

@@ -50,8 +50,9 @@ public static class DriftCommand
     {
         var terraform = workspace.Terraform(workspace.Stack(stack), Placeholders.ForSecrets);
         await terraform.InitAsync(cancellation);
-        if (stack == StackNames.Core)
-            workspace.Outputs.Write(await terraform.OutputsAsync(cancellation));
+        // Without a state core has no outputs. The file may have been copied from the machine that deployed core.
+        if (stack == StackNames.Core && await terraform.OutputsAsync(cancellation) is { Count: > 0 } outputs)
+            workspace.Outputs.Write(outputs);
         using var plan = new SavedPlan();
         return (await terraform.PlanAsync(new() { Lock = false, File = plan.File }, cancellation)).Differs
             ? PlanSummary.Of(stack, await terraform.ShowAsync(plan.File, cancellation))

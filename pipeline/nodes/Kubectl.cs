@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Processes;
@@ -91,7 +92,7 @@ public sealed class Kubectl(Workspace workspace)
         CancellationToken cancellation
     )
     {
-        var now = workspace.Time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", null);
+        var now = workspace.Time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         return CreateAsync(
             new()
             {

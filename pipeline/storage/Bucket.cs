@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -86,6 +87,37 @@ public sealed class Bucket : IDisposable
         if (options.Progress is { } progress)
             request.StreamTransferProgress += (_, transfer) => progress(transfer.TransferredBytes);
         await CallAsync("write", key, () => _client.PutObjectAsync(request, cancellation));
+    }
+
+    /// <summary>Reads an object and returns its size and SHA-256, without keeping it in memory; null if there is none.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="stateKeys">The keys that it may be encrypted with. The first key that opens it is used.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public async Task<(long Size, string Sha256)?> DigestAsync(
+        string key,
+        IReadOnlyList<StateKey> stateKeys,
+        CancellationToken cancellation
+    )
+    {
+        await using var stream = await FirstAsync(stateKeys, stateKey => GetAsync(key, stateKey, version: null, cancellation));
+        if (stream is null)
+            return null;
+        return await CallAsync(
+            "read",
+            key,
+            async () =>
+            {
+                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+                var (buffer, size) = (new byte[1 << 16], 0L);
+                int count;
+                while ((count = await stream.ReadAsync(buffer, cancellation)) > 0)
+                {
+                    hash.AppendData(buffer, 0, count);
+                    size += count;
+                }
+                return (size, Convert.ToHexStringLower(hash.GetHashAndReset()));
+            }
+        );
     }
 
     /// <summary>Reads a whole object; null if there is none.</summary>

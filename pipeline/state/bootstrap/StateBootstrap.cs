@@ -6,6 +6,7 @@ using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Linode;
+using InfraCdktf.Pipeline.State.Doctor;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Pipeline.Terraform;
 using Polly;
@@ -305,7 +306,8 @@ public sealed class StateBootstrap : IDisposable
         await foreach (var item in live.ListAsync("", cancellation))
         {
             var stack = item.Key.Split('/')[0];
-            if (item.Key == mine.Key)
+            // A leftover of a killed doctor is encrypted with a key that nobody has.
+            if (item.Key == mine.Key || item.Key.StartsWith(BucketChecks.ProbeFolder, StringComparison.Ordinal))
                 continue;
             if (item.Key == StateAddress.Of(Platform, stack).LockKey)
             {

@@ -14,7 +14,9 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
 {
     private const int Writers = 8;
     private const int Races = 3;
-    private const string ProbeFolder = "doctor/";
+
+    /// <summary>The folder of the objects that the checks write. A killed doctor leaves them.</summary>
+    internal const string ProbeFolder = "doctor/";
 
     // S3 refuses every call at a difference of more than 15 minutes (RequestTimeTooSkewed). A difference of one minute already
     // shows a clock that is not synchronized.

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Access;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Sandbox.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -81,11 +83,24 @@ public sealed class AccessReviewTests
             json["denials"]!.AsArray().Select(one => (string?)one!["act"])
         );
 
-        await File.AppendAllLinesAsync(log, ["hello", """{"kind":"Event","apiVersion":"v1"}"""]);
+        await File.AppendAllLinesAsync(
+            log,
+            [
+                "hello",
+                """{"kind":"Event","apiVersion":"v1"}""",
+                """{"apiVersion":7}""",
+                """{"apiVersion":"audit.k8s.io/v1","apiVersion":"audit.k8s.io/v1"}""",
+                """{"apiVersion":"audit.k8s.io/v1","impersonatedUser":{"username":"a"},"responseStatus":{"code":403}}""",
+            ]
+        );
         (await fixture.RunAsync("access", "review", "--log", log))
             .Expect(ExitCode.Failed)
             .Says($"{log}:5: not JSON")
-            .Says($"{log}:6: not an audit event");
+            .Says($"{log}:6: not an audit event")
+            .Says($"{log}:7: not an audit event")
+            .Says($"{log}:8: not an audit event")
+            .Says($"{log}:9: not an audit event")
+            .Says("2 denied escalations by 1 accounts.");
         (await fixture.RunAsync("access", "review")).Expect(ExitCode.Usage).Says("Give --log FILE, --account, or both");
     }
 
@@ -94,6 +109,27 @@ public sealed class AccessReviewTests
     [InlineData(ClusterTier.Standard, "gives no audit log")]
     public void Review_shows_the_limits_of_the_tier(ClusterTier tier, string says) =>
         Assert.Contains(says, AccessReviewCommand.Limits(tier), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Review_names_an_unreadable_record_and_shows_the_others()
+    {
+        await using var fixture = await AccessFixture.StartAsync();
+        await using var linode = await LinodeAsync(fixture, page: 2);
+        (await fixture.RunAsync("access", "review", "--collect")).Expect(ExitCode.Done);
+        using var buckets = StateBuckets.Open(fixture.Workspace.Platform, fixture.Workspace.Environment);
+        await buckets.Archive.PutAsync(
+            "audit/core/damaged.json",
+            new MemoryStream([1]),
+            buckets.Keys.Of(StackNames.Core),
+            new() { LockedUntil = fixture.Api.Clock.GetUtcNow().AddDays(1) },
+            CancellationToken.None
+        );
+
+        (await fixture.RunAsync("access", "review", "--account"))
+            .Expect(ExitCode.Failed)
+            .Says("Not understood: audit/core/damaged.json: not an audit record")
+            .Says("login failed");
+    }
 
     [Fact]
     public async Task Review_shows_an_entry_once_that_was_collected_twice()

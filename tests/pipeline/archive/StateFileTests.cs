@@ -48,6 +48,16 @@ public sealed class StateFileTests
         Assert.DoesNotContain(Secret, $"{state}{string.Concat(state.Objects)}", StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"serial\": 7", "\"serial\": 7, \"serial\": 8")]
+    [InlineData("\"label\": \"infra\"", "\"label\": \"infra\", \"label\": \"other\"")]
+    public void State_parser_refuses_a_key_that_is_given_twice(string once, string twice)
+    {
+        var error = Assert.Throws<PipelineException>(() => Parse(State.Replace(once, twice, StringComparison.Ordinal)));
+
+        Assert.Contains("Restore the newest good version with \"state restore\".", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void State_parser_refuses_a_cut_state_without_quoting_it() =>
         Examples.Satisfy(

@@ -117,6 +117,31 @@ public sealed class CommandLineTests
         Assert.Empty(File.ReadAllText(file));
     }
 
+    [Theory]
+    [MemberData(nameof(Cultures.Names), MemberType = typeof(Cultures))]
+    public async Task Command_writes_dates_and_numbers_the_same_for_every_user(string culture)
+    {
+        var seen = "";
+        var run = Cultures.Under(
+            culture,
+            () =>
+                RunAsync(
+                    "synth",
+                    Shipped() with
+                    {
+                        Synthesize = (_, _) =>
+                        {
+                            seen = $"{new DateTime(2026, 11, 30):yyyy-MM-dd} {1.5}";
+                            throw new PipelineException("enough");
+                        },
+                    }
+                )
+        );
+        await run;
+
+        Assert.Equal("2026-11-30 1.5", seen);
+    }
+
     [Fact]
     public async Task Command_does_not_block_the_caller_during_synthesis()
     {

@@ -39,6 +39,19 @@ public sealed class DriftCommandTests
     }
 
     [Fact]
+    public async Task Drift_without_a_state_keeps_the_outputs_of_core()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var outputs = sandbox.Workspace.Outputs;
+        outputs.Write(new Dictionary<string, JsonNode?> { ["network"] = "copied" });
+        var before = await File.ReadAllTextAsync(outputs.FullPath);
+
+        Assert.Equal(ExitCode.Differs, (await sandbox.RunAsync("drift core")).Code);
+
+        Assert.Equal(before, await File.ReadAllTextAsync(outputs.FullPath));
+    }
+
+    [Fact]
     public async Task Drift_exits_1_if_an_object_cannot_be_read()
     {
         await using var sandbox = await SandboxFixture.StartDeployedAsync();

@@ -195,6 +195,9 @@ public sealed class StateBootstrapTests
         );
 
         Assert.Equal(0, (await store.RunAsync("destroy --yes --confirm infra", workspace)).Code);
+        // A doctor was killed during its checks.
+        using (var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment))
+            await buckets.Live.PutAsync("doctor/left", new MemoryStream([0]), StateKey.Generate(), new(), default);
         var removed = await store.RunAsync("state bootstrap --remove --yes --confirm infra", workspace);
         // The audit records of the import, the apply and the destroy are still locked.
         Assert.Equal(1, removed.Code);
