@@ -31,6 +31,7 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
     {
         // Before anything is written to the state: fail if others can read the state or if the state key does not open it.
         await StateProtections.RequireAsync(workspace, stack.Name, cancellation);
+        await MissingState.RequireNoneAsync(workspace, stack.Name, cancellation);
         await _terraform.InitAsync(cancellation);
         if ((await _terraform.PlanAsync(new() { File = _plan.File }, cancellation)).Differs)
         {

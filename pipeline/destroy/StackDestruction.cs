@@ -57,11 +57,7 @@ public static class StackDestruction
 
     // Without this check Terraform would need the providers of a stack that was never applied. A killed apply may have created
     // objects before its first save.
-    private static async Task<bool> IsNeverAppliedAsync(
-        Workspace workspace,
-        StackDirectory stack,
-        CancellationToken cancellation
-    )
+    private static async Task<bool> IsNeverAppliedAsync(Workspace workspace, StackDirectory stack, CancellationToken cancellation)
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
         if (await LiveState.Of(buckets, workspace.Platform, stack.Name).ExistsAsync(cancellation))
@@ -69,6 +65,7 @@ public static class StackDestruction
         await workspace.Errored.CollectAsync(stack.Name, stack.Path);
         workspace.Errored.RequireNone(stack.Name);
         workspace.Journals.RequireNone(stack.Name);
+        await MissingState.RequireNoneAsync(workspace, stack.Name, cancellation);
         return true;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
     public IReadOnlyList<Func<CancellationToken, Task<Finding>>> All =>
         buckets.Keys.Find(stack) is null
             ? [KeyAsync, QueueAsync, AppliesAsync]
-            : [EncryptionAsync, RekeyAsync, LockAsync, ArchiveAsync, EntriesAsync, QueueAsync, AppliesAsync];
+            : [EncryptionAsync, RekeyAsync, LockAsync, ArchiveAsync, HistoryAsync, EntriesAsync, QueueAsync, AppliesAsync];
 
     private Task<Finding> KeyAsync(CancellationToken cancellation) =>
         Task.FromResult(
@@ -117,6 +117,41 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
                 $"the live state (serial {StateFile.Parse(live).Serial}) is not among its {entries.Count} version(s)",
                 $"Run \"backup {stack}\" on the machine that applied it."
             );
+    }
+
+    /// <summary>
+    /// A state that was started again while an earlier one had objects: each object exists twice, or is in no state. A restore is
+    /// a person's decision which history continues, so it ends the finding.
+    /// </summary>
+    private async Task<Finding> HistoryAsync(CancellationToken cancellation)
+    {
+        const string check = "history";
+        var entries = await _archive.ListAsync(stack, cancellation);
+        var live = LiveState.TryParse(await LiveState.Of(buckets, workspace.Platform, stack).ReadAsync(cancellation));
+        var today = entries.FirstOrDefault(entry => entry.Manifest.Lineage == live?.Lineage);
+        if (live is null || today is null)
+            return Finding.Good(check, stack, "the live state is not in the archive; see the check \"archive\"");
+        var restored = entries
+            .Where(entry => entry.Manifest.Outcome == ApplyOutcome.Restored)
+            .Select(entry => entry.Manifest.Started)
+            .DefaultIfEmpty(DateTimeOffset.MinValue)
+            .Max();
+        var lost = entries
+            .Where(entry => entry.Manifest.Outcome != ApplyOutcome.Unreadable && entry.Manifest.Lineage != live.Lineage)
+            .GroupBy(entry => entry.Manifest.Lineage, StringComparer.Ordinal)
+            .Select(lineage => lineage.First())
+            .FirstOrDefault(last => !MissingState.IsEmpty(last) && last.Manifest.Started > restored);
+        if (lost is null)
+            return Finding.Good(check, stack, "no other history has objects");
+        return Finding.Wrong(
+            check,
+            stack,
+            $"the live state (version {today.Version}, lineage {live.Lineage}) was started again while version {lost.Version} "
+                + $"(lineage {lost.Manifest.Lineage}) had {lost.Manifest.Resources} object(s), which exist twice or are in no state",
+            $"To go back: \"state restore {stack} {lost.Version} --force --reason TEXT\", then delete the objects that \"state show "
+                + $"{stack} {today.Version}\" lists and that exist twice. To keep the live state: delete the objects of "
+                + $"{lost.Version}, then \"state restore {stack} {today.Version} --force --reason TEXT\"."
+        );
     }
 
     private async Task<Finding> EntriesAsync(CancellationToken cancellation)

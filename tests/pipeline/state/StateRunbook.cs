@@ -97,6 +97,13 @@ internal sealed class StateRunbook : IAsyncDisposable
     /// <summary>Deploys core twice, first without its firewall, then with it: two versions.</summary>
     public async Task DeployAsync()
     {
+        await DeployFirstAsync();
+        await DoneAsync("deploy core --yes", Sandbox.Workspace);
+    }
+
+    /// <summary>Deploys core without its firewall.</summary>
+    public Task DeployFirstAsync()
+    {
         var first = Sandbox.Workspace with
         {
             Synthesize = (platform, output) =>
@@ -107,8 +114,7 @@ internal sealed class StateRunbook : IAsyncDisposable
                         (configuration["resource"] as System.Text.Json.Nodes.JsonObject)?.Remove("linode_firewall")
                 ),
         };
-        await DoneAsync("deploy core --yes", first);
-        await DoneAsync("deploy core --yes", Sandbox.Workspace);
+        return DoneAsync("deploy core --yes", first);
     }
 
     /// <summary>Changes the live state without Terraform and without the lock; null removes it.</summary>

@@ -174,6 +174,8 @@ public sealed class StateRunbookTests
     public async Task Runbook_sends_a_queued_version_when_the_archive_is_back()
     {
         await using var runbook = await StateRunbook.OpenAsync(NoArchive);
+        // A stack without a live state is not deployed while the archive cannot be read.
+        await runbook.DeployFirstAsync();
         SmallPlatform.Synthesize(runbook.Sandbox.Platform, runbook.Sandbox.Workspace.Output);
         var nowhere = runbook.Sandbox.Workspace with
         {
