@@ -12,6 +12,9 @@ namespace InfraCdktf.Pipeline.State;
 /// </summary>
 public static class StateEscrowCommand
 {
+    // Bits of an RSA key.
+    private const int SmallestKey = 2048;
+
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
     {
@@ -33,11 +36,12 @@ public static class StateEscrowCommand
             HelpName = "KEY.pem",
             Description = "The private key that opens the escrow, for --verify.",
         };
+        var yes = new Option<bool>("--yes") { Description = "Replace FILE if it exists." };
         return context.Verb(
             "escrow",
             "Encrypt all state keys for recipients, or test that an escrow opens the states; exit 1 if one state cannot be "
                 + "opened.",
-            [file, recipients, verify, identity],
+            [file, recipients, verify, identity, yes],
             async (parsed, output, cancellation) =>
             {
                 var workspace = context.Workspace();
@@ -58,7 +62,7 @@ public static class StateEscrowCommand
                     );
                 }
                 return certificates.Length > 0
-                    ? await EncryptAsync(workspace, path, certificates, output, cancellation)
+                    ? await EncryptAsync(workspace, path, certificates, parsed.GetValue(yes), output, cancellation)
                     : throw new UsageException(
                         "Give --recipients CERT.pem to encrypt the keys, or --verify --identity KEY.pem to test an escrow."
                     );
@@ -70,14 +74,21 @@ public static class StateEscrowCommand
         Workspace workspace,
         string path,
         IEnumerable<string> certificates,
+        bool replace,
         CommandOutput output,
         CancellationToken cancellation
     )
     {
-        var keys = new StateKeys(workspace.Environment);
-        var stacks = StackNames.Waves(workspace.Platform).SelectMany(wave => wave).ToList();
-        var escrowed = stacks.ToDictionary(stack => stack, stack => keys.Of(stack).Base64, StringComparer.Ordinal);
+        if (File.Exists(path) && !replace)
+        {
+            throw new UsageException(
+                $"{path}: it exists, and it may be the only copy of the keys. Name another file, or add --yes to replace it."
+            );
+        }
         var recipients = certificates.Select(Certificate).ToList();
+        var stacks = StackNames.Waves(workspace.Platform).SelectMany(wave => wave).ToList();
+        var keys = await ProvenAsync(workspace, stacks, output, cancellation);
+        var escrowed = keys.ToDictionary(key => key.Key, key => key.Value.Base64, StringComparer.Ordinal);
         var text = KeyEscrow.Encrypt(workspace.Platform.Project, escrowed, recipients);
         var draft = $"{path}.{Guid.NewGuid():N}";
         await File.WriteAllTextAsync(draft, text, cancellation);
@@ -92,9 +103,50 @@ public static class StateEscrowCommand
                 + "--identity KEY.pem."
         );
         output.Json(
-            new { file = path, stacks = stacks.Select(stack => new { name = stack, fingerprint = keys.Of(stack).Fingerprint }) }
+            new { file = path, stacks = stacks.Select(stack => new { name = stack, fingerprint = keys[stack].Fingerprint }) }
         );
         return ExitCode.Done;
+    }
+
+    /// <summary>The key of each stack, after it has opened the stack's live state.</summary>
+    /// <exception cref="PipelineException">A key is missing or opens nothing; the message names every such stack.</exception>
+    private static async Task<IReadOnlyDictionary<string, StateKey>> ProvenAsync(
+        Workspace workspace,
+        IReadOnlyList<string> stacks,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        var keys = new StateKeys(workspace.Environment);
+        using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
+        var (proven, problems) = (new Dictionary<string, StateKey>(StringComparer.Ordinal), new List<string>());
+        foreach (var stack in stacks)
+        {
+            if (keys.OwnOf(stack) is not { } key)
+            {
+                problems.Add($"{stack}: {StateKeys.VariableOf(stack)} is not set");
+                continue;
+            }
+            var address = StateAddress.Of(workspace.Platform, stack);
+            var problem = await StateProtections.LookAsync(buckets.Live, address, key, cancellation) switch
+            {
+                StateProtection.Encrypted => null,
+                StateProtection.Absent => "",
+                StateProtection.Clear => $"its live state is not encrypted; run \"state rekey {stack}\"",
+                _ => $"key {key.Fingerprint} in {StateKeys.VariableOf(stack)} does not open its live state",
+            };
+            if (problem is "")
+                output.Line($"{stack}: there is no state yet, so key {key.Fingerprint} could not be tested.");
+            if (problem is { Length: > 0 })
+                problems.Add($"{stack}: {problem}");
+            proven[stack] = key;
+        }
+        return problems.Count == 0
+            ? proven
+            : throw new PipelineException(
+                "The escrow was not written, because a copy of these keys would open nothing:\n  "
+                    + $"{string.Join("\n  ", problems)}\nSet each stack's own key, then run the command again."
+            );
     }
 
     private static async Task<int> VerifyAsync(
@@ -168,9 +220,13 @@ public static class StateEscrowCommand
         try
         {
             var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(file));
-            return certificate.GetRSAPublicKey() is not null
+            using var key = certificate.GetRSAPublicKey();
+            return key?.KeySize >= SmallestKey
                 ? certificate
-                : throw new UsageException($"--recipients {file}: its key is not RSA. Allowed: RSA of 2048 bits or more.");
+                : throw new UsageException(
+                    $"--recipients {file}: its key is {(key is null ? "not RSA" : $"RSA of {key.KeySize} bits")}; allowed: RSA "
+                        + $"of {SmallestKey} bits or more. Give another certificate."
+                );
         }
         catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
         {
@@ -186,8 +242,20 @@ public static class StateEscrowCommand
         var key = RSA.Create();
         try
         {
+            if (!PrivateFiles.IsPrivate(file))
+            {
+                throw new UsageException(
+                    $"--identity {file}: other users can read it; allowed: only its owner. Run \"chmod 600 {file}\". If "
+                        + "somebody may have read it, make a new key and a new escrow."
+                );
+            }
             key.ImportFromPem(File.ReadAllText(file));
-            return key;
+            return key.KeySize >= SmallestKey
+                ? key
+                : throw new UsageException(
+                    $"--identity {file}: RSA of {key.KeySize} bits; allowed: {SmallestKey} bits or more. Give the key of a "
+                        + "recipient."
+                );
         }
         catch (Exception exception)
             when (exception is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)

@@ -31,6 +31,13 @@ public sealed class StateKeys(IReadOnlyDictionary<string, string> environment)
                 + "platform keeps its secrets."
         );
 
+    /// <summary>
+    /// The key in the stack's own variable; null if that is not set. For copies of keys: <see cref="TerraformVariable"/> is one
+    /// key for any stack, so a copy of it may open nothing.
+    /// </summary>
+    /// <exception cref="PipelineException">The value is not a key.</exception>
+    public StateKey? OwnOf(string stack) => Read(VariableOf(stack));
+
     /// <summary>The key that encrypts a stack's state; null if the environment has none.</summary>
     /// <exception cref="PipelineException">The value is not a key.</exception>
     public StateKey? Find(string stack) => Read(VariableOf(stack)) ?? Read(TerraformVariable);

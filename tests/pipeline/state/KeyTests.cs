@@ -91,12 +91,13 @@ public sealed class KeyTests : IDisposable
     {
         DebianTools.Require("openssl", "openssl");
         await using var sandbox = await SandboxFixture.StartAsync();
-        Assert.Equal(0, (await sandbox.RunAsync($"deploy {Stack} --yes")).Code);
+        var workspace = KeyedWorkspace.Of(sandbox);
+        Assert.Equal(0, (await sandbox.RunAsync($"deploy {Stack} --yes", workspace)).Code);
         var (escrow, one, two) = (Path.Combine(_directory.Path, "keys.pem"), Recipient("one"), Recipient("two"));
-        var keys = new StateKeys(sandbox.Workspace.Environment);
+        var keys = new StateKeys(workspace.Environment);
 
-        var made = await sandbox.RunAsync($"state escrow --recipients {one}.crt --recipients {two}.crt {escrow}");
-        var tried = await sandbox.RunAsync($"state escrow --verify --identity {two}.key {escrow}");
+        var made = await sandbox.RunAsync($"state escrow --recipients {one}.crt --recipients {two}.crt {escrow}", workspace);
+        var tried = await sandbox.RunAsync($"state escrow --verify --identity {two}.key {escrow}", workspace);
         var opened = DebianTools.Run(
             "openssl",
             ["cms", "-decrypt", "-inform", "PEM", "-in", escrow, "-recip", $"{one}.crt", "-inkey", $"{one}.key"]
@@ -112,12 +113,72 @@ public sealed class KeyTests : IDisposable
             StringComparison.Ordinal
         );
 
-        // The key was changed after the escrow was written: the test of the escrow fails.
-        var stale = With(sandbox.Workspace, (StateKeys.VariableOf(Stack), StateKey.Generate()));
-        Assert.Equal(0, (await sandbox.RunAsync($"state escrow --recipients {one}.crt {escrow}", stale)).Code);
-        var broken = await sandbox.RunAsync($"state escrow --verify --identity {one}.key {escrow}");
+        // The key is changed after the escrow was written: the test of the escrow fails.
+        var changed = With(
+            workspace,
+            (StateKeys.VariableOf(Stack), StateKey.Generate()),
+            (StateKeys.PreviousVariableOf(Stack), keys.Of(Stack))
+        );
+        Assert.Equal(0, (await sandbox.RunAsync($"state rekey {Stack}", changed)).Code);
+        var broken = await sandbox.RunAsync($"state escrow --verify --identity {one}.key {escrow}", changed);
         Assert.Equal(ExitCode.Failed, broken.Code);
         Assert.Contains("does not open the state", broken.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Escrow_with_unproven_keys_keeps_the_good_copy()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var workspace = KeyedWorkspace.Of(sandbox);
+        Assert.Equal(0, (await sandbox.RunAsync($"deploy {Stack} --yes", workspace)).Code);
+        var (escrow, one) = (Path.Combine(_directory.Path, "keys.pem"), Recipient("one"));
+        var command = $"state escrow --recipients {one}.crt {escrow}";
+        Assert.Equal(0, (await sandbox.RunAsync(command, workspace)).Code);
+        var good = await File.ReadAllTextAsync(escrow);
+
+        var twice = await sandbox.RunAsync(command, workspace);
+        Assert.Equal(ExitCode.Usage, twice.Code);
+        Assert.Contains("it may be the only copy of the keys", twice.Error, StringComparison.Ordinal);
+
+        var wrong = StateKey.Generate();
+        var unproven = await sandbox.RunAsync($"{command} --yes", With(workspace, (StateKeys.VariableOf(Stack), wrong)));
+        Assert.Equal(ExitCode.Failed, unproven.Code);
+        Assert.Contains(
+            $"  {Stack}: key {wrong.Fingerprint} in STATE_KEY_SYSTEM does not open its live state",
+            unproven.Error,
+            StringComparison.Ordinal
+        );
+
+        // The sandbox sets AWS_SSE_CUSTOMER_KEY.
+        var fallback = await sandbox.RunAsync($"{command} --yes");
+        Assert.Equal(ExitCode.Failed, fallback.Code);
+        Assert.Contains($"  {Stack}: STATE_KEY_SYSTEM is not set", fallback.Error, StringComparison.Ordinal);
+        Assert.Equal(good, await File.ReadAllTextAsync(escrow));
+
+        Assert.Equal(0, (await sandbox.RunAsync($"{command} --yes", workspace)).Code);
+        Assert.NotEqual(good, await File.ReadAllTextAsync(escrow));
+    }
+
+    [Fact]
+    public async Task Escrow_refuses_a_weak_key_and_a_key_file_of_others()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var workspace = KeyedWorkspace.Of(sandbox);
+        var (escrow, one, weak) = (Path.Combine(_directory.Path, "keys.pem"), Recipient("one"), Recipient("weak", 1024));
+
+        var small = await sandbox.RunAsync($"state escrow --recipients {weak}.crt {escrow}", workspace);
+        Assert.Equal(ExitCode.Usage, small.Code);
+        Assert.Contains("its key is RSA of 1024 bits; allowed: RSA of 2048 bits or more", small.Error);
+        Assert.False(File.Exists(escrow));
+
+        Assert.Equal(0, (await sandbox.RunAsync($"state escrow --recipients {one}.crt {escrow}", workspace)).Code);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode($"{one}.key", UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        var open = await sandbox.RunAsync($"state escrow --verify --identity {one}.key {escrow}", workspace);
+        Assert.Equal(ExitCode.Usage, open.Code);
+        Assert.Contains($"other users can read it; allowed: only its owner. Run \"chmod 600 {one}.key\".", open.Error);
+        var weakKey = await sandbox.RunAsync($"state escrow --verify --identity {weak}.key {escrow}", workspace);
+        Assert.Contains("RSA of 1024 bits; allowed: 2048 bits or more", weakKey.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,14 +214,15 @@ public sealed class KeyTests : IDisposable
         return workspace with { Environment = environment };
     }
 
-    private string Recipient(string name)
+    private string Recipient(string name, int size = 2048)
     {
-        using var key = RSA.Create(2048);
+        using var key = RSA.Create(size);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
         var path = Path.Combine(_directory.Path, name);
         File.WriteAllText($"{path}.crt", certificate.ExportCertificatePem());
-        File.WriteAllText($"{path}.key", key.ExportPkcs8PrivateKeyPem());
+        using (var file = PrivateFiles.Create($"{path}.key"))
+            file.Write(System.Text.Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
         return path;
     }
 }
