@@ -121,6 +121,14 @@ public sealed class AuditLog(Bucket bucket, StateKeys keys, int days, TimeProvid
         }
     }
 
+    /// <summary>The number of records of a stack that the given key does not open.</summary>
+    public async Task<int> CountClosedAsync(string stack, StateKey key, CancellationToken cancellation) =>
+        await bucket.CountClosedAsync(
+            await bucket.ListAsync($"{Prefix}{stack}/", cancellation).Select(item => item.Key).ToListAsync(cancellation),
+            key,
+            cancellation
+        );
+
     /// <summary>The object name of a record.</summary>
     public static string KeyOf(AuditRecord record) =>
         string.Create(

@@ -30,7 +30,7 @@ public sealed record RekeyResult(string Stack, string Fingerprint, int Written, 
 public sealed class StateRekeying(StateBuckets buckets, PlatformSpec platform, string stack)
 {
     private readonly StateKey _new = buckets.Keys.Of(stack);
-    private readonly StateKey _old = Previous(buckets.Keys, stack);
+    private readonly StateKey? _old = Previous(buckets.Keys, stack);
     private int _written;
     private int _thereAlready;
     private int _kept;
@@ -41,17 +41,15 @@ public sealed class StateRekeying(StateBuckets buckets, PlatformSpec platform, s
     /// <summary>Changes the key. The caller must hold the stack's lock.</summary>
     public async Task<RekeyResult> RunAsync(CancellationToken cancellation)
     {
+        var address = StateAddress.Of(platform, stack);
+        // A state in clear needs no previous key.
+        if (_old is null && !await buckets.Live.OpensAsync(address.Key, stateKey: null, cancellation))
+            throw new PipelineException(NoPrevious);
         var archived = await VersionsAsync($"{stack}/", cancellation);
         var audits = await VersionsAsync($"audit/{stack}/", cancellation);
         var (done, all) = (0, 1 + archived.Count + audits.Count);
 
-        await RewriteAsync(
-            buckets.Live,
-            StateAddress.Of(platform, stack).Key,
-            "application/json",
-            lockedUntil: null,
-            cancellation
-        );
+        await RewriteAsync(buckets.Live, address.Key, "application/json", lockedUntil: null, cancellation);
         Progress?.Invoke(++done, all);
         foreach (var versions in archived.Concat(audits))
         {
@@ -61,15 +59,14 @@ public sealed class StateRekeying(StateBuckets buckets, PlatformSpec platform, s
         return new(stack, _new.Fingerprint, _written, _thereAlready, _kept);
     }
 
-    private static StateKey Previous(StateKeys keys, string stack)
+    private string NoPrevious =>
+        $"stack {stack}: the previous state key is not set. Set {StateKeys.VariableOf(stack)} to the new key (openssl rand "
+        + $"-base64 32) and {StateKeys.PreviousVariableOf(stack)} to the current one.";
+
+    private static StateKey? Previous(StateKeys keys, string stack)
     {
         if (keys.AllOf(stack) is not [var today, var previous])
-        {
-            throw new PipelineException(
-                $"stack {stack}: the previous state key is not set. Set {StateKeys.VariableOf(stack)} to the new key (openssl "
-                    + $"rand -base64 32) and {StateKeys.PreviousVariableOf(stack)} to the current one."
-            );
-        }
+            return null;
         return today.Fingerprint != previous.Fingerprint
             ? previous
             : throw new PipelineException(
@@ -116,12 +113,17 @@ public sealed class StateRekeying(StateBuckets buckets, PlatformSpec platform, s
         CancellationToken cancellation
     )
     {
-        if (await OpensAsync(bucket, key, cancellation))
+        // Without a key first: the gateway returns an object in clear whatever key is given.
+        var clear = await bucket.OpensAsync(key, stateKey: null, cancellation);
+        if (!clear && await bucket.OpensAsync(key, _new, cancellation))
         {
             _thereAlready++;
             return;
         }
-        if (await bucket.ReadAsync(key, [_old], cancellation) is not { } content)
+        var read = clear
+            ? await bucket.ReadClearAsync(key, cancellation)
+            : await bucket.ReadAsync(key, [_old ?? throw new PipelineException(NoPrevious)], cancellation);
+        if (read is not { } content)
             return; // no live state yet
         if (IsManifest(key))
             content = WithFingerprint(content);
@@ -135,19 +137,6 @@ public sealed class StateRekeying(StateBuckets buckets, PlatformSpec platform, s
             cancellation
         );
         _written++;
-    }
-
-    private async Task<bool> OpensAsync(Bucket bucket, string key, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var open = await bucket.GetAsync(key, _new, version: null, cancellation);
-            return open is not null;
-        }
-        catch (StorageException exception) when (exception.Fault == StorageFault.StateKey)
-        {
-            return false;
-        }
     }
 
     private byte[] WithFingerprint(byte[] content)
@@ -165,9 +154,8 @@ public sealed class StateRekeying(StateBuckets buckets, PlatformSpec platform, s
     /// <summary>Until when the latest version is locked; null if it is not locked, or its retention period has ended.</summary>
     private async Task<DateTimeOffset?> LockedUntilAsync(StoredObject item, CancellationToken cancellation)
     {
-        var until = (
-            await HeadAsync(item, await OpensAsync(buckets.Archive, item.Key, cancellation) ? _new : _old, cancellation)
-        ).ObjectLockRetainUntilDate;
+        var opens = await buckets.Archive.OpensAsync(item.Key, _new, cancellation);
+        var until = (await HeadAsync(item, opens ? _new : _old ?? _new, cancellation)).ObjectLockRetainUntilDate;
         return until is { } date && date.ToUniversalTime() > DateTime.UtcNow ? new(date.ToUniversalTime()) : null;
     }
 
@@ -197,6 +185,10 @@ public sealed class StateRekeying(StateBuckets buckets, PlatformSpec platform, s
         }
         catch (StorageException exception) when (exception.Fault is StorageFault.Locked or StorageFault.Forbidden)
         {
+            // The store refuses in the same way if the access key has no permission to delete.
+            StateKey[] keys = _old is null ? [_new] : [_new, _old];
+            if (await buckets.Archive.LockAsync(item.Key, item.Version, keys, cancellation) is null)
+                throw;
             _kept++;
         }
     }

@@ -120,6 +120,23 @@ public sealed class Bucket : IDisposable
         );
     }
 
+    /// <summary>True if a key opens an object; with no key, true if the object is stored in clear.</summary>
+    /// <param name="key">The object's key.</param>
+    /// <param name="stateKey">The state key. RADOS Gateway returns an object in clear whatever key is given.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public async Task<bool> OpensAsync(string key, StateKey? stateKey, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var open = await GetAsync(key, stateKey, version: null, cancellation);
+            return open is not null;
+        }
+        catch (StorageException exception) when (exception.Fault == StorageFault.StateKey)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads a whole object; null if there is none.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="stateKeys">The keys that it may be encrypted with. The first key that opens it is used.</param>
@@ -127,19 +144,30 @@ public sealed class Bucket : IDisposable
     public async Task<byte[]?> ReadAsync(string key, IReadOnlyList<StateKey> stateKeys, CancellationToken cancellation)
     {
         await using var stream = await FirstAsync(stateKeys, stateKey => GetAsync(key, stateKey, version: null, cancellation));
-        if (stream is null)
-            return null;
-        using var content = new MemoryStream();
-        await CallAsync(
-            "read",
-            key,
-            async () =>
+        return stream is null ? null : await ContentAsync(key, stream, cancellation);
+    }
+
+    /// <summary>Reads a whole object that is stored in clear; null if there is none.</summary>
+    public async Task<byte[]?> ReadClearAsync(string key, CancellationToken cancellation)
+    {
+        await using var stream = await GetAsync(key, stateKey: null, version: null, cancellation);
+        return stream is null ? null : await ContentAsync(key, stream, cancellation);
+    }
+
+    /// <summary>Counts the objects that a key does not open, in parallel.</summary>
+    public async Task<int> CountClosedAsync(IEnumerable<string> keys, StateKey stateKey, CancellationToken cancellation)
+    {
+        var closed = 0;
+        await Parallel.ForEachAsync(
+            keys,
+            new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellation },
+            async (key, stop) =>
             {
-                await stream.CopyToAsync(content, cancellation);
-                return content;
+                if (!await OpensAsync(key, stateKey, stop))
+                    Interlocked.Increment(ref closed);
             }
         );
-        return content.ToArray();
+        return closed;
     }
 
     /// <summary>Reads many whole objects in parallel. The result is null for an object that does not exist.</summary>
@@ -317,6 +345,18 @@ public sealed class Bucket : IDisposable
             );
         }
     }
+
+    private Task<byte[]> ContentAsync(string key, Stream stream, CancellationToken cancellation) =>
+        CallAsync(
+            "read",
+            key,
+            async () =>
+            {
+                using var content = new MemoryStream();
+                await stream.CopyToAsync(content, cancellation);
+                return content.ToArray();
+            }
+        );
 
     private static async Task<T> FirstAsync<T>(IReadOnlyList<StateKey> stateKeys, Func<StateKey, Task<T>> call)
     {

@@ -68,7 +68,11 @@ public sealed class Rgw : IAsyncDisposable
     public Bucket Open(BucketAddress address) => new(address, Owner);
 
     /// <summary>Creates a key that can only read the given buckets, as Linode's read_only keys.</summary>
-    public async Task<StorageCredentials> ReadOnlyKeyAsync(params BucketAddress[] buckets)
+    public Task<StorageCredentials> ReadOnlyKeyAsync(params BucketAddress[] buckets) =>
+        LimitedKeyAsync(["s3:ListBucket", "s3:GetObject", "s3:GetObjectVersion", "s3:ListBucketVersions"], buckets);
+
+    /// <summary>Creates a key that can only do the given actions in the given buckets.</summary>
+    public async Task<StorageCredentials> LimitedKeyAsync(IReadOnlyList<string> actions, params BucketAddress[] buckets)
     {
         var name = Name("reader");
         var key = MakeUser(name);
@@ -83,12 +87,7 @@ public sealed class Rgw : IAsyncDisposable
                     {
                         ["Effect"] = "Allow",
                         ["Principal"] = new JsonObject { ["AWS"] = new JsonArray($"arn:aws:iam:::user/{name}") },
-                        ["Action"] = new JsonArray(
-                            "s3:ListBucket",
-                            "s3:GetObject",
-                            "s3:GetObjectVersion",
-                            "s3:ListBucketVersions"
-                        ),
+                        ["Action"] = new JsonArray([.. actions.Select(action => JsonValue.Create(action))]),
                         ["Resource"] = new JsonArray($"arn:aws:s3:::{address.Name}", $"arn:aws:s3:::{address.Name}/*"),
                     }
                 ),

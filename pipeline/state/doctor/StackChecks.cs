@@ -50,13 +50,14 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
         var old = (await _archive.ListAsync(stack, cancellation)).Count(entry =>
             entry.Manifest.KeyFingerprint is { Length: > 0 } key && key != fingerprint
         );
-        if (old == 0 && live != StateProtection.OtherKey)
+        var audits = await _archive.Audit.CountClosedAsync(stack, buckets.Keys.Of(stack), cancellation);
+        if (old == 0 && audits == 0 && live != StateProtection.OtherKey)
             return Finding.Good(check, stack, $"not needed, everything is encrypted with key {fingerprint}");
         return Finding.Wrong(
             check,
             stack,
-            $"unfinished: {(live == StateProtection.OtherKey ? "the live state and " : "")}{old} archived version(s) are "
-                + $"encrypted with another key than {fingerprint}",
+            $"unfinished: {(live == StateProtection.OtherKey ? "the live state and " : "")}{old} archived version(s)"
+                + $"{(audits == 0 ? "" : $" and {audits} audit record(s)")} are encrypted with another key than {fingerprint}",
             $"Run \"state rekey {stack}\" again with the old key as {StateKeys.PreviousVariableOf(stack)}. Keep the old key "
                 + "until then."
         );
@@ -147,9 +148,10 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
             check,
             stack,
             $"the live state (version {today.Version}, lineage {live.Lineage}) was started again while version {lost.Version} "
-                + $"(lineage {lost.Manifest.Lineage}) had {lost.Manifest.Resources} object(s), which exist twice or are in no state",
-            $"To go back: \"state restore {stack} {lost.Version} --force --reason TEXT\", then delete the objects that \"state show "
-                + $"{stack} {today.Version}\" lists and that exist twice. To keep the live state: delete the objects of "
+                + $"(lineage {lost.Manifest.Lineage}) had {lost.Manifest.Resources} object(s), which exist twice or are in no "
+                + "state",
+            $"To go back: \"state restore {stack} {lost.Version} --force --reason TEXT\", then delete the objects that \"state "
+                + $"show {stack} {today.Version}\" lists and that exist twice. To keep the live state: delete the objects of "
                 + $"{lost.Version}, then \"state restore {stack} {today.Version} --force --reason TEXT\"."
         );
     }

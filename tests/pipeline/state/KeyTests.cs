@@ -70,6 +70,92 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact]
+    public async Task Rekey_encrypts_a_state_in_clear_without_a_previous_key()
+    {
+        await using var sandbox = await SandboxFixture.StartOnRgwAsync();
+        Assert.Equal(0, (await sandbox.RunAsync($"deploy {Stack} --yes")).Code);
+        await sandbox.RewriteInClearAsync(Stack);
+        var red = await sandbox.RunAsync($"state doctor {Stack}");
+        Assert.Contains($"WRONG  encryption of {Stack}: its live state can be read without a key.", red.Output);
+        Assert.Contains($"\"state rekey {Stack}\" writes the state encrypted.", red.Output, StringComparison.Ordinal);
+
+        var (code, output, error) = await sandbox.RunAsync($"state rekey {Stack}");
+
+        Assert.True(code == 0, error);
+        Assert.Contains($"{Stack}: 1 object(s) written with key", output, StringComparison.Ordinal);
+        var green = await sandbox.RunAsync($"state doctor {Stack}");
+        Assert.True(green.Code == 0, green.Output);
+        Assert.Equal(0, (await sandbox.RunAsync($"drift {Stack}")).Code);
+    }
+
+    [Fact]
+    public async Task Doctor_reports_audit_records_with_the_previous_key()
+    {
+        await using var sandbox = await SandboxFixture.StartOnRgwAsync();
+        Assert.Equal(0, (await sandbox.RunAsync($"deploy {Stack} --yes")).Code);
+        var today = StateKey.Generate();
+        var both = With(
+            sandbox.Workspace,
+            (StateKeys.VariableOf(Stack), today),
+            (StateKeys.PreviousVariableOf(Stack), new StateKeys(sandbox.Workspace.Environment).Of(Stack))
+        );
+        using var buckets = StateBuckets.Open(sandbox.Platform, both.Environment);
+        var (done, all) = (0, 0);
+        var rekeying = new StateRekeying(buckets, sandbox.Platform, Stack)
+        {
+            // The last object is an audit record.
+            Progress = (now, total) =>
+            {
+                (done, all) = (now, total);
+                if (now == total - 1)
+                    throw new OperationCanceledException();
+            },
+        };
+        await Assert.ThrowsAsync<OperationCanceledException>(() => rekeying.RunAsync(CancellationToken.None));
+        Assert.True(done < all);
+
+        var red = await sandbox.RunAsync($"state doctor {Stack}", both);
+        Assert.Equal(ExitCode.Failed, red.Code);
+        Assert.Contains("0 archived version(s) and 1 audit record(s) are encrypted with another key", red.Output);
+
+        Assert.Equal(0, (await sandbox.RunAsync($"state rekey {Stack}", both)).Code);
+        var green = await sandbox.RunAsync($"state doctor {Stack}", both);
+        Assert.True(green.Code == 0, green.Output);
+    }
+
+    [Fact]
+    public async Task Rekey_fails_for_an_object_that_it_may_not_delete()
+    {
+        await using var sandbox = await SandboxFixture.StartOnRgwAsync();
+        Assert.Equal(0, (await sandbox.RunAsync($"deploy {Stack} --yes")).Code);
+        using var owner = KeyedWorkspace.Buckets(sandbox.Workspace);
+        var limited = await (await Rgw.RequireAsync()).LimitedKeyAsync(
+            ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+            owner.Archive.Address
+        );
+        var workspace = With(
+            sandbox.Workspace,
+            (StateKeys.VariableOf(Stack), StateKey.Generate()),
+            (StateKeys.PreviousVariableOf(Stack), new StateKeys(sandbox.Workspace.Environment).Of(Stack))
+        );
+        using var buckets = StateBuckets.Open(
+            sandbox.Platform,
+            new Dictionary<string, string>(workspace.Environment)
+            {
+                ["ARCHIVE_ACCESS_KEY_ID"] = limited.AccessKey,
+                ["ARCHIVE_SECRET_ACCESS_KEY"] = limited.SecretKey,
+            }
+        );
+
+        var error = await Assert.ThrowsAsync<StorageException>(() =>
+            new StateRekeying(buckets, sandbox.Platform, Stack).RunAsync(CancellationToken.None)
+        );
+
+        Assert.Equal(StorageFault.Forbidden, error.Fault);
+        Assert.Contains("cannot delete", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rekey_names_the_variables_when_keys_are_missing_or_equal()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
