@@ -1,6 +1,7 @@
 using System.Globalization;
 using Constructs;
 using HashiCorp.Cdktf;
+using HashiCorp.Cdktf.Providers.Kubernetes.DefaultServiceAccountV1;
 using HashiCorp.Cdktf.Providers.Kubernetes.LimitRangeV1;
 using HashiCorp.Cdktf.Providers.Kubernetes.NamespaceV1;
 using HashiCorp.Cdktf.Providers.Kubernetes.ResourceQuotaV1;
@@ -150,17 +151,17 @@ public class EnvironmentNamespace : Construct
     public static string Level(PodSecurityLevel level) => level.ToString().ToLowerInvariant();
 
     // Kubernetes creates this account in every namespace, and a pod that names no other account runs as it. The resource adopts
-    // it. It has no typed binding: one more line in the list of bindings would make every checkout build the bindings again.
-    private void DefaultAccountWithoutToken(Dictionary<string, string> labels)
-    {
-        var account = new TerraformResource(
+    // it.
+    private void DefaultAccountWithoutToken(Dictionary<string, string> labels) =>
+        _ = new DefaultServiceAccountV1(
             this,
             "default-account",
-            new TerraformResourceConfig { TerraformResourceType = "kubernetes_default_service_account_v1" }
+            new DefaultServiceAccountV1Config
+            {
+                Metadata = new DefaultServiceAccountV1Metadata { Namespace = Name, Labels = labels },
+                AutomountServiceAccountToken = false,
+            }
         );
-        account.AddOverride("metadata", new Dictionary<string, object> { ["namespace"] = Name, ["labels"] = labels });
-        account.AddOverride("automount_service_account_token", false);
-    }
 
     private static Dictionary<string, string> Hard(EnvironmentNamespaceProps props)
     {
