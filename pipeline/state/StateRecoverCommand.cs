@@ -23,7 +23,7 @@ public static class StateRecoverCommand
         return context.Verb(
             "recover",
             "Recover after a killed apply: its lock, its unsaved state, objects that are in no state; exit 1 while objects "
-                + "are unknown.",
+                + "are unknown, or while the next apply would replace or destroy any.",
             [stack, adopt, absent],
             async (parsed, output, cancellation) =>
             {
@@ -34,9 +34,12 @@ public static class StateRecoverCommand
                     (parsed.GetValue(absent) ?? []).ToHashSet(StringComparer.Ordinal)
                 );
                 var result = await new StateRecovery(workspace, output).RunAsync(name, findings, cancellation);
+                var isKnown = result.Unknown.Count == 0;
+                if (isKnown)
+                    result = result with { Next = await RecoveryPlan.LookAsync(workspace, name, cancellation) };
                 Write(output, result);
                 output.Json(result);
-                return result.Unknown.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+                return isKnown && result.Next!.IsSafe ? ExitCode.Done : ExitCode.Failed;
             }
         );
     }
@@ -71,6 +74,12 @@ public static class StateRecoverCommand
             output.Line($"  check with: {item.Look}");
             output.Line($"  if it exists:         state recover {result.Stack} --adopt '{item.Address}=ID'");
             output.Line($"  if it does not exist: state recover {result.Stack} --absent '{item.Address}'");
+        }
+        if (result.Next is { IsSafe: false } next)
+        {
+            foreach (var line in next.Describe(result.Stack))
+                output.Line(line);
+            return;
         }
         output.Line(
             result.Unknown.Count > 0

@@ -30,7 +30,11 @@ public sealed record RecoveryResult(
     IReadOnlyList<string> Imported,
     IReadOnlyList<string> Gone,
     IReadOnlyList<UnknownObject> Unknown
-);
+)
+{
+    /// <summary>The plan at the end of the recovery; null while objects are unknown.</summary>
+    public RecoveryPlan? Next { get; init; }
+}
 
 /// <summary>
 /// Recovers after a killed apply. It releases the lock, saves a state that was not saved, and imports objects that are in the

@@ -60,12 +60,16 @@ internal sealed class Resources(Cloud cloud, Account account, Caller caller)
         });
 
     /// <summary>The object's state; null if the object does not exist.</summary>
-    public MapValue? Read(string type, string id)
+    /// <param name="type">The resource type.</param>
+    /// <param name="id">The object's key.</param>
+    /// <param name="state">The current state; null during an import.</param>
+    public MapValue? Read(string type, string id, MapValue? state)
     {
         cloud.Connect(caller.Settings);
-        return account.Find(type, id) is { } item
-            ? (MapValue?)JsonValues.FromJson(item.Attributes, cloud.Schema.Resources[type].Body.Type)
-            : null;
+        if (account.Find(type, id) is not { } item)
+            return null;
+        var read = cloud.Read(type, item.Attributes.DeepClone().AsObject(), state is null ? null : Json(state));
+        return (MapValue?)JsonValues.FromJson(read, cloud.Schema.Resources[type].Body.Type);
     }
 
     public MapValue ReadData(string type, MapValue config)

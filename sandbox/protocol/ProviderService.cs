@@ -147,7 +147,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             response.Diagnostics,
             () =>
                 response.NewState = Encode(
-                    Configured(from).Read(request.TypeName, Id(request.TypeName, request.Private, state)),
+                    Configured(from).Read(request.TypeName, Id(request.TypeName, request.Private, state), state),
                     body
                 )
         );
@@ -268,7 +268,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             {
                 var id = cloud.KeyOfImport(request.TypeName, request.Id);
                 var state =
-                    Configured(from).Read(request.TypeName, id)
+                    Configured(from).Read(request.TypeName, id, state: null)
                     ?? throw new ProviderException(
                         "Cannot import non-existent remote object",
                         $"While attempting to import an existing object to \"{request.TypeName}\", the provider detected that no "

@@ -97,6 +97,38 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
     }
 
     /// <summary>
+    /// The provider reads the release only. The arguments of the installation stay as the state has them; after an import they
+    /// are the provider's defaults, the values are missing, and the chart is its name (provider 3.1.1).
+    /// </summary>
+    public override JsonObject Read(string type, JsonObject stored, JsonObject? state)
+    {
+        var read = state ?? Imported(stored);
+        foreach (var name in new[] { "id", "metadata", "name", "namespace", "status", "version" })
+            read[name] = stored[name]?.DeepClone();
+        return read;
+    }
+
+    private JsonObject Imported(JsonObject stored)
+    {
+        var facts = Facts.Resource(Release);
+        return new(
+            Schema
+                .Resources[Release]
+                .Body.Type.Attributes.Keys.Select(name =>
+                    KeyValuePair.Create(
+                        name,
+                        name switch
+                        {
+                            "chart" => stored.Text("metadata.chart"),
+                            "description" => "Install complete",
+                            _ => facts[name].Default?.DeepClone(),
+                        }
+                    )
+                )
+        );
+    }
+
+    /// <summary>
     /// atomic removes a failed installation. cleanup_on_fail alone removes only the objects that a failed upgrade created.
     /// </summary>
     public override bool TakesBack(string type, JsonObject attributes) => attributes.True("atomic");
