@@ -15,6 +15,9 @@ public sealed record StateObject(string Address, string Type, string Id, string?
     /// <summary>The object's identity in an account: type and id.</summary>
     public string Key => $"{Type}/{Id}";
 
+    /// <summary>True if Terraform marked it: its creation did not end well, and the next plan replaces it.</summary>
+    public bool Tainted { get; init; }
+
     /// <summary>Its attributes; they may be sensitive.</summary>
     internal JsonObject Attributes { get; init; } = [];
 
@@ -100,6 +103,7 @@ public sealed record StateFile
             address = $"{address} (deposed {deposed.GetValue<string>()})";
         return new(address, type, instance["attributes"]?["id"]?.ToString() ?? "", instance["attributes"]?["label"]?.ToString())
         {
+            Tainted = instance["status"]?.GetValue<string>() == "tainted",
             Attributes = instance["attributes"]?.AsObject() ?? [],
         };
     }

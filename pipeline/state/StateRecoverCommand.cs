@@ -1,5 +1,6 @@
 using System.CommandLine;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Helm;
 
 namespace InfraCdktf.Pipeline.State;
 
@@ -36,7 +37,15 @@ public static class StateRecoverCommand
                 var result = await new StateRecovery(workspace, output).RunAsync(name, findings, cancellation);
                 var isKnown = result.Unknown.Count == 0;
                 if (isKnown)
+                {
+                    var releases = await ReleaseRecovery.RunAsync(workspace, name, output, cancellation);
+                    var tainted = await TaintedObjects.RecoverAsync(workspace, name, "state recover", cancellation);
+                    result = result with
+                    {
+                        Repaired = [.. releases, .. tainted.Select(item => TaintedObjects.Describe(item, name))],
+                    };
                     result = result with { Next = await RecoveryPlan.LookAsync(workspace, name, cancellation) };
+                }
                 Write(output, result);
                 output.Json(result);
                 return isKnown && result.Next!.IsSafe ? ExitCode.Done : ExitCode.Failed;
@@ -65,6 +74,8 @@ public static class StateRecoverCommand
             output.Line($"{result.Stack}: imported into the state: {address}");
         foreach (var address in result.Gone)
             output.Line($"{result.Stack}: does not exist any more: {address}");
+        foreach (var sentence in result.Repaired)
+            output.Line($"{result.Stack}: {sentence}");
         foreach (var item in result.Unknown)
         {
             output.Line(

@@ -32,6 +32,9 @@ public sealed record RecoveryResult(
     IReadOnlyList<UnknownObject> Unknown
 )
 {
+    /// <summary>Half done Helm releases and tainted objects, one sentence for each: what it is, and what was done.</summary>
+    public IReadOnlyList<string> Repaired { get; init; } = [];
+
     /// <summary>The plan at the end of the recovery; null while objects are unknown.</summary>
     public RecoveryPlan? Next { get; init; }
 }

@@ -80,6 +80,14 @@ internal abstract class Cloud(string name, string schemaName)
     /// <exception cref="ProviderException">The cloud refuses to delete it.</exception>
     public virtual void Delete(Transaction account, AccountObject item) => account.Remove(item);
 
+    /// <summary>True if a call whose provider ends in the middle leaves traces in the account.</summary>
+    public virtual bool LeavesTraces(string type) => false;
+
+    /// <summary>An object after a create or update whose provider ended in the middle.</summary>
+    /// <param name="attributes">After a create: the complete object. After an update: the object before it.</param>
+    /// <param name="isNew">True for a create.</param>
+    public virtual JsonObject Interrupted(JsonObject attributes, bool isNew) => attributes;
+
     /// <summary>True if a create that fails after its effect removes the object again.</summary>
     public virtual bool TakesBack(string type, JsonObject attributes) => false;
 

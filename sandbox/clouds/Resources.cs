@@ -49,6 +49,27 @@ internal sealed class Resources(Cloud cloud, Account account, Caller caller)
             return new Applied(id, State(type, filled, kept), item.Late);
         });
 
+    /// <summary>
+    /// Leaves what a create or update leaves whose provider ends in the middle, where the provider itself does the work.
+    /// </summary>
+    /// <param name="type">The resource type.</param>
+    /// <param name="id">The object's key; null for a create.</param>
+    /// <param name="config">The configuration.</param>
+    /// <param name="planned">The plan.</param>
+    public void Interrupt(string type, string? id, MapValue config, MapValue planned)
+    {
+        if (!cloud.LeavesTraces(type))
+            return;
+        var isNew = id is null;
+        id ??= Create(type, config, planned).Id;
+        account.Change(t =>
+        {
+            if (t.Find(type, id) is { } item)
+                t.Put(item with { Attributes = cloud.Interrupted(item.Attributes.DeepClone().AsObject(), isNew) });
+            return true;
+        });
+    }
+
     /// <summary>Deletes an object. A deletion of a missing object succeeds, as with the real providers.</summary>
     public void Delete(string type, string id) =>
         account.Change(t =>

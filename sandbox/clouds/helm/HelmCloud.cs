@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.Behaviour;
 using InfraCdktf.Sandbox.Clouds.Kubernetes;
+using InfraCdktf.Sandbox.Values;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
@@ -15,6 +16,8 @@ namespace InfraCdktf.Sandbox.Clouds.Helm;
 internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
 {
     private const string Release = "helm_release";
+
+    private static readonly Value Deployed = new TextValue("deployed");
 
     public override JsonObject Configure(JsonObject config, IReadOnlyDictionary<string, string> environment)
     {
@@ -89,8 +92,30 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
         return attributes;
     }
 
+    /// <summary>The provider plans the status "deployed", so a release with another status always shows a difference.</summary>
+    public override PlannedChange Plan(string type, MapValue config, MapValue? prior, PlannedChange change) =>
+        type == Release
+            ? change with
+            {
+                Planned = new(change.Planned.Fields.ToDictionary(f => f.Key, f => f.Key == "status" ? Deployed : f.Value)),
+            }
+            : change;
+
+    public override bool LeavesTraces(string type) => type == Release;
+
+    /// <summary>Helm writes the record of a new revision before its objects.</summary>
+    public override JsonObject Interrupted(JsonObject attributes, bool isNew)
+    {
+        attributes["status"] = isNew ? "pending-install" : "pending-upgrade";
+        if (!isNew)
+            attributes["metadata"]!["revision"] = attributes.Whole("metadata.revision") + 1;
+        return attributes;
+    }
+
     public override JsonObject Update(Transaction account, AccountObject before, NewObject item, JsonObject attributes)
     {
+        if (before.Attributes.Text("status")!.StartsWith("pending-", StringComparison.Ordinal))
+            throw new ProviderException("Error upgrading chart", "another operation (install/upgrade/rollback) is in progress");
         var revision = (before.Attributes.Whole("metadata.revision") ?? 0) + 1;
         attributes["metadata"] = Metadata(item, attributes, before.Name, attributes.Text("namespace")!, revision);
         return attributes;

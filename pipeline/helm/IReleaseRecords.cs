@@ -1,0 +1,16 @@
+namespace InfraCdktf.Pipeline.Helm;
+
+/// <summary>The records of Helm in the cluster, and the objects that they name.</summary>
+public interface IReleaseRecords
+{
+    /// <summary>The records with one of these statuses, or the records of one release.</summary>
+    /// <param name="selector">A label selector, in addition to <c>owner=helm</c>.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    Task<IReadOnlyList<ReleaseRecord>> ListAsync(string selector, CancellationToken cancellation);
+
+    /// <summary>Deletes the objects of a record, without those that do not exist, and then the record.</summary>
+    Task DeleteAsync(ReleaseRecord record, CancellationToken cancellation);
+
+    /// <summary>Marks a record as that of a failed operation.</summary>
+    Task FailAsync(ReleaseRecord record, string description, CancellationToken cancellation);
+}
