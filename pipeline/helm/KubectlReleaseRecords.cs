@@ -12,10 +12,10 @@ public sealed class KubectlReleaseRecords(Workspace workspace) : IReleaseRecords
     private readonly Kubectl _kubectl = Kubectl.OfTerraform(workspace);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ReleaseRecord>> ListAsync(string selector, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ReleaseRecord>> ListAsync(string space, string selector, CancellationToken cancellation)
     {
         var list = await _kubectl.JsonAsync(
-            ["get", "configmaps", "--all-namespaces", "--selector", $"owner=helm,{selector}"],
+            ["get", "configmaps", "--namespace", space, "--selector", $"owner=helm,{selector}"],
             cancellation
         );
         return [.. list["items"]!.AsArray().Select(item => ReleaseRecord.Read(item!.AsObject()))];

@@ -32,25 +32,29 @@ public sealed class StackReleases(StackDirectory stack, IReleaseRecords records)
             return [];
         var addresses = Addresses();
         var found = new List<StuckRelease>();
-        foreach (var record in await records.ListAsync(Interrupted, cancellation))
+        // One namespace at a time: a pipeline's account has no rights in the others.
+        foreach (var space in addresses.Keys.Select(key => key.Split('/')[0]).Distinct())
         {
-            if (!addresses.TryGetValue(Key(record), out var address))
+            foreach (var record in await records.ListAsync(space, Interrupted, cancellation))
+            {
+                if (!addresses.TryGetValue(Key(record), out var address))
+                    continue;
+                var others = await OthersAsync(record, cancellation);
+                // An older revision that was interrupted and followed by another one is history.
+                if (!others.Any(other => other.Revision > record.Revision))
+                    found.Add(new(address, record, others.LastOrDefault(other => other.Status == "deployed")?.Revision));
+            }
+            if (inState is null)
                 continue;
-            var others = await OthersAsync(record, cancellation);
-            // An older revision that was interrupted and followed by another one is history.
-            if (!others.Any(other => other.Revision > record.Revision))
-                found.Add(new(address, record, others.All(other => other.Status != "deployed")));
-        }
-        if (inState is null)
-            return found;
-        foreach (var record in await records.ListAsync(FailedFirst, cancellation))
-        {
-            if (
-                addresses.TryGetValue(Key(record), out var address)
-                && !inState.Contains(address)
-                && (await OthersAsync(record, cancellation)).Count == 0
-            )
-                found.Add(new(address, record, IsRemoved: true));
+            foreach (var record in await records.ListAsync(space, FailedFirst, cancellation))
+            {
+                if (
+                    addresses.TryGetValue(Key(record), out var address)
+                    && !inState.Contains(address)
+                    && (await OthersAsync(record, cancellation)).Count == 0
+                )
+                    found.Add(new(address, record, Deployed: null));
+            }
         }
         return found;
     }
@@ -98,9 +102,9 @@ public sealed class StackReleases(StackDirectory stack, IReleaseRecords records)
 
     private async Task<IReadOnlyList<ReleaseRecord>> OthersAsync(ReleaseRecord record, CancellationToken cancellation) =>
         [
-            .. (await records.ListAsync($"name={record.Release}", cancellation)).Where(other =>
-                other.Namespace == record.Namespace && other.Revision != record.Revision
-            ),
+            .. (await records.ListAsync(record.Namespace, $"name={record.Release}", cancellation))
+                .Where(other => other.Revision != record.Revision)
+                .OrderBy(other => other.Revision),
         ];
 
     private static string Key(ReleaseRecord record) => $"{record.Namespace}/{record.Release}";

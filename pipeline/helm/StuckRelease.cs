@@ -5,11 +5,12 @@ namespace InfraCdktf.Pipeline.Helm;
 /// <summary>A release whose last operation was interrupted. Helm refuses every further operation on it.</summary>
 /// <param name="Address">Its address in the configuration.</param>
 /// <param name="Record">The record of the revision that was interrupted.</param>
-/// <param name="IsRemoved">
-/// True if recovery removes it: it was never installed. False if an earlier revision is deployed.
-/// </param>
-public sealed record StuckRelease(string Address, ReleaseRecord Record, bool IsRemoved)
+/// <param name="Deployed">The revision that is deployed; null if recovery removes the release: it was never installed.</param>
+public sealed record StuckRelease(string Address, ReleaseRecord Record, int? Deployed)
 {
+    /// <summary>True if recovery removes it.</summary>
+    public bool IsRemoved => Deployed is null;
+
     /// <summary>What is wrong with it, without a full stop.</summary>
     public string Fact =>
         $"release {Record.Namespace}/{Record.Release} ({Address}) has the status {Record.Status} in revision {Record.Revision} "
@@ -22,6 +23,6 @@ public sealed record StuckRelease(string Address, ReleaseRecord Record, bool IsR
                 + (Record.Status == "uninstalling" ? "was being removed" : $"was never installed ({Record.Status})")
                 + $": removed {Record.Manifests.Count} object(s) of it and its record. The next deploy installs it."
             : $"release {Record.Namespace}/{Record.Release}: its upgrade to revision {Record.Revision} was interrupted "
-                + $"({Record.Status}): marked as failed. Revision {Record.Revision - 1} stays the deployed one, and the next "
+                + $"({Record.Status}): marked as failed. Revision {Deployed} stays the deployed one, and the next "
                 + "deploy upgrades it again.";
 }

@@ -124,10 +124,9 @@ public static class TaintedObjects
                 $"{item.Address} does not exist ({Of(item)}): removed from the state. The next deploy creates it.",
             TaintedCondition.NotReady =>
                 $"{item.Address} exists and is not ready yet ({Of(item)}). Run \"state recover {stack}\" " + "again later.",
-            _ =>
-                $"{item.Address} exists, and its creation failed ({Of(item)}). To replace it: delete it in the Cloud Manager, "
-                    + $"then run \"state recover {stack}\" and \"deploy {stack}\". To keep it: repair it there, then run "
-                    + $"\"state recover {stack}\".",
+            _ => $"{item.Address} exists, and its creation failed ({Of(item)}). To replace it: delete it in the Cloud Manager, "
+                + $"then run \"state recover {stack}\" and \"deploy {stack}\". To keep it: repair it there, then run "
+                + $"\"state recover {stack}\".",
         };
 
     /// <summary>Reads one object from the JSON of a refresh-only plan.</summary>

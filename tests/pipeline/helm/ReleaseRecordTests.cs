@@ -136,7 +136,7 @@ public sealed partial class ReleaseRecordTests
 
         public List<string> Calls { get; } = [];
 
-        public Task<IReadOnlyList<ReleaseRecord>> ListAsync(string selector, CancellationToken cancellation)
+        public Task<IReadOnlyList<ReleaseRecord>> ListAsync(string space, string selector, CancellationToken cancellation)
         {
             Func<ReleaseRecord, bool> matches =
                 selector.StartsWith("name=", StringComparison.Ordinal) ? record => record.Release == selector["name=".Length..]

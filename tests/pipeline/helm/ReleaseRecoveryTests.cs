@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Helm;
+using InfraCdktf.Pipeline.Nodes;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Pipeline.Terraform;
 using InfraCdktf.Sandbox.Accounts;
@@ -104,6 +106,48 @@ public sealed class ReleaseRecoveryTests
         Assert.Equal("deployed", release.Attributes["status"]!.GetValue<string>());
         Assert.Equal(0, (await sandbox.RunAsync("drift system", workspace)).Code);
     }
+
+    /// <summary>With the records that Helm 3.19 wrote on a real cluster.</summary>
+    [Fact]
+    public async Task Real_records_are_removed_and_failed_through_kubectl()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var kubectl = new Kubectl(sandbox.Workspace);
+        await CreateAsync("v1", "Namespace", "demo", space: null);
+        await CreateAsync("v1", "ConfigMap", "pending-install-c", "demo"); // an object of the release
+        await CreateAsync("v1", "ConfigMap", "other", "demo");
+        foreach (var file in new[] { "pending-install.v1", "pending-upgrade.v1", "pending-upgrade.v2" })
+            await kubectl.CreateAsync(JsonNode.Parse(File.ReadAllText(RecordFile(file)))!.AsObject(), CancellationToken.None);
+        var records = new KubectlReleaseRecords(sandbox.Workspace);
+
+        await records.DeleteAsync(await OneAsync("status=pending-install"), CancellationToken.None);
+        await records.FailAsync(await OneAsync("status=pending-upgrade"), "why", CancellationToken.None);
+
+        Assert.Equal(
+            ["other", "sh.helm.release.v1.pending-upgrade.v1", "sh.helm.release.v1.pending-upgrade.v2"],
+            (await kubectl.ListAsync("configmaps", "demo", CancellationToken.None))
+                .Select(item => item["metadata"]!["name"]!.GetValue<string>())
+                .Where(name => name != "kube-root-ca.crt")
+        );
+        Assert.Equal("failed", (await OneAsync("version=2")).Status);
+
+        Task<JsonNode> CreateAsync(string version, string kind, string name, string? space) =>
+            kubectl.CreateAsync(
+                new()
+                {
+                    ["apiVersion"] = version,
+                    ["kind"] = kind,
+                    ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = space },
+                },
+                CancellationToken.None
+            );
+
+        async Task<ReleaseRecord> OneAsync(string selector) =>
+            Assert.Single(await records.ListAsync("demo", selector, CancellationToken.None));
+    }
+
+    private static string RecordFile(string name) =>
+        Repository.PathOf("tests", "pipeline", "helm", "records", $"sh.helm.release.v1.{name}.json");
 
     [Fact]
     public async Task Deploy_reports_releases_that_cannot_be_checked()
