@@ -49,6 +49,8 @@ public sealed record ClusterProps
 /// </summary>
 public sealed class Cluster : Construct
 {
+    private static readonly string[] s_onlyAtCreation = ["vpc_id", "subnet_id"];
+
     private readonly LkeCluster _cluster;
 
     /// <summary>Creates the cluster, its pools and its lock.</summary>
@@ -89,7 +91,12 @@ public sealed class Cluster : Construct
                     },
                 },
                 Pool = props.Pools.Select(pool => Pool(pool, props)).ToArray(),
-                Lifecycle = new TerraformResourceLifecycle { PreventDestroy = true },
+                Lifecycle = new TerraformResourceLifecycle
+                {
+                    PreventDestroy = true,
+                    // A later change would be planned by every plan and never sent.
+                    IgnoreChanges = s_onlyAtCreation,
+                },
             }
         );
         _ = new DeletionLock(

@@ -29,10 +29,14 @@ public sealed record PrivateNetworkProps
 
 /// <summary>
 /// The VPC with one subnet for the nodes and one for each environment's database. Dual stack: LKE Enterprise accepts no other
-/// subnet.
+/// subnet. They are protected against destruction like the cluster in them.
 /// </summary>
 public sealed class PrivateNetwork : Construct
 {
+    // Linode reads the argument at creation only: "/52" and "auto" are requests. The provider reads an imported network with the
+    // range that was allocated, and would replace it because of that difference (measured, provider 3.13.0).
+    private static readonly string[] s_onlyAtCreation = ["ipv6"];
+
     private readonly Vpc _vpc;
     private readonly VpcSubnet _nodes;
     private readonly Dictionary<string, VpcSubnet> _dataStores;
@@ -50,6 +54,7 @@ public sealed class PrivateNetwork : Construct
                 Region = props.Region,
                 // The prefix length that Linode allocates from its own space.
                 Ipv6 = new[] { new VpcIpv6 { Range = "/52" } },
+                Lifecycle = Kept(),
             }
         );
         _nodes = Subnet("nodes-subnet", props.Nodes);
@@ -79,6 +84,9 @@ public sealed class PrivateNetwork : Construct
                 Label = subnet.Label,
                 Ipv4 = subnet.Range.Text,
                 Ipv6 = new[] { new VpcSubnetIpv6 { Range = "auto" } },
+                Lifecycle = Kept(),
             }
         );
+
+    private static TerraformResourceLifecycle Kept() => new() { PreventDestroy = true, IgnoreChanges = s_onlyAtCreation };
 }

@@ -194,7 +194,7 @@ public class EnvironmentNamespace : Construct
         };
 
     private static Dictionary<string, string> Amounts(Quantity cpu, Quantity memory) =>
-        new() { ["cpu"] = cpu.Text, ["memory"] = memory.Text };
+        new() { ["cpu"] = cpu.Canonical, ["memory"] = memory.Canonical };
 
     private static string Count(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -21,7 +21,7 @@ public sealed record StateObject(string Address, string Type, string Id, string?
     /// <summary>The key of a deposed object, which the next apply deletes; null for the current object of its address.</summary>
     public string? Deposed { get; init; }
 
-    /// <summary>True if the next apply replaces the object, because its create was not completed.</summary>
+    /// <summary>True if Terraform marked it: its creation did not end well, and the next plan replaces it.</summary>
     public bool Tainted { get; init; }
 
     /// <summary>Its attributes; they may be sensitive.</summary>

@@ -36,7 +36,10 @@ public static class DeployCommand
                 var done = new List<StackResult>();
                 foreach (var wave in waves)
                 {
-                    if (await DeployWaveAsync(workspace, archiver, wave, approval, output, cancellation) is not { } results)
+                    if (
+                        await DeployWaveAsync(workspace, archiver, wave, approval, parsed.GetValue(yes), output, cancellation)
+                        is not { } results
+                    )
                     {
                         output.Line($"Not approved: {string.Join(", ", wave)} and all later stacks are unchanged.");
                         return ExitCode.Failed;
@@ -55,6 +58,7 @@ public static class DeployCommand
         StackArchiver archiver,
         IReadOnlyList<string> wave,
         Approval approval,
+        bool isApproved,
         CommandOutput output,
         CancellationToken cancellation
     )
@@ -62,6 +66,8 @@ public static class DeployCommand
         var runs = new List<StackRun>();
         try
         {
+            foreach (var stack in wave)
+                await BeforePlan.CheckAsync(workspace, stack, isApproved ? null : approval, output, cancellation);
             foreach (var stack in wave)
                 runs.Add(new(workspace, archiver, workspace.Stack(stack), new()));
             await Wave.RunAsync(runs, run => run.PlanAsync(cancellation));

@@ -36,6 +36,7 @@ public static class DestroyCommand
                 }
                 if (!parsed.GetValue(skipSynth))
                     workspace.Synthesize(workspace.Platform, workspace.Output);
+                await RequireApisAsync(workspace, waves, output, cancellation);
                 using var archiver = StackArchiver.Open(workspace, output.Line);
                 var done = new List<object>();
                 foreach (var wave in waves)
@@ -80,6 +81,39 @@ public static class DestroyCommand
             );
         }
         return [.. chosen.Reverse()];
+    }
+
+    /// <summary>
+    /// Fails if an aggregated API does not answer: Kubernetes then ends no namespace, and Terraform waits five minutes for each.
+    /// </summary>
+    private static async Task RequireApisAsync(
+        Workspace workspace,
+        IReadOnlyList<IReadOnlyList<string>> waves,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        var stacks = waves.SelectMany(wave => wave).Select(workspace.Stack);
+        if (!stacks.Any(stack => stack.Configuration["resource"]?["kubernetes_namespace_v1"] is not null))
+            return;
+        IReadOnlyList<string> broken;
+        try
+        {
+            broken = await new KubectlNamespaces(workspace).BrokenApisAsync(cancellation);
+        }
+        catch (PipelineException exception)
+        {
+            output.Line($"The aggregated APIs of the cluster could not be checked: {exception.Message}");
+            return;
+        }
+        if (broken.Count > 0)
+        {
+            throw new PipelineException(
+                $"Nothing was destroyed. These aggregated APIs do not answer: {string.Join("; ", broken)}. Kubernetes ends no "
+                    + "namespace while there is one. Repair its pods, or remove it with \"kubectl delete apiservice NAME\"; then "
+                    + "run the command again."
+            );
+        }
     }
 
     private static async Task<object> DestroyAsync(

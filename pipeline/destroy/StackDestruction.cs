@@ -46,12 +46,29 @@ public static class StackDestruction
         var shown = await terraform.ShowAsync(plan.File, cancellation);
         var summary = PlanSummary.Of(name, shown);
         planned?.Invoke(summary);
-        await archiver.ApplyAsync(
-            stack,
-            new() { Outcome = ApplyOutcome.Destroyed, PlanDigest = PlanDigest.Of(shown) },
-            () => terraform.ApplyAsync(plan.File, line, cancellation),
-            cancellation
-        );
+        var watch = new NamespaceWatch(new KubectlNamespaces(workspace), workspace.Time, text => line?.Invoke(text));
+        try
+        {
+            await archiver.ApplyAsync(
+                stack,
+                new() { Outcome = ApplyOutcome.Destroyed, PlanDigest = PlanDigest.Of(shown) },
+                () =>
+                    terraform.ApplyAsync(
+                        plan.File,
+                        text =>
+                        {
+                            line?.Invoke(text);
+                            watch.Read(text);
+                        },
+                        cancellation
+                    ),
+                cancellation
+            );
+        }
+        finally
+        {
+            await watch.EndAsync();
+        }
         return summary;
     }
 

@@ -16,6 +16,19 @@ public sealed class Kubectl(Workspace workspace)
 {
     private const string Kubeconfig = "KUBECONFIG";
 
+    /// <summary>
+    /// kubectl for the cluster that Terraform deploys to: <c>KUBE_CONFIG_PATH</c>, which its providers read, has priority.
+    /// </summary>
+    public static Kubectl OfTerraform(Workspace workspace) =>
+        new(
+            workspace.Environment.GetValueOrDefault("KUBE_CONFIG_PATH") is { Length: > 0 } path
+                ? workspace with
+                {
+                    Environment = new Dictionary<string, string>(workspace.Environment) { [Kubeconfig] = path },
+                }
+                : workspace
+        );
+
     /// <summary>Runs kubectl and returns its standard output.</summary>
     /// <exception cref="PipelineException">kubectl failed or is not installed, or no kubeconfig is named.</exception>
     public async Task<string> RunAsync(

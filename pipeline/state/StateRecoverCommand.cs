@@ -1,5 +1,6 @@
 using System.CommandLine;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Helm;
 
 namespace InfraCdktf.Pipeline.State;
 
@@ -34,7 +35,7 @@ public static class StateRecoverCommand
         return context.TerraformVerb(
             "recover",
             "Recover after a killed apply: its lock, its unsaved state, objects that are in no state; exit 1 while objects "
-                + "are unknown.",
+                + "are unknown, or while the next apply would replace or destroy any.",
             [stack, adopt, absent, discard, reason, yes],
             async (parsed, output, cancellation) =>
             {
@@ -54,9 +55,20 @@ public static class StateRecoverCommand
                     output.Line("Not released.");
                     return ExitCode.Failed;
                 }
+                if (result.IsComplete)
+                {
+                    var releases = await ReleaseRecovery.RunAsync(workspace, name, output, cancellation);
+                    var tainted = await TaintedObjects.RecoverAsync(workspace, name, "state recover", cancellation);
+                    result = result with
+                    {
+                        Tainted = [],
+                        Repaired = [.. releases, .. tainted.Select(item => TaintedObjects.Describe(item, name))],
+                    };
+                    result = result with { Next = await RecoveryPlan.LookAsync(workspace, name, cancellation) };
+                }
                 Write(output, result);
                 output.Json(result);
-                return result.IsComplete ? ExitCode.Done : ExitCode.Failed;
+                return result.Next is { IsSafe: true } ? ExitCode.Done : ExitCode.Failed;
             }
         );
     }
@@ -95,6 +107,8 @@ public static class StateRecoverCommand
             output.Line($"{stack}: does not exist: {address}");
         foreach (var item in result.Discarded)
             output.Line($"{stack}: given up: {item}. If it exists, nothing manages it any more.");
+        foreach (var sentence in result.Repaired)
+            output.Line($"{stack}: {sentence}");
         foreach (var item in result.Unknown)
         {
             output.Line(
@@ -112,6 +126,12 @@ public static class StateRecoverCommand
             output.Line($"{stack}: could not be imported: {item.Address} with the id {item.Id}");
             output.Line($"  {item.Error.ReplaceLineEndings("\n  ")}");
             output.Line($"  to give it up: state recover {stack} --discard '{item.Address}' --reason TEXT");
+        }
+        if (result.Next is { IsSafe: false } next)
+        {
+            foreach (var line in next.Describe(stack))
+                output.Line(line);
+            return;
         }
         output.Line(
             result.IsComplete

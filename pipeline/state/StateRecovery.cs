@@ -66,6 +66,12 @@ public sealed record RecoveryResult(string Stack, string? Released, bool Saved)
     /// <summary>Objects that were given up, with their ids: type.name (id).</summary>
     public IReadOnlyList<string> Discarded { get; init; } = [];
 
+    /// <summary>Half done Helm releases and tainted objects, one sentence for each: what it is, and what was done.</summary>
+    public IReadOnlyList<string> Repaired { get; init; } = [];
+
+    /// <summary>The plan at the end of the recovery; null while objects are unknown.</summary>
+    public RecoveryPlan? Next { get; init; }
+
     /// <summary>True if nothing is left to do before the next plan.</summary>
     public bool IsComplete => Unknown.Count == 0 && Refused.Count == 0;
 

@@ -30,6 +30,9 @@ public sealed record PlanOptions
     /// </summary>
     public bool Lock { get; init; } = true;
 
+    /// <summary>Compare the state with the real objects only; the configuration changes nothing.</summary>
+    public bool OnlyRefresh { get; init; }
+
     /// <summary>
     /// Read the real resources through the providers. False plans against the state only, for credentials that may not read
     /// everything.
@@ -127,6 +130,8 @@ public sealed class TerraformCli
         arguments.Add(options.Lock ? Waiting : "-lock=false");
         if (options.Destroy)
             arguments.Add("-destroy");
+        if (options.OnlyRefresh)
+            arguments.Add("-refresh-only");
         if (!options.Refresh)
             arguments.Add("-refresh=false");
         if (options.File is not null)
@@ -171,6 +176,13 @@ public sealed class TerraformCli
         }
         catch (Exception exception) when (exception is TerraformException or OperationCanceledException)
         {
+            if (exception is OperationCanceledException && run.Journal.Read().InFlight is { Count: > 0 } open)
+            {
+                line?.Invoke(
+                    $"{open.Count} create(s) were under way: {string.Join(", ", open.Select(item => item.Address))}. Run "
+                        + $"\"state recover {Stack}\": it keeps what exists and is ready. Otherwise the next plan may replace it."
+                );
+            }
             if (errored is null && await HasAsync(run.Journal.Read(), HasEnded(exception)))
                 run.Journal.Remove();
             if (errored is null || exception is not TerraformException failure)
@@ -225,6 +237,10 @@ public sealed class TerraformCli
             cancellation,
             place: new(place.Path, Path.Combine(place.Path, Data))
         );
+
+    /// <summary>Removes the mark of a tainted object: the next apply keeps it.</summary>
+    public Task UntaintAsync(string address, CancellationToken cancellation) =>
+        RunAsync(["untaint", Waiting, address], cancellation);
 
     // A copy of a stack may use the data of the original: their configurations need the same init.
     private bool UseEarlierInit()

@@ -6,9 +6,10 @@ namespace InfraCdktf.Sandbox.Accounts;
 
 /// <summary>
 /// Stops the calls of a fault while they are under way, so that a test can act at this moment without a wait of fixed length. A
-/// held call goes on after <see cref="Release"/>. It ends without an effect when Terraform stops the provider (Ctrl-C), or when
-/// its connection ends (Terraform was killed); with <see cref="Fault.AfterEffect"/> or <see cref="Fault.AnswerLost"/> its effect
-/// exists already. In the JSON of a fault <c>"hold": true</c> is a hold that is never released.
+/// held call goes on after <see cref="Release"/>. It ends without an effect when Terraform stops the provider (Ctrl-C) or when
+/// its connection ends (Terraform was killed), but a Helm release is left half done. With <see cref="Fault.AfterEffect"/> or
+/// <see cref="Fault.AnswerLost"/> the effect exists already: a stop then gives an error and, with the first one, the new state,
+/// so Terraform taints a created object. In the JSON of a fault <c>"hold": true</c> is a hold that is never released.
 /// </summary>
 public sealed class Hold
 {

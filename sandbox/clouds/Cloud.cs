@@ -68,9 +68,25 @@ internal abstract class Cloud(string name, string schemaName)
     public virtual JsonObject Update(Transaction account, AccountObject before, NewObject item, JsonObject attributes) =>
         attributes;
 
+    /// <summary>
+    /// The attributes that the provider reads. Some of them are known to the state only, and others depend on what the state has.
+    /// </summary>
+    /// <param name="type">The resource type.</param>
+    /// <param name="stored">The object as the cloud stores it. The method may change it.</param>
+    /// <param name="state">The object in the state; null during an import.</param>
+    public virtual JsonObject Read(string type, JsonObject stored, JsonObject? state) => stored;
+
     /// <summary>Removes an object and the objects that belong to it.</summary>
     /// <exception cref="ProviderException">The cloud refuses to delete it.</exception>
     public virtual void Delete(Transaction account, AccountObject item) => account.Remove(item);
+
+    /// <summary>True if a call whose provider ends in the middle leaves traces in the account.</summary>
+    public virtual bool LeavesTraces(string type) => false;
+
+    /// <summary>An object after a create or update whose provider ended in the middle.</summary>
+    /// <param name="attributes">After a create: the complete object. After an update: the object before it.</param>
+    /// <param name="isNew">True for a create.</param>
+    public virtual JsonObject Interrupted(JsonObject attributes, bool isNew) => attributes;
 
     /// <summary>True if a create that fails after its effect removes the object again.</summary>
     public virtual bool TakesBack(string type, JsonObject attributes) => false;

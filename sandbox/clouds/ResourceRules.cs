@@ -22,6 +22,9 @@ internal class ResourceRules
     /// <summary>The attributes that the cloud stores, if they differ from the given ones.</summary>
     public virtual JsonObject Keep(NewObject item, JsonObject attributes, AccountObject? before) => attributes;
 
+    /// <summary>The attributes that the provider reads: see <see cref="Cloud.Read"/>.</summary>
+    public virtual JsonObject Read(JsonObject stored, JsonObject? state) => stored;
+
     public virtual void Delete(Transaction account, AccountObject item) => account.Remove(item);
 
     /// <summary>A refused create or update in Linode's form: "[400] [field] reason".</summary>

@@ -49,6 +49,27 @@ internal sealed class Resources(Cloud cloud, Account account, Caller caller)
             return new Applied(id, State(type, filled, kept), item.Late);
         });
 
+    /// <summary>
+    /// Leaves what a create or update leaves whose provider ends in the middle, where the provider itself does the work.
+    /// </summary>
+    /// <param name="type">The resource type.</param>
+    /// <param name="id">The object's key; null for a create.</param>
+    /// <param name="config">The configuration.</param>
+    /// <param name="planned">The plan.</param>
+    public void Interrupt(string type, string? id, MapValue config, MapValue planned)
+    {
+        if (!cloud.LeavesTraces(type))
+            return;
+        var isNew = id is null;
+        id ??= Create(type, config, planned).Id;
+        account.Change(t =>
+        {
+            if (t.Find(type, id) is { } item)
+                t.Put(item with { Attributes = cloud.Interrupted(item.Attributes.DeepClone().AsObject(), isNew) });
+            return true;
+        });
+    }
+
     /// <summary>Deletes an object. A deletion of a missing object succeeds, as with the real providers.</summary>
     public void Delete(string type, string id) =>
         account.Change(t =>
@@ -60,12 +81,16 @@ internal sealed class Resources(Cloud cloud, Account account, Caller caller)
         });
 
     /// <summary>The object's state; null if the object does not exist.</summary>
-    public MapValue? Read(string type, string id)
+    /// <param name="type">The resource type.</param>
+    /// <param name="id">The object's key.</param>
+    /// <param name="state">The current state; null during an import.</param>
+    public MapValue? Read(string type, string id, MapValue? state)
     {
         cloud.Connect(caller.Settings);
-        return account.Find(type, id) is { } item
-            ? (MapValue?)JsonValues.FromJson(item.Attributes, cloud.Schema.Resources[type].Body.Type)
-            : null;
+        if (account.Find(type, id) is not { } item)
+            return null;
+        var read = cloud.Read(type, item.Attributes.DeepClone().AsObject(), state is null ? null : Json(state));
+        return (MapValue?)JsonValues.FromJson(read, cloud.Schema.Resources[type].Body.Type);
     }
 
     public MapValue ReadData(string type, MapValue config)

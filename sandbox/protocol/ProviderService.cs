@@ -150,7 +150,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             response.Diagnostics,
             () =>
                 response.NewState = Encode(
-                    Configured(from).Read(request.TypeName, Id(request.TypeName, request.Private, state)),
+                    Configured(from).Read(request.TypeName, Id(request.TypeName, request.Private, state), state),
                     body
                 )
         );
@@ -243,7 +243,8 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
                         return false;
                     Configured(from).Delete(type, made!.Id);
                     return true;
-                }
+                },
+                interrupted: () => Configured(from).Interrupt(type, id: null, config, planned)
             );
         }
         else
@@ -257,7 +258,8 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
                 NameOf(type, planned),
                 response.Diagnostics,
                 () => changed = Configured(from).Update(type, Id(type, request.PlannedPrivate, prior), config, planned),
-                () => Done(changed)
+                () => Done(changed),
+                interrupted: () => Configured(from).Interrupt(type, Id(type, request.PlannedPrivate, prior), config, planned)
             );
         }
         return response;
@@ -280,7 +282,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             {
                 var id = cloud.KeyOfImport(request.TypeName, request.Id);
                 var state =
-                    Configured(from).Read(request.TypeName, id)
+                    Configured(from).Read(request.TypeName, id, state: null)
                     ?? throw new ProviderException(
                         "Cannot import non-existent remote object",
                         $"While attempting to import an existing object to \"{request.TypeName}\", the provider detected that no "
@@ -326,6 +328,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
     /// <param name="diagnostics">Receives the errors.</param>
     /// <param name="act">Changes or reads the account.</param>
     /// <param name="answer">Puts the result into the response. It is skipped if the answer is lost.</param>
+    /// <param name="interrupted">Called if the call ends before its effect, because its Terraform stopped or ended.</param>
     /// <param name="takeBack">Removes the object of a create that failed after its effect; false if this object is kept.</param>
     private async Task Answer(
         ServerCallContext from,
@@ -335,7 +338,8 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         RepeatedField<Diagnostic> diagnostics,
         Action act,
         Action? answer = null,
-        Func<bool>? takeBack = null
+        Func<bool>? takeBack = null,
+        Action? interrupted = null
     )
     {
         var took = Stopwatch.StartNew();
@@ -347,15 +351,16 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             var error = fault?.Error is { } text ? new ProviderException(text) : null;
             var early = fault is { AfterEffect: false, AnswerLost: false };
             if (early && !await HoldAsync(fault!, from, operation, type, name))
-                throw new ProviderException(
-                    "The call was cancelled",
-                    "Terraform stopped the provider, or its connection ended, while a fault of the sandbox held the call."
-                );
+            {
+                interrupted?.Invoke();
+                throw Cancelled();
+            }
             if (early && error is not null)
                 throw error;
             act();
-            if (fault is not null && !early)
-                await HoldAsync(fault, from, operation, type, name);
+            // As the real providers: the object exists, the wait for it is cancelled, and what is known of it is returned.
+            if (fault is not null && !early && !await HoldAsync(fault, from, operation, type, name))
+                error ??= Cancelled();
             var undone = fault is { AfterEffect: true, Error: not null } && takeBack?.Invoke() == true;
             if (fault is not { AnswerLost: true } && !undone)
                 answer?.Invoke();
@@ -369,6 +374,12 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         var outcome = diagnostics.FirstOrDefault(d => d.Severity == Diagnostic.Types.Severity.Error)?.Summary ?? "ok";
         account.Log(operation, type, name, outcome, took.ElapsedMilliseconds);
     }
+
+    private static ProviderException Cancelled() =>
+        new(
+            "The call was cancelled",
+            "Terraform stopped the provider, or its connection ended, while a fault of the sandbox held the call."
+        );
 
     /// <summary>Waits for the release if the fault holds its calls.</summary>
     /// <returns>False if the call's Terraform stopped the provider, or ended, before the release.</returns>

@@ -78,6 +78,30 @@ public sealed class StackRulesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
+    public void Network_is_protected_from_destroy_like_the_cluster()
+    {
+        var network = platform.Shipped.Resources.Where(resource => resource.Type is "linode_vpc" or "linode_vpc_subnet").ToList();
+        Assert.Equal(1 + 1 + Inventory.Platform.Applications.Count, network.Count);
+        Assert.All(network, one => Assert.True(one.Body["lifecycle"]!["prevent_destroy"]!.GetValue<bool>(), one.Address));
+    }
+
+    /// <summary>
+    /// Exactly these arguments matter at creation only: Linode takes a request ("/52", "auto") and answers with what it
+    /// allocated, or the provider never sends a later change (3.13.0, measured). All others can be changed, or are answered as
+    /// they were given: ignoring them would hide a difference.
+    /// </summary>
+    [Fact]
+    public void Ignored_arguments_are_those_that_matter_at_creation()
+    {
+        var ignored = platform
+            .Shipped.Resources.Where(resource => resource.Body["lifecycle"]?["ignore_changes"] is not null)
+            .Select(resource => $"{resource.Type}: {string.Join(' ', resource.Body["lifecycle"]!["ignore_changes"]!.AsArray())}")
+            .Distinct()
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(["linode_lke_cluster: vpc_id subnet_id", "linode_vpc: ipv6", "linode_vpc_subnet: ipv6"], ignored);
+    }
+
+    [Fact]
     public void Stacks_have_their_own_locked_and_encrypted_state()
     {
         foreach (var stack in Stacks)

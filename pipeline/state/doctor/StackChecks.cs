@@ -1,6 +1,7 @@
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Helm;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Pipeline.Terraform;
 
@@ -14,9 +15,29 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
 
     /// <summary>The checks. Without a state key, the checks that need it are left out.</summary>
     public IReadOnlyList<Func<CancellationToken, Task<Finding>>> All =>
-        buckets.Keys.Find(stack) is null
-            ? [KeyAsync, QueueAsync, AppliesAsync]
-            : [EncryptionAsync, RekeyAsync, LockAsync, ArchiveAsync, HistoryAsync, EntriesAsync, QueueAsync, AppliesAsync];
+        [
+            .. buckets.Keys.Find(stack) is null
+                ? new Func<CancellationToken, Task<Finding>>[] { KeyAsync, QueueAsync, AppliesAsync }
+                :
+                [
+                    EncryptionAsync,
+                    RekeyAsync,
+                    LockAsync,
+                    ArchiveAsync,
+                    HistoryAsync,
+                    TaintedAsync,
+                    EntriesAsync,
+                    QueueAsync,
+                    AppliesAsync,
+                ],
+            .. Releases is { Any: true } ? new Func<CancellationToken, Task<Finding>>[] { ReleasesAsync } : [],
+        ];
+
+    // Only a synthesized stack shows which releases it has.
+    private StackReleases? Releases =>
+        StackDirectory.IsThere(workspace.Output, stack)
+            ? new(workspace.Stack(stack), new KubectlReleaseRecords(workspace))
+            : null;
 
     private Task<Finding> KeyAsync(CancellationToken cancellation) =>
         Task.FromResult(
@@ -216,5 +237,52 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
                 string.Join("; ", facts),
                 $"Run \"state recover {stack} --yes\" before the next apply."
             );
+    }
+
+    private async Task<Finding> TaintedAsync(CancellationToken cancellation)
+    {
+        const string check = "tainted objects";
+        var tainted = TaintedObjects.Of(await StateAsync(cancellation));
+        return tainted.Count == 0
+            ? Finding.Good(check, stack, "none")
+            : Finding.Wrong(
+                check,
+                stack,
+                $"their creation was interrupted, and the next plan replaces them: {string.Join(", ", tainted)}",
+                $"\"state recover {stack}\" keeps those that exist and are ready."
+            );
+    }
+
+    private async Task<StateFile?> StateAsync(CancellationToken cancellation) =>
+        LiveState.TryParse(await LiveState.Of(buckets, workspace.Platform, stack).ReadAsync(cancellation));
+
+    private async Task<Finding> ReleasesAsync(CancellationToken cancellation)
+    {
+        const string check = "helm releases";
+        try
+        {
+            var known = buckets.Keys.Find(stack) is null ? null : await StateAsync(cancellation);
+            var stuck = await Releases!.FindAsync(
+                known?.Objects.Select(item => item.Address).ToHashSet(StringComparer.Ordinal),
+                cancellation
+            );
+            return stuck.Count == 0
+                ? Finding.Good(check, stack, "no operation was interrupted")
+                : Finding.Wrong(
+                    check,
+                    stack,
+                    string.Join("; ", stuck.Select(release => release.Fact)),
+                    $"Run \"state recover {stack}\" before the next apply, if no other run is deploying this stack."
+                );
+        }
+        catch (PipelineException exception)
+        {
+            return Finding.Unknown(
+                check,
+                stack,
+                $"the cluster did not answer: {exception.Message.TrimEnd('.')}",
+                "Then run \"state doctor\" again."
+            );
+        }
     }
 }

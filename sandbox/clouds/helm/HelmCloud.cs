@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.Behaviour;
 using InfraCdktf.Sandbox.Clouds.Kubernetes;
+using InfraCdktf.Sandbox.Values;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
@@ -15,6 +16,8 @@ namespace InfraCdktf.Sandbox.Clouds.Helm;
 internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
 {
     private const string Release = "helm_release";
+
+    private static readonly Value Deployed = new TextValue("deployed");
 
     public override JsonObject Configure(JsonObject config, IReadOnlyDictionary<string, string> environment)
     {
@@ -89,11 +92,65 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
         return attributes;
     }
 
+    /// <summary>The provider plans the status "deployed", so a release with another status always shows a difference.</summary>
+    public override PlannedChange Plan(string type, MapValue config, MapValue? prior, PlannedChange change) =>
+        type == Release
+            ? change with
+            {
+                Planned = new(change.Planned.Fields.ToDictionary(f => f.Key, f => f.Key == "status" ? Deployed : f.Value)),
+            }
+            : change;
+
+    public override bool LeavesTraces(string type) => type == Release;
+
+    /// <summary>Helm writes the record of a new revision before its objects.</summary>
+    public override JsonObject Interrupted(JsonObject attributes, bool isNew)
+    {
+        attributes["status"] = isNew ? "pending-install" : "pending-upgrade";
+        if (!isNew)
+            attributes["metadata"]!["revision"] = attributes.Whole("metadata.revision") + 1;
+        return attributes;
+    }
+
     public override JsonObject Update(Transaction account, AccountObject before, NewObject item, JsonObject attributes)
     {
+        if (before.Attributes.Text("status")!.StartsWith("pending-", StringComparison.Ordinal))
+            throw new ProviderException("Error upgrading chart", "another operation (install/upgrade/rollback) is in progress");
         var revision = (before.Attributes.Whole("metadata.revision") ?? 0) + 1;
         attributes["metadata"] = Metadata(item, attributes, before.Name, attributes.Text("namespace")!, revision);
         return attributes;
+    }
+
+    /// <summary>
+    /// The provider reads the release only. The arguments of the installation stay as the state has them; after an import they
+    /// are the provider's defaults, the values are missing, and the chart is its name (provider 3.1.1).
+    /// </summary>
+    public override JsonObject Read(string type, JsonObject stored, JsonObject? state)
+    {
+        var read = state ?? Imported(stored);
+        foreach (var name in new[] { "id", "metadata", "name", "namespace", "status", "version" })
+            read[name] = stored[name]?.DeepClone();
+        return read;
+    }
+
+    private JsonObject Imported(JsonObject stored)
+    {
+        var facts = Facts.Resource(Release);
+        return new(
+            Schema
+                .Resources[Release]
+                .Body.Type.Attributes.Keys.Select(name =>
+                    KeyValuePair.Create(
+                        name,
+                        name switch
+                        {
+                            "chart" => stored.Text("metadata.chart"),
+                            "description" => "Install complete",
+                            _ => facts[name].Default?.DeepClone(),
+                        }
+                    )
+                )
+        );
     }
 
     /// <summary>

@@ -125,7 +125,7 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
     public override JsonObject Create(Transaction account, NewObject item, JsonObject attributes)
     {
         Admission.Review(account, item.Type, item.Id, attributes, isNew: true);
-        var made = Versioned(Reveal(item, attributes), item.Id, null);
+        var made = Versioned(Answers.Canonical(item.Type, Reveal(item, attributes)), item.Id, null);
         Admission.RequireQuota(Schema, account, item.Type, made);
         item.Late = Admission.Rollout(Schema, account, item, made);
         return made;
@@ -134,8 +134,10 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
     public override JsonObject Update(Transaction account, AccountObject before, NewObject item, JsonObject attributes)
     {
         Admission.Review(account, before.Type, before.Id, attributes, isNew: false);
-        return Versioned(Reveal(item, attributes), before.Id, before.Attributes);
+        return Versioned(Answers.Canonical(before.Type, Reveal(item, attributes)), before.Id, before.Attributes);
     }
+
+    public override JsonObject Read(string type, JsonObject stored, JsonObject? state) => Answers.Read(stored, state);
 
     public override void Delete(Transaction account, AccountObject item)
     {

@@ -9,6 +9,10 @@ internal static partial class Quantity
 {
     private const int NanoDigits = 9;
 
+    private static readonly string[] _suffixes = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
+    private static readonly string[] _exponents = ["e-9", "e-6", "e-3", "", "e3", "e6", "e9", "e12", "e15", "e18"];
+    private static readonly BigInteger One = BigInteger.Pow(10, NanoDigits);
+
     /// <summary>Reads a quantity. A part smaller than a billionth is rounded up, as in the API.</summary>
     public static bool TryParse(string text, out BigInteger nano)
     {
@@ -35,6 +39,31 @@ internal static partial class Quantity
         return true;
     }
 
+    /// <summary>
+    /// The notation in which the API server answers: the largest suffix of the same kind with a whole number before it. "0.50"
+    /// is "500m", "8192Mi" is "8Gi". A text that is no quantity stays.
+    /// </summary>
+    public static string Canonical(string text)
+    {
+        if (!TryParse(text, out var nano))
+            return text;
+        if (nano.IsZero)
+            return "0";
+        var isBinary = text.EndsWith('i');
+        // Below 1024 the API server writes binary quantities with decimal suffixes.
+        return isBinary && BigInteger.Abs(nano) >= 1024 * One
+            ? Shortest(nano.Sign > 0 ? (nano + One - 1) / One : nano / One, 1024, ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"])
+            : Shortest(nano, 1000, Exponential().IsMatch(text) ? _exponents : _suffixes);
+    }
+
+    private static string Shortest(BigInteger number, int step, string[] suffixes)
+    {
+        var at = 0;
+        for (; at < suffixes.Length - 1 && number % step == 0; at++)
+            number /= step;
+        return $"{number.ToString(CultureInfo.InvariantCulture)}{suffixes[at]}";
+    }
+
     private static (BigInteger Factor, int Exponent) Scale(string suffix) =>
         suffix switch
         {
@@ -57,4 +86,7 @@ internal static partial class Quantity
             + @"(?<suffix>|[KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,3})\z"
     )]
     private static partial Regex Form();
+
+    [GeneratedRegex("[eE][+-]?[0-9]+\\z")]
+    private static partial Regex Exponential();
 }

@@ -101,6 +101,8 @@ internal sealed class LinodeCloud(IBuckets buckets) : Cloud("linode", "linode-3.
         return rules.Keep(item, attributes, before);
     }
 
+    public override JsonObject Read(string type, JsonObject stored, JsonObject? state) => For(type).Read(stored, state);
+
     public override void Delete(Transaction account, AccountObject item) => For(item.Type).Delete(account, item);
 
     public override JsonObject ReadData(ObjectIndex account, string type, JsonObject config) => _data.Read(account, type, config);

@@ -113,6 +113,13 @@ internal sealed class AccessKeyRules(Catalogue catalogue, IBuckets buckets) : Re
             catalogue.Require(region, "Object Storage", "Object Storage is");
     }
 
+    /// <summary>The API shows the secret only at creation. The provider keeps what the state has.</summary>
+    public override JsonObject Read(JsonObject stored, JsonObject? state)
+    {
+        stored["secret_key"] = state.Text("secret_key");
+        return stored;
+    }
+
     private static IEnumerable<string> Regions(JsonObject attributes) =>
         attributes.Items("bucket_access").Select(b => b.Text("region")).OfType<string>().Distinct().Order(StringComparer.Ordinal);
 }

@@ -75,9 +75,12 @@ public sealed class EnvironmentNamespaceTests(SynthesizedPlatform platform)
         var limit = Assert.Single(Spec(name, "kubernetes_limit_range_v1")["limit"]!.AsArray())!;
 
         Assert.Equal("Container", limit["type"]!.GetValue<string>());
-        Assert.Equal(Amounts(containers.RequestCpu.Text, containers.RequestMemory.Text), Values(limit["default_request"]));
-        Assert.Equal(Amounts(containers.LimitCpu.Text, containers.LimitMemory.Text), Values(limit["default"]));
-        Assert.Equal(Amounts(containers.MaxCpu.Text, containers.MaxMemory.Text), Values(limit["max"]));
+        Assert.Equal(
+            Amounts(containers.RequestCpu.Canonical, containers.RequestMemory.Canonical),
+            Values(limit["default_request"])
+        );
+        Assert.Equal(Amounts(containers.LimitCpu.Canonical, containers.LimitMemory.Canonical), Values(limit["default"]));
+        Assert.Equal(Amounts(containers.MaxCpu.Canonical, containers.MaxMemory.Canonical), Values(limit["max"]));
     }
 
     [Fact]

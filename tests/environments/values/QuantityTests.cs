@@ -36,6 +36,20 @@ public sealed class QuantityTests
         Assert.Equal(decimal.Parse(value, CultureInfo.InvariantCulture), new Quantity(text).Value);
 
     [Theory]
+    [InlineData("0.50", "500m")]
+    [InlineData("8192Mi", "8Gi")]
+    [InlineData("1000m", "1")]
+    [InlineData("1500m", "1500m")]
+    [InlineData("2000", "2k")]
+    [InlineData("1025Ki", "1025Ki")]
+    [InlineData("0.5Gi", "512Mi")]
+    [InlineData("0.5Ki", "512")] // below 1024: decimal
+    [InlineData("1.5", "1500m")]
+    [InlineData("0Mi", "0")]
+    public void Quantity_has_the_notation_of_the_API_server(string text, string canonical) =>
+        Assert.Equal(canonical, new Quantity(text).Canonical);
+
+    [Theory]
     [InlineData("")]
     [InlineData("m")]
     [InlineData("-1")]

@@ -161,6 +161,36 @@ public sealed class LifecycleTests : SandboxTest
     }
 
     [Fact]
+    public async Task Plan_shows_the_perpetual_difference_of_a_limit_range()
+    {
+        const string bounds = """
+            resource "kubernetes_limit_range_v1" "l" {
+              metadata { name = "l" }
+              spec {
+                limit {
+                  type    = "Container"
+                  default = { cpu = "0.50", memory = "8192Mi" }
+                }
+              }
+            }
+            resource "kubernetes_resource_quota_v1" "q" {
+              metadata { name = "q" }
+              spec { hard = { "requests.cpu" = "0.50" } }
+            }
+
+            """;
+        using var terraform = new TerraformRunner(Cloud, Head + bounds);
+        await terraform.ApplyAsync();
+        (await terraform.PlanAsync())
+            .Expect(2)
+            .Says("\"500m\" -> \"0.50\"")
+            .Says("\"8Gi\" -> \"8192Mi\"")
+            .Says("0 to add, 1 to change");
+        terraform.Write(Head + bounds.Replace("\"0.50\", memory", "\"500m\", memory").Replace("8192Mi", "8Gi"));
+        (await terraform.PlanAsync()).Expect(0);
+    }
+
+    [Fact]
     public async Task Import_reads_the_object_and_fails_for_an_unknown_id()
     {
         using var terraform = new TerraformRunner(Cloud, Head + Network);

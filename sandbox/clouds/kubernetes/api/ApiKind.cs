@@ -93,6 +93,7 @@ internal sealed record ApiKind(string Group, string Version, string Plural, stri
             TerraformType = "kubernetes_priority_class_v1",
             ShortNames = ["pc"],
         },
+        new("apiregistration.k8s.io", "v1", "apiservices", "APIService") { Namespaced = false },
         new("storage.k8s.io", "v1", "storageclasses", "StorageClass")
         {
             Namespaced = false,

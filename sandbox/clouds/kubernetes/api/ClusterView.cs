@@ -36,6 +36,7 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
                     kind.TerraformType is { } type ? cloud.OfType(type).Select(item => FromTerraform(kind, item.Attributes)) : []
                 )
                 .Concat(Manifests(kind))
+                .Concat(ReleaseRecords.All(kind, cloud))
                 .Where(item => space is null || item.Text("metadata.namespace") == space)
                 .OrderBy(item => item.Text("metadata.namespace"), StringComparer.Ordinal)
                 .ThenBy(item => item.Text("metadata.name"), StringComparer.Ordinal),
@@ -48,6 +49,7 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
         if (kind.TerraformType is { } type && cloud.Find(type, Id(space, name)) is { } made)
             return FromTerraform(kind, made.Attributes);
         return Manifests(kind)
+            .Concat(ReleaseRecords.All(kind, cloud))
             .FirstOrDefault(item => item.Text("metadata.namespace") == space && item.Text("metadata.name") == name);
     }
 
@@ -77,7 +79,11 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
         var metadata = stored["metadata"]!.AsObject();
         var version = long.Parse(metadata.Text("resourceVersion") ?? "1", CultureInfo.InvariantCulture) + 1;
         metadata["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture);
-        if (kind.TerraformType is { } type && cloud.Find(type, Id(space, name)) is { } made)
+        if (ReleaseRecords.Find(kind, cloud, space, name) is { } release)
+        {
+            cloud.Put(ReleaseRecords.Changed(release, json));
+        }
+        else if (kind.TerraformType is { } type && cloud.Find(type, Id(space, name)) is { } made)
         {
             var schema = provider.Resources[type].Body;
             cloud.Put(made with { Attributes = TerraformObjects.ToTerraform(kind, schema, stored, made.Attributes) });
@@ -106,7 +112,9 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
     public void Remove(ApiKind kind, JsonObject json)
     {
         var (space, name) = (json.Text("metadata.namespace"), json.Text("metadata.name")!);
-        if (own.Find(kind.Resource, Id(space, name)) is { } ours)
+        if (ReleaseRecords.Find(kind, cloud, space, name) is { } release)
+            ReleaseRecords.Remove(cloud, release);
+        else if (own.Find(kind.Resource, Id(space, name)) is { } ours)
             own.Remove(ours);
         else if (kind.TerraformType is { } type && cloud.Find(type, Id(space, name)) is { } made)
             cloud.Remove(made);

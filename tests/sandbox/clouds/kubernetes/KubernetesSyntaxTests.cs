@@ -25,6 +25,20 @@ public sealed class KubernetesSyntaxTests
     }
 
     [Theory]
+    [InlineData("0.50", "500m")]
+    [InlineData("8192Mi", "8Gi")]
+    [InlineData("1000m", "1")]
+    [InlineData("1500m", "1500m")]
+    [InlineData("2000", "2k")]
+    [InlineData("1e4", "10e3")]
+    [InlineData("0.5Ki", "512")]
+    [InlineData("-2048Ki", "-2Mi")]
+    [InlineData("0", "0")]
+    [InlineData("two", "two")]
+    public void Quantity_is_answered_in_the_canonical_notation(string given, string answered) =>
+        Assert.Equal(answered, Quantity.Canonical(given));
+
+    [Theory]
     [InlineData("")]
     [InlineData("1 Gi")]
     [InlineData("1gi")]

@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Plan;
+using InfraCdktf.Pipeline.Terraform;
+
+namespace InfraCdktf.Pipeline.State;
+
+/// <summary>
+/// The last step of a recovery: a plan. A recovery is not complete while the next apply would replace or destroy what exists.
+/// </summary>
+/// <param name="Replaced">Addresses that the next apply would replace, without keys whose secret is lost.</param>
+/// <param name="Destroyed">Addresses that the next apply would destroy.</param>
+/// <param name="Error">Why there is no plan; null if there is one.</param>
+public sealed partial record RecoveryPlan(IReadOnlyList<string> Replaced, IReadOnlyList<string> Destroyed, string? Error)
+{
+    private const string Tainted = "replace_because_tainted";
+
+    /// <summary>True if the next apply replaces and destroys nothing.</summary>
+    public bool IsSafe => Replaced.Count == 0 && Destroyed.Count == 0 && Error is null;
+
+    /// <summary>Plans the stack. It writes nothing.</summary>
+    public static async Task<RecoveryPlan> LookAsync(Workspace workspace, string stack, CancellationToken cancellation)
+    {
+        var terraform = workspace.Terraform(workspace.Stack(stack), Placeholders.Allowed);
+        using var plan = new SavedPlan();
+        try
+        {
+            await terraform.PlanAsync(new() { File = plan.File, Lock = false }, cancellation);
+            return Of(stack, await terraform.ShowAsync(plan.File, cancellation));
+        }
+        catch (TerraformException exception)
+        {
+            // Terraform makes no plan that destroys a protected object; its error names the objects.
+            var kept = Protected().Matches(exception.Error).Select(match => match.Groups["address"].Value).Distinct().ToList();
+            return kept.Count > 0 ? new(kept, [], null) : new([], [], exception.Error);
+        }
+    }
+
+    /// <summary>
+    /// Reads <c>terraform show -json</c> of a saved plan. The older object of an interrupted replacement is not among the
+    /// destroyed ones: recovery announces it, and its plan was approved.
+    /// </summary>
+    public static RecoveryPlan Of(string stack, JsonObject plan)
+    {
+        plan = plan.DeepClone().AsObject();
+        (plan["resource_changes"] as JsonArray)?.RemoveAll(resource => resource!["deposed"] is not null);
+        // Such a key has no secret in the state, so recovery marked it for replacement.
+        var lost = (plan["resource_changes"]?.AsArray() ?? [])
+            .Where(resource =>
+                ImportIds.TellsItsSecretOnce(resource!["type"]!.GetValue<string>())
+                && resource["action_reason"]?.GetValue<string>() == Tainted
+            )
+            .Select(resource => resource!["address"]!.GetValue<string>())
+            .ToHashSet(StringComparer.Ordinal);
+        var changes = PlanSummary
+            .Of(stack, plan)
+            .Changes.Where(change => !lost.Contains(change.Address))
+            .ToLookup(one => one.Action);
+        return new(
+            [.. changes[PlannedAction.Replace].Select(change => change.Address)],
+            [.. changes[PlannedAction.Destroy].Select(change => change.Address)],
+            null
+        );
+    }
+
+    /// <summary>What the next apply would do, one line for each object; nothing if it is safe.</summary>
+    public IEnumerable<string> Describe(string stack)
+    {
+        foreach (var address in Replaced)
+            yield return $"{stack}: the next apply would REPLACE {address}.";
+        foreach (var address in Destroyed)
+            yield return $"{stack}: the next apply would DESTROY {address}.";
+        if (Error is not null)
+            yield return $"{stack}: the next plan fails: {Error}";
+        if (!IsSafe)
+        {
+            yield return $"{stack}: recovery is NOT complete. Do not deploy: read \"plan {stack}\" and "
+                + "docs/runbooks/state.md#an-apply-was-killed.";
+        }
+    }
+
+    [GeneratedRegex(@"Resource\s+(?<address>\S+)\s+has\s+lifecycle\.prevent_destroy\s+set")]
+    private static partial Regex Protected();
+}
