@@ -13,7 +13,7 @@ public sealed class RecoveryPlanTests
 {
     [Fact]
     [Trait("Level", "pure")]
-    public void Plan_after_a_recovery_may_replace_only_keys_without_a_secret()
+    public void Plan_after_recovery_may_end_secretless_keys_and_older_ones()
     {
         var plan = RecoveryPlan.Of(
             "core",
@@ -28,6 +28,8 @@ public sealed class RecoveryPlanTests
                       {"address":"linode_vpc.a","type":"linode_vpc","mode":"managed",
                        "action_reason":"replace_because_tainted","change":{"actions":["delete","create"]}},
                       {"address":"linode_firewall.a","type":"linode_firewall","mode":"managed","change":{"actions":["delete"]}},
+                      {"address":"linode_firewall.b","type":"linode_firewall","mode":"managed","deposed":"00112233",
+                       "change":{"actions":["delete"]}},
                       {"address":"linode_firewall.b","type":"linode_firewall","mode":"managed","change":{"actions":["update"]}}
                     ]}
                     """
