@@ -54,7 +54,7 @@ public sealed class PurityTests
         var calls = Calls().ToList();
         Assert.Contains(
             calls,
-            call => call is { Caller: "InfraCdktf.Stacks.PlatformApp::Synth", Callee: "HashiCorp.Cdktf.App::Synth" }
+            call => call is { Caller: "InfraCdktf.Stacks.PlatformApp::Write", Callee: "HashiCorp.Cdktf.App::Synth" }
         );
         Assert.Contains(calls, call => call.Caller.StartsWith("InfraCdktf.Environments.Naming.", StringComparison.Ordinal));
         Assert.True(calls.Count > 1000, $"Only {calls.Count} calls were found.");

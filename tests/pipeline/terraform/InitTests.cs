@@ -37,17 +37,12 @@ public sealed class InitTests
         var workspace = sandbox.Workspace with { Called = _calls.Enqueue };
         await DoneAsync(sandbox.RunAsync("plan state", workspace));
 
-        var moved = workspace with
-        {
-            Environment = new Dictionary<string, string>(workspace.Environment)
-            {
-                ["TF_CLI_ARGS_init"] = workspace.Environment["TF_CLI_ARGS_init"] + " -backend-config=max_retries=3 -reconfigure",
-            },
-        };
-        await DoneAsync(sandbox.RunAsync("plan state", moved));
+        Change(workspace, backend => backend["max_retries"] = 3);
+        var (code, _, error) = await sandbox.RunAsync("plan state --skip-synth", workspace);
 
         Assert.Equal(2, Inits);
-        Assert.Equal(3, Stored(workspace)["config"]!["max_retries"]!.GetValue<int>());
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("Backend configuration changed", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,11 +69,8 @@ public sealed class InitTests
         await using var sandbox = await SandboxFixture.StartAsync();
         var workspace = sandbox.Workspace with { Called = _calls.Enqueue };
         await DoneAsync(sandbox.RunAsync("plan state", workspace));
-        var failing = workspace with
-        {
-            Environment = new Dictionary<string, string>(workspace.Environment) { ["TF_CLI_ARGS_init"] = "-no-such-flag" },
-        };
-        Assert.Equal(1, (await sandbox.RunAsync("plan state", failing)).Code);
+        Change(workspace, backend => backend["no_such_argument"] = true);
+        Assert.Equal(ExitCode.Failed, (await sandbox.RunAsync("plan state --skip-synth", workspace)).Code);
 
         await DoneAsync(sandbox.RunAsync("plan state", workspace));
         Assert.Equal(3, Inits);
@@ -107,10 +99,16 @@ public sealed class InitTests
     private static TerraformCli Terraform(Workspace workspace) =>
         workspace.Terraform(workspace.Stack(StackNames.State), Placeholders.Allowed);
 
-    private static string Data(Workspace workspace) => Path.Combine(workspace.Stack(StackNames.State).Path, ".terraform");
+    // Changes the backend in the synthesized configuration.
+    private static void Change(Workspace workspace, Action<JsonNode> change)
+    {
+        var file = Path.Combine(workspace.Stack(StackNames.State).Path, StackDirectory.FileName);
+        var configuration = JsonNode.Parse(File.ReadAllText(file))!;
+        change(configuration["terraform"]!["backend"]!["s3"]!);
+        File.WriteAllText(file, configuration.ToJsonString());
+    }
 
-    private static JsonNode Stored(Workspace workspace) =>
-        JsonNode.Parse(File.ReadAllText(Path.Combine(Data(workspace), "terraform.tfstate")))!["backend"]!;
+    private static string Data(Workspace workspace) => Path.Combine(workspace.Stack(StackNames.State).Path, ".terraform");
 
     /// <summary>Changes what the last init stored, as if the record belonged to it.</summary>
     private static void Rewrite(Workspace workspace, Action<JsonNode> edit)

@@ -116,7 +116,7 @@ public sealed class TerraformEnvironmentTests
             program == "terraform"
                 ? VariableTable
                     .ReachTerraform.Where(name => name != "TF_VAR_name")
-                    .Concat(["TF_VAR_password", "TF_REATTACH_PROVIDERS", "TF_CLI_ARGS_init", "TF_WORKSPACE"])
+                    .Concat(["TF_VAR_password", "TF_REATTACH_PROVIDERS", "TF_CLI_ARGS_init", "TF_WORKSPACE", "TF_DATA_DIR"])
                 : [.. everywhere, "KUBECONFIG", "KUBECACHEDIR"];
         Assert.Equal(expected.Order(StringComparer.Ordinal), File.ReadAllLines(seen).Order(StringComparer.Ordinal));
     }
