@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -42,6 +43,9 @@ internal sealed record StoredObject(
 internal sealed class BucketFiles
 {
     private readonly string _root;
+
+    // A version is never changed, only deleted. So an entry stays correct whatever other processes do.
+    private readonly ConcurrentDictionary<string, StoredObject> _versions = new();
 
     public BucketFiles(string root)
     {
@@ -97,15 +101,19 @@ internal sealed class BucketFiles
         [.. Versions(bucket).DistinctBy(version => version.Key).Where(version => !version.DeleteMarker)];
 
     /// <summary>All versions of all objects, sorted by key and then newest first.</summary>
-    public IReadOnlyList<StoredObject> Versions(string bucket) =>
+    public IReadOnlyList<StoredObject> Versions(string bucket)
+    {
+        Func<string, StoredObject?> head = HasObjectLock(bucket) ? VersionHead : Head;
+        return
         [
             .. Directory
                 .EnumerateFiles(Folder(bucket), "o.*")
-                .Select(Head)
+                .Select(head)
                 .OfType<StoredObject>()
                 .OrderBy(version => version.Key, StringComparer.Ordinal)
                 .ThenByDescending(version => version.Version, StringComparer.Ordinal),
         ];
+    }
 
     /// <param name="bucket">The bucket.</param>
     /// <param name="key">The object's key.</param>
@@ -187,6 +195,13 @@ internal sealed class BucketFiles
                 "InvalidArgument",
                 "The provided encryption parameters did not match the ones used originally."
             );
+    }
+
+    private StoredObject? VersionHead(string file)
+    {
+        if (_versions.TryGetValue(file, out var kept))
+            return kept;
+        return Head(file) is { } head ? _versions.GetOrAdd(file, head) : null;
     }
 
     private static StoredObject? Head(string file)
