@@ -53,13 +53,16 @@ internal sealed class Journal(string file)
 /// </summary>
 internal sealed class AccountLock : IDisposable
 {
-    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
     private readonly FileStream _held;
 
     private AccountLock(FileStream held) => _held = held;
 
-    public static AccountLock Take(string file)
+    /// <param name="file">The lock file. It is created if it does not exist.</param>
+    /// <param name="patience">The longest wait for another writer; null: 30 s.</param>
+    public static AccountLock Take(string file, TimeSpan? patience = null)
     {
+        var longest = patience ?? _patience;
         var waited = System.Diagnostics.Stopwatch.StartNew();
         while (true)
         {
@@ -67,14 +70,19 @@ internal sealed class AccountLock : IDisposable
             {
                 return new AccountLock(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
             }
-            catch (IOException) when (waited.Elapsed < _timeout)
+            catch (DirectoryNotFoundException)
             {
+                throw;
+            }
+            catch (IOException) when (waited.Elapsed < longest)
+            {
+                // Another writer holds the lock. .NET can only try to take a lock, not wait for it.
                 Thread.Sleep(2);
             }
             catch (IOException e)
             {
                 throw new IOException(
-                    $"Account lock {file}: held by another process for {_timeout.TotalSeconds} s. "
+                    $"Account lock {file}: held by another process for {longest.TotalSeconds} s. "
                         + "End the other process that uses this account, or use another directory.",
                     e
                 );
