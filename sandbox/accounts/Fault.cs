@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace InfraCdktf.Sandbox.Accounts;
 
 /// <summary>
-/// A failure, delay or hold of matching calls, given as data: `{"operation":"create","type":"linode_vpc","error":"..."}`.
+/// A failure or hold of matching calls, given as data: `{"operation":"create","type":"linode_vpc","error":"..."}`.
 /// </summary>
 public sealed record Fault
 {
@@ -42,11 +42,8 @@ public sealed record Fault
     /// <summary>The number of consecutive matching calls that fail.</summary>
     public int Times { get; init; } = 1;
 
-    /// <summary>The error (see <see cref="FaultErrors"/>). Null: the call is only delayed or held.</summary>
+    /// <summary>The error (see <see cref="FaultErrors"/>). Null: the call is only held.</summary>
     public string? Error { get; init; }
-
-    /// <summary>The delay before the call has any effect, in milliseconds.</summary>
-    public int DelayMilliseconds { get; init; }
 
     /// <summary>
     /// Holds the call: before it has any effect, or, with <see cref="AfterEffect"/> or <see cref="AnswerLost"/>, between its
@@ -98,10 +95,7 @@ public sealed record Fault
             { Operation: { } operation } when !s_operations.Contains(operation, StringComparer.Ordinal) =>
                 throw new FormatException($"There is no operation \"{operation}\"; allowed: {string.Join(", ", s_operations)}."),
             { Nth: < 1 } or { Times: < 1 } => throw new FormatException("nth and times count from 1."),
-            { DelayMilliseconds: < 0 } => throw new FormatException("delayMilliseconds must be 0 or more."),
-            { Error: null, DelayMilliseconds: 0, Hold: null } => throw new FormatException(
-                "The fault has no effect: neither error nor delayMilliseconds nor hold is given."
-            ),
+            { Error: null, Hold: null } => throw new FormatException("The fault has no effect: neither error nor hold is given."),
             _ => this,
         };
 

@@ -346,8 +346,6 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         try
         {
             var fault = account.Faults.Strike(operation, type, name);
-            if (fault is { DelayMilliseconds: > 0 })
-                await Task.Delay(fault.DelayMilliseconds);
             var error = fault?.Error is { } text ? new ProviderException(text) : null;
             var early = fault is { AfterEffect: false, AnswerLost: false };
             if (early && !await HoldAsync(fault!, from, operation, type, name))

@@ -23,7 +23,7 @@ public sealed class CommandLineTests
         "There is no operation \"destroy\"; allowed: configure,"
     )]
     [InlineData("rehearse --fault {\"operation\":\"create\",\"hold\":1}", "hold must be true or false")]
-    [InlineData("rehearse --fault {\"operation\":\"create\"}", "neither error nor delayMilliseconds nor hold")]
+    [InlineData("rehearse --fault {\"operation\":\"create\"}", "neither error nor hold")]
     [InlineData("rehearse --fault {\"nth\":0,\"error\":\"no\"}", "nth and times count from 1")]
     [InlineData("rehearse --fault [null]", "null is no fault")]
     [InlineData("rehearse --fault {", "--fault {")]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using InfraCdktf.Sandbox;
 using InfraCdktf.Sandbox.Accounts;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Sandbox.Clouds;
 
@@ -254,7 +255,7 @@ public sealed class LifecycleTests : SandboxTest
     }
 
     [Fact]
-    public async Task Fault_can_fail_or_delay_every_other_operation()
+    public async Task Fault_can_fail_or_hold_every_other_operation()
     {
         using var terraform = new TerraformRunner(Cloud, Head + Network);
         await terraform.ApplyAsync();
@@ -281,8 +282,13 @@ public sealed class LifecycleTests : SandboxTest
             (await terraform.RunAsync(arguments)).Expect(1).Says($"[503] {operation} failed");
             Cloud.Account.ClearFaults();
         }
-        Cloud.Account.AddFault(new Fault { Operation = "delete", DelayMilliseconds = 100 });
-        (await terraform.RunAsync("destroy", "-auto-approve")).Expect(0);
+        var hold = new Hold();
+        Cloud.Account.AddFault(new Fault { Operation = "delete", Hold = hold });
+        var destroy = terraform.RunAsync("destroy", "-auto-approve");
+        await hold.ReachedAsync(Patience.Token);
+        Assert.NotEmpty(Cloud.Account.Objects);
+        hold.Release();
+        (await destroy).Expect(0);
         Assert.Empty(Cloud.Account.Objects);
     }
 
