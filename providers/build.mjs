@@ -40,14 +40,19 @@ function run(command, args, { cwd = root, env = {} } = {}) {
   });
 }
 
-// `dotnet run` shows nothing that its build prints. Where /proc exists, progress goes to standard error of the build itself.
+// `dotnet run` shows nothing that its build prints. Where /proc exists, progress goes to standard error of the build itself,
+// unless that is a file: the build would write over it.
 function progress() {
   try {
-    const error = fs.openSync(`/proc/${Number.parseInt(caller, 10)}/fd/2`, "a");
-    return (line) => fs.writeSync(error, `${line}\n`);
+    const name = `/proc/${Number.parseInt(caller, 10)}/fd/2`;
+    if (!fs.statSync(name).isFile()) {
+      const error = fs.openSync(name, "a");
+      return (line) => fs.writeSync(error, `${line}\n`);
+    }
   } catch {
-    return (line) => console.log(line);
+    // There is no such process or no /proc.
   }
+  return (line) => console.log(line);
 }
 
 const report = progress();

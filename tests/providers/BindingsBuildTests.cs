@@ -101,6 +101,16 @@ public sealed class BindingsBuildTests : IDisposable
     }
 
     [Fact]
+    public async Task Bindings_build_reports_progress_into_a_file()
+    {
+        using var build = Start("sh", ["-c", "dotnet msbuild Probe.proj -t:Restore -nologo >log 2>&1"], NoRegistry);
+        await Finish(build);
+        var log = await File.ReadAllTextAsync(At("log"));
+        Assert.Contains("C# bindings: made once", log);
+        Assert.Contains("Check that the npm registry is reachable", log);
+    }
+
+    [Fact]
     public async Task Bindings_build_takes_over_the_lock_of_an_ended_process()
     {
         using var ended = Start("node", ["--version"]);
