@@ -2,9 +2,10 @@ namespace InfraCdktf.Pipeline.State;
 
 /// <summary>
 /// Reads the events of a journal in their order. Several operations can run at one address at the same time: the delete of a
-/// deposed object, and the create or update of the current one. Then Terraform 1.11.4 writes the end of only one of them, with
-/// the action of the last start (measured). So an end with an id is the end of the create or update of that id, and an end
-/// without an id is the end of a delete. What cannot be told has no end here: recovery then asks, and never guesses.
+/// deposed object, and the create or update of the current one. Then Terraform 1.11.4 writes the end of only one of them
+/// (measured with two deletes); its action may be that of the last start (inferred). So an end with an id is the end of the
+/// create or update of that id, and an end without an id is the end of a delete. What cannot be told has no end here: recovery
+/// then asks, and never guesses.
 /// </summary>
 internal sealed class JournalReader
 {

@@ -69,7 +69,7 @@ public sealed class InitTests
         await using var sandbox = await SandboxFixture.StartAsync();
         var workspace = sandbox.Workspace with { Called = _calls.Enqueue };
         await DoneAsync(sandbox.RunAsync("plan state", workspace));
-        Change(workspace, backend => backend["no_such_argument"] = true);
+        Change(workspace, backend => backend["key"] = new JsonArray());
         Assert.Equal(ExitCode.Failed, (await sandbox.RunAsync("plan state --skip-synth", workspace)).Code);
 
         await DoneAsync(sandbox.RunAsync("plan state", workspace));
