@@ -112,9 +112,6 @@ public sealed class TerraformCli
         RequireEncryption();
     }
 
-    /// <summary>Checks the configuration without state or credentials.</summary>
-    public Task ValidateAsync(CancellationToken cancellation) => RunAsync(["validate", "-no-color"], cancellation);
-
     /// <summary>
     /// Plans. With <see cref="PlanOptions.Lock"/> it fails if an earlier apply of the stack was killed or could not save its
     /// state, and that was not repaired yet.

@@ -149,7 +149,7 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
     {
         const string check = "history";
         var entries = await _archive.ListAsync(stack, cancellation);
-        var live = LiveState.TryParse(await LiveState.Of(buckets, workspace.Platform, stack).ReadAsync(cancellation));
+        var live = await StateAsync(cancellation);
         var today = entries.FirstOrDefault(entry => entry.Manifest.Lineage == live?.Lineage);
         if (live is null || today is null)
             return Finding.Good(check, stack, "the live state is not in the archive; see the check \"archive\"");
