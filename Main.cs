@@ -11,8 +11,10 @@ var variables = System
     .Cast<DictionaryEntry>()
     .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
 
+string[] words = args is [] ? ["synth"] : args;
+StartupProfile.Use(words[0]);
 using var jsii = new JsiiRuntime(variables.GetValueOrDefault("PATH", ""));
-return await CommandLine.RunAsync(args is [] ? ["synth"] : args, OpenWorkspace, Console.Out, Console.Error);
+return await CommandLine.RunAsync(words, OpenWorkspace, Console.Out, Console.Error);
 
 Workspace OpenWorkspace()
 {
@@ -20,7 +22,7 @@ Workspace OpenWorkspace()
     return new()
     {
         Platform = platform,
-        SharedServices = SharedServices.Needs(platform),
+        SharedServices = SharedServices.Needs,
         Synthesize = jsii.Synth,
         Directory = Directory.GetCurrentDirectory(),
         Output = Path.GetFullPath(variables.GetValueOrDefault("CDKTF_OUTDIR") is { Length: > 0 } given ? given : "cdktf.out"),

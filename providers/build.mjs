@@ -159,17 +159,38 @@ function trimProvider(name, target, resources) {
   writeLazyIndex(target, folders);
 }
 
-// For every object made, jsii's .NET runtime parses the attributes of all members of its class. A class has three members for an
-// argument: the value, what was written ("nameInput") and a reset ("resetName"). Only the value is kept: the others serve code
-// that changes an object after it was made.
+// For every object made, jsii's .NET runtime creates the attributes of all members of its class and base classes, and parses the
+// JSON in them: a fifth of a synthesis. These members are left out, because a program in C# does not need them:
+// - of an argument the reset ("resetName"), what was written ("nameInput") and the second way to set it ("putName"): they serve
+//   code that changes an object after it was made. The value itself is kept;
+// - what CDKTF calls on its own elements while it writes JSON or HCL;
+// - the typed ways to read an attribute by its name; interpolationForAttribute is kept.
+const writing = ["synthesizeAttributes", "synthesizeHclAttributes", "toHclTerraform", "toMetadata", "toTerraform"];
+const written = [
+  "constructNodeMetadata",
+  "metaAttributes",
+  "rawOverrides",
+  "terraformGeneratorMetadata",
+  "terraformMetaArguments",
+];
+
 function writeAssembly(target, assembly) {
+  const isElement = ({ fqn, base }) =>
+    fqn === "cdktf.TerraformElement" ||
+    ["cdktf.TerraformResource", "cdktf.TerraformDataSource", "cdktf.TerraformProvider"].includes(base) ||
+    (base in assembly.types && isElement(assembly.types[base]));
   for (const type of Object.values(assembly.types)) {
     if (type.kind !== "class") continue;
     const names = new Set(type.properties?.map((property) => property.name));
-    const isReset = ({ name }) => /^reset[A-Z]/.test(name) && names.has(name[5].toLowerCase() + name.slice(6));
+    const isSecondWay = ({ name }) => {
+      const [, first, rest] = name.match(/^(?:reset|put)([A-Z])(\w*)$/) ?? [];
+      return first && names.has(first.toLowerCase() + rest);
+    };
     const isInput = ({ name }) => name.endsWith("Input") && names.has(name.slice(0, -"Input".length));
-    type.methods = type.methods?.filter((method) => !isReset(method));
-    type.properties = type.properties?.filter((property) => !isInput(property));
+    const isInner = ({ name }) =>
+      isElement(type) && (writing.includes(name) || written.includes(name) || /^get\w+Attribute$/.test(name));
+    type.methods = type.methods?.filter((method) => !isSecondWay(method) && !isInner(method));
+    type.properties = type.properties?.filter((property) => !isInput(property) && !isInner(property));
   }
   fs.writeFileSync(path.join(target, ".jsii"), JSON.stringify(assembly));
 }
@@ -315,7 +336,9 @@ async function build(complete) {
   trimProvider("@cdktf/provider-kubernetes", library("kubernetes"), listed("kubernetes-resources.txt"));
   trimProvider("@cdktf/provider-helm", library("helm"), ["release"]);
   const csharp = path.join(work, "csharp");
-  const others = [path.join(modules, "constructs"), path.join(modules, "cdktf"), library("kubernetes"), library("helm")];
+  fs.cpSync(path.join(modules, "cdktf"), library("cdktf"), { recursive: true });
+  writeAssembly(library("cdktf"), readAssembly(library("cdktf")));
+  const others = [path.join(modules, "constructs"), library("cdktf"), library("kubernetes"), library("helm")];
   // Two processes side by side.
   await Promise.all([
     generateLinode(library("linode"), listed("linode-resources.txt")).then(() => generateCSharp([library("linode")], csharp)),

@@ -8,11 +8,12 @@ namespace InfraCdktf.Synthesis;
 /// </summary>
 internal static class DirectProgram
 {
-    private const string Variable = "JSII_RUNTIME";
+    /// <summary>The variable that names the program; jsii reads it when it starts Node.js, once in a process.</summary>
+    public const string Variable = "JSII_RUNTIME";
 
     private const string Resources = "Amazon.JSII.Runtime.jsii_runtime.lib.";
 
-    /// <summary>Extracts the program. jsii reads the variable when it starts Node.js, once in a process.</summary>
+    /// <summary>Extracts the program and sets the variable.</summary>
     /// <param name="files">An empty or earlier directory for the program.</param>
     public static void Use(DirectoryInfo files)
     {

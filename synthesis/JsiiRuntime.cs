@@ -13,6 +13,8 @@ internal sealed class JsiiRuntime(string searchPath) : IDisposable
 {
     private const string TemporaryFiles = "TMPDIR";
 
+    private static readonly string[] s_variables = [TemporaryFiles, DirectProgram.Variable];
+
     private DirectoryInfo? _files;
 
     /// <summary>Synthesizes a platform, with jsii's files in a temporary directory.</summary>
@@ -25,7 +27,7 @@ internal sealed class JsiiRuntime(string searchPath) : IDisposable
             throw new PipelineException("synthesis: node is not on PATH, but jsii needs it. Install Node.js 20 or newer.");
         Directory.CreateDirectory(outputDirectory); // jsii would show EROFS or EACCES with a stack trace
         _files ??= Directory.CreateTempSubdirectory("infra-cdktf-jsii-");
-        var before = System.Environment.GetEnvironmentVariable(TemporaryFiles);
+        var before = s_variables.ToDictionary(variable => variable, System.Environment.GetEnvironmentVariable);
         System.Environment.SetEnvironmentVariable(TemporaryFiles, _files.FullName);
         try
         {
@@ -46,7 +48,8 @@ internal sealed class JsiiRuntime(string searchPath) : IDisposable
         }
         finally
         {
-            System.Environment.SetEnvironmentVariable(TemporaryFiles, before);
+            foreach (var (variable, value) in before)
+                System.Environment.SetEnvironmentVariable(variable, value);
         }
     }
 

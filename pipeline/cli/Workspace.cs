@@ -16,9 +16,10 @@ public sealed record Workspace
     public required PlatformSpec Platform { get; init; }
 
     /// <summary>
-    /// The capacity and the Secrets that the shared services need. The composition root collects them for the inventory check.
+    /// The capacity and the Secrets that the shared services of a platform need, for the inventory check. The composition root
+    /// has this function, because the services are constructs.
     /// </summary>
-    public SharedServiceNeeds SharedServices { get; init; } = SharedServiceNeeds.None;
+    public Func<PlatformSpec, SharedServiceNeeds> SharedServices { get; init; } = _ => SharedServiceNeeds.None;
 
     /// <summary>Synthesizes a platform into a directory: <c>{directory}/stacks/{stack}/cdk.tf.json</c>.</summary>
     public required Action<PlatformSpec, string> Synthesize { get; init; }

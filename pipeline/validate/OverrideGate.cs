@@ -20,6 +20,9 @@ public static class OverrideGate
     public static void Require(Workspace workspace, CommandOutput output)
     {
         if (Review(workspace, output).Problems is { Count: > 0 } problems)
-            throw new InventoryException([.. InventoryCheck.Problems(workspace.Platform, workspace.SharedServices), .. problems]);
+            throw new InventoryException([
+                .. InventoryCheck.Problems(workspace.Platform, workspace.SharedServices(workspace.Platform)),
+                .. problems,
+            ]);
     }
 }

@@ -34,12 +34,9 @@ public static class ValidateCommand
             (parsed, output, _) =>
             {
                 var workspace = context.Workspace();
+                var needs = workspace.SharedServices(workspace.Platform);
                 var review = OverrideGate.Review(workspace, output);
-                IReadOnlyList<Problem> problems =
-                [
-                    .. InventoryCheck.Problems(workspace.Platform, workspace.SharedServices),
-                    .. review.Problems,
-                ];
+                IReadOnlyList<Problem> problems = [.. InventoryCheck.Problems(workspace.Platform, needs), .. review.Problems];
                 if (problems.Count > 0)
                     output.People.Write(Table(problems));
                 output.Line(
@@ -49,7 +46,7 @@ public static class ValidateCommand
                 // printed.
                 var isComplete = problems.Count == review.Problems.Count;
                 var exceptions = RecordedException.Of(workspace.Platform);
-                var capacity = isComplete ? CapacityReport.Of(workspace.Platform, workspace.SharedServices.Workloads) : null;
+                var capacity = isComplete ? CapacityReport.Of(workspace.Platform, needs.Workloads) : null;
                 if (parsed.GetValue(explain) is not [_, _])
                     Report(exceptions, capacity, output);
                 var result = new JsonObject

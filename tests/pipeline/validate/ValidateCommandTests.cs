@@ -111,7 +111,7 @@ public sealed class ValidateCommandTests
                 },
             ],
         };
-        var workspace = Shipped() with { Platform = platform, SharedServices = new(SampleWorkloads.All, []) };
+        var workspace = Shipped() with { Platform = platform, SharedServices = _ => new(SampleWorkloads.All, []) };
         var (_, output, _) = await RunAsync(["validate"], workspace);
         var (_, json, _) = await RunAsync(["validate", "--json"], workspace);
 
@@ -143,7 +143,7 @@ public sealed class ValidateCommandTests
     [Fact]
     public async Task Validate_refuses_shared_services_above_the_quota()
     {
-        var workspace = Shipped() with { SharedServices = new([SampleWorkloads.Gateway with { Replicas = 1000 }], []) };
+        var workspace = Shipped() with { SharedServices = _ => new([SampleWorkloads.Gateway with { Replicas = 1000 }], []) };
         var (code, output, _) = await RunAsync(["validate"], workspace);
 
         Assert.Equal(ExitCode.Failed, code);
@@ -153,7 +153,7 @@ public sealed class ValidateCommandTests
     [Fact]
     public async Task Validate_refuses_a_missing_Secret_of_a_shared_service()
     {
-        var workspace = Shipped() with { SharedServices = new([], [new("storage", ["key"])]) };
+        var workspace = Shipped() with { SharedServices = _ => new([], [new("storage", ["key"])]) };
         var (code, output, _) = await RunAsync(["validate"], workspace);
 
         Assert.Equal(ExitCode.Failed, code);
