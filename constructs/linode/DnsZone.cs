@@ -1,6 +1,7 @@
 using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Linode.Domain;
+using InfraCdktf.Constructs.Kubernetes;
 
 namespace InfraCdktf.Constructs.Linode;
 
@@ -33,7 +34,7 @@ public sealed class DnsZone : Construct
             {
                 Domain = props.Zone,
                 Type = "master",
-                SoaEmail = props.Email,
+                SoaEmail = TerraformText.Escape(props.Email),
                 Tags = [.. props.Tags],
                 Lifecycle = new TerraformResourceLifecycle { PreventDestroy = true },
             }

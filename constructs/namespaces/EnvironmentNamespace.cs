@@ -6,6 +6,7 @@ using HashiCorp.Cdktf.Providers.Kubernetes.LimitRangeV1;
 using HashiCorp.Cdktf.Providers.Kubernetes.NamespaceV1;
 using HashiCorp.Cdktf.Providers.Kubernetes.ResourceQuotaV1;
 using InfraCdktf.Constructs.Access;
+using InfraCdktf.Constructs.Kubernetes;
 using InfraCdktf.Constructs.Network;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Values;
@@ -75,7 +76,7 @@ public class EnvironmentNamespace : Construct
                 Metadata = new NamespaceV1Metadata
                 {
                     Name = props.Name,
-                    Annotations = new Dictionary<string, string> { ["purpose"] = props.Purpose },
+                    Annotations = new Dictionary<string, string> { ["purpose"] = TerraformText.Escape(props.Purpose) },
                     Labels = new Dictionary<string, string>(labels)
                     {
                         ["pod-security.kubernetes.io/enforce"] = level,

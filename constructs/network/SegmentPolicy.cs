@@ -1,6 +1,7 @@
 using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Kubernetes.NetworkPolicyV1;
+using InfraCdktf.Constructs.Kubernetes;
 
 namespace InfraCdktf.Constructs.Network;
 
@@ -64,10 +65,9 @@ public sealed class SegmentPolicy : Construct
                     Name = name,
                     Namespace = _props.Namespace,
                     Labels = _props.Labels.ToDictionary(),
-                    Annotations = new Dictionary<string, string>(annotations ?? new Dictionary<string, string>())
-                    {
-                        ["reason"] = reason,
-                    },
+                    Annotations = (annotations ?? new Dictionary<string, string>())
+                        .Append(new("reason", reason))
+                        .ToDictionary(one => one.Key, one => TerraformText.Escape(one.Value)),
                 },
                 Spec = spec,
             }

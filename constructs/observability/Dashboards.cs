@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
 
 namespace InfraCdktf.Constructs.Observability;
 
@@ -44,9 +45,7 @@ public static class Dashboards
         var success = Signals.Number(limits.RequestSuccess);
         return new()
         {
-            // Links use the uid, so it never changes. Grafana accepts 40 characters; database labels with Linode's limit of 32
-            // are shorter.
-            ["uid"] = $"{platform.Project}-{environment.Name}-overview",
+            ["uid"] = ResourceNames.Of(platform).Dashboard(environment),
             ["title"] = $"{environment.Name}: overview",
             ["description"] = environment.Purpose,
             ["tags"] = new JsonArray(environment.Name.Text, platform.Project),

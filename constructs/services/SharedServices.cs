@@ -1,3 +1,4 @@
+using InfraCdktf.Constructs.Linode;
 using InfraCdktf.Constructs.Network;
 using InfraCdktf.Environments.Model;
 
@@ -30,7 +31,10 @@ public static class SharedServices
         // An unknown pool is a problem of its own; without one no service can be built.
         platform.Pools.All(pool => pool.Name != platform.System.Pool)
             ? SharedServiceNeeds.None
-            : new(Workloads(platform), [.. For(platform).SelectMany(service => service.Secrets)]);
+            : new(Workloads(platform), [.. For(platform).SelectMany(service => service.Secrets)])
+            {
+                FirewallRules = NodeFirewallRules.For(platform with { Overrides = [] }).Count,
+            };
 
     /// <summary>The traffic of all of them.</summary>
     public static IReadOnlyList<Traffic> Traffic(PlatformSpec platform) =>

@@ -8,6 +8,9 @@ namespace InfraCdktf.Environments.Model;
 /// <param name="Secrets">The Secrets and keys that they need at their start.</param>
 public sealed record SharedServiceNeeds(IReadOnlyList<Workload> Workloads, IReadOnlyList<SecretSpec> Secrets)
 {
+    /// <summary>The rules that the nodes' firewall has without an override.</summary>
+    public int FirewallRules { get; init; }
+
     /// <summary>The needs of a platform without shared services.</summary>
     public static SharedServiceNeeds None { get; } = new([], []);
 }

@@ -33,6 +33,9 @@ public sealed record NameKind(string Title, int MinLength, int MaxLength)
     /// <summary>3-32 (linode/manager, databases.schema.ts).</summary>
     public static NameKind Database { get; } = new("database label", 3, 32);
 
+    /// <summary>1-40 (Grafana, the uid of a dashboard).</summary>
+    public static NameKind Dashboard { get; } = new("dashboard uid", 1, 40);
+
     /// <summary>3-63 (S3).</summary>
     public static NameKind Bucket { get; } = new("bucket name", 3, 63);
 

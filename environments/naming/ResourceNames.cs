@@ -49,6 +49,9 @@ public sealed class ResourceNames
     /// </summary>
     public string Bucket(EnvironmentSpec environment, string purpose) => Of(environment, purpose, "bucket");
 
+    /// <summary>The uid of an environment's overview dashboard. Links use it, so it never changes.</summary>
+    public string Dashboard(EnvironmentSpec environment) => Join(environment.Name.Text, "overview");
+
     /// <summary>The label of the limited key to all buckets of an environment.</summary>
     public string Key(EnvironmentSpec environment, KeyAccess access) => Of(environment, "objects", Resource(access));
 
@@ -113,6 +116,7 @@ public sealed class ResourceNames
         var (spec, name) = (environment.Value, environment.Of(one => one.Name).Path);
         yield return new(NameKind.Namespace, name, spec.Name.Text);
         yield return new(NameKind.Namespace, name, spec.AccessNamespace);
+        yield return new(NameKind.Dashboard, name, Dashboard(spec));
         if (spec is ApplicationEnvironmentSpec)
             foreach (var derived in OfApplication(environment.As<ApplicationEnvironmentSpec>()))
                 yield return derived;

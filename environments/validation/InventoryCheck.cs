@@ -33,7 +33,7 @@ public static class InventoryCheck
             .. SecurityCheck.Problems(inventory, services.Secrets),
             .. OperationsCheck.Problems(inventory),
             .. SegmentCheck.Problems(inventory),
-            .. OverrideCheck.Problems(inventory),
+            .. OverrideCheck.Problems(inventory, services.FirewallRules),
         ];
     }
 

@@ -37,7 +37,7 @@ public static class ProblemCatalog
             "INF-003",
             "A name is reserved.",
             "a name that no stack, Kubernetes or the platform uses",
-            "Choose another name: it becomes a stack and a namespace."
+            "Choose another name: it becomes a stack and a namespace, or a part of a state address."
         );
 
     /// <summary>Two entries of one list have the same name.</summary>
@@ -96,6 +96,15 @@ public static class ProblemCatalog
             "at least two DNS labels joined by dots, lower case, no trailing dot, short enough for "
                 + "{service}.{subdomain} before it",
             "Give the zone that is delegated to Linode's name servers."
+        );
+
+    /// <summary>A name that Terraform refuses as the beginning of an address.</summary>
+    public static ProblemKind LeadingDigit { get; } =
+        new(
+            "INF-012",
+            "A name starts with a digit. Terraform refuses it in the names of resources, outputs and variables.",
+            "a name that starts with a letter",
+            "Put a letter or a word before the digit."
         );
 
     // 1xx: addresses (checks/AddressCheck.cs)
@@ -181,6 +190,16 @@ public static class ProblemCatalog
                 + "could not reach any cluster.",
             "at least one network",
             "Give the network of the pipeline's runners."
+        );
+
+    /// <summary>A range with addresses that no other machine has.</summary>
+    public static ProblemKind SpecialRange { get; } =
+        new(
+            "INF-110",
+            "A range has addresses that no other machine has as its own.",
+            "a range without loopback, link-local, multicast, unspecified and translated addresses "
+                + "(environments/linode/ReservedRanges.cs)",
+            "Give the range that the machines use when they connect."
         );
 
     // 2xx: the cluster (checks/ClusterCheck.cs)
@@ -371,6 +390,24 @@ public static class ProblemCatalog
             "The shared services do not fit their pool at its smallest size.",
             "at most minNodes times the capacity of one node (environments/linode/NodeCapacity.cs)",
             "Raise minNodes, choose a larger plan, or lower the replicas or the resources of a shared service."
+        );
+
+    /// <summary>An amount of memory that is not a number of bytes.</summary>
+    public static ProblemKind MemoryUnit { get; } =
+        new(
+            "INF-412",
+            "An amount of memory or storage is not a whole number of bytes.",
+            "a number without a suffix, or with k, M, G, T, Ki, Mi, Gi or Ti",
+            "Correct the suffix: 512m is half a byte, 512Mi is half a gibibyte."
+        );
+
+    /// <summary>A CPU limit that the kernel cannot hold.</summary>
+    public static ProblemKind CpuTooSmall { get; } =
+        new(
+            "INF-413",
+            "A CPU limit is smaller than what the kernel can grant.",
+            "at least 10m: 1 ms in each period of 100 ms",
+            "Raise the limit; 100m is small."
         );
 
     // 5xx: the data store (checks/DataStoreCheck.cs)
@@ -637,6 +674,24 @@ public static class ProblemCatalog
             "A team names a peer team that its environment does not have.",
             "the environment's name, or a team of it",
             "Correct the name, or add the team."
+        );
+
+    /// <summary>More rules than a firewall can have.</summary>
+    public static ProblemKind FirewallRules { get; } =
+        new(
+            "INF-813",
+            "The nodes' firewall has more rules than Linode accepts.",
+            "25 rules, the platform's own included",
+            "Put ports of one source range into one override, or close an override."
+        );
+
+    /// <summary>More ports than a firewall rule can have.</summary>
+    public static ProblemKind FirewallPorts { get; } =
+        new(
+            "INF-814",
+            "A rule of the nodes' firewall has more ports than Linode accepts.",
+            "15 ports; a range counts as two",
+            "Join adjacent ports to a range, or write two overrides."
         );
 
     /// <summary>An override after its last day.</summary>

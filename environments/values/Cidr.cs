@@ -19,7 +19,7 @@ public sealed record Cidr
     public Cidr(string text)
     {
         Text = text;
-        if (IPNetwork.TryParse(text, out var network) && network.ToString() == text)
+        if (IPNetwork.TryParse(text, out var network) && network.ToString() == text && !IsOfOneMachine(network.BaseAddress))
             _network = network;
     }
 
@@ -29,7 +29,7 @@ public sealed record Cidr
     /// <summary>
     /// True if the text is an address, a slash and a prefix length, with no host bit set, in the canonical form: no leading
     /// zeros, no hexadecimal, IPv6 compressed and in lower case. Linode returns the canonical text; any other text would differ
-    /// in every plan.
+    /// in every plan. An address with a zone, or an IPv4 address in IPv6 notation (::ffff:10.0.0.0/104), is not a range.
     /// </summary>
     public bool IsValid => _network is not null;
 
@@ -57,6 +57,10 @@ public sealed record Cidr
     /// <summary>True if every address of <paramref name="other"/> is in this range.</summary>
     public bool Contains(Cidr other) =>
         IsIPv4 == other.IsIPv4 && PrefixLength <= other.PrefixLength && Network.Contains(other.Network.BaseAddress);
+
+    // Both forms exist only inside one machine: a zone is its network card, a mapped address is what a socket shows.
+    private static bool IsOfOneMachine(IPAddress address) =>
+        address.IsIPv4MappedToIPv6 || (address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0);
 
     /// <summary>Parses any text; <see cref="IsValid"/> shows whether it is a range.</summary>
     public static implicit operator Cidr(string text) => new(text);

@@ -36,6 +36,13 @@ public sealed partial record Quantity
     public decimal Value => _value ?? throw new InvalidOperationException($"\"{Text}\" is not a quantity.");
 
     /// <summary>
+    /// True for an amount of memory or storage: a whole number of bytes, and not in thousandths or less. "512m" is half a byte,
+    /// and the API server accepts it (kubernetes#79950).
+    /// </summary>
+    /// <exception cref="InvalidOperationException"><see cref="IsValid"/> is false.</exception>
+    public bool IsBytes => Value % 1 == 0 && Text[^1] is not ('n' or 'u' or 'm');
+
+    /// <summary>
     /// The notation in which the API server answers: "0.50" is "500m", "8192Mi" is "8Gi". The provider compares a limit range
     /// as text, so any other notation is a difference in every plan (measured, provider 2.38.0).
     /// </summary>

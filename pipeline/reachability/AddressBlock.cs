@@ -8,7 +8,9 @@ namespace InfraCdktf.Pipeline.Reachability;
 public sealed record AddressBlock(IPNetwork Range, IReadOnlyList<IPNetwork> Except)
 {
     /// <summary>A whole range in CIDR notation.</summary>
-    public static AddressBlock Of(string range) => new(IPNetwork.Parse(range), []);
+    /// <exception cref="FormatException">The text is not a range.</exception>
+    public static AddressBlock Of(string range) =>
+        new(AddressText.Range(range) ?? throw new FormatException($"\"{range}\" is not a range in CIDR notation."), []);
 
     /// <summary>True if the excluded ranges cover the whole range.</summary>
     public bool IsEmpty => Covered(Range, Except);

@@ -7,7 +7,7 @@ namespace InfraCdktf.Pipeline.Reachability;
 
 /// <summary>
 /// Reads a JSON object strictly: an unknown field is an error, because an ignored field could hide an allow rule. A null field
-/// counts as absent, as in Kubernetes.
+/// counts as absent, as in Kubernetes; a null value in a map of texts is an error.
 /// </summary>
 internal sealed class JsonFields
 {
@@ -65,8 +65,8 @@ internal sealed class JsonFields
         _object[name] switch
         {
             null => new Dictionary<string, string>(),
-            JsonObject map => map.Where(entry => entry.Value is not null)
-                .ToDictionary(entry => entry.Key, entry => TextOf(entry.Value, $"{Place}.{name}.{entry.Key}")),
+            // The API server reads null as "", so an entry that is left out would select more.
+            JsonObject map => map.ToDictionary(entry => entry.Key, entry => TextOf(entry.Value, $"{Place}.{name}.{entry.Key}")),
             var other => throw Error($"{Place}.{name}", Short(other), "a map of texts"),
         };
 

@@ -103,9 +103,8 @@ public static class PolicyParser
 
     // Kubernetes accepts host bits and they change nothing. The parser drops them, as the network plugins do.
     private static IPNetwork Range(string text, string place) =>
-        IPNetwork.TryParse(text, out var range)
-            ? range
-            : throw JsonFields.Error(place, $"\"{text}\"", "a range in CIDR notation");
+        AddressText.Range(text)
+        ?? throw JsonFields.Error(place, $"\"{text}\"", "a range in CIDR notation, without leading zeros");
 
     private static RulePort Port((JsonNode? Node, string Place) port)
     {

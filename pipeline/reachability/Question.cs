@@ -17,41 +17,54 @@ public sealed record Question(Endpoint From, Endpoint To, Port Port)
 {
     /// <summary>The syntax of a question.</summary>
     public const string Form =
-        "FROM TO:PORT[/udp|/sctp]; FROM and TO are namespace/pod[,label=value...], an address, a range, "
+        "FROM TO:PORT[/tcp|/udp|/sctp|/tcp,udp]; FROM and TO are namespace/pod[,label=value...], an address, a range, "
         + "or a name of the matrix";
 
-    /// <summary>Reads the two ends.</summary>
+    /// <summary>Reads the two ends: one question for each protocol that is named.</summary>
     /// <exception cref="UsageException">An end is not understood.</exception>
-    public static Question Parse(Cluster cluster, string from, string to)
+    public static IReadOnlyList<Question> Parse(Cluster cluster, string from, string to)
     {
         var landscape = Landscape.Of(cluster);
         var colon = to.LastIndexOf(':');
         if (colon < 0)
             throw Wrong(to, "without a port");
-        return new(End(cluster, landscape, from), End(cluster, landscape, to[..colon]), PortOf(to[(colon + 1)..]));
+        var (source, target) = (End(cluster, landscape, from), End(cluster, landscape, to[..colon]));
+        return [.. Ports(to[(colon + 1)..]).Select(port => new Question(source, target, port))];
     }
 
-    private static Port PortOf(string text)
+    private static IEnumerable<Port> Ports(string text)
     {
         var parts = text.Split('/');
-        return
-            parts.Length <= 2
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number is >= 1 and <= PortRange.Highest
-            && Enum.TryParse<Protocol>(parts.ElementAtOrDefault(1) ?? "tcp", ignoreCase: true, out var protocol)
-            && Enum.IsDefined(protocol)
-            ? new(number, protocol)
-            : throw Wrong(text, "not a port");
+        if (
+            parts.Length > 2
+            || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number is < 1 or > PortRange.Highest
+        )
+            throw Wrong(text, "not a port");
+        return (parts.ElementAtOrDefault(1) ?? "tcp")
+            .Split(',')
+            .Select(ProtocolOf)
+            .Distinct()
+            .Select(one => new Port(number, one));
+
+        // By name only: Enum.Parse also takes numbers, and reads a list as one number.
+        Protocol ProtocolOf(string name) =>
+            Enum.GetValues<Protocol>()
+                .Cast<Protocol?>()
+                .FirstOrDefault(one => $"{one}".Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw Wrong(text, "not a port");
     }
 
     private static Endpoint End(Cluster cluster, Landscape landscape, string text)
     {
         if (landscape.Endpoints.FirstOrDefault(endpoint => endpoint.Title == text) is { } known)
             return known;
-        if (IPNetwork.TryParse(text, out var range))
+        if (AddressText.Range(text) is { } range)
             return new Outside(text, new(range, []));
-        if (IPAddress.TryParse(text.Trim('[', ']'), out var address))
+        if (AddressText.Address(text.Trim('[', ']')) is { } address)
             return new Outside(text, new(new IPNetwork(address, address.GetAddressBytes().Length * 8), []));
+        if (text.All(letter => char.IsAsciiDigit(letter) || letter is '.' or '/'))
+            throw Wrong(text, "not an address: four numbers from 0 to 255 without leading zeros");
         var words = text.Split(',');
         return words[0].Split('/') is [{ Length: > 0 } space, { Length: > 0 } name]
             ? Pod(cluster, landscape, space, name, words[1..])

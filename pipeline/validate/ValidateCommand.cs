@@ -25,7 +25,7 @@ public static class ValidateCommand
             HelpName = "FROM TO:PORT",
             Description =
                 "Show one connection, and the rule that decides at each end. FROM and TO: namespace/pod[,label=value...], an "
-                + "address, or a name of the matrix. PORT: a number, with /udp for UDP.",
+                + "address, or a name of the matrix. PORT: a number, with /udp for UDP, /tcp,udp for both.",
         };
         return context.Verb(
             "validate",
@@ -89,13 +89,18 @@ public static class ValidateCommand
         var cluster = skipSynth ? SynthesizedCluster.Read(workspace.Output) : workspace.Synthesized(SynthesizedCluster.Read);
         if (explain is [var from, var to])
         {
-            var (source, target, port) = Question.Parse(cluster, from, to);
-            var answer = new Evaluator(cluster).Evaluate(source, target, port);
+            var questions = Question.Parse(cluster, from, to);
             output.Line("");
-            foreach (var pod in new[] { source, target }.OfType<Pod>())
+            foreach (var pod in new[] { questions[0].From, questions[0].To }.OfType<Pod>())
                 output.Line($"{pod} has labels {string.Join(", ", pod.Labels.Select(label => $"{label.Key}={label.Value}"))}");
-            output.Line(answer.Explain());
-            result["answer"] = answer.ToJson();
+            var evaluator = new Evaluator(cluster);
+            var answers = questions.Select(question => evaluator.Evaluate(question.From, question.To, question.Port)).ToList();
+            foreach (var answer in answers)
+                output.Line(answer.Explain());
+            if (answers is [var only])
+                result["answer"] = only.ToJson();
+            else
+                result["answers"] = new JsonArray([.. answers.Select(answer => answer.ToJson())]);
             return;
         }
         var matrix = Matrix.Of(cluster);

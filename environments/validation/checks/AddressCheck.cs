@@ -115,7 +115,11 @@ internal static class AddressCheck
     ) =>
         networks.Count == 0
             ? [ProblemCatalog.NoControlPlaneAccess.At(inventory.Of(platform => platform.ControlPlaneAccess).Path, "none")]
-            : networks
-                .Where(range => range.Value is { IsValid: true, IsTooWide: true })
-                .Select(range => ProblemCatalog.OpenControlPlane.At(range.Path, Quote(range.Value.Text)));
+            :
+            [
+                .. networks
+                    .Where(range => range.Value is { IsValid: true, IsTooWide: true })
+                    .Select(range => ProblemCatalog.OpenControlPlane.At(range.Path, Quote(range.Value.Text))),
+                .. networks.SelectMany(SegmentCheck.Special),
+            ];
 }

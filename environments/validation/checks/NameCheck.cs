@@ -14,11 +14,17 @@ internal static class NameCheck
     /// <summary>The names of stacks, and the environment in the tags of shared resources.</summary>
     private static readonly string[] ReservedEnvironments = ["core", "state", Labels.Shared];
 
+    /// <summary>The keys of an environment's buckets have these names beside the buckets (state addresses).</summary>
+    private static readonly string[] ReservedPurposes = ["read", "write"];
+
     public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
         [
             .. Names(inventory)
                 .Where(name => !DnsLabel.IsValid(name.Value))
                 .Select(name => ProblemCatalog.InvalidName.At(name.Path, Quote(name.Value))),
+            .. Starts(inventory)
+                .Where(name => DnsLabel.IsValid(name.Value) && char.IsAsciiDigit(name.Value[0]))
+                .Select(name => ProblemCatalog.LeadingDigit.At(name.Path, Quote(name.Value))),
             .. Lengths(inventory.Value),
             .. Reserved(inventory),
             .. Duplicates(inventory),
@@ -39,6 +45,10 @@ internal static class NameCheck
             .. inventory.Applications().SelectMany(Names),
             .. Secrets(inventory),
         ];
+
+    /// <summary>The names that are the beginning of a state address, an output or a variable.</summary>
+    private static IEnumerable<InventoryValue<string>> Starts(InventoryValue<PlatformSpec> inventory) =>
+        [.. inventory.Environments().Select(Name), .. Secrets(inventory)];
 
     private static IEnumerable<InventoryValue<string>> Names(InventoryValue<EnvironmentSpec> environment) =>
         [Name(environment), environment.Of(spec => spec.Owner), .. Lists(environment).SelectMany(list => list)];
@@ -98,6 +108,12 @@ internal static class NameCheck
                 )
                 .Where(name => IsReservedNamespace(name.Item1, inventory.Value))
                 .Select(name => ProblemCatalog.ReservedName.At(name.Path, Quote(name.Item1))),
+            .. inventory
+                .Environments()
+                .SelectMany(InventoryValue.Buckets)
+                .Select(bucket => bucket.Of(one => one.Purpose))
+                .Where(purpose => ReservedPurposes.Contains(purpose.Value))
+                .Select(purpose => ProblemCatalog.ReservedName.At(purpose.Path, Quote(purpose.Value))),
         ];
 
     /// <summary>Namespaces that exist in every cluster, and the namespace of the platform's agents.</summary>

@@ -11,13 +11,36 @@ namespace InfraCdktf.Environments.Validation.Checks;
 /// </summary>
 internal static class OverrideCheck
 {
-    public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
-        inventory
-            .Overrides()
-            .SelectMany(one =>
-                (IEnumerable<Problem>)
-                    [.. Approval(one, inventory.Value), .. Dates(one), .. Scope(one.Of(record => record.Scope), inventory.Value)]
+    /// <summary>The rules of a firewall, inbound and outbound (Linode's documentation, Cloud Firewall limits).</summary>
+    private const int MostRules = 25;
+
+    /// <summary>The ports of a rule, where a range counts as two (the same page).</summary>
+    private const int MostPorts = 15;
+
+    public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory, int firewallRules) =>
+        [
+            .. inventory
+                .Overrides()
+                .SelectMany(one =>
+                    (IEnumerable<Problem>)
+                        [
+                            .. Approval(one, inventory.Value),
+                            .. Dates(one),
+                            .. Scope(one.Of(record => record.Scope), inventory.Value),
+                        ]
+                ),
+            .. Rules(inventory, firewallRules),
+        ];
+
+    private static IEnumerable<Problem> Rules(InventoryValue<PlatformSpec> inventory, int others)
+    {
+        var count = inventory.Value.Overrides.Count(one => one.Scope is OverrideScope.Nodes);
+        if (count > 0 && count + others > MostRules)
+            yield return ProblemCatalog.FirewallRules.At(
+                inventory.Of(platform => platform.Overrides).Path,
+                Invariant($"{count} of overrides, {others} of the platform")
             );
+    }
 
     private static IEnumerable<Problem> Approval(InventoryValue<NetworkOverride> one, PlatformSpec platform)
     {
@@ -81,6 +104,9 @@ internal static class OverrideCheck
         [
             .. SegmentCheck.Range(nodes.Of(one => one.From)),
             .. SegmentCheck.Ports(ports),
+            .. ports.Value.Sum(range => range.Last is null ? 1 : 2) is var count and > MostPorts
+                ? [ProblemCatalog.FirewallPorts.At(ports.Path, Invariant($"{count}"))]
+                : Array.Empty<Problem>(),
             .. ports.Value.Select(range => range.Protocol).Distinct().Count() > 1
                 ? [ProblemCatalog.InvalidPorts.At(ports.Path, "TCP and UDP", "one protocol for each firewall rule")]
                 : Array.Empty<Problem>(),

@@ -11,6 +11,12 @@ namespace InfraCdktf.Environments.Validation.Checks;
 /// </summary>
 internal static class QuantityCheck
 {
+    /// <summary>
+    /// A CPU limit is a time in each period of 100 ms (Kubernetes, --cpu-cfs-quota-period), and the kernel takes no time below
+    /// 1 ms (kernel.org, CFS Bandwidth Control).
+    /// </summary>
+    private const decimal LeastCpu = 0.01m;
+
     public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
         [
             .. inventory.Environments().SelectMany(environment => Amounts(environment).Concat(Order(environment))),
@@ -40,9 +46,28 @@ internal static class QuantityCheck
         ];
     }
 
+    private static InventoryValue<Quantity>[] Memory(InventoryValue<EnvironmentSpec> environment) =>
+        [
+            environment.Of(spec => spec.Quota.RequestsMemory),
+            environment.Of(spec => spec.Quota.LimitsMemory),
+            environment.Of(spec => spec.Quota.Storage),
+            environment.Of(spec => spec.Containers.RequestMemory),
+            environment.Of(spec => spec.Containers.LimitMemory),
+            environment.Of(spec => spec.Containers.MaxMemory),
+        ];
+
+    private static InventoryValue<Quantity>[] CpuLimits(InventoryValue<EnvironmentSpec> environment) =>
+        [environment.Of(spec => spec.Containers.LimitCpu), environment.Of(spec => spec.Containers.MaxCpu)];
+
     private static IEnumerable<Problem> Amounts(InventoryValue<EnvironmentSpec> environment) =>
         [
             .. Quantities(environment).SelectMany(Amount),
+            .. Memory(environment)
+                .Where(amount => amount.Value.IsValid && !amount.Value.IsBytes)
+                .Select(amount => ProblemCatalog.MemoryUnit.At(amount.Path, Quote(amount.Value.Text))),
+            .. CpuLimits(environment)
+                .Where(amount => amount.Value is { IsValid: true, Value: > 0 and < LeastCpu })
+                .Select(amount => ProblemCatalog.CpuTooSmall.At(amount.Path, Quote(amount.Value.Text))),
             .. Positive(environment.Of(spec => spec.Quota.Pods)),
             .. Positive(environment.Of(spec => spec.Services.Count)),
             .. Positive(environment.Of(spec => spec.Services.Replicas)),

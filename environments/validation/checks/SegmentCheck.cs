@@ -19,14 +19,25 @@ internal static class SegmentCheck
     /// <summary>A valid range of public addresses that is narrow enough to have one owner.</summary>
     public static IEnumerable<Problem> PublicRange(InventoryValue<Cidr> range) =>
         [
-            .. Range(range),
+            .. Narrow(range),
             .. range.Value.IsValid && ReservedRanges.NotPublic.Any(other => other.Overlaps(range.Value))
                 ? [ProblemCatalog.NotPublic.At(range.Path, Quote(range.Value.Text))]
                 : Array.Empty<Problem>(),
         ];
 
-    /// <summary>A valid range that is narrow enough to have one owner.</summary>
-    public static IEnumerable<Problem> Range(InventoryValue<Cidr> range)
+    /// <summary>A valid range of addresses that machines have, narrow enough to have one owner.</summary>
+    public static IEnumerable<Problem> Range(InventoryValue<Cidr> range) => [.. Narrow(range), .. Special(range)];
+
+    /// <summary>A range with addresses that no other machine has as its own.</summary>
+    public static IEnumerable<Problem> Special(InventoryValue<Cidr> range) =>
+        range.Value is { IsValid: true, IsTooWide: false }
+            ? ReservedRanges
+                .Special.Where(special => special.Range.Overlaps(range.Value))
+                .Take(1)
+                .Select(special => ProblemCatalog.SpecialRange.At(range.Path, $"{Quote(range.Value.Text)}, {special.Use}"))
+            : [];
+
+    private static IEnumerable<Problem> Narrow(InventoryValue<Cidr> range)
     {
         if (!range.Value.IsValid)
             yield return ProblemCatalog.InvalidRange.At(range.Path, Quote(range.Value.Text));

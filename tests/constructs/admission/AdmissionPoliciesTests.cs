@@ -200,6 +200,38 @@ public sealed partial class AdmissionPoliciesTests
         }
     }
 
+    [Theory]
+    [InlineData("", null, null, true)]
+    [InlineData("", "Equal", "", true)]
+    [InlineData("", "Exists", null, false)]
+    [InlineData("", "Equal", "system", false)]
+    [InlineData("apps", null, null, false)]
+    [InlineData("apps", "Equal", "apps", true)]
+    public void Own_pool_policy_accepts_exactly_the_taint_of_the_own_pool(string own, string? op, string? value, bool accepted)
+    {
+        var platform = s_platform with
+        {
+            Pools =
+            [
+                .. s_platform.Pools.Select(pool =>
+                    pool.Name == "application" ? pool with { Taints = [new("dedicated", own, "NoSchedule")] } : pool
+                ),
+            ],
+        };
+        var request = AdmissionCase.All.Single(one => one.ToString() == "own-pool/refused-any-value").Request;
+        var pod = request.Object!.DeepClone().AsObject();
+        var toleration = new JsonObject { ["key"] = "dedicated" };
+        if (op is not null)
+            toleration["operator"] = op;
+        if (value is not null)
+            toleration["value"] = value;
+        pod["spec"]!["template"]!["spec"]!["tolerations"] = new JsonArray(toleration);
+
+        var refusals = new AdmissionServer(AdmissionPolicies.Objects(platform), platform).Review([request with { Object = pod }]);
+
+        Assert.Equal(accepted, refusals[0].All(refusal => refusal.Policy != "own-pool"));
+    }
+
     [Fact]
     public void Policy_expressions_call_only_functions_of_Kubernetes()
     {

@@ -25,6 +25,26 @@ public sealed record BrokenInventory(string Name, Func<PlatformSpec, PlatformSpe
 /// </summary>
 internal static class BrokenInventories
 {
+    // Ranges that no other machine has as its own.
+    private static readonly (string Text, string Use)[] s_special =
+    [
+        ("0.0.0.0/32", "the unspecified address"),
+        ("127.0.0.0/24", "loopback addresses"),
+        ("169.254.169.254/32", "the metadata service"),
+        ("224.0.0.0/24", "multicast addresses"),
+        ("255.255.255.255/32", "the broadcast address"),
+        ("::1/128", "the IPv6 loopback address"),
+        ("::10.64.18.0/120", "an IPv4-compatible range"),
+        ("64:ff9b::a40:1200/120", "a translated private range"),
+        ("64:ff9b:1::/64", "a translated range of one's own"),
+        ("2001:0:a40:1200::/64", "a Teredo range"),
+        ("2002:a40:1200::/48", "a 6to4 range"),
+        ("fe80::/64", "IPv6 link-local addresses"),
+        ("ff02::/64", "IPv6 multicast addresses"),
+    ];
+
+    private static readonly string[] s_ofOneMachine = ["::ffff:10.64.18.0/120", "::ffff:203.0.113.0/120", "fe80::%1/64"];
+
     public static IReadOnlyList<BrokenInventory> All { get; } =
     [
         .. Names(),
@@ -116,6 +136,30 @@ internal static class BrokenInventories
                 p => Staging(p, e => e with { Name = "kube", Teams = [new("public", "#public")] }),
                 ProblemCatalog.ReservedName,
                 "applications[kube].teams[public].name"
+            ),
+            new(
+                "environment that starts with a digit",
+                p => Staging(p, e => e with { Name = "2nd" }),
+                ProblemCatalog.LeadingDigit,
+                "applications[2nd].name"
+            ),
+            new(
+                "Secret that starts with a digit",
+                p => Secrets(p, secrets => [.. secrets, new("2nd-factor", ["seed"])]),
+                ProblemCatalog.LeadingDigit,
+                "system.secrets[2nd-factor].name"
+            ),
+            .. new[] { "read", "write" }.Select(purpose => new BrokenInventory(
+                $"bucket with the name of the {purpose} key",
+                p => Staging(p, e => e with { Buckets = [.. e.Buckets, new(purpose)] }),
+                ProblemCatalog.ReservedName,
+                $"applications[staging].buckets[{purpose}].purpose"
+            )),
+            new(
+                "environment name too long for the uid of its dashboard",
+                p => Staging(p, e => e with { Name = "pre-production-acceptance-3", DataStore = null }),
+                ProblemCatalog.NameLength,
+                "applications[pre-production-acceptance-3].name"
             ),
             new(
                 "two pools with the same name",
@@ -349,6 +393,18 @@ internal static class BrokenInventories
                 ProblemCatalog.OpenControlPlane,
                 "controlPlaneAccess[all].range"
             ),
+            .. s_special.Select(range => new BrokenInventory(
+                $"allow-list with {range.Use}",
+                p => p with { ControlPlaneAccess = [.. p.ControlPlaneAccess, new("special", range.Text, "Convenience.")] },
+                ProblemCatalog.SpecialRange,
+                "controlPlaneAccess[special].range"
+            )),
+            .. s_ofOneMachine.Select(text => new BrokenInventory(
+                $"allow-list with {text}",
+                p => p with { ControlPlaneAccess = [.. p.ControlPlaneAccess, new("special", text, "Convenience.")] },
+                ProblemCatalog.InvalidRange,
+                "controlPlaneAccess[special].range"
+            )),
             new(
                 "empty allow-list",
                 p => p with { ControlPlaneAccess = [] },
@@ -477,6 +533,30 @@ internal static class BrokenInventories
 
     private static IEnumerable<BrokenInventory> Capacity() =>
         [
+            new(
+                "memory in thousandths of a byte",
+                p => Staging(p, e => e with { Containers = e.Containers with { RequestMemory = "512m" } }),
+                ProblemCatalog.MemoryUnit,
+                "applications[staging].containers.requestMemory"
+            ),
+            new(
+                "quota of memory in micro-bytes",
+                p => Staging(p, e => e with { Quota = e.Quota with { LimitsMemory = "99999999999999999u" } }),
+                ProblemCatalog.MemoryUnit,
+                "applications[staging].quota.limitsMemory"
+            ),
+            new(
+                "storage with half a byte",
+                p => Staging(p, e => e with { Quota = e.Quota with { Storage = "1000.5" } }),
+                ProblemCatalog.MemoryUnit,
+                "applications[staging].quota.storage"
+            ),
+            new(
+                "CPU limit below the kernel's smallest share",
+                p => Staging(p, e => e with { Containers = e.Containers with { RequestCpu = "1m", LimitCpu = "9m" } }),
+                ProblemCatalog.CpuTooSmall,
+                "applications[staging].containers.limitCpu"
+            ),
             new(
                 "memory quantity with an unknown unit",
                 p => Staging(p, e => e with { Quota = e.Quota with { RequestsMemory = "24GB" } }),
@@ -859,6 +939,18 @@ internal static class BrokenInventories
                 ProblemCatalog.NotPublic,
                 "applications[staging].destinations[payments].ranges"
             ),
+            .. s_special.Select(range => new BrokenInventory(
+                $"destination with {range.Use}",
+                p => Destination(p, d => d with { Ranges = [range.Text] }),
+                ProblemCatalog.NotPublic,
+                "applications[staging].destinations[payments].ranges"
+            )),
+            .. s_ofOneMachine.Select(text => new BrokenInventory(
+                $"destination with {text}",
+                p => Destination(p, d => d with { Ranges = [text] }),
+                ProblemCatalog.InvalidRange,
+                "applications[staging].destinations[payments].ranges"
+            )),
             new(
                 "destination with port 0",
                 p => Destination(p, d => d with { Ports = [0] }),
@@ -997,6 +1089,49 @@ internal static class BrokenInventories
                 ProblemCatalog.InvalidPorts,
                 "scope.ports"
             ),
+            .. s_special.Select(range =>
+                Override(
+                    $"that opens the control plane to {range.Use}",
+                    one => one with { Scope = new OverrideScope.ControlPlane(range.Text) },
+                    ProblemCatalog.SpecialRange,
+                    "scope.from"
+                )
+            ),
+            Override(
+                "that opens the nodes to translated addresses",
+                one => one with { Scope = new OverrideScope.Nodes("64:ff9b::a40:1200/120", [new(22)]) },
+                ProblemCatalog.SpecialRange,
+                "scope.from"
+            ),
+            Override(
+                "that opens 16 ports of the nodes",
+                one =>
+                    one with
+                    {
+                        Scope = new OverrideScope.Nodes(
+                            "198.51.100.0/24",
+                            [.. Enumerable.Range(1, 8).Select(n => new PortRange(n * 10, n * 10 + 1))]
+                        ),
+                    },
+                ProblemCatalog.FirewallPorts,
+                "scope.ports"
+            ),
+            new(
+                "26 rules of the nodes' firewall",
+                p =>
+                    p with
+                    {
+                        Overrides =
+                        [
+                            .. Enumerable.Range(1, 18).Select(n => SampleOverrides.Nodes with { Name = $"scanner-{n}" }),
+                        ],
+                    },
+                ProblemCatalog.FirewallRules,
+                "overrides"
+            )
+            {
+                Services = new([], []) { FirewallRules = 8 },
+            },
             Override(
                 "that opens the control plane to all addresses",
                 one => one with { Scope = new OverrideScope.ControlPlane("::/0") },

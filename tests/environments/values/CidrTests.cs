@@ -32,6 +32,9 @@ public sealed class CidrTests
     [InlineData("2001:DB8::/48")]
     [InlineData("2001:db8:0:0::/48")]
     [InlineData("2001:db8::1/48")]
+    [InlineData("::ffff:10.64.18.0/120")]
+    [InlineData("::ffff:a40:1200/120")]
+    [InlineData("fe80::%1/64")]
     [InlineData("anything")]
     public void Cidr_in_any_other_form_is_invalid(string text)
     {

@@ -27,6 +27,7 @@ public sealed class PolicyParserTests
             { $"{Head}spec: {{policyTypes: [ingress]}}", "\"ingress\"" },
             { $"{Head}spec: {{podSelector: {{app: web}}}}", "spec.podSelector.app" },
             { $"{Head}spec: {{podSelector: {{matchLabels: {{app: 1}}}}}}", "matchLabels.app" },
+            { $"{Head}spec: {{podSelector: {{matchLabels: {{app: }}}}}}", "matchLabels.app" },
             { $"{Head}spec: {{podSelector: {{matchLabels: {{app: \"${{var.app}}\"}}}}}}", "${var.app}" },
             { $"{Head}spec: {{podSelector: {{matchExpressions: [{{key: a, operator: Equals, values: [b]}}]}}}}", "Equals" },
             { $"{Head}spec: {{podSelector: {{matchExpressions: [{{key: a, operator: In}}]}}}}", "matchExpressions[0]" },
@@ -42,6 +43,9 @@ public sealed class PolicyParserTests
                 "ipBlock beside a selector"
             },
             { $"{Head}spec: {{ingress: [{{from: [{{ipBlock: {{cidr: 10.0.0.0/33}}}}]}}]}}", "\"10.0.0.0/33\"" },
+            { $"{Head}spec: {{ingress: [{{from: [{{ipBlock: {{cidr: 010.0.0.0/8}}}}]}}]}}", "\"010.0.0.0/8\"" },
+            { $"{Head}spec: {{ingress: [{{from: [{{ipBlock: {{cidr: 10.0/16}}}}]}}]}}", "\"10.0/16\"" },
+            { $"{Head}spec: {{ingress: [{{from: [{{ipBlock: {{cidr: '::ffff:10.0.0.0/104'}}}}]}}]}}", "::ffff:10.0.0.0/104" },
             { $"{Head}spec: {{ingress: [{{from: [{{ipBlock: {{cidr: 10.0.0.0/8, except: [11.0.0.0/16]}}}}]}}]}}", "11.0.0.0/16" },
             {
                 $"{Head}spec: {{ingress: [{{from: [{{ipBlock: {{cidr: 10.0.0.0/8, except: [10.0.0.0/8]}}}}]}}]}}",

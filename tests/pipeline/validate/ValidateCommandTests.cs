@@ -204,11 +204,32 @@ public sealed class ValidateCommandTests
         Assert.Equal(allowed, JsonNode.Parse(output)!["answer"]!["allowed"]!.GetValue<bool>());
     }
 
+    [Fact]
+    public async Task Validate_explain_answers_for_each_named_protocol()
+    {
+        var (_, output, error) = await RunAsync(
+            ["validate", "--json", "--explain", "development/api", "kube-system/dns:53/tcp,udp"],
+            Shipped()
+        );
+
+        var answers = JsonNode.Parse(output)!["answers"]!.AsArray();
+        Assert.True(answers.Count == 2, error);
+        Assert.Equal(["TCP 53", "UDP 53"], answers.Select(answer => answer!["port"]!.GetValue<string>()));
+        Assert.All(answers, answer => Assert.True(answer!["allowed"]!.GetValue<bool>()));
+    }
+
     [Theory]
     [InlineData("development/api", "staging/api", "without a port")]
     [InlineData("development/api", "staging/api:http", "not a port")]
     [InlineData("development/api", "staging/api:0", "not a port")]
     [InlineData("development/api", "staging/api:80/icmp", "not a port")]
+    [InlineData("development/api", "staging/api:80/1", "not a port")]
+    [InlineData("development/api", "staging/api:80/tcp,icmp", "not a port")]
+    [InlineData("development/api", "staging/api:80/tcp,", "not a port")]
+    [InlineData("010.64.18.1", "staging/api:80", "not an address: four numbers")]
+    [InlineData("10.64.1", "staging/api:80", "not an address: four numbers")]
+    [InlineData("10.064.0.0/16", "staging/api:80", "not an address: four numbers")]
+    [InlineData("::ffff:10.64.18.1", "staging/api:80", "not a pod, an address or a name of the matrix")]
     [InlineData("developmnt/api", "staging/api:80", "not a namespace (existing: default, development")]
     [InlineData("development", "staging/api:80", "not a pod, an address or a name of the matrix")]
     [InlineData("development/api,app", "staging/api:80", "not label=value")]
