@@ -142,6 +142,11 @@ public sealed partial class AdmissionPolicies : Manifests
             ["longestToken"] = (TokenLimits.LongestHours * 3600).ToString(CultureInfo.InvariantCulture),
             ["longestTokenHours"] = TokenLimits.LongestHours.ToString(CultureInfo.InvariantCulture),
             ["apiClient"] = SegmentLabels.ApiServer,
+            ["ownNamespaces"] = Map(
+                platform.Environments.Select(environment =>
+                    (environment.Name.Text, List([.. environment.Namespaces, environment.AccessNamespace]))
+                )
+            ),
             ["ownTaints"] = Map(
                 platform.Environments.Select(environment => (environment.Name.Text, OwnTaints(platform, environment)))
             ),

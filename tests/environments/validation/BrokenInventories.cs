@@ -157,7 +157,7 @@ internal static class BrokenInventories
             )),
             new(
                 "environment name too long for the uid of its dashboard",
-                p => Staging(p, e => e with { Name = "pre-production-acceptance-3", DataStore = null }),
+                p => Staging(p, e => e with { Name = "pre-production-acceptance-3", DataStore = null, Buckets = [] }),
                 ProblemCatalog.NameLength,
                 "applications[pre-production-acceptance-3].name"
             ),
