@@ -34,7 +34,9 @@ public sealed record SandboxOptions
     /// </summary>
     public bool Credentials { get; init; } = true;
 
-    /// <summary>The clock of the cluster. It decides when tokens are issued and when they expire.</summary>
+    /// <summary>
+    /// The clock of the cloud. It decides when objects were created, and when tokens are issued and when they expire.
+    /// </summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>
@@ -83,7 +85,7 @@ public sealed class CloudSandbox : IAsyncDisposable
     /// </summary>
     public static async Task<CloudSandbox> StartAsync(SandboxOptions options, CancellationToken ct = default)
     {
-        var account = new Account(options.Directory);
+        var account = new Account(options.Directory, options.Clock);
         foreach (var fault in options.Faults)
             account.AddFault(fault);
         var store = new ObjectStore(account);

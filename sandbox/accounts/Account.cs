@@ -17,10 +17,14 @@ public sealed class Account
     private ObjectIndex _index = new();
     private readonly List<Call> _calls = [];
     private readonly FaultList _faults = new();
+    private readonly TimeProvider _clock;
 
     /// <summary>Opens the account in a directory. The directory is created if it does not exist.</summary>
-    public Account(string directory)
+    /// <param name="directory">The directory.</param>
+    /// <param name="clock">The clock of the cloud, for the time of a create; null: the clock of this machine.</param>
+    public Account(string directory, TimeProvider? clock = null)
     {
+        _clock = clock ?? TimeProvider.System;
         Directory = Path.GetFullPath(directory);
         System.IO.Directory.CreateDirectory(Directory);
         _lockFile = Path.Combine(Directory, "lock");
@@ -113,7 +117,7 @@ public sealed class Account
         {
             using var held = AccountLock.Take(_lockFile);
             CatchUp();
-            var transaction = new Transaction(_index);
+            var transaction = new Transaction(_index, _clock.GetUtcNow());
             try
             {
                 var result = change(transaction);

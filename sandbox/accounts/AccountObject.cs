@@ -23,6 +23,9 @@ public sealed record AccountObject
     /// <summary>The attributes that the configuration set. Drift changes only these.</summary>
     public required JsonObject Configured { get; init; }
 
+    /// <summary>When it was created, by the clock of the cloud, in whole seconds.</summary>
+    public required DateTimeOffset Created { get; init; }
+
     /// <summary>`type/id`. It is unique in an account.</summary>
     public string Key => $"{Type}/{Id}";
 }

@@ -3,11 +3,14 @@ using System.Text.Json.Nodes;
 namespace InfraCdktf.Sandbox.Accounts;
 
 /// <summary>The objects of an account while its lock is held. All changes are written together at the end.</summary>
-internal sealed class Transaction(ObjectIndex index)
+internal sealed class Transaction(ObjectIndex index, DateTimeOffset now)
 {
     private readonly List<JsonObject> _entries = [];
 
     public IReadOnlyList<JsonObject> Entries => _entries;
+
+    /// <summary>The time of this change, in whole seconds, as Linode and Kubernetes record it.</summary>
+    public DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
 
     /// <summary>
     /// The number of objects ever created with this type and name. It makes the id of the next object different.
@@ -53,6 +56,7 @@ internal sealed class ObjectIndex
             ["type"] = item.Type,
             ["id"] = item.Id,
             ["name"] = item.Name,
+            ["created"] = item.Created,
             ["attributes"] = item.Attributes.DeepClone(),
             ["configured"] = item.Configured.DeepClone(),
         };
@@ -82,6 +86,7 @@ internal sealed class ObjectIndex
             Type = type,
             Id = entry["id"]!.GetValue<string>(),
             Name = entry["name"]!.GetValue<string>(),
+            Created = entry["created"]!.GetValue<DateTimeOffset>(),
             Attributes = entry["attributes"]!.AsObject(),
             Configured = entry["configured"]!.AsObject(),
         };

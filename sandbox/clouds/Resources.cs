@@ -125,6 +125,7 @@ internal sealed class Resources(Cloud cloud, Account account, Caller caller)
                 Type = type,
                 Id = id,
                 Name = cloud.NameOf(type, attributes),
+                Created = t.Find(type, id)?.Created ?? t.Now,
                 Attributes = attributes,
                 Configured = Json(WithoutSecrets(cloud.Schema.Resources[type].Body, config)),
             }

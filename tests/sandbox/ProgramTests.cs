@@ -53,6 +53,7 @@ public sealed class ProgramTests : IDisposable
                     Type = "linode_vpc",
                     Id = "1",
                     Name = "core",
+                    Created = DateTimeOffset.UnixEpoch,
                     Attributes = attributes,
                     Configured = attributes.DeepClone().AsObject(),
                 }

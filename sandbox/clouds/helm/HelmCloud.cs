@@ -86,7 +86,7 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
         {
             if (!attributes.True("create_namespace"))
                 throw new ProviderException("installation failed", $"create: failed to create: namespaces \"{space}\" not found");
-            account.Put(Namespace(space));
+            account.Put(Namespace(space, account.Now));
         }
         attributes["metadata"] = Metadata(item, attributes, name, space, revision: 1);
         return attributes;
@@ -204,13 +204,14 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
         }
     }
 
-    private static AccountObject Namespace(string name) =>
+    private static AccountObject Namespace(string name, DateTimeOffset now) =>
         new()
         {
             Provider = "kubernetes",
             Type = "kubernetes_namespace_v1",
             Id = name,
             Name = name,
+            Created = now,
             Attributes = new JsonObject { ["id"] = name, ["metadata"] = new JsonArray(new JsonObject { ["name"] = name }) },
             Configured = [],
         };

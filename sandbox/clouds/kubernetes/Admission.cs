@@ -31,7 +31,7 @@ internal static class Admission
             Quotas.Require(
                 View(schema, account),
                 kind,
-                TerraformObjects.ToKubernetes(kind, schema.Resources[type].Body, attributes)
+                TerraformObjects.ToKubernetes(kind, schema.Resources[type].Body, attributes, account.Now)
             );
         }
         catch (ApiException refused)
@@ -52,7 +52,7 @@ internal static class Admission
         var index = new ObjectIndex();
         foreach (var other in account.All)
             index.Apply(ObjectIndex.PutEntry(other));
-        var tried = new Transaction(index);
+        var tried = new Transaction(index, account.Now);
         tried.Put(
             new()
             {
@@ -60,6 +60,7 @@ internal static class Admission
                 Type = item.Type,
                 Id = item.Id,
                 Name = attributes.Text("metadata.0.name") ?? item.Id,
+                Created = account.Now,
                 Attributes = attributes,
                 Configured = [],
             }
@@ -89,7 +90,7 @@ internal static class Admission
         KubernetesCloud.SystemNamespaces.Contains(name) || account.Find("kubernetes_namespace_v1", name) is not null;
 
     private static ClusterView View(ProviderSchema schema, Transaction account) =>
-        new(schema, account, new(new ObjectIndex()), DateTimeOffset.UnixEpoch);
+        new(schema, account, new(new ObjectIndex(), account.Now), DateTimeOffset.UnixEpoch);
 
     private static void RequireNamespace(Transaction account, JsonObject attributes)
     {

@@ -135,6 +135,7 @@ public sealed class AccountTests : IDisposable
                     Type = "thing",
                     Id = id,
                     Name = name,
+                    Created = t.Now,
                     Attributes = new JsonObject { ["name"] = name },
                     Configured = [],
                 }

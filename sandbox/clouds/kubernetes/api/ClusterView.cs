@@ -32,9 +32,7 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
         [
             .. own.OfType(kind.Resource)
                 .Select(item => Shown(kind, item.Attributes))
-                .Concat(
-                    kind.TerraformType is { } type ? cloud.OfType(type).Select(item => FromTerraform(kind, item.Attributes)) : []
-                )
+                .Concat(kind.TerraformType is { } type ? cloud.OfType(type).Select(item => FromTerraform(kind, item)) : [])
                 .Concat(Manifests(kind))
                 .Concat(ReleaseRecords.All(kind, cloud))
                 .Where(item => space is null || item.Text("metadata.namespace") == space)
@@ -47,7 +45,7 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
         if (own.Find(kind.Resource, Id(space, name)) is { } ours)
             return Shown(kind, ours.Attributes);
         if (kind.TerraformType is { } type && cloud.Find(type, Id(space, name)) is { } made)
-            return FromTerraform(kind, made.Attributes);
+            return FromTerraform(kind, made);
         return Manifests(kind)
             .Concat(ReleaseRecords.All(kind, cloud))
             .FirstOrDefault(item => item.Text("metadata.namespace") == space && item.Text("metadata.name") == name);
@@ -101,6 +99,7 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
                     Type = kind.Resource,
                     Id = Id(space, name),
                     Name = name,
+                    Created = now,
                     Attributes = stored,
                     Configured = [],
                 }
@@ -147,8 +146,8 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
 
     private static string Id(string? space, string name) => space is null ? name : $"{space}/{name}";
 
-    private JsonObject FromTerraform(ApiKind kind, JsonObject attributes) =>
-        TerraformObjects.ToKubernetes(kind, provider.Resources[kind.TerraformType!].Body, attributes);
+    private JsonObject FromTerraform(ApiKind kind, AccountObject item) =>
+        TerraformObjects.ToKubernetes(kind, provider.Resources[kind.TerraformType!].Body, item.Attributes, item.Created);
 
     private static JsonObject Shown(ApiKind kind, JsonObject stored)
     {

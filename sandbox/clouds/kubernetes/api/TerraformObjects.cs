@@ -81,13 +81,13 @@ internal static class TerraformObjects
         "maxSurge",
     ];
 
-    public static JsonObject ToKubernetes(ApiKind kind, BodySchema schema, JsonObject attributes)
+    public static JsonObject ToKubernetes(ApiKind kind, BodySchema schema, JsonObject attributes, DateTimeOffset created)
     {
         var json = Object(schema, attributes);
         json["apiVersion"] = kind.ApiVersion;
         json["kind"] = kind.Name;
-        // Terraform has no such attribute. Synthetic creation times are always this time (clouds/Synthetic.cs).
-        json["metadata"]!["creationTimestamp"] = "2026-01-01T00:00:00Z";
+        // Terraform has no such attribute.
+        json["metadata"]!["creationTimestamp"] = ClusterView.Time(created);
         if (kind.Plural == "secrets" && json["data"] is JsonObject data)
             json["data"] = Each(data, text => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
         return json;
