@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Linode;
@@ -37,14 +36,5 @@ public sealed class LinodeAccount(IReadOnlyDictionary<string, string> environmen
         string moment,
         DateTimeOffset since,
         CancellationToken cancellation
-    ) => [.. (await _client.ListAsync<JsonObject>(path, cancellation)).Where(item => When(item, path, moment) >= since)];
-
-    // Linode writes UTC times without a time zone.
-    private static DateTimeOffset When(JsonObject item, string path, string field) =>
-        DateTimeOffset.TryParse($"{item[field]}", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : throw new PipelineException(
-                $"{path}: an entry has no time in \"{field}\": given \"{item[field]}\"; allowed: a time such as "
-                    + "2026-11-30T12:00:00. Check LINODE_URL if it is set, and that no proxy answers instead of Linode."
-            );
+    ) => [.. (await _client.ListAsync<JsonObject>(path, cancellation)).Where(item => LinodeTime.Of(item, moment, path) >= since)];
 }

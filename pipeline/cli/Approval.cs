@@ -7,13 +7,15 @@ namespace InfraCdktf.Pipeline.Cli;
 /// <param name="given">Whether <c>--yes</c> was given.</param>
 public sealed class Approval(CommandOutput output, bool given)
 {
+    /// <summary>True if the question can be answered: <c>--yes</c> was given, or there is a terminal.</summary>
+    public bool IsPossible => given || (output.People.Profile.Out.IsTerminal && !Console.IsInputRedirected);
+
     /// <summary>Fails before any work if no answer is possible later: no terminal and no <c>--yes</c>.</summary>
     /// <param name="otherwise">What to do then.</param>
     /// <exception cref="UsageException">No terminal, and no <c>--yes</c>.</exception>
     public void RequireSomebody(string otherwise = "Read the output of \"plan\", then add --yes.")
     {
-        var terminal = output.People.Profile.Out.IsTerminal && !Console.IsInputRedirected;
-        if (!given && !terminal)
+        if (!IsPossible)
             throw new UsageException($"Approval is needed, but there is no terminal to ask for it. {otherwise}");
     }
 

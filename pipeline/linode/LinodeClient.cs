@@ -49,19 +49,20 @@ public sealed class LinodeClient : IDisposable
     /// <param name="environment">The caller's environment.</param>
     /// <param name="needs">The token that the calls need, for messages: "a personal access token with the scope ...".</param>
     /// <param name="time">The clock of waits and time limits.</param>
+    /// <param name="version">The version of the API: v4, or v4beta, which has every call of v4 and those in beta.</param>
     /// <exception cref="PipelineException">The environment has no token, or names an address without TLS.</exception>
-    public LinodeClient(IReadOnlyDictionary<string, string> environment, string needs, TimeProvider time)
+    public LinodeClient(IReadOnlyDictionary<string, string> environment, string needs, TimeProvider time, string version = "v4")
     {
         if (environment.GetValueOrDefault(TokenVariable) is not { Length: > 0 } token)
             throw new PipelineException($"{TokenVariable} is not set. Set it to {needs}.");
-        _http = new() { BaseAddress = new($"{LinodeUrl.Of(environment)}/v4/"), Timeout = Timeout.InfiniteTimeSpan };
+        _http = new() { BaseAddress = new($"{LinodeUrl.Of(environment)}/{version}/"), Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         (_needs, _time) = (needs, time);
     }
 
     /// <summary>All entries of a list: every page, in order.</summary>
     /// <typeparam name="T">An entry.</typeparam>
-    /// <param name="path">The path after <c>/v4/</c>.</param>
+    /// <param name="path">The path after the version.</param>
     /// <param name="cancellation">Ends the call.</param>
     /// <exception cref="PipelineException">A call failed, or an answer is not a page of such entries.</exception>
     public async Task<IReadOnlyList<T>> ListAsync<T>(string path, CancellationToken cancellation)
@@ -82,7 +83,7 @@ public sealed class LinodeClient : IDisposable
     /// <summary>Makes one call, with its repetitions.</summary>
     /// <typeparam name="T">The content of a successful answer.</typeparam>
     /// <param name="method">Only a POST creates something twice if it is repeated.</param>
-    /// <param name="path">The path after <c>/v4/</c>.</param>
+    /// <param name="path">The path after the version.</param>
     /// <param name="body">The request; null if it has no body.</param>
     /// <param name="cancellation">Ends the call.</param>
     /// <returns>The answer; null if the object does not exist.</returns>

@@ -62,6 +62,12 @@ public sealed record ApplyJournal(string File, string Stack, DateTimeOffset Star
             is { At: { } first }
         && holder.Created <= first;
 
+    /// <summary>When Terraform wrote the last event; when the apply started if there is none.</summary>
+    public DateTimeOffset Ended =>
+        System.IO.File.ReadLines(File).Select(ApplyEvent.TryParse).Max(item => item?.At) is { } last && last > Started
+            ? last
+            : Started;
+
     /// <summary>Reads the journal.</summary>
     public JournalContent Read()
     {

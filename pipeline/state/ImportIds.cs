@@ -54,6 +54,11 @@ public sealed partial class ImportIds(JsonObject configuration, Func<string, str
     /// <summary>The namespace of an object in the configuration; null if it has none.</summary>
     public string? NamespaceOf(string address) => Text(address, "metadata", "namespace") ?? Text(address, "namespace");
 
+    /// <summary>
+    /// An argument of an object: its text or number, or the id of the object that it refers to. Null if it is not known.
+    /// </summary>
+    public string? ValueOf(string address, string argument) => ParentId(address, argument) ?? Text(address, argument);
+
     private static string? Joined(string? first, string? second, char by = '/') =>
         first is null || second is null ? null : $"{first}{by}{second}";
 

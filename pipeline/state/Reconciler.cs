@@ -36,14 +36,13 @@ public static class Reconciler
     public static IReadOnlyList<Reconciled> Compare(JournalContent journal, IReadOnlyList<StateObject> state, ImportIds? ids)
     {
         var places = state.ToLookup(item => item.Instance, StringComparer.Ordinal);
-        return
-        [
-            .. journal.Created.Select(item => new Reconciled(
-                item,
-                places[item.Address].FirstOrDefault(found => found.Id == item.Id) is { } found ? Found(found) : Standing.Missing
-            )),
-            .. journal.InFlight.Select(item => new Reconciled(item, OfInFlight(item, places[item.Address]))),
-        ];
+        var created = journal.Created.Select(item => new Reconciled(
+            item,
+            places[item.Address].FirstOrDefault(found => found.Id == item.Id) is { } found ? Found(found) : Standing.Missing
+        ));
+        var inFlight = journal.InFlight.Select(item => new Reconciled(item, OfInFlight(item, places[item.Address])));
+        // Terraform's order is different in every run. Objects of one address stay in their order.
+        return [.. created.Concat(inFlight).OrderBy(item => item.Object.Address, StringComparer.Ordinal)];
 
         Standing OfInFlight(JournalObject item, IEnumerable<StateObject> there)
         {

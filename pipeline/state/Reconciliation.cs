@@ -1,5 +1,6 @@
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.State.Lookup;
 using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.State;
@@ -15,6 +16,29 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
 
     /// <summary>Called before an object is given up; it records that.</summary>
     public required Func<JournalObject, Task> Discarding { get; init; }
+
+    /// <summary>What was found about objects whose create has no end, by address.</summary>
+    public IReadOnlyDictionary<string, Search> Searches { get; init; } = new Dictionary<string, Search>();
+
+    /// <summary>The creates that have no end, are not in the state, and are not among the findings. Nothing is changed.</summary>
+    public IReadOnlyList<OpenCreate> Open(IReadOnlyList<ApplyJournal> journals)
+    {
+        var contents = journals.Select(journal => (journal, content: Answered(journal.Read()))).ToList();
+        var known = target
+            .Objects.Select(item => (item.Type, item.Id))
+            .Concat(contents.SelectMany(pair => pair.content.Created).Select(item => (item.Type, Id: item.Id!)))
+            .ToLookup(item => item.Type, item => item.Id, StringComparer.Ordinal);
+        return
+        [
+            .. from pair in contents
+            let ids = Ids(pair.content)
+            from item in Reconciler.Compare(pair.content, target.Objects, ids)
+            where item.Standing is Standing.NotKnown
+            let address = item.Object.Address
+            where !findings.Absent.Contains(address) && !findings.Discarded.Contains(address)
+            select new OpenCreate(item.Object, pair.journal, ids, known[item.Object.Type].ToHashSet(StringComparer.Ordinal)),
+        ];
+    }
 
     /// <summary>Reconciles one journal with the state, and records in the journal what was found out.</summary>
     public async Task<RecoveryResult> RunAsync(ApplyJournal journal, CancellationToken cancellation)
@@ -55,6 +79,12 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
         );
     }
 
+    /// <summary>
+    /// True if an object is imported only after an answer: its id does not follow from the configuration, or its create failed.
+    /// A failed create may have collided with another owner's object of the same name.
+    /// </summary>
+    public static bool NeedsAnswer(JournalObject item, ImportIds ids) => item.Id is null && (item.Failed || ids.Of(item) is null);
+
     private JournalContent Answered(JournalContent content) =>
         content with
         {
@@ -88,13 +118,14 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
             return result with { Gone = [item.Address] };
         }
         var ids = Ids(content);
-        // A failed create may have collided with another owner's object of the same name, so it is imported only by --adopt.
-        if ((item.Failed && item.Id is null) || ids.Of(item) is not { } id)
+        var search = Searches.GetValueOrDefault(item.Address);
+        // An object that is older than the apply has another owner.
+        if (NeedsAnswer(item, ids) || ids.Of(item) is not { } id || (item.Id is null && search?.Verdict == Verdict.Older))
         {
             var name = ids.NameOf(item.Address);
             var older = target.Objects.Where(other => other.Instance == item.Address).Select(other => other.Id).ToList();
             var look = WhereToLook.Of(item.Type, name, ids.NamespaceOf(item.Address));
-            return result with { Unknown = [new(item.Address, name, look, older)] };
+            return result with { Unknown = [new(item.Address, name, look, older) { Search = search }] };
         }
         Importing?.Invoke(item.Address, id);
         bool exists;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Helm;
+using InfraCdktf.Pipeline.State.Lookup;
 
 namespace InfraCdktf.Pipeline.State;
 
@@ -31,7 +32,10 @@ public static class StateRecoverCommand
             HelpName = "TEXT",
             Description = "Why objects are given up. The audit record keeps the reason and your name.",
         };
-        var yes = new Option<bool>("--yes") { Description = "Release the lock of an ended run without a question." };
+        var yes = new Option<bool>("--yes")
+        {
+            Description = "No question: release the lock of an ended run, and take what was found and is sure.",
+        };
         return context.TerraformVerb(
             "recover",
             "Recover after a killed apply: its lock, its unsaved state, objects that are in no state; exit 1 while objects "
@@ -109,18 +113,8 @@ public static class StateRecoverCommand
             output.Line($"{stack}: given up: {item}. If it exists, nothing manages it any more.");
         foreach (var sentence in result.Repaired)
             output.Line($"{stack}: {sentence}");
-        foreach (var item in result.Unknown)
-        {
-            output.Line(
-                $"{stack}: not known whether this object exists: "
-                    + $"{item.Address}{(item.Name is null ? "" : $", named {item.Name}")}"
-            );
-            output.Line($"  check with: {item.Look}");
-            if (item.Older.Count > 0)
-                output.Line($"  it is a new one, not the older one that is in the state (id {string.Join(", ", item.Older)})");
-            output.Line($"  if it exists:         state recover {stack} --adopt '{item.Address}=ID'");
-            output.Line($"  if it does not exist: state recover {stack} --absent '{item.Address}'");
-        }
+        foreach (var line in NextCommands.Of(stack, result.Unknown))
+            output.Line(line);
         foreach (var item in result.Refused)
         {
             output.Line($"{stack}: could not be imported: {item.Address} with the id {item.Id}");

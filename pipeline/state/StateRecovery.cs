@@ -1,6 +1,7 @@
 using System.Text;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.State.Lookup;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Pipeline.Terraform;
 
@@ -16,14 +17,35 @@ public sealed record Findings(
     IReadOnlySet<string> Absent,
     IReadOnlySet<string> Discarded,
     string? Reason
-);
+)
+{
+    /// <summary>These findings and those of searches.</summary>
+    public Findings With(IReadOnlyDictionary<string, Search> searches) =>
+        this with
+        {
+            Adopted = Adopted
+                .Concat(
+                    from item in searches
+                    where item.Value.Id is not null
+                    select KeyValuePair.Create(item.Key, item.Value.Id!)
+                )
+                .ToDictionary(StringComparer.Ordinal),
+            Absent = Absent
+                .Concat(searches.Where(item => item.Value.Verdict is Verdict.Absent).Select(item => item.Key))
+                .ToHashSet(StringComparer.Ordinal),
+        };
+}
 
-/// <summary>An object of which it is not known whether it exists.</summary>
+/// <summary>An object of which it is not known whether it exists, or which object it is.</summary>
 /// <param name="Address">Its address.</param>
 /// <param name="Name">Its name in the configuration; null if the configuration has none.</param>
 /// <param name="Look">The command or place where a person can check.</param>
 /// <param name="Older">Ids of other objects of this address, which the state has; they are not the one to look for.</param>
-public sealed record UnknownObject(string Address, string? Name, string Look, IReadOnlyList<string> Older);
+public sealed record UnknownObject(string Address, string? Name, string Look, IReadOnlyList<string> Older)
+{
+    /// <summary>What a search found; null if no API is asked for objects of its type.</summary>
+    public Search? Search { get; init; }
+}
 
 /// <summary>An object that exists and could not be imported.</summary>
 /// <param name="Address">Its address.</param>
@@ -94,11 +116,12 @@ public sealed record RecoveryResult(string Stack, string? Released, bool Saved)
 /// <summary>
 /// Recovers after a killed apply. It releases the lock, saves a state that was not saved, and imports objects that are in the
 /// account and in no state. The apply's journal has their ids. For an object whose create did not finish, the id may follow from
-/// the configuration; if it does not, a person must check the object. It holds the lock, imports into a copy of the state in
-/// memory, and writes the live state in one call: a killed recovery has changed nothing, and can be run again.
+/// the configuration; if it does not, the recovery looks for the object, and takes it after one question for all. It holds the
+/// lock, imports into a copy of the state in memory, and writes the live state in one call: a killed recovery has changed
+/// nothing, and can be run again.
 /// </summary>
 /// <param name="workspace">The workspace that the apply ran in.</param>
-/// <param name="approval">Asks before a lock is released.</param>
+/// <param name="approval">Asks before a lock is released, and before what was found is taken into the state.</param>
 /// <param name="output">Output for people.</param>
 public sealed class StateRecovery(Workspace workspace, Approval approval, CommandOutput output)
 {
@@ -133,6 +156,7 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
                 return await ReconcileAsync(
                     new(stack, holder?.Describe(workspace.Time.GetUtcNow()), saved),
                     live,
+                    buckets,
                     directory,
                     terraform,
                     findings,
@@ -202,6 +226,7 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
     private async Task<RecoveryResult> ReconcileAsync(
         RecoveryResult result,
         LiveState live,
+        StateBuckets buckets,
         StackDirectory directory,
         TerraformCli terraform,
         Findings findings,
@@ -213,12 +238,28 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
             return result;
         var before = await live.ReadAsync(cancellation);
         using var copy = new StateCopy(workspace.Errored.Copy(directory, terraform.DataDirectory), terraform, before);
-        var reconciliation = new Reconciliation(directory, copy, findings)
-        {
-            Importing = (address, id) => output.Line($"{directory.Name}: importing {address} with the id {id} ..."),
-            Discarding = item => RecordAsync(directory.Name, item, findings.Reason!, cancellation),
-        };
-        reconciliation.RequireDiscardable(journals);
+        Reconciliation With(Findings known, IReadOnlyDictionary<string, Search> searches) =>
+            new(directory, copy, known)
+            {
+                Searches = searches,
+                Importing = (address, id) => output.Line($"{directory.Name}: importing {address} with the id {id} ..."),
+                Discarding = item =>
+                    RecordAsync(
+                        directory.Name,
+                        findings.Reason!,
+                        new { discarded = new { item.Address, item.Id } },
+                        cancellation
+                    ),
+            };
+        var given = With(findings, new Dictionary<string, Search>());
+        given.RequireDiscardable(journals);
+        using var linode = new LinodeObjects(workspace.Environment, workspace.Time);
+        var lookup = new ObjectLookup([linode], new OtherStates(workspace, buckets, directory.Name), workspace.Time);
+        await lookup.RequireFreeAsync(directory.Name, findings.Adopted, copy.Objects, cancellation);
+        var open = given.Open(journals);
+        var searches = await lookup.FindAsync(open, cancellation);
+        Write(directory.Name, open, searches);
+        var reconciliation = With(findings.With(await TakenAsync(directory.Name, open, searches, cancellation)), searches);
         var done = new List<ApplyJournal>();
         foreach (var journal in journals)
         {
@@ -234,13 +275,55 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
         return result;
     }
 
-    private async Task RecordAsync(string stack, JournalObject item, string reason, CancellationToken cancellation)
+    private void Write(string stack, IReadOnlyList<OpenCreate> open, IReadOnlyDictionary<string, Search> searches)
+    {
+        foreach (var (item, _, ids, _) in open)
+        {
+            if (searches.GetValueOrDefault(item.Address) is not { } search)
+                continue;
+            if (Reconciliation.NeedsAnswer(item, ids) || search.Verdict is Verdict.Older)
+            {
+                var name = ids.NameOf(item.Address) is { } given ? $", named {given}" : "";
+                output.Line($"{stack}: {item.Address}{name}: {search.Text}");
+            }
+        }
+    }
+
+    /// <summary>What is sure, if a person or <c>--yes</c> approves it: one question for all.</summary>
+    private async Task<IReadOnlyDictionary<string, Search>> TakenAsync(
+        string stack,
+        IReadOnlyList<OpenCreate> open,
+        IReadOnlyDictionary<string, Search> searches,
+        CancellationToken cancellation
+    )
+    {
+        var sure = open.Where(create => Reconciliation.NeedsAnswer(create.Object, create.Ids))
+            .Select(create => create.Object.Address)
+            .Where(address => searches.GetValueOrDefault(address) is { IsSure: true })
+            .Distinct(StringComparer.Ordinal)
+            .ToDictionary(address => address, address => searches[address], StringComparer.Ordinal);
+        if (sure.Count == 0 || !approval.IsPossible)
+            return new Dictionary<string, Search>();
+        var exist = sure.Values.Count(search => search.Id is not null);
+        var question = $"Take {exist} found object(s) into the state of {stack}, and note {sure.Count - exist} as not existing?";
+        if (!await approval.AskAsync(question, cancellation))
+            return new Dictionary<string, Search>();
+        var taken = sure.Select(item => new
+        {
+            Address = item.Key,
+            item.Value.Id,
+            item.Value.Sightings,
+        });
+        await RecordAsync(stack, "Found by their names and the time of the apply", new { taken }, cancellation);
+        return sure;
+    }
+
+    private async Task RecordAsync(string stack, string reason, object details, CancellationToken cancellation)
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-        var discarded = new { item.Address, item.Id };
         var facts = await RunContext.ReadAsync(workspace, cancellation);
         await StateArchive
             .Of(workspace, buckets)
-            .Audit.WriteAsync(AuditRecord.Of(facts, Command, stack, reason, new { discarded }), cancellation);
+            .Audit.WriteAsync(AuditRecord.Of(facts, Command, stack, reason, details), cancellation);
     }
 }

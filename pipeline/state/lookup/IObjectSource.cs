@@ -1,0 +1,22 @@
+namespace InfraCdktf.Pipeline.State.Lookup;
+
+/// <summary>An API that can be asked for objects by their names.</summary>
+public interface IObjectSource
+{
+    /// <summary>True if objects of this type are looked for here.</summary>
+    bool Has(string type);
+
+    /// <summary>Looks for an object.</summary>
+    /// <param name="item">The object; it has no id.</param>
+    /// <param name="ids">What follows from the configuration.</param>
+    /// <param name="cancellation">Ends the calls.</param>
+    /// <returns>The place, and everything that exists under the object's name.</returns>
+    /// <exception cref="Cli.PipelineException">The API did not answer, or its name is not known.</exception>
+    Task<ObjectSightings> FindAsync(JournalObject item, ImportIds ids, CancellationToken cancellation);
+}
+
+/// <summary>Everything that exists under an object's name.</summary>
+/// <param name="Place">Where it was looked for.</param>
+/// <param name="Found">What exists there.</param>
+/// <param name="NeedsNoTime">See <see cref="Search.NeedsNoTime"/>.</param>
+public sealed record ObjectSightings(string Place, IReadOnlyList<Sighting> Found, bool NeedsNoTime = false);

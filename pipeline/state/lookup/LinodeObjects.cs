@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Linode;
+using Polly.Timeout;
+
+namespace InfraCdktf.Pipeline.State.Lookup;
+
+/// <summary>
+/// The objects of the account, asked of Linode's API. Each list is read once and completely: 20 objects in flight need one call
+/// for each type, and no field must be filterable. The version of the API is v4beta, as for the provider: locks and enterprise
+/// clusters need it.
+/// </summary>
+/// <param name="environment">The caller's environment.</param>
+/// <param name="time">The clock of waits and time limits.</param>
+public sealed class LinodeObjects(IReadOnlyDictionary<string, string> environment, TimeProvider time) : IObjectSource, IDisposable
+{
+    /// <summary>
+    /// Where objects of each type are listed (OpenAPI 4.229.1). Fields and times are those of the answers that linode/linodego
+    /// recorded (test/integration/fixtures).
+    /// </summary>
+    private static readonly Dictionary<string, ObjectList> _lists = new()
+    {
+        ["linode_database_postgresql_v2"] = new("databases/postgresql/instances"),
+        ["linode_domain"] = new("domains") { Name = "domain", IsDated = false },
+        ["linode_firewall"] = new("networking/firewalls"),
+        ["linode_lke_cluster"] = new("lke/clusters"),
+        // A lock has no name and no time. An object has at most one.
+        ["linode_lock"] = new("locks") { IsDated = false, IsLock = true },
+        ["linode_object_storage_bucket"] = new("object-storage/buckets/{0}") { Parent = "region" },
+        ["linode_object_storage_key"] = new("object-storage/keys") { IsDated = false },
+        ["linode_vpc"] = new("vpcs"),
+        ["linode_vpc_subnet"] = new("vpcs/{0}/subnets") { Parent = "vpc_id" },
+    };
+
+    private readonly Dictionary<string, Task<IReadOnlyList<JsonObject>>> _answers = new(StringComparer.Ordinal);
+    private LinodeClient? _client;
+    private PipelineException? _unreachable;
+
+    /// <summary>The resource types that can be looked for.</summary>
+    public static IReadOnlyCollection<string> Types => _lists.Keys;
+
+    /// <inheritdoc/>
+    public bool Has(string type) => _lists.ContainsKey(type);
+
+    /// <inheritdoc/>
+    public async Task<ObjectSightings> FindAsync(JournalObject item, ImportIds ids, CancellationToken cancellation)
+    {
+        var list = _lists[item.Type];
+        var parent = list.Parent is { } argument ? ids.ValueOf(item.Address, argument) ?? throw Unknown(item, argument) : null;
+        var path = parent is null ? list.Path : list.Path.Replace("{0}", parent, StringComparison.Ordinal);
+        var matches = list.IsLock ? LockOf(item, ids) : NamedAs(item, ids, list.Name);
+        var found = (await ListAsync(path, cancellation)).Where(matches);
+        return new(path, [.. found.Select(entry => Read(entry, list, path, parent))], NeedsNoTime: list.IsLock);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client?.Dispose();
+
+    private static Func<JsonObject, bool> NamedAs(JournalObject item, ImportIds ids, string field)
+    {
+        var name = ids.ValueOf(item.Address, field) ?? throw Unknown(item, field);
+        return entry => entry[field]?.ToString() == name;
+    }
+
+    private static Func<JsonObject, bool> LockOf(JournalObject item, ImportIds ids)
+    {
+        var type = ids.ValueOf(item.Address, "entity_type") ?? throw Unknown(item, "entity_type");
+        var id = ids.ValueOf(item.Address, "entity_id") ?? throw Unknown(item, "entity_id");
+        return entry => entry["entity"]?["type"]?.ToString() == type && entry["entity"]?["id"]?.ToString() == id;
+    }
+
+    private static Sighting Read(JsonObject entry, ObjectList list, string path, string? parent)
+    {
+        // A bucket has no number: its id is region:label.
+        var id =
+            entry["id"]?.ToString()
+            ?? (parent is null ? null : $"{parent}:{entry[list.Name]}")
+            ?? throw new PipelineException(
+                $"{path}: an entry has no \"id\". Check {LinodeUrl.Variable} if it is set, and that no proxy answers instead of "
+                    + "Linode."
+            );
+        return new(id, list.IsDated ? LinodeTime.Of(entry, "created", path) : null, entry["status"]?.ToString());
+    }
+
+    private static PipelineException Unknown(JournalObject item, string argument) =>
+        new($"the configuration does not say the {argument} of {item.Address}.");
+
+    private async Task<IReadOnlyList<JsonObject>> ListAsync(string path, CancellationToken cancellation)
+    {
+        // An API that cannot be reached is not asked again for every list: each time limit is minutes.
+        if (_unreachable is not null)
+            throw _unreachable;
+        if (!_answers.TryGetValue(path, out var answer))
+        {
+            _client ??= new(environment, "a token that may read the objects of this stack", time, "v4beta");
+            _answers[path] = answer = _client.ListAsync<JsonObject>(path, cancellation);
+        }
+        try
+        {
+            return await answer;
+        }
+        catch (PipelineException exception) when (exception.InnerException is HttpRequestException or TimeoutRejectedException)
+        {
+            _unreachable = exception;
+            throw;
+        }
+    }
+
+    private sealed record ObjectList(string Path)
+    {
+        /// <summary>The field that has the object's name, in the answer and in the configuration.</summary>
+        public string Name { get; init; } = "label";
+
+        /// <summary>The argument whose value is in the path.</summary>
+        public string? Parent { get; init; }
+
+        /// <summary>True if an entry has the time of its creation.</summary>
+        public bool IsDated { get; init; } = true;
+
+        /// <summary>True for locks, which are found by the object that they lock.</summary>
+        public bool IsLock { get; init; }
+    }
+}

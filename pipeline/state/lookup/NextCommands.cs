@@ -1,0 +1,94 @@
+namespace InfraCdktf.Pipeline.State.Lookup;
+
+/// <summary>
+/// What a person can run for each object that a recovery left, complete commands. The last line answers everything at once that
+/// is clear.
+/// </summary>
+public static class NextCommands
+{
+    /// <summary>The lines for people.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="unknown">The objects.</param>
+    public static IEnumerable<string> Of(string stack, IReadOnlyList<UnknownObject> unknown)
+    {
+        foreach (var item in unknown)
+        {
+            yield return $"{stack}: {Head(item)}: {item.Address}{(item.Name is null ? "" : $", named {item.Name}")}";
+            if (item.Search is null or { Verdict: Verdict.NotAsked })
+                yield return $"  check with: {item.Look}";
+            if (item.Older.Count > 0)
+                yield return $"  it is a new one, not the older one that is in the state (id {string.Join(", ", item.Older)})";
+            foreach (var line in Choices(stack, item))
+                yield return line;
+        }
+        foreach (var line in Together(stack, unknown))
+            yield return line;
+    }
+
+    private static string Head(UnknownObject item) =>
+        item.Search?.Verdict switch
+        {
+            Verdict.Found or Verdict.Undated or Verdict.Shared => "found, and not in the state yet",
+            Verdict.Several => "more than one object can be this one",
+            Verdict.Older => "only an older object has this name",
+            Verdict.Absent => "not found",
+            Verdict.Unsettled => "not found yet",
+            _ => "not known whether this object exists",
+        };
+
+    private static IEnumerable<string> Choices(string stack, UnknownObject item)
+    {
+        var absent = Command(stack, Absent(item));
+        switch (item.Search)
+        {
+            case { Verdict: Verdict.Found, Id: { } id }:
+                yield return $"  to take it into the state: {Command(stack, Adopt(item, id))}";
+                break;
+            case { Verdict: Verdict.Undated or Verdict.Shared, Id: { } id }:
+                yield return $"  if it is this one:    {Command(stack, Adopt(item, id))}";
+                yield return $"  if it is another one: {absent}";
+                break;
+            case { Verdict: Verdict.Several or Verdict.Older, Sightings: { } sightings }:
+                foreach (var sighting in sightings)
+                    yield return $"  if it is {sighting}: {Command(stack, Adopt(item, sighting.Id))}";
+                yield return $"  if it is none of them: {absent}";
+                break;
+            case { Verdict: Verdict.Absent }:
+                yield return $"  to note that it does not exist: {absent}";
+                break;
+            case { Verdict: Verdict.Unsettled }:
+                yield return $"  to look again:                        state recover {stack} --yes";
+                yield return $"  if you know that it will never exist: {absent}";
+                break;
+            default:
+                yield return $"  if it exists:         {Command(stack, Adopt(item, "ID"))}";
+                yield return $"  if it does not exist: {absent}";
+                break;
+        }
+    }
+
+    // One command for what is clear, and one for what is probable: with many objects in flight nobody types them one by one.
+    private static IEnumerable<string> Together(string stack, IReadOnlyList<UnknownObject> unknown)
+    {
+        var clear = unknown.Where(item => item.Search?.Verdict is Verdict.Found or Verdict.Absent).ToList();
+        var undated = unknown.Where(item => item.Search?.Verdict is Verdict.Undated).ToList();
+        var unsettled = unknown.Where(item => item.Search?.Verdict is Verdict.Unsettled).ToList();
+        if (clear.Count > 1)
+            yield return $"{stack}: all found and not found ones at once:\n  {Command(stack, [.. clear.Select(Answer)])}";
+        if (undated.Count > 1)
+            yield return $"{stack}: those without a time at once, after you checked them:\n"
+                + $"  {Command(stack, [.. undated.Select(Answer)])}";
+        if (unsettled.Count > 1)
+            yield return $"{stack}: those not found yet at once, if you know that they will never exist:\n"
+                + $"  {Command(stack, [.. unsettled.Select(Answer)])}";
+    }
+
+    private static string Answer(UnknownObject item) => item.Search!.Id is { } id ? Adopt(item, id) : Absent(item);
+
+    private static string Adopt(UnknownObject item, string id) => $"--adopt '{item.Address}={id}'";
+
+    private static string Absent(UnknownObject item) => $"--absent '{item.Address}'";
+
+    private static string Command(string stack, params ReadOnlySpan<string> answers) =>
+        $"state recover {stack} {string.Join(' ', answers)}";
+}

@@ -1,0 +1,254 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.State.Lookup;
+using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Sandbox.Accounts;
+using InfraCdktf.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace InfraCdktf.Tests.Pipeline.State.Lookup;
+
+/// <summary>
+/// Terraform is killed while a create of every Linode type is in flight. The recovery looks for the objects and takes them; the
+/// commands that it prints are run as they are.
+/// </summary>
+[Trait("Level", "real")]
+public sealed partial class LookupRecoveryTests
+{
+    private static readonly string[] s_first =
+    [
+        "linode_vpc",
+        "linode_firewall",
+        "linode_lke_cluster",
+        "linode_database_postgresql_v2",
+        "linode_domain",
+        "linode_object_storage_bucket",
+        "linode_object_storage_key",
+    ];
+
+    // They need the id of an object that exists.
+    private static readonly string[] s_second = ["linode_vpc_subnet", "linode_lock"];
+
+    /// <summary>What recover says, in tests/pipeline/state/lookup/golden.</summary>
+    [Theory]
+    [InlineData("made", true, true)] // the objects exist
+    [InlineData("not-made", false, true)]
+    [InlineData("not-made-now", false, false)] // at once after the kill
+    public async Task Creates_in_flight_are_answered_in_one_run(string name, bool exist, bool later)
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var workspace = await KillAsync(sandbox, s_first, exist);
+        var before = Ids(sandbox);
+        if (later)
+            workspace = workspace with { Time = Later() };
+
+        var recovered = await sandbox.RunAsync("state recover core --yes", workspace);
+
+        var left = Commands(recovered.Output);
+        Match(name, sandbox, recovered.Output, workspace);
+        Assert.Equal(left.Count == 0 ? ExitCode.Done : ExitCode.Failed, recovered.Code);
+        if (left.Count > 0)
+            await DoneAsync(sandbox, workspace, left[^1]);
+        await RequireCompleteAsync(sandbox, workspace, before);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Objects_below_others_are_found_there(bool exist)
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var workspace = await KillAsync(sandbox, s_second, exist) with { Time = Later() };
+        var before = Ids(sandbox);
+
+        await DoneAsync(sandbox, workspace, "state recover core --yes");
+
+        await RequireCompleteAsync(sandbox, workspace, before);
+    }
+
+    [Fact]
+    public async Task Printed_command_answers_everything_that_is_clear()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var workspace = await KillAsync(sandbox, s_second, exist: true) with { Time = Later() };
+        var before = Ids(sandbox);
+        await ReleaseAsync(workspace);
+
+        // No terminal: nobody can answer a question.
+        var recovered = await sandbox.RunAsync("state recover core", workspace);
+
+        Assert.Equal(ExitCode.Failed, recovered.Code);
+        Match("nobody-answers", sandbox, recovered.Output, workspace);
+        await DoneAsync(sandbox, workspace, Commands(recovered.Output)[^1]);
+        await RequireCompleteAsync(sandbox, workspace, before);
+    }
+
+    [Fact]
+    public async Task Api_that_does_not_answer_leaves_the_look_to_a_person()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var workspace = await KillAsync(sandbox, s_first, exist: true) with { Time = Later() };
+        var refused = workspace with
+        {
+            Environment = new Dictionary<string, string>(workspace.Environment) { ["LINODE_TOKEN"] = "expired" },
+        };
+
+        var recovered = await sandbox.RunAsync("state recover core --yes", refused);
+
+        Assert.Equal(ExitCode.Failed, recovered.Code);
+        Match("api-refuses", sandbox, recovered.Output, workspace);
+    }
+
+    private static async Task<Workspace> KillAsync(SandboxFixture sandbox, IReadOnlyList<string> types, bool exist)
+    {
+        var workspace = sandbox.Workspace with { Synthesize = Synthesize };
+        workspace.Synthesize(workspace.Platform, workspace.Output);
+        var hold = new Hold();
+        foreach (var type in types)
+        {
+            sandbox.Sandbox.Account.AddFault(
+                new()
+                {
+                    Operation = "create",
+                    Type = type,
+                    Hold = hold,
+                    AfterEffect = exist,
+                }
+            );
+        }
+        var deploy = sandbox.RunAsync("deploy core --yes --skip-synth", workspace);
+        foreach (var _ in types)
+        {
+            var reached = hold.ReachedAsync(Patience.Token);
+            if (await Task.WhenAny(reached, deploy) == deploy)
+                Assert.Fail($"The deploy ended before the calls: {await deploy}");
+            await reached;
+        }
+        foreach (var terraform in workspace.Journals.Of(StackNames.Core).SelectMany(TerraformProcesses.Writing))
+            Process.GetProcessById(terraform).Kill();
+        foreach (var _ in types)
+            await hold.LeftAsync(Patience.Token);
+        Assert.Equal(ExitCode.Failed, (await deploy).Code);
+        sandbox.Sandbox.Account.ClearFaults();
+        return workspace;
+    }
+
+    /// <summary>Deploys the rest: everything exists once, and what existed before is the same object.</summary>
+    private static async Task RequireCompleteAsync(SandboxFixture sandbox, Workspace workspace, IReadOnlyList<string> before)
+    {
+        Assert.Empty(workspace.Journals.Of());
+        await DoneAsync(sandbox, workspace, "deploy core --yes --skip-synth");
+        await DoneAsync(sandbox, workspace, "drift core --skip-synth");
+        var now = sandbox.Sandbox.Account.Objects.Where(item => item.Provider == "linode").ToList();
+        Assert.Equal(
+            s_first.Concat(s_second).Order(StringComparer.Ordinal),
+            now.Select(item => item.Type).Order(StringComparer.Ordinal)
+        );
+        // A key is made again: its secret is shown only at creation.
+        Assert.Empty(
+            before.Where(id => !id.StartsWith("linode_object_storage_key", StringComparison.Ordinal)).Except(Ids(sandbox))
+        );
+    }
+
+    // Not by "state unlock": it refuses while any terraform process runs that may hold the lock, and other tests run them.
+    private static async Task ReleaseAsync(Workspace workspace)
+    {
+        using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
+        var stateLock = StateLock.Of(buckets, workspace.Platform, StackNames.Core);
+        if (await stateLock.ReadAsync(default) is { } holder)
+            await stateLock.ReleaseAsync(holder.Id, default);
+    }
+
+    private static IReadOnlyList<string> Ids(SandboxFixture sandbox) =>
+        [.. sandbox.Sandbox.Account.Objects.Where(item => item.Provider == "linode").Select(item => item.Key)];
+
+    // After the calls that were under way at the kill.
+    private static FakeTimeProvider Later() => new(DateTimeOffset.UtcNow + Search.Settling + TimeSpan.FromMinutes(1));
+
+    /// <summary>The commands that were printed. Here no argument needs its quotes.</summary>
+    private static IReadOnlyList<string> Commands(string output) =>
+        [
+            .. output
+                .Split('\n')
+                .Select(line => Printed().Match(line))
+                .Where(match => match.Success)
+                .Select(match => match.Value.Replace("'", "", StringComparison.Ordinal)),
+        ];
+
+    private static void Match(string name, SandboxFixture sandbox, string output, Workspace workspace)
+    {
+        var text = Times().Replace(output, "TIME");
+        text = text.Replace(workspace.Environment["LINODE_URL"], "URL", StringComparison.Ordinal);
+        foreach (var item in sandbox.Sandbox.Account.Objects.Where(item => int.TryParse(item.Id, out _)))
+            text = text.Replace(item.Id, $"<{item.Type}>", StringComparison.Ordinal);
+        // The lock of a killed apply, and its evidence, are the subject of other tests.
+        var lines = text.Split('\n')
+            .Where(line =>
+                !line.Contains("lock", StringComparison.Ordinal) || line.Contains("linode_lock", StringComparison.Ordinal)
+            );
+        Golden.Match(string.Join('\n', lines), "tests", "pipeline", "state", "lookup", "golden", $"{name}.txt");
+    }
+
+    private static async Task DoneAsync(SandboxFixture sandbox, Workspace workspace, string command)
+    {
+        var (code, output, error) = await sandbox.RunAsync(command, workspace);
+        Assert.True(code == ExitCode.Done, $"{command} ended with {code}:\n{output}{error}");
+    }
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ")]
+    private static partial Regex Times();
+
+    [GeneratedRegex(@"state recover core --(adopt|absent) .*$")]
+    private static partial Regex Printed();
+
+    /// <summary>Only core, with one object of each type.</summary>
+    private static void Synthesize(InfraCdktf.Environments.Model.PlatformSpec platform, string output) =>
+        SmallPlatform.Synthesize(
+            platform,
+            output,
+            (stack, configuration) =>
+            {
+                if (stack != StackNames.Core)
+                    return;
+                configuration.Remove("output");
+                configuration["resource"] = JsonNode.Parse(
+                    """
+                    {
+                      "linode_vpc": { "main": { "label": "infra-core", "region": "us-ord" } },
+                      "linode_vpc_subnet": {
+                        "nodes": { "vpc_id": "${tonumber(linode_vpc.main.id)}", "label": "nodes", "ipv4": "10.64.0.0/20" }
+                      },
+                      "linode_firewall": {
+                        "nodes": { "label": "nodes", "inbound_policy": "DROP", "outbound_policy": "ACCEPT" }
+                      },
+                      "linode_lke_cluster": {
+                        "main": {
+                          "label": "infra-core", "region": "us-ord", "k8s_version": "1.34",
+                          "pool": [{ "type": "g6-standard-1", "count": 3 }]
+                        }
+                      },
+                      "linode_lock": {
+                        "main": {
+                          "entity_id": "${linode_lke_cluster.main.id}", "entity_type": "lkecluster", "lock_type": "cannot_delete"
+                        }
+                      },
+                      "linode_database_postgresql_v2": {
+                        "main": {
+                          "label": "infra-pg", "engine_id": "postgresql/16", "region": "us-ord", "type": "g6-standard-1",
+                          "cluster_size": 1
+                        }
+                      },
+                      "linode_domain": {
+                        "zone": { "domain": "platform.example.com", "type": "master", "soa_email": "a@example.com" }
+                      },
+                      "linode_object_storage_bucket": { "media": { "label": "infra-media", "region": "us-ord" } },
+                      "linode_object_storage_key": { "read": { "label": "infra-read" } }
+                    }
+                    """
+                );
+            }
+        );
+}
