@@ -11,8 +11,8 @@ namespace InfraCdktf.Pipeline.State;
 /// <param name="findings">What a person found out.</param>
 public sealed class Reconciliation(StackDirectory directory, IImportTarget target, Findings findings)
 {
-    /// <summary>Called before an import with address and import id. An import can take minutes.</summary>
-    public Action<string, string>? Importing { get; init; }
+    /// <summary>Runs an import, with the object and its import id. An import can take minutes.</summary>
+    public Func<JournalObject, string, Func<Task<bool>>, Task<bool>> Importing { get; init; } = (_, _, import) => import();
 
     /// <summary>Called before an object is given up; it records that.</summary>
     public required Func<JournalObject, Task> Discarding { get; init; }
@@ -127,11 +127,14 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
             var look = WhereToLook.Of(item.Type, name, ids.NamespaceOf(item.Address));
             return result with { Unknown = [new(item.Address, name, look, older) { Search = search }] };
         }
-        Importing?.Invoke(item.Address, id);
         bool exists;
         try
         {
-            exists = await target.ImportAsync(item, id, old => content.HasDeleted(item.Address, old), cancellation);
+            exists = await Importing(
+                item,
+                id,
+                () => target.ImportAsync(item, id, old => content.HasDeleted(item.Address, old), cancellation)
+            );
         }
         catch (TerraformException exception)
         {

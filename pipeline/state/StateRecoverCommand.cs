@@ -61,14 +61,29 @@ public static class StateRecoverCommand
                 }
                 if (result.IsComplete)
                 {
-                    var releases = await ReleaseRecovery.RunAsync(workspace, name, output, cancellation);
-                    var tainted = await TaintedObjects.RecoverAsync(workspace, name, "state recover", cancellation);
+                    const string reads = "The providers read every object of the stack.";
+                    var steps = new LongStep(workspace.Time, line => output.Line($"{name}: {line}"));
+                    var releases = await steps.RunAsync(
+                        "looking at its Helm releases",
+                        "The cluster has to answer.",
+                        () => ReleaseRecovery.RunAsync(workspace, name, output, cancellation)
+                    );
+                    var tainted = await steps.RunAsync(
+                        "looking at its tainted objects",
+                        reads,
+                        () => TaintedObjects.RecoverAsync(workspace, name, "state recover", cancellation)
+                    );
                     result = result with
                     {
                         Tainted = [],
                         Repaired = [.. releases, .. tainted.Select(item => TaintedObjects.Describe(item, name))],
                     };
-                    result = result with { Next = await RecoveryPlan.LookAsync(workspace, name, cancellation) };
+                    var next = await steps.RunAsync(
+                        "planning, to see what the next apply would do",
+                        reads,
+                        () => RecoveryPlan.LookAsync(workspace, name, cancellation)
+                    );
+                    result = result with { Next = next };
                 }
                 Write(output, result);
                 output.Json(result);

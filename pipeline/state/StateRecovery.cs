@@ -242,7 +242,7 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
             new(directory, copy, known)
             {
                 Searches = searches,
-                Importing = (address, id) => output.Line($"{directory.Name}: importing {address} with the id {id} ..."),
+                Importing = (item, id, import) => ImportingAsync(directory.Name, item, id, import),
                 Discarding = item =>
                     RecordAsync(
                         directory.Name,
@@ -274,6 +274,23 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
             journal.Remove();
         return result;
     }
+
+    private Task<bool> ImportingAsync(string stack, JournalObject item, string id, Func<Task<bool>> import)
+    {
+        var what = $"importing {item.Address} with the id {id}";
+        output.Line($"{stack}: {what} ...");
+        return new LongStep(workspace.Time, line => output.Line($"{stack}: {line}")).RunAsync(what, Wait(item.Type), import);
+    }
+
+    private static string? Wait(string type) =>
+        type switch
+        {
+            // Measured with provider 3.13.0: the import ends when the kubeconfig can be read. OpenAPI 4.229.1, POST /lke/clusters:
+            // "it often takes 2-5 minutes".
+            "linode_lke_cluster" => "The provider waits until the cluster's kubeconfig can be read: often 2 to 5 minutes after "
+                + "its creation.",
+            _ => "The provider reads it.",
+        };
 
     private void Write(string stack, IReadOnlyList<OpenCreate> open, IReadOnlyDictionary<string, Search> searches)
     {

@@ -102,6 +102,46 @@ public sealed partial class LookupRecoveryTests
         Match("api-refuses", sandbox, recovered.Output, workspace);
     }
 
+    /// <summary>The import of a new cluster waits until its kubeconfig can be read.</summary>
+    [Fact]
+    public async Task Import_that_waits_is_named_with_its_reason()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var time = Later();
+        var workspace = await KillAsync(sandbox, s_second, exist: true) with { Time = time };
+        var hold = new Hold();
+        sandbox.Sandbox.Account.AddFault(
+            new()
+            {
+                Operation = "import",
+                Type = "linode_lke_cluster",
+                Hold = hold,
+            }
+        );
+
+        var recovery = sandbox.RunAsync("state recover core --yes", workspace);
+        await hold.ReachedAsync(Patience.Token);
+        time.Advance(LongStep.First);
+        time.Advance(LongStep.Every);
+        hold.Release();
+        var (code, output, error) = await recovery;
+
+        Assert.True(code == ExitCode.Done, output + error);
+        var cluster = Assert.Single(sandbox.Sandbox.Account.Objects, item => item.Type == "linode_lke_cluster");
+        var lines = output.Split('\n').Where(line => line.StartsWith("core: still ", StringComparison.Ordinal)).ToList();
+        Assert.All(
+            lines,
+            line =>
+                Assert.StartsWith(
+                    $"core: still importing linode_lke_cluster.main with the id {cluster.Id}, since ",
+                    line,
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.Equal(["(10 s)", "(40 s)"], lines.Select(line => line[line.IndexOf('(')..(line.IndexOf(')') + 1)]));
+        Assert.All(lines, line => Assert.Contains("kubeconfig can be read", line, StringComparison.Ordinal));
+    }
+
     private static async Task<Workspace> KillAsync(SandboxFixture sandbox, IReadOnlyList<string> types, bool exist)
     {
         var workspace = sandbox.Workspace with { Synthesize = Synthesize };
