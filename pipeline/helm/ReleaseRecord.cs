@@ -35,6 +35,17 @@ public sealed class ReleaseRecord
     /// </summary>
     public string Status => Label("status");
 
+    /// <summary>When the record was written first; null if it has no time.</summary>
+    public DateTimeOffset? Created =>
+        DateTimeOffset.TryParse(
+            _object["metadata"]!["creationTimestamp"]?.GetValue<string>(),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var created
+        )
+            ? created
+            : null;
+
     /// <summary>When the operation began; null if the record has no time.</summary>
     public DateTimeOffset? Began =>
         DateTimeOffset.TryParse(

@@ -119,6 +119,13 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
         }
         var ids = Ids(content);
         var search = Searches.GetValueOrDefault(item.Address);
+        // The id follows from the configuration, and nothing has it. A create that is still carried out is no danger: the next
+        // create of the same name is refused, or finds it.
+        if (search is { Verdict: Verdict.Absent or Verdict.Unsettled } && item.Id is null && !NeedsAnswer(item, ids))
+        {
+            journal.Settle(item);
+            return result with { Gone = [item.Address] };
+        }
         // An object that is older than the apply has another owner.
         if (NeedsAnswer(item, ids) || ids.Of(item) is not { } id || (item.Id is null && search?.Verdict == Verdict.Older))
         {

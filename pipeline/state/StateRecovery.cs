@@ -1,6 +1,7 @@
 using System.Text;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Helm;
 using InfraCdktf.Pipeline.State.Lookup;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Pipeline.Terraform;
@@ -254,7 +255,11 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
         var given = With(findings, new Dictionary<string, Search>());
         given.RequireDiscardable(journals);
         using var linode = new LinodeObjects(workspace.Environment, workspace.Time);
-        var lookup = new ObjectLookup([linode], new OtherStates(workspace, buckets, directory.Name), workspace.Time);
+        var lookup = new ObjectLookup(
+            [linode, new ClusterObjects(new KubectlObjects(workspace), new KubectlReleaseRecords(workspace))],
+            new OtherStates(workspace, buckets, directory.Name),
+            workspace.Time
+        );
         await lookup.RequireFreeAsync(directory.Name, findings.Adopted, copy.Objects, cancellation);
         var open = given.Open(journals);
         var searches = await lookup.FindAsync(open, cancellation);

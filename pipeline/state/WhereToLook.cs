@@ -26,8 +26,10 @@ public static class WhereToLook
             return $"helm status {name}{within}";
         if (!type.StartsWith("kubernetes_", StringComparison.Ordinal))
             return _linode.GetValueOrDefault(type) ?? "the Cloud Manager";
-        // kubernetes_network_policy_v1 is kubectl's networkpolicy.
-        var kind = string.Concat(type["kubernetes_".Length..].Split('_').Where(part => part is not ("v1" or "v2" or "default")));
-        return $"kubectl get {kind} {name}{within}";
+        return $"kubectl get {KindOf(type)} {name}{within}";
     }
+
+    /// <summary>kubectl's word for a Kubernetes type: <c>kubernetes_network_policy_v1</c> is <c>networkpolicy</c>.</summary>
+    public static string KindOf(string type) =>
+        string.Concat(type["kubernetes_".Length..].Split('_').Where(part => part is not ("v1" or "v2" or "default")));
 }

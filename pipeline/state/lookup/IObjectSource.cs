@@ -6,6 +6,12 @@ public interface IObjectSource
     /// <summary>True if objects of this type are looked for here.</summary>
     bool Has(string type);
 
+    /// <summary>
+    /// True if an object is told apart by its id, so that two addresses can have the same object. Otherwise its id follows from
+    /// its address.
+    /// </summary>
+    bool IsComparedById { get; }
+
     /// <summary>Looks for an object.</summary>
     /// <param name="item">The object; it has no id.</param>
     /// <param name="ids">What follows from the configuration.</param>
@@ -18,5 +24,11 @@ public interface IObjectSource
 /// <summary>Everything that exists under an object's name.</summary>
 /// <param name="Place">Where it was looked for.</param>
 /// <param name="Found">What exists there.</param>
-/// <param name="NeedsNoTime">See <see cref="Search.NeedsNoTime"/>.</param>
-public sealed record ObjectSightings(string Place, IReadOnlyList<Sighting> Found, bool NeedsNoTime = false);
+public sealed record ObjectSightings(string Place, IReadOnlyList<Sighting> Found)
+{
+    /// <summary>See <see cref="Search.NeedsNoTime"/>.</summary>
+    public bool NeedsNoTime { get; init; }
+
+    /// <summary>See <see cref="Search.MayBeOfOthers"/>.</summary>
+    public bool MayBeOfOthers { get; init; }
+}

@@ -40,6 +40,9 @@ public sealed class LinodeObjects(IReadOnlyDictionary<string, string> environmen
     public static IReadOnlyCollection<string> Types => _lists.Keys;
 
     /// <inheritdoc/>
+    public bool IsComparedById => true;
+
+    /// <inheritdoc/>
     public bool Has(string type) => _lists.ContainsKey(type);
 
     /// <inheritdoc/>
@@ -50,7 +53,7 @@ public sealed class LinodeObjects(IReadOnlyDictionary<string, string> environmen
         var path = parent is null ? list.Path : list.Path.Replace("{0}", parent, StringComparison.Ordinal);
         var matches = list.IsLock ? LockOf(item, ids) : NamedAs(item, ids, list.Name);
         var found = (await ListAsync(path, cancellation)).Where(matches);
-        return new(path, [.. found.Select(entry => Read(entry, list, path, parent))], NeedsNoTime: list.IsLock);
+        return new($"the list {path}", [.. found.Select(entry => Read(entry, list, path, parent))]) { NeedsNoTime = list.IsLock };
     }
 
     /// <inheritdoc/>

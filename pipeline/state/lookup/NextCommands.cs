@@ -28,7 +28,7 @@ public static class NextCommands
     private static string Head(UnknownObject item) =>
         item.Search?.Verdict switch
         {
-            Verdict.Found or Verdict.Undated or Verdict.Shared => "found, and not in the state yet",
+            Verdict.Found or Verdict.Unsure or Verdict.Shared => "found, and not in the state yet",
             Verdict.Several => "more than one object can be this one",
             Verdict.Older => "only an older object has this name",
             Verdict.Absent => "not found",
@@ -44,7 +44,7 @@ public static class NextCommands
             case { Verdict: Verdict.Found, Id: { } id }:
                 yield return $"  to take it into the state: {Command(stack, Adopt(item, id))}";
                 break;
-            case { Verdict: Verdict.Undated or Verdict.Shared, Id: { } id }:
+            case { Verdict: Verdict.Unsure or Verdict.Shared, Id: { } id }:
                 yield return $"  if it is this one:    {Command(stack, Adopt(item, id))}";
                 yield return $"  if it is another one: {absent}";
                 break;
@@ -71,13 +71,13 @@ public static class NextCommands
     private static IEnumerable<string> Together(string stack, IReadOnlyList<UnknownObject> unknown)
     {
         var clear = unknown.Where(item => item.Search?.Verdict is Verdict.Found or Verdict.Absent).ToList();
-        var undated = unknown.Where(item => item.Search?.Verdict is Verdict.Undated).ToList();
+        var unsure = unknown.Where(item => item.Search?.Verdict is Verdict.Unsure).ToList();
         var unsettled = unknown.Where(item => item.Search?.Verdict is Verdict.Unsettled).ToList();
         if (clear.Count > 1)
             yield return $"{stack}: all found and not found ones at once:\n  {Command(stack, [.. clear.Select(Answer)])}";
-        if (undated.Count > 1)
-            yield return $"{stack}: those without a time at once, after you checked them:\n"
-                + $"  {Command(stack, [.. undated.Select(Answer)])}";
+        if (unsure.Count > 1)
+            yield return $"{stack}: those that may be others at once, after you checked them:\n"
+                + $"  {Command(stack, [.. unsure.Select(Answer)])}";
         if (unsettled.Count > 1)
             yield return $"{stack}: those not found yet at once, if you know that they will never exist:\n"
                 + $"  {Command(stack, [.. unsettled.Select(Answer)])}";

@@ -64,7 +64,7 @@ public sealed class ObjectLookup(IReadOnlyList<IObjectSource> sources, IOtherSta
         {
             // Ids of Kubernetes objects follow from the configuration.
             var type = TypeOf(address);
-            if (!sources.Any(source => source.Has(type)))
+            if (SourceOf(type) is not { IsComparedById: true })
                 continue;
             var holder =
                 state.FirstOrDefault(item => item.Type == type && item.Id == id && item.Instance != address)?.Address
@@ -80,24 +80,28 @@ public sealed class ObjectLookup(IReadOnlyList<IObjectSource> sources, IOtherSta
         }
     }
 
+    private IObjectSource? SourceOf(string type) => sources.FirstOrDefault(source => source.Has(type));
+
     private static string TypeOf(string address) => address.Split('.')[0];
 
     private async Task<Search?> FindAsync(OpenCreate create, CancellationToken cancellation)
     {
         var item = create.Object;
-        if (sources.FirstOrDefault(source => source.Has(item.Type)) is not { } source)
+        if (SourceOf(item.Type) is not { } source)
             return null;
         var times = new ApplyTimes(create.Journal.Started, create.Journal.Ended, time.GetUtcNow());
         try
         {
             var seen = await source.FindAsync(item, create.Ids, cancellation);
-            var free = seen.Found.Where(found => !create.Known.Contains(found.Id)).ToList();
-            if (free.Count == 0)
-                return new(seen.Place, [], times);
-            var held = await others.IdsOfAsync(item.Type, cancellation);
+            var free = source.IsComparedById ? [.. seen.Found.Where(found => !create.Known.Contains(found.Id))] : seen.Found;
+            var held =
+                free.Count == 0 || !source.IsComparedById
+                    ? new(new HashSet<string>())
+                    : await others.IdsOfAsync(item.Type, cancellation);
             return new(seen.Place, [.. free.Where(found => !held.Ids.Contains(found.Id))], times)
             {
                 NeedsNoTime = seen.NeedsNoTime,
+                MayBeOfOthers = seen.MayBeOfOthers,
                 NotCompared = held.NotCompared,
             };
         }

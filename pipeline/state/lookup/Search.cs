@@ -9,10 +9,10 @@ public enum Verdict
     Found,
 
     /// <summary>
-    /// Exactly one object has the name, and no state has it. Its API does not say when it was created, so it may be older than
-    /// the apply.
+    /// Exactly one object has the name, and no state has it. It may be another one: its API does not say when it was created, or
+    /// the create failed because another owner had made it.
     /// </summary>
-    Undated,
+    Unsure,
 
     /// <summary>More than one object can be it.</summary>
     Several,
@@ -40,7 +40,7 @@ public enum Verdict
 public sealed record ApplyTimes(DateTimeOffset Began, DateTimeOffset Ended, DateTimeOffset Now);
 
 /// <summary>The result of looking for one object.</summary>
-/// <param name="Place">The list in which it was looked for: <c>vpcs</c>.</param>
+/// <param name="Place">Where it was looked for: <c>the list vpcs</c>, <c>the cluster</c>.</param>
 /// <param name="Sightings">What exists under its name and is in no state.</param>
 /// <param name="Times">The times of the apply.</param>
 /// <param name="Problem">Why it could not be looked for, one sentence; null if it was.</param>
@@ -66,6 +66,10 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
     [JsonIgnore]
     public bool NeedsNoTime { get; init; }
 
+    /// <summary>True if the create failed and another owner can have made an object of this name meanwhile.</summary>
+    [JsonIgnore]
+    public bool MayBeOfOthers { get; init; }
+
     /// <summary>The addresses of other creates that the only object can belong to.</summary>
     public IReadOnlyList<string> AlsoFor { get; init; } = [];
 
@@ -79,11 +83,11 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
         : Made.Count == 0 ? Verdict.Older
         : Made.Count > 1 ? Verdict.Several
         : AlsoFor.Count > 0 ? Verdict.Shared
-        : Made[0].Created is null && !NeedsNoTime ? Verdict.Undated
+        : Doubt is not null ? Verdict.Unsure
         : Verdict.Found;
 
     /// <summary>The id of the only object that it can be; null if there is none or more than one.</summary>
-    public string? Id => Verdict is Verdict.Found or Verdict.Undated or Verdict.Shared ? Made[0].Id : null;
+    public string? Id => Verdict is Verdict.Found or Verdict.Unsure or Verdict.Shared ? Made[0].Id : null;
 
     /// <summary>True if the answer needs no further check by a person.</summary>
     [JsonIgnore]
@@ -95,18 +99,22 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
         Verdict switch
         {
             Verdict.Found => $"exists: {Made[0]}. {NoState}",
-            Verdict.Undated => $"one object has its name: {Made[0]}. It may be older than this apply: check it. {NoState}",
+            Verdict.Unsure => $"one object has its name: {Made[0]}. {Doubt} {NoState}",
             Verdict.Shared => $"one object has its name: {Made[0]}. It can also be {string.Join(", ", AlsoFor)}. {NoState}",
             Verdict.Several => $"{Made.Count} objects can be it: {string.Join("; ", Made)}. {NoState}",
             Verdict.Older => $"{string.Join("; ", Sightings)}: older than this apply, which began at {Utc(Times.Began)}. So this "
                 + $"apply did not make it. {NoState}",
-            Verdict.Absent => $"does not exist: the list {Place} has nothing of its name.",
-            Verdict.Unsettled =>
-                $"does not exist now: the list {Place} has nothing of its name. The apply wrote its last event at "
-                    + $"{Utc(Times.Ended)}; a call that was under way then may still create it. Look again after "
-                    + $"{Utc(Times.Ended + Settling)}.",
+            Verdict.Absent => $"does not exist: {Place} has nothing of its name.",
+            Verdict.Unsettled => $"does not exist now: {Place} has nothing of its name. The apply wrote its last event at "
+                + $"{Utc(Times.Ended)}; a call that was under way then may still create it. Look again after "
+                + $"{Utc(Times.Ended + Settling)}.",
             _ => $"could not be looked for: {Problem}",
         };
+
+    private string? Doubt =>
+        MayBeOfOthers ? "Its create failed, so another owner may have made it: check it."
+        : Made[0].Created is null && !NeedsNoTime ? "It may be older than this apply: check it."
+        : null;
 
     // The objects that this apply can have made.
     private List<Sighting> Made =>

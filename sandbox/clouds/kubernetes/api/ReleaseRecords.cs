@@ -96,7 +96,7 @@ internal static class ReleaseRecords
             {
                 ["name"] = NameOf(release, revision),
                 ["namespace"] = space,
-                ["creationTimestamp"] = "2026-01-01T00:00:00Z",
+                ["creationTimestamp"] = ClusterView.Time(release.Created),
                 ["uid"] = Synthetic.Uuid($"{release.Id}/{number}"),
                 ["resourceVersion"] = "1",
                 ["labels"] = new JsonObject

@@ -127,7 +127,7 @@ public sealed class LinodeObjectsTests : IAsyncLifetime
         var seen = await _objects.FindAsync(new($"{type}.a", type, Id: null), _ids, default);
 
         Assert.Equal([new Sighting(id, isDated ? s_created : null, status)], seen.Found);
-        Assert.Equal(path, seen.Place);
+        Assert.Equal($"the list {path}", seen.Place);
         Assert.Equal(type == "linode_lock", seen.NeedsNoTime);
         Assert.Equal([$"/v4beta/{path}?page=1&page_size=500"], _requests);
     }

@@ -102,6 +102,38 @@ public sealed partial class LookupRecoveryTests
         Match("api-refuses", sandbox, recovered.Output, workspace);
     }
 
+    /// <summary>
+    /// Objects of the same names that are older than the apply belong to somebody else: nothing takes them without an answer. The
+    /// journal of the apply gets a later time here.
+    /// </summary>
+    [Theory]
+    [InlineData(StackNames.Core, "linode_firewall", "older-linode")]
+    [InlineData("development", "kubernetes_config_map_v1", "older-kubernetes")]
+    public async Task Older_object_of_the_same_name_is_not_taken(string stack, string type, string name)
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var workspace = sandbox.Workspace;
+        if (stack != StackNames.Core)
+            await DoneAsync(sandbox, workspace, "deploy core system --yes");
+        await KillAsync(sandbox, stack, [type], exist: true);
+        var journal = Assert.Single(workspace.Journals.Of(stack));
+        var later = DateTimeOffset.UtcNow + TimeSpan.FromMinutes(10);
+        var time = later.ToString("yyyyMMdd'T'HHmmssfff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        File.Move(journal.File, Path.Combine(Path.GetDirectoryName(journal.File)!, $"{stack}.{time}.moved.jsonl"));
+        workspace = workspace with { Time = new FakeTimeProvider(later + TimeSpan.FromHours(1)) };
+        await ReleaseAsync(workspace, stack);
+
+        var recovered = await sandbox.RunAsync($"state recover {stack} --yes", workspace);
+
+        Assert.Equal(ExitCode.Failed, recovered.Code);
+        var lines = recovered.Output.Split('\n').Where(line => line.Contains(type, StringComparison.Ordinal));
+        Match(name, sandbox, string.Join('\n', lines), workspace);
+        // Others may have been in flight too.
+        var answers = Commands(recovered.Output).Where(command => command.Contains("--adopt", StringComparison.Ordinal));
+        var answer = string.Join(' ', answers.Select(command => command[command.IndexOf("--adopt", StringComparison.Ordinal)..]));
+        await DoneAsync(sandbox, workspace, $"state recover {stack} {answer}");
+    }
+
     /// <summary>The import of a new cluster waits until its kubeconfig can be read.</summary>
     [Fact]
     public async Task Import_that_waits_is_named_with_its_reason()
@@ -146,6 +178,15 @@ public sealed partial class LookupRecoveryTests
     {
         var workspace = sandbox.Workspace with { Synthesize = Synthesize };
         workspace.Synthesize(workspace.Platform, workspace.Output);
+        await KillAsync(sandbox, StackNames.Core, types, exist);
+        return workspace;
+    }
+
+    private static async Task KillAsync(SandboxFixture sandbox, string stack, IReadOnlyList<string> types, bool exist)
+    {
+        var workspace = sandbox.Workspace;
+        if (!Directory.Exists(workspace.Output))
+            workspace.Synthesize(workspace.Platform, workspace.Output);
         var hold = new Hold();
         foreach (var type in types)
         {
@@ -159,7 +200,7 @@ public sealed partial class LookupRecoveryTests
                 }
             );
         }
-        var deploy = sandbox.RunAsync("deploy core --yes --skip-synth", workspace);
+        var deploy = sandbox.RunAsync($"deploy {stack} --yes --skip-synth", workspace);
         foreach (var _ in types)
         {
             var reached = hold.ReachedAsync(Patience.Token);
@@ -167,13 +208,12 @@ public sealed partial class LookupRecoveryTests
                 Assert.Fail($"The deploy ended before the calls: {await deploy}");
             await reached;
         }
-        foreach (var terraform in workspace.Journals.Of(StackNames.Core).SelectMany(TerraformProcesses.Writing))
+        foreach (var terraform in workspace.Journals.Of(stack).SelectMany(TerraformProcesses.Writing))
             Process.GetProcessById(terraform).Kill();
         foreach (var _ in types)
             await hold.LeftAsync(Patience.Token);
         Assert.Equal(ExitCode.Failed, (await deploy).Code);
         sandbox.Sandbox.Account.ClearFaults();
-        return workspace;
     }
 
     /// <summary>Deploys the rest: everything exists once, and what existed before is the same object.</summary>
@@ -194,10 +234,10 @@ public sealed partial class LookupRecoveryTests
     }
 
     // Not by "state unlock": it refuses while any terraform process runs that may hold the lock, and other tests run them.
-    private static async Task ReleaseAsync(Workspace workspace)
+    private static async Task ReleaseAsync(Workspace workspace, string stack = StackNames.Core)
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-        var stateLock = StateLock.Of(buckets, workspace.Platform, StackNames.Core);
+        var stateLock = StateLock.Of(buckets, workspace.Platform, stack);
         if (await stateLock.ReadAsync(default) is { } holder)
             await stateLock.ReleaseAsync(holder.Id, default);
     }
@@ -241,7 +281,7 @@ public sealed partial class LookupRecoveryTests
     [GeneratedRegex(@"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ")]
     private static partial Regex Times();
 
-    [GeneratedRegex(@"state recover core --(adopt|absent) .*$")]
+    [GeneratedRegex(@"state recover \S+ --(adopt|absent) .*$")]
     private static partial Regex Printed();
 
     /// <summary>Only core, with one object of each type.</summary>

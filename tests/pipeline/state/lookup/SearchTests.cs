@@ -46,7 +46,7 @@ public sealed class SearchTests
     }
 
     [Theory]
-    [InlineData(false, Verdict.Undated)]
+    [InlineData(false, Verdict.Unsure)]
     [InlineData(true, Verdict.Found)]
     public void Object_without_a_time_is_sure_only_where_there_is_one(bool needsNoTime, Verdict verdict)
     {
@@ -142,16 +142,16 @@ public sealed class SearchTests
         IReadOnlyList<UnknownObject> unknown =
         [
             Unknown("linode_database_postgresql_v2.a", "pg", new("databases", [made], s_times)),
-            Unknown("linode_vpc.a", "net", new("vpcs", [], s_times)),
+            Unknown("linode_vpc.a", "net", new("the list vpcs", [], s_times)),
             Unknown("linode_object_storage_key.a", "read", new("keys", [new("3", null, null)], s_times)),
             Unknown("linode_object_storage_key.b", "write", new("keys", [new("4", null, null)], s_times)),
-            Unknown("linode_vpc.b", "net", new("vpcs", [made], s_times) { AlsoFor = ["linode_vpc.c"] }),
+            Unknown("linode_vpc.b", "net", new("the list vpcs", [made], s_times) { AlsoFor = ["linode_vpc.c"] }),
             Unknown("linode_lke_cluster.a", "lke", new("lke/clusters", [made, again], s_times)) with
             {
                 Older = ["9"],
             },
             Unknown("linode_firewall.a[\"x=y\"]", "wall", new("firewalls", [old], s_times)),
-            Unknown("linode_domain.a", "example.com", new("domains", [], s_times with { Now = s_ended.AddSeconds(30) })),
+            Unknown("linode_domain.a", "example.com", new("the list domains", [], s_times with { Now = s_ended.AddSeconds(30) })),
             Unknown("linode_vpc_subnet.a", "nodes", new("", [], s_times, "GET http://x: 401.")),
             Unknown("linode_volume.a", "disk", search: null),
         ];
@@ -181,6 +181,8 @@ public sealed class SearchTests
 
     private sealed class Source(IReadOnlyList<Sighting> found) : IObjectSource
     {
+        public bool IsComparedById => true;
+
         public bool Has(string type) => true;
 
         public Task<ObjectSightings> FindAsync(JournalObject item, ImportIds ids, CancellationToken cancellation) =>
