@@ -66,7 +66,7 @@ public static class BeforePlan
         if (!await approval.AskAsync($"Keep those of {name} that exist and are ready?", cancellation))
             return;
         await workspace.Terraform(workspace.Stack(name), Placeholders.Allowed).InitAsync(cancellation);
-        foreach (var item in await TaintedObjects.RecoverAsync(workspace, name, "deploy", cancellation))
+        foreach (var item in await TaintedObjects.RecoverAsync(workspace, name, "deploy", null, cancellation))
             output.Line($"{name}: {TaintedObjects.Describe(item, name)}");
     }
 

@@ -1,7 +1,7 @@
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
-using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Helm;
 
@@ -26,8 +26,8 @@ public static class ReleaseRecovery
         var releases = new StackReleases(stack, new KubectlReleaseRecords(workspace));
         if (!releases.Any)
             return [];
-        var terraform = workspace.Terraform(stack, Placeholders.Allowed);
-        var state = StateFile.FromPull(await terraform.PullStateAsync(cancellation));
+        using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
+        var state = await LiveState.Of(buckets, workspace.Platform, name).StateAsync(cancellation);
         var inState = (state?.Objects ?? []).Select(item => item.Address).ToHashSet(StringComparer.Ordinal);
         try
         {
@@ -39,7 +39,6 @@ public static class ReleaseRecovery
             output.Line($"{name}: its Helm releases could not be checked: {exception.Message}");
             return [];
         }
-        using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
         await using var held = await StateLock
             .Of(buckets, workspace.Platform, name)
             .TakeAsync(name, "state recover", workspace.Environment, cancellation);

@@ -27,6 +27,12 @@ public sealed class LiveState(StateBuckets buckets, StateAddress address, string
     public Task<byte[]?> ReadAsync(CancellationToken cancellation) =>
         buckets.Live.ReadAsync(address.Key, buckets.Keys.AllOf(stack), cancellation);
 
+    /// <summary>The state; null if there is none.</summary>
+    /// <exception cref="StorageException">The state cannot be read.</exception>
+    /// <exception cref="PipelineException">The bytes are not a state.</exception>
+    public async Task<StateFile?> StateAsync(CancellationToken cancellation) =>
+        await ReadAsync(cancellation) is { } state ? StateFile.Parse(state) : null;
+
     /// <summary>Writes the state in one call: after a crash the bucket has the old state or the new one.</summary>
     public async Task WriteAsync(byte[] state, CancellationToken cancellation)
     {

@@ -20,14 +20,24 @@ public sealed partial record RecoveryPlan(IReadOnlyList<string> Replaced, IReadO
     public bool IsSafe => Replaced.Count == 0 && Destroyed.Count == 0 && Error is null;
 
     /// <summary>Plans the stack. It writes nothing.</summary>
-    public static async Task<RecoveryPlan> LookAsync(Workspace workspace, string stack, CancellationToken cancellation)
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="stack">The stack.</param>
+    /// <param name="chosen">Addresses that a person chose to replace.</param>
+    /// <param name="cancellation">Cancels the plan.</param>
+    public static async Task<RecoveryPlan> LookAsync(
+        Workspace workspace,
+        string stack,
+        IReadOnlyCollection<string> chosen,
+        CancellationToken cancellation
+    )
     {
         var terraform = workspace.Terraform(workspace.Stack(stack), Placeholders.Allowed);
         using var plan = new SavedPlan();
         try
         {
             await terraform.PlanAsync(new() { File = plan.File, Lock = false }, cancellation);
-            return Of(stack, await terraform.ShowAsync(plan.File, cancellation));
+            var next = Of(stack, await terraform.ShowAsync(plan.File, cancellation));
+            return next with { Replaced = [.. next.Replaced.Except(chosen)] };
         }
         catch (TerraformException exception)
         {

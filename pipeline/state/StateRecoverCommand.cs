@@ -27,6 +27,12 @@ public static class StateRecoverCommand
             HelpName = "ADDRESS",
             Description = "Give this object up: it may exist, and no state gets it. Needs --reason. May be given several times.",
         };
+        var replace = new Option<string[]>("--replace")
+        {
+            HelpName = "ADDRESS",
+            Description =
+                "The creation of this object failed: delete it; the next deploy creates it. May be given several times.",
+        };
         var reason = new Option<string>("--reason")
         {
             HelpName = "TEXT",
@@ -40,7 +46,7 @@ public static class StateRecoverCommand
             "recover",
             "Recover after a killed apply: its lock, its unsaved state, objects that are in no state; exit 1 while objects "
                 + "are unknown, or while the next apply would replace or destroy any.",
-            [stack, adopt, absent, discard, reason, yes],
+            [stack, adopt, absent, discard, replace, reason, yes],
             async (parsed, output, cancellation) =>
             {
                 var workspace = context.Workspace();
@@ -53,7 +59,9 @@ public static class StateRecoverCommand
                 );
                 if (findings.Discarded.Count > 0 && string.IsNullOrWhiteSpace(findings.Reason))
                     throw new UsageException("--reason is missing. Say in one sentence why the object is given up.");
-                var recovery = new StateRecovery(workspace, new(output, parsed.GetValue(yes)), output);
+                var approval = new Approval(output, parsed.GetValue(yes));
+                var replacements = new Replacements(parsed.GetValue(replace) ?? [], approval);
+                var recovery = new StateRecovery(workspace, approval, output);
                 if (await recovery.RunAsync(name, findings, cancellation) is not { } result)
                 {
                     output.Line("Not released.");
@@ -71,7 +79,7 @@ public static class StateRecoverCommand
                     var tainted = await steps.RunAsync(
                         "looking at its tainted objects",
                         reads,
-                        () => TaintedObjects.RecoverAsync(workspace, name, "state recover", cancellation)
+                        () => TaintedObjects.RecoverAsync(workspace, name, "state recover", replacements, cancellation)
                     );
                     result = result with
                     {
@@ -81,7 +89,7 @@ public static class StateRecoverCommand
                     var next = await steps.RunAsync(
                         "planning, to see what the next apply would do",
                         reads,
-                        () => RecoveryPlan.LookAsync(workspace, name, cancellation)
+                        () => RecoveryPlan.LookAsync(workspace, name, replacements.Addresses, cancellation)
                     );
                     result = result with { Next = next };
                 }

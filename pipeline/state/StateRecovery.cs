@@ -290,8 +290,8 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
     private static string? Wait(string type) =>
         type switch
         {
-            // Measured with provider 3.13.0: the import ends when the kubeconfig can be read. OpenAPI 4.229.1, POST /lke/clusters:
-            // "it often takes 2-5 minutes".
+            // Measured with provider 3.13.0: the import ends when the kubeconfig can be read. OpenAPI 4.229.1 about a create of a
+            // cluster: "it often takes 2-5 minutes".
             "linode_lke_cluster" => "The provider waits until the cluster's kubeconfig can be read: often 2 to 5 minutes after "
                 + "its creation.",
             _ => "The provider reads it.",

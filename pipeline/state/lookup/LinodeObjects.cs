@@ -49,15 +49,36 @@ public sealed class LinodeObjects(IReadOnlyDictionary<string, string> environmen
     public async Task<ObjectSightings> FindAsync(JournalObject item, ImportIds ids, CancellationToken cancellation)
     {
         var list = _lists[item.Type];
-        var parent = list.Parent is { } argument ? ids.ValueOf(item.Address, argument) ?? throw Unknown(item, argument) : null;
-        var path = parent is null ? list.Path : list.Path.Replace("{0}", parent, StringComparison.Ordinal);
+        var (path, parent) = PathOf(item, ids);
         var matches = list.IsLock ? LockOf(item, ids) : NamedAs(item, ids, list.Name);
         var found = (await ListAsync(path, cancellation)).Where(matches);
         return new($"the list {path}", [.. found.Select(entry => Read(entry, list, path, parent))]) { NeedsNoTime = list.IsLock };
     }
 
+    /// <summary>Deletes an object. A missing object is no failure.</summary>
+    /// <param name="item">The object, with its id.</param>
+    /// <param name="ids">What follows from the configuration.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="PipelineException">The API refused or did not answer.</exception>
+    public async Task DeleteAsync(JournalObject item, ImportIds ids, CancellationToken cancellation)
+    {
+        var (path, _) = PathOf(item, ids);
+        await Client.SendAsync<JsonObject>(HttpMethod.Delete, $"{path}/{item.Id}", body: null, cancellation);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _client?.Dispose();
+
+    private LinodeClient Client => _client ??= new(environment, "a token that a deploy of this stack may use", time, "v4beta");
+
+    private static (string Path, string? Parent) PathOf(JournalObject item, ImportIds ids)
+    {
+        var list = _lists[item.Type];
+        if (list.Parent is not { } argument)
+            return (list.Path, null);
+        var parent = ids.ValueOf(item.Address, argument) ?? throw Unknown(item, argument);
+        return (list.Path.Replace("{0}", parent, StringComparison.Ordinal), parent);
+    }
 
     private static Func<JsonObject, bool> NamedAs(JournalObject item, ImportIds ids, string field)
     {
@@ -95,8 +116,7 @@ public sealed class LinodeObjects(IReadOnlyDictionary<string, string> environmen
             throw _unreachable;
         if (!_answers.TryGetValue(path, out var answer))
         {
-            _client ??= new(environment, "a token that may read the objects of this stack", time, "v4beta");
-            _answers[path] = answer = _client.ListAsync<JsonObject>(path, cancellation);
+            _answers[path] = answer = Client.ListAsync<JsonObject>(path, cancellation);
         }
         try
         {

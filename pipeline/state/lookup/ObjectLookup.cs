@@ -161,8 +161,8 @@ public sealed class OtherStates(Workspace workspace, StateBuckets buckets, strin
     {
         try
         {
-            var state = await LiveState.Of(buckets, workspace.Platform, other).ReadAsync(cancellation);
-            return (state is null ? [] : StateFile.Parse(state).Objects, null);
+            var state = await LiveState.Of(buckets, workspace.Platform, other).StateAsync(cancellation);
+            return (state?.Objects ?? [], null);
         }
         catch (PipelineException exception)
         {

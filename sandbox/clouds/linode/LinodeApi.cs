@@ -96,6 +96,10 @@ internal sealed class LinodeApi(Cloud cloud, Account account, string token)
             ("GET", [_, "object-storage", "keys"]) => Page(request, Key),
             ("POST", [_, "object-storage", "keys"]) => Make(Key, await BodyAsync(request)),
             ("DELETE", [_, "object-storage", "keys", var id]) => Remove(Key, id),
+            ("DELETE", [_, "networking", "firewalls", var id]) => Remove("linode_firewall", id),
+            ("DELETE", [_, "lke", "clusters", var id]) => Remove("linode_lke_cluster", id),
+            ("DELETE", [_, "databases", "postgresql", "instances", var id]) => Remove("linode_database_postgresql_v2", id),
+            ("DELETE", [_, "domains", var id]) => Remove("linode_domain", id),
             ("GET", [_, "vpcs"]) => Page(request, "linode_vpc"),
             ("GET", [_, "vpcs", var vpc, "subnets"]) => account.Find("linode_vpc", vpc) is null
                 ? null

@@ -89,15 +89,70 @@ public sealed class TaintedObjectsTests
         Assert.True(deployed.Code == 0, deployed.Error);
     }
 
-    /// <summary>Stops a deploy of core while the VPC exists and is waited for.</summary>
-    private static async Task<string> StopAsync(SandboxFixture sandbox)
+    [Fact]
+    [Trait("Level", "real")]
+    public async Task Failed_object_is_replaced_only_by_choice()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var workspace = sandbox.Workspace with { Synthesize = WithDatabase };
+        await StopAsync(sandbox, workspace, "linode_database_postgresql_v2");
+        var failed = Assert.Single(sandbox.Sandbox.Account.Objects, item => item.Type == "linode_database_postgresql_v2");
+        sandbox.Sandbox.Account.Edit(failed.Type, failed.Id, database => database["status"] = "failed");
+        const string replace = "state recover core --replace 'linode_database_postgresql_v2.main'";
+
+        var named = await sandbox.RunAsync("state recover core", workspace);
+        var wrong = await sandbox.RunAsync($"state recover core --replace {Vpc}", workspace);
+        var replaced = await sandbox.RunAsync($"{replace.Replace("'", "", StringComparison.Ordinal)} --yes", workspace);
+        var deployed = await sandbox.RunAsync("deploy core --yes", workspace);
+
+        Assert.Equal(ExitCode.Failed, named.Code);
+        Assert.Contains($"its creation failed (id {failed.Id}, status failed)", named.Output, StringComparison.Ordinal);
+        Assert.Contains($"\"{replace}\"", named.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"--replace {Vpc}: allowed: linode_database_postgresql_v2.main. Run the command again without it.",
+            wrong.Error,
+            StringComparison.Ordinal
+        );
+        Assert.True(replaced.Code == 0, replaced.Output + replaced.Error);
+        Assert.Contains("is replaced as you chose", replaced.Output, StringComparison.Ordinal);
+        Assert.True(deployed.Code == 0, deployed.Output + deployed.Error);
+        var now = Assert.Single(sandbox.Sandbox.Account.Objects, item => item.Type == "linode_database_postgresql_v2");
+        Assert.NotEqual(failed.Id, now.Id);
+        Assert.Equal(0, (await sandbox.RunAsync("drift core", workspace)).Code);
+    }
+
+    private static void WithDatabase(InfraCdktf.Environments.Model.PlatformSpec platform, string output) =>
+        SmallPlatform.Synthesize(
+            platform,
+            output,
+            (stack, configuration) =>
+            {
+                if (stack != StackNames.Core)
+                    return;
+                configuration["resource"]!["linode_database_postgresql_v2"] = JsonNode.Parse(
+                    """
+                    {
+                      "main": {
+                        "label": "infra-pg", "engine_id": "postgresql/16", "region": "us-ord", "type": "g6-standard-1",
+                        "cluster_size": 1, "lifecycle": { "prevent_destroy": true }
+                      }
+                    }
+                    """
+                );
+            }
+        );
+
+    private static Task<string> StopAsync(SandboxFixture sandbox) => StopAsync(sandbox, sandbox.Workspace, "linode_vpc");
+
+    /// <summary>Stops a deploy of core while an object exists and is waited for.</summary>
+    private static async Task<string> StopAsync(SandboxFixture sandbox, Workspace workspace, string type)
     {
         var hold = new Hold();
         sandbox.Sandbox.Account.AddFault(
             new()
             {
                 Operation = "create",
-                Type = "linode_vpc",
+                Type = type,
                 AfterEffect = true,
                 Hold = hold,
             }
@@ -105,13 +160,7 @@ public sealed class TaintedObjectsTests
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var stop = new CancellationTokenSource();
         var (output, error) = (new StringWriter(), new StringWriter());
-        var deploy = CommandLine.RunAsync(
-            ["deploy", StackNames.Core, "--yes"],
-            () => sandbox.Workspace,
-            output,
-            error,
-            stop.Token
-        );
+        var deploy = CommandLine.RunAsync(["deploy", StackNames.Core, "--yes"], () => workspace, output, error, stop.Token);
         await hold.ReachedAsync(patience.Token);
         await stop.CancelAsync();
         Assert.NotEqual(0, await deploy);

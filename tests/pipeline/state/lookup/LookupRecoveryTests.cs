@@ -134,6 +134,25 @@ public sealed partial class LookupRecoveryTests
         await DoneAsync(sandbox, workspace, $"state recover {stack} {answer}");
     }
 
+    [Fact]
+    public async Task Other_stack_is_compared_if_its_state_can_be_read()
+    {
+        await using var sandbox = await SandboxFixture.StartDeployedAsync();
+        var key = Assert.Single(sandbox.Sandbox.Account.Objects, item => item.Type == "linode_object_storage_key");
+        var environment = new Dictionary<string, string>(sandbox.Workspace.Environment);
+
+        Assert.Equal(new HashSet<string> { key.Id }, (await KeysAsync()).Ids);
+        Assert.Null((await KeysAsync()).NotCompared);
+        environment[StateKeys.VariableOf(StackNames.State)] = StateKey.Generate().Base64;
+        Assert.StartsWith("the state of state (", (await KeysAsync()).NotCompared, StringComparison.Ordinal);
+
+        async Task<OtherIds> KeysAsync()
+        {
+            using var buckets = StateBuckets.Open(sandbox.Platform, environment);
+            return await new OtherStates(sandbox.Workspace, buckets, StackNames.Core).IdsOfAsync(key.Type, default);
+        }
+    }
+
     /// <summary>The import of a new cluster waits until its kubeconfig can be read.</summary>
     [Fact]
     public async Task Import_that_waits_is_named_with_its_reason()
