@@ -29,6 +29,10 @@ public sealed partial class ImportIds(JsonObject configuration, Func<string, str
     /// </summary>
     public static bool TellsItsSecretOnce(string type) => type == "linode_object_storage_key";
 
+    /// <summary>True if the state does not have the secret of an object that shows it only at creation.</summary>
+    public static bool HasLostItsSecret(StateObject item) =>
+        TellsItsSecretOnce(item.Type) && item.Attributes["secret_key"]?.ToString() is not { Length: > 0 };
+
     /// <summary>The import id of an object; null if it does not follow from the known facts.</summary>
     public string? Of(JournalObject item) =>
         item.Type switch

@@ -54,12 +54,13 @@ public static class TaintedObjects
     private static readonly string[] s_failed = ["failed", "degraded"];
 
     /// <summary>
-    /// The addresses that a state has as tainted, without keys whose secret is lost: those are replaced on purpose.
+    /// The addresses that a state has as tainted, without keys whose secret is lost: those are replaced on purpose. A stop can
+    /// leave a tainted key together with its secret, and that key is kept.
     /// </summary>
     public static IReadOnlyList<string> Of(StateFile? state) =>
         [
             .. (state?.Objects ?? [])
-                .Where(item => item.Tainted && !ImportIds.TellsItsSecretOnce(item.Type))
+                .Where(item => item.Tainted && item.Deposed is null && !ImportIds.HasLostItsSecret(item))
                 .Select(item => item.Address),
         ];
 

@@ -44,6 +44,26 @@ public sealed class TaintedObjectsTests
         Assert.Equal(condition, TaintedObjects.Read(item, plan).Condition);
     }
 
+    [Theory]
+    [Trait("Level", "pure")]
+    [InlineData("\"secret_key\": \"abc\"", "", true)] // a stop came after the answer
+    [InlineData("\"secret_key\": null", "", false)] // imported: the next apply replaces it on purpose
+    [InlineData("\"secret_key\": \"abc\"", "\"deposed\": \"00000001\", ", false)] // the next apply deletes it
+    public void Tainted_key_with_its_secret_is_kept(string secret, string deposed, bool isKept)
+    {
+        var state = StateFile.FromPull(
+            $$"""
+            {
+              "version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "l", "outputs": {}, "resources": [
+                { "mode": "managed", "type": "linode_object_storage_key", "name": "a", "instances": [
+                  { {{deposed}}"status": "tainted", "attributes": { "id": "7", {{secret}} } } ] } ]
+            }
+            """
+        );
+
+        Assert.Equal(isKept ? ["linode_object_storage_key.a"] : [], TaintedObjects.Of(state));
+    }
+
     [Fact]
     [Trait("Level", "real")]
     public async Task Stopped_create_of_a_protected_object_is_kept()
