@@ -22,6 +22,7 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
     private readonly SavedPlan _plan = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private string? _planDigest;
+    private IReadOnlyList<string> _gone = [];
 
     /// <summary>The summary of the plan; empty before <see cref="PlanAsync"/>.</summary>
     public PlanSummary Summary { get; private set; } = new(stack.Name, [], 0);
@@ -33,7 +34,10 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
         await StateProtections.RequireAsync(workspace, stack.Name, cancellation);
         await MissingState.RequireNoneAsync(workspace, stack.Name, cancellation);
         await _terraform.InitAsync(cancellation);
-        if ((await _terraform.PlanAsync(new() { File = _plan.File }, cancellation)).Differs)
+        var differs = (await _terraform.PlanAsync(new() { File = _plan.File }, cancellation)).Differs;
+        if (!differs)
+            _gone = await GoneObjects.LookAsync(workspace, stack.Name, stack.Configuration, cancellation);
+        if (differs || _gone.Count > 0)
         {
             var plan = await _terraform.ShowAsync(_plan.File, cancellation);
             (Summary, _planDigest) = (PlanSummary.Of(stack.Name, plan), PlanDigest.Of(plan));
@@ -44,21 +48,24 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
     /// <summary>Applies exactly that plan, archives the state, and returns the result.</summary>
     public async Task<StackResult> ApplyAsync(CommandOutput output, CancellationToken cancellation)
     {
-        var archived = Summary.IsEmpty
-            ? await archiver.NothingAppliedAsync(stack.Name, cancellation)
-            : await archiver.ApplyAsync(
-                stack,
-                note with
-                {
-                    PlanDigest = _planDigest,
-                },
-                async () =>
-                {
-                    await SegmentAudit.WriteAsync(workspace, archiver.Archive, stack, output.Line, cancellation);
-                    await _terraform.ApplyAsync(_plan.File, line => output.Line($"{stack.Name}: {line}"), cancellation);
-                },
-                cancellation
-            );
+        foreach (var address in _gone)
+            output.Line($"{stack.Name}: {address} does not exist any more: it leaves the state.");
+        var archived =
+            Summary.IsEmpty && _gone.Count == 0
+                ? await archiver.NothingAppliedAsync(stack.Name, cancellation)
+                : await archiver.ApplyAsync(
+                    stack,
+                    note with
+                    {
+                        PlanDigest = _planDigest,
+                    },
+                    async () =>
+                    {
+                        await SegmentAudit.WriteAsync(workspace, archiver.Archive, stack, output.Line, cancellation);
+                        await _terraform.ApplyAsync(_plan.File, line => output.Line($"{stack.Name}: {line}"), cancellation);
+                    },
+                    cancellation
+                );
         await StateProtections.RequireAsync(workspace, stack.Name, cancellation);
         if (stack.Name == StackNames.Core)
             workspace.Outputs.Write(await archiver.ReadOutputsAsync(stack.Name, cancellation));

@@ -41,7 +41,10 @@ public static class StackDestruction
         if (first is not null)
             await first(terraform);
         using var plan = new SavedPlan();
-        if (!(await terraform.PlanAsync(new() { Destroy = true, File = plan.File }, cancellation)).Differs)
+        if (
+            !(await terraform.PlanAsync(new() { Destroy = true, File = plan.File }, cancellation)).Differs
+            && (await GoneObjects.LookAsync(workspace, name, configuration: null, cancellation)).Count == 0
+        )
             return new(name, [], 0);
         var shown = await terraform.ShowAsync(plan.File, cancellation);
         var summary = PlanSummary.Of(name, shown);
