@@ -43,6 +43,9 @@ public static class ChildProcess
     /// <summary>Time for an interrupted program to end: Terraform waits for calls in flight, then writes its state.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
+    /// <summary>What Terraform writes after an interrupt.</summary>
+    public const string InterruptSeen = "Interrupt received";
+
     /// <summary>How often the output file of a running program is read.</summary>
     private static readonly TimeSpan _followed = TimeSpan.FromMilliseconds(50);
 
@@ -243,7 +246,7 @@ public static class ChildProcess
         public string Error => Read(_error);
 
         /// <summary>True after Terraform has reported an interrupt.</summary>
-        public bool Interrupted => Output.Contains("Interrupt received", StringComparison.Ordinal);
+        public bool Interrupted => Output.Contains(InterruptSeen, StringComparison.Ordinal);
 
         public void AddOutput(string? text) => Add(_output, text);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.Storage;
@@ -13,7 +14,17 @@ namespace InfraCdktf.Pipeline.State;
 /// <param name="Replaces">
 /// True when the plan replaces the object of this address. Then the state may still have the old one there.
 /// </param>
-public sealed record JournalObject(string Address, string Type, string? Id, bool Failed = false, bool Replaces = false);
+/// <param name="Shared">
+/// True when another operation ran at this address at the same time. Then the journal has only one of the two ends.
+/// </param>
+public sealed record JournalObject(
+    string Address,
+    string Type,
+    string? Id,
+    bool Failed = false,
+    bool Replaces = false,
+    bool Shared = false
+);
 
 /// <summary>What an apply had done when its journal ended. Objects are told apart by address and id.</summary>
 /// <param name="Created">Objects that were created and not deleted again. Each has an id.</param>
@@ -62,6 +73,10 @@ public sealed record ApplyJournal(string File, string Stack, DateTimeOffset Star
             is { At: { } first }
         && holder.Created <= first;
 
+    /// <summary>True if Terraform was interrupted, by this program or by a signal to Terraform alone.</summary>
+    public bool WasInterrupted =>
+        System.IO.File.ReadLines(File).Any(line => line.Contains(ChildProcess.InterruptSeen, StringComparison.Ordinal));
+
     /// <summary>When Terraform wrote the last event; when the apply started if there is none.</summary>
     public DateTimeOffset Ended =>
         System.IO.File.ReadLines(File).Select(ApplyEvent.TryParse).Max(item => item?.At) is { } last && last > Started
@@ -78,6 +93,19 @@ public sealed record ApplyJournal(string File, string Stack, DateTimeOffset Star
                 reader.Add(item);
         }
         return reader.Content;
+    }
+
+    /// <summary>Records what the saved state answers, so that a later recovery does not ask for it.</summary>
+    /// <param name="state">The objects of the state.</param>
+    /// <param name="ending">How the apply ended.</param>
+    /// <returns>True if the state has everything that the journal names: then the journal may be removed.</returns>
+    public bool Close(IReadOnlyList<StateObject> state, ApplyEnding ending)
+    {
+        var content = Read();
+        var open = Reconciler.Open(content, state, ending);
+        foreach (var item in content.InFlight.Except(open.InFlight))
+            Settle(item);
+        return Reconciler.IsComplete(open, state);
     }
 
     /// <summary>Records that an object does not exist or was given up, so that recovery does not look at it again.</summary>
@@ -126,8 +154,11 @@ public sealed class ApplyJournals(string directory)
                     .OrderBy(journal => journal.Started),
             ];
 
-    /// <summary>Requires that no apply of the stack was killed: a plan after that could create its objects twice.</summary>
-    /// <exception cref="PipelineException">The stack has a journal, of a killed or a running apply.</exception>
+    /// <summary>
+    /// Requires that no apply of the stack was killed, or interrupted during creates: a plan after that could create its objects
+    /// twice.
+    /// </summary>
+    /// <exception cref="PipelineException">The stack has a journal, also of an apply that is still running.</exception>
     public void RequireNone(string stack)
     {
         if (Of(stack) is not [var journal, ..])
@@ -136,8 +167,8 @@ public sealed class ApplyJournals(string directory)
             journal.InUse
                 ? $"stack {stack}: the apply of {journal.Started:u} is still running here ({journal.File}). Wait until "
                     + "it has ended."
-                : $"stack {stack}: the apply of {journal.Started:u} was killed. Objects that it created may be in no state, and "
-                    + $"the next apply would create them twice. Run \"state recover {stack}\" first."
+                : $"stack {stack}: the apply of {journal.Started:u} was killed or interrupted. Objects that it created may be in "
+                    + $"no state, and the next apply would create them twice. Run \"state recover {stack}\" first."
         );
     }
 

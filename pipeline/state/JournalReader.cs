@@ -43,13 +43,16 @@ internal sealed class JournalReader
         private readonly List<string> _deleted = [];
         private bool _failed;
         private bool _replaces;
+        private bool _shared;
 
         public IEnumerable<JournalObject> Created => _created.Select(Object);
 
         public IEnumerable<JournalObject> Deleted => _deleted.Select(Object);
 
         public IEnumerable<JournalObject> InFlight =>
-            _failed || _open.Any(operation => operation.Action == Create) ? [Object(null) with { Failed = _failed }] : [];
+            _failed || _open.Any(operation => operation.Action == Create)
+                ? [Object(null) with { Failed = _failed, Shared = _shared }]
+                : [];
 
         public IEnumerable<JournalObject> Changing =>
             _open.Where(operation => operation.Action != Create).Select(operation => Object(operation.Id));
@@ -62,6 +65,7 @@ internal sealed class JournalReader
                     _replaces |= item.Action == Replace;
                     break;
                 case ApplyEvent.Start when item.Action is Create or Update or Delete:
+                    _shared = _open.Count > 0;
                     _open.Add(new(item.Action, item.Id));
                     break;
                 case ApplyEvent.Complete when item.Id is { } id:

@@ -23,6 +23,19 @@ public enum Standing
 /// <param name="Standing">Where it stands.</param>
 public sealed record Reconciled(JournalObject Object, Standing Standing);
 
+/// <summary>How an apply ended.</summary>
+public enum ApplyEnding
+{
+    /// <summary>Terraform was not interrupted. It may have failed.</summary>
+    Ended,
+
+    /// <summary>Terraform was interrupted: it stopped its providers and saved its state.</summary>
+    Interrupted,
+
+    /// <summary>Terraform was killed, or gave up calls in flight. It may not have saved its state.</summary>
+    Killed,
+}
+
 /// <summary>
 /// Compares a journal with a state. The end of an apply and <c>state recover</c> use the same comparison. An object is told apart
 /// by its address and its id: an address that the state has with another id does not have the object.
@@ -59,20 +72,41 @@ public static class Reconciler
     }
 
     /// <summary>
-    /// True if the state has everything that the journal names, and no operation is without an end. Only then the journal may be
-    /// removed without a recovery.
+    /// What the saved state does not answer. If Terraform was not killed, it saved the state after its last operation: the next
+    /// plan reads how far an update or delete came, also if its end is missing (the failed delete of a deposed object has none).
     /// </summary>
     /// <param name="journal">The journal.</param>
     /// <param name="state">The objects of the state.</param>
-    /// <param name="ended">
-    /// True if Terraform was not killed. Then the state has what a failed create left, and lacks what it did not create.
-    /// </param>
-    public static bool IsComplete(JournalContent journal, IReadOnlyList<StateObject> state, bool ended)
+    /// <param name="ending">How the apply ended.</param>
+    public static JournalContent Open(JournalContent journal, IReadOnlyList<StateObject> state, ApplyEnding ending)
     {
-        var open = ended ? journal with { InFlight = [.. journal.InFlight.Where(item => !item.Failed)] } : journal;
-        // Without the configuration no id is derived: a create without an end always needs a recovery.
-        return open.InFlight.Count == 0
-            && open.Changing.Count == 0
-            && Compare(open, state, ids: null).All(item => item.Standing is Standing.InState or Standing.Tainted);
+        if (ending == ApplyEnding.Killed)
+            return journal;
+        var tainted = state.Where(item => item is { Tainted: true, Deposed: null }).Select(item => item.Instance).ToHashSet();
+        return journal with { InFlight = [.. journal.InFlight.Where(item => !IsAnswered(item))], Changing = [] };
+
+        bool IsAnswered(JournalObject item) =>
+            ending == ApplyEnding.Ended
+                // The state has what a failed create left, and lacks what it did not create.
+                ? item.Failed
+            : item.Failed
+                // A provider that was stopped while it waited for an object gives its id, and Terraform taints it. One that
+                // was stopped while it sent the request gives an error and no id, and the object may exist.
+                ? tainted.Contains(item.Address)
+            // After an interrupt Terraform writes the starts of the operations that would be next, and halts them
+            // (measured, 1.11.4). Those that had begun have an end.
+            : !item.Shared;
     }
+
+    /// <summary>
+    /// True if the state has everything that the journal names, and no operation is without an end. Only then the journal may be
+    /// removed without a recovery.
+    /// </summary>
+    /// <param name="journal">The journal, without what the state answers.</param>
+    /// <param name="state">The objects of the state.</param>
+    public static bool IsComplete(JournalContent journal, IReadOnlyList<StateObject> state) =>
+        // Without the configuration no id is derived: a create without an end always needs a recovery.
+        journal.InFlight.Count == 0
+        && journal.Changing.Count == 0
+        && Compare(journal, state, ids: null).All(item => item.Standing is Standing.InState or Standing.Tainted);
 }

@@ -180,7 +180,7 @@ public sealed class TerraformCli
                         + $"\"state recover {Stack}\": it keeps what exists and is ready. Otherwise the next plan may replace it."
                 );
             }
-            if (errored is null && await HasAsync(run.Journal.Read(), HasEnded(exception)))
+            if (errored is null && await HasAsync(run.Journal, EndingOf(exception, run.Journal)))
                 run.Journal.Remove();
             if (errored is null || exception is not TerraformException failure)
                 throw;
@@ -262,12 +262,12 @@ public sealed class TerraformCli
     }
 
     // A failed or interrupted apply has saved its state, except if saving the state failed or Terraform was killed.
-    private async Task<bool> HasAsync(JournalContent made, bool ended)
+    private async Task<bool> HasAsync(ApplyJournal journal, ApplyEnding ending)
     {
         try
         {
-            var state = StateFile.FromPull(await PullStateAsync(CancellationToken.None));
-            return Reconciler.IsComplete(made, state?.Objects ?? [], ended);
+            var state = StateFile.FromPull(await PullStateAsync(CancellationToken.None))?.Objects ?? [];
+            return journal.Close(state, ending);
         }
         catch (Exception exception) when (exception is TerraformException or PipelineException)
         {
@@ -276,16 +276,18 @@ public sealed class TerraformCli
     }
 
     // After a second interrupt Terraform ends too, but it gives up the calls in flight and may not save its state.
-    private static bool HasEnded(Exception exception) =>
-        exception switch
+    private static ApplyEnding EndingOf(Exception exception, ApplyJournal journal)
+    {
+        var (code, text) = exception switch
         {
-            TerraformException failure => failure.ExitCode == ExitCode.Failed && !IsAbandoned(failure.Error),
-            ChildStoppedException { Result: var result } => result.ExitCode is ExitCode.Done or ExitCode.Failed
-                && !IsAbandoned(result.Output + result.Error),
-            _ => false,
+            TerraformException failure => (failure.ExitCode, failure.Error),
+            ChildStoppedException { Result: var result } => (result.ExitCode, result.Output + result.Error),
+            _ => (null, ""),
         };
-
-    private static bool IsAbandoned(string text) => text.Contains(Abandoned, StringComparison.Ordinal);
+        if (code is not (ExitCode.Done or ExitCode.Failed) || text.Contains(Abandoned, StringComparison.Ordinal))
+            return ApplyEnding.Killed;
+        return journal.WasInterrupted ? ApplyEnding.Interrupted : ApplyEnding.Ended;
+    }
 
     // Converts Terraform's JSON events to the text that Terraform shows to people; errors go to standard error.
     private static ChildResult Readable(ChildResult result)

@@ -68,7 +68,7 @@ public sealed class ApplyJournalTests : IDisposable
             Hook("apply_complete", "linode_vpc.a", "create")
         );
         Assert.Equal(["9"], overlapping.Read().Deleted.Select(item => item.Id));
-        Assert.Equal([new("linode_vpc.a", "linode_vpc", null, Replaces: true)], overlapping.Read().InFlight);
+        Assert.Equal([new("linode_vpc.a", "linode_vpc", null, Replaces: true, Shared: true)], overlapping.Read().InFlight);
 
         var both = Write(
             Hook("apply_start", "linode_vpc.a", "create"),
@@ -92,7 +92,7 @@ public sealed class ApplyJournalTests : IDisposable
     {
         StateObject[] state = [new("linode_vpc.a", "linode_vpc", "11", null), new("linode_vpc.b", "linode_vpc", "10", null)];
         string[] saved = [Hook("apply_start", "linode_vpc.a", "create"), Hook("apply_complete", "linode_vpc.a", "create", "11")];
-        Assert.True(Reconciler.IsComplete(Write(saved).Read(), state, ended: false));
+        Assert.True(Reconciler.IsComplete(Write(saved).Read(), state));
         foreach (
             var open in new[]
             {
@@ -101,15 +101,42 @@ public sealed class ApplyJournalTests : IDisposable
                 Hook("apply_start", "linode_vpc.b", "delete", "10"),
             }
         )
-            Assert.False(Reconciler.IsComplete(Write([.. saved, open]).Read(), state, ended: false));
+            Assert.False(Reconciler.IsComplete(Write([.. saved, open]).Read(), state));
     }
 
     [Fact]
-    public void Failed_create_needs_no_recovery_after_Terraform_ended()
+    public void State_answers_for_a_failed_create_if_it_was_saved()
     {
         var failed = Write(Hook("apply_start", "linode_vpc.a", "create"), Hook("apply_errored", "linode_vpc.a", "create")).Read();
-        Assert.True(Reconciler.IsComplete(failed, [], ended: true));
-        Assert.False(Reconciler.IsComplete(failed, [], ended: false));
+        StateObject tainted = new("linode_vpc.a", "linode_vpc", "11", null) { Tainted = true };
+
+        Assert.Empty(Reconciler.Open(failed, [], ApplyEnding.Ended).InFlight);
+        Assert.Single(Reconciler.Open(failed, [], ApplyEnding.Killed).InFlight);
+        // Its request may have been sent, and the answer was not waited for.
+        Assert.Single(Reconciler.Open(failed, [], ApplyEnding.Interrupted).InFlight);
+        Assert.Single(Reconciler.Open(failed, [tainted with { Tainted = false }], ApplyEnding.Interrupted).InFlight);
+        Assert.Empty(Reconciler.Open(failed, [tainted], ApplyEnding.Interrupted).InFlight);
+    }
+
+    // Measured with Terraform 1.11.4: after an interrupt it writes the start of what would be next, and halts it.
+    [Fact]
+    public void Interrupted_apply_never_began_what_has_no_end()
+    {
+        var halted = Write(
+                Hook("apply_start", "linode_vpc.a", "create"),
+                Hook("apply_start", "linode_vpc.b", "delete", "10"),
+                Hook("apply_start", "linode_vpc.c", "delete", "11"),
+                Hook("apply_start", "linode_vpc.c", "create")
+            )
+            .Read();
+
+        Assert.Empty(Reconciler.Open(halted, [], ApplyEnding.Interrupted).Changing);
+        // The journal has only one of two ends at one address.
+        Assert.Equal(
+            ["linode_vpc.c"],
+            Reconciler.Open(halted, [], ApplyEnding.Interrupted).InFlight.Select(item => item.Address)
+        );
+        Assert.Equal(2, Reconciler.Open(halted, [], ApplyEnding.Killed).InFlight.Count);
     }
 
     [Fact]
@@ -124,7 +151,7 @@ public sealed class ApplyJournalTests : IDisposable
             )
             .Read();
         StateObject[] stale = [new("linode_vpc.a", "linode_vpc", "10", null)];
-        Assert.False(Reconciler.IsComplete(replaced, stale, ended: false));
+        Assert.False(Reconciler.IsComplete(replaced, stale));
         Assert.Equal([Standing.Missing], Reconciler.Compare(replaced, stale, ids: null).Select(item => item.Standing));
     }
 

@@ -24,6 +24,7 @@ internal sealed class KilledApply
     private readonly List<Existing> _account = [];
     private readonly JsonObject _memory = EmptyState();
     private int _ids;
+    private bool _isStopping;
 
     /// <summary>Runs an apply with a seed until it ends in one of the possible ways.</summary>
     public KilledApply(int seed)
@@ -136,14 +137,21 @@ internal sealed class KilledApply
                 Save();
         }
         // A signal: calls in flight end, no other call begins, and the state is saved. SIGKILL: the calls in flight may end.
+        _isStopping = Ended == End.Interrupted;
         foreach (var steps in work.Where(started.Contains))
         {
             if (steps.Current == Step.Between)
                 continue;
-            if (Ended != End.Killed)
+            if (_isStopping)
                 while (steps.MoveNext() && steps.Current != Step.Between) { }
             else if (steps.Current == Step.Begun && _random.Next(2) == 0)
                 Effect(steps);
+        }
+        // After an interrupt Terraform writes the starts of the operations that would be next, and halts them.
+        foreach (var steps in work.Where(steps => _isStopping && (!started.Contains(steps) || steps.Current == Step.Between)))
+        {
+            if (_random.Next(2) == 0)
+                steps.MoveNext();
         }
         if (Ended != End.Killed)
             Save();
@@ -208,6 +216,9 @@ internal sealed class KilledApply
         if (outcome == 0)
         {
             target.Failed = true;
+            // A provider that is stopped while it sends the request gives an error, and the object may exist.
+            if (_isStopping && _random.Next(2) == 0)
+                Make(target, tainted: false, inMemory: false);
             // Nothing was created: the old object is the current one again.
             if (target.Old is { } old && InstanceOf(old) is JsonObject instance)
                 instance.Remove("deposed");

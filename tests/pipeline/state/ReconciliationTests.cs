@@ -45,8 +45,8 @@ public sealed class ReconciliationTests : IDisposable
         {
             var journal = new ApplyJournals(_directory.Path).Begin("core");
             File.WriteAllLines(journal.File, apply.Journal);
-            var ended = apply.Ended != KilledApply.End.Killed;
-            if (!Reconciler.IsComplete(journal.Read(), state.Content.Objects, ended))
+            var ending = apply.Ended == KilledApply.End.Killed ? ApplyEnding.Killed : ApplyEnding.Interrupted;
+            if (!journal.Close(state.Content.Objects, ending))
                 state = await RecoverAsync(apply, journal, random);
             journal.Remove();
         }
