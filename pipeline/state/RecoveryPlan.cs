@@ -16,17 +16,22 @@ public sealed partial record RecoveryPlan(IReadOnlyList<string> Replaced, IReadO
 {
     private const string Tainted = "replace_because_tainted";
 
+    /// <summary>Addresses that it still replaces or destroys as the plan of the killed apply, which was approved.</summary>
+    public IReadOnlyList<string> Continued { get; private init; } = [];
+
     /// <summary>True if the next apply replaces and destroys nothing.</summary>
     public bool IsSafe => Replaced.Count == 0 && Destroyed.Count == 0 && Error is null;
 
     /// <summary>Plans the stack. It writes nothing.</summary>
     /// <param name="workspace">The workspace.</param>
     /// <param name="stack">The stack.</param>
+    /// <param name="approved">What the killed applies were to replace and destroy.</param>
     /// <param name="chosen">Addresses that a person chose to replace.</param>
-    /// <param name="cancellation">Cancels the plan.</param>
+    /// <param name="cancellation">Ends the plan.</param>
     public static async Task<RecoveryPlan> LookAsync(
         Workspace workspace,
         string stack,
+        ApprovedEnds approved,
         IReadOnlyCollection<string> chosen,
         CancellationToken cancellation
     )
@@ -36,7 +41,7 @@ public sealed partial record RecoveryPlan(IReadOnlyList<string> Replaced, IReadO
         try
         {
             await terraform.PlanAsync(new() { File = plan.File, Lock = false }, cancellation);
-            var next = Of(stack, await terraform.ShowAsync(plan.File, cancellation));
+            var next = Of(stack, await terraform.ShowAsync(plan.File, cancellation), approved);
             return next with { Replaced = [.. next.Replaced.Except(chosen)] };
         }
         catch (TerraformException exception)
@@ -51,7 +56,7 @@ public sealed partial record RecoveryPlan(IReadOnlyList<string> Replaced, IReadO
     /// Reads <c>terraform show -json</c> of a saved plan. The older object of an interrupted replacement is not among the
     /// destroyed ones: recovery announces it, and its plan was approved.
     /// </summary>
-    public static RecoveryPlan Of(string stack, JsonObject plan)
+    public static RecoveryPlan Of(string stack, JsonObject plan, ApprovedEnds approved)
     {
         plan = plan.DeepClone().AsObject();
         (plan["resource_changes"] as JsonArray)?.RemoveAll(resource => resource!["deposed"] is not null);
@@ -67,16 +72,20 @@ public sealed partial record RecoveryPlan(IReadOnlyList<string> Replaced, IReadO
             .Of(stack, plan)
             .Changes.Where(change => !lost.Contains(change.Address))
             .ToLookup(one => one.Action);
-        return new(
-            [.. changes[PlannedAction.Replace].Select(change => change.Address)],
-            [.. changes[PlannedAction.Destroy].Select(change => change.Address)],
-            null
-        );
+        var replaced = changes[PlannedAction.Replace].Select(change => change.Address).ToList();
+        var destroyed = changes[PlannedAction.Destroy].Select(change => change.Address).ToList();
+        return new([.. replaced.Except(approved.Replaced)], [.. destroyed.Except(approved.Destroyed)], null)
+        {
+            Continued = [.. replaced.Intersect(approved.Replaced), .. destroyed.Intersect(approved.Destroyed)],
+        };
     }
 
-    /// <summary>What the next apply would do, one line for each object; nothing if it is safe.</summary>
+    /// <summary>What the next apply would replace and destroy, one line for each object.</summary>
     public IEnumerable<string> Describe(string stack)
     {
+        foreach (var address in Continued)
+            yield return $"{stack}: the next apply replaces or destroys {address}, as the plan of the killed apply, which was "
+                + "approved.";
         foreach (var address in Replaced)
             yield return $"{stack}: the next apply would REPLACE {address}.";
         foreach (var address in Destroyed)

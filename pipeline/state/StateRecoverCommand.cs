@@ -59,6 +59,7 @@ public static class StateRecoverCommand
                 );
                 if (findings.Discarded.Count > 0 && string.IsNullOrWhiteSpace(findings.Reason))
                     throw new UsageException("--reason is missing. Say in one sentence why the object is given up.");
+                var approved = ApprovedEnds.Of(workspace.Journals.Of(name));
                 var approval = new Approval(output, parsed.GetValue(yes));
                 var replacements = new Replacements(parsed.GetValue(replace) ?? [], approval);
                 var recovery = new StateRecovery(workspace, approval, output);
@@ -89,7 +90,7 @@ public static class StateRecoverCommand
                     var next = await steps.RunAsync(
                         "planning, to see what the next apply would do",
                         reads,
-                        () => RecoveryPlan.LookAsync(workspace, name, replacements.Addresses, cancellation)
+                        () => RecoveryPlan.LookAsync(workspace, name, approved, replacements.Addresses, cancellation)
                     );
                     result = result with { Next = next };
                 }
@@ -144,12 +145,10 @@ public static class StateRecoverCommand
             output.Line($"  {item.Error.ReplaceLineEndings("\n  ")}");
             output.Line($"  to give it up: state recover {stack} --discard '{item.Address}' --reason TEXT");
         }
-        if (result.Next is { IsSafe: false } next)
-        {
-            foreach (var line in next.Describe(stack))
-                output.Line(line);
+        foreach (var line in result.Next?.Describe(stack) ?? [])
+            output.Line(line);
+        if (result.Next is { IsSafe: false })
             return;
-        }
         output.Line(
             result.IsComplete
                 ? $"{stack}: recovery is complete. Continue with \"deploy {stack}\"."

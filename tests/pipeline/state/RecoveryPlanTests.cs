@@ -34,7 +34,8 @@ public sealed class RecoveryPlanTests
                     ]}
                     """
                 )!
-                .AsObject()
+                .AsObject(),
+            ApprovedEnds.None
         );
 
         Assert.False(plan.IsSafe);
@@ -48,6 +49,56 @@ public sealed class RecoveryPlanTests
             ],
             plan.Describe("core")
         );
+    }
+
+    [Fact]
+    [Trait("Level", "pure")]
+    public void Plan_after_recovery_may_continue_the_approved_plan()
+    {
+        using var directory = new TemporaryDirectory();
+        var journal = new ApplyJournals(directory.Path).Begin("core");
+        File.WriteAllLines(
+            journal.File,
+            [Planned("linode_vpc.a", "replace"), Planned("linode_vpc.a", "delete"), Planned("linode_vpc.b", "delete")]
+        );
+        var plan = RecoveryPlan.Of(
+            "core",
+            new()
+            {
+                ["resource_changes"] = new JsonArray(
+                    Change("linode_vpc.a", "delete", "create"),
+                    Change("linode_vpc.b", "delete"),
+                    Change("linode_vpc.c", "delete")
+                ),
+            },
+            ApprovedEnds.Of([journal])
+        );
+
+        Assert.Equal(["linode_vpc.a", "linode_vpc.b"], plan.Continued);
+        Assert.Equal(["linode_vpc.c"], plan.Destroyed);
+        Assert.Empty(plan.Replaced);
+        Assert.False((plan with { Destroyed = ["linode_vpc.a"] }).IsSafe);
+        Assert.True((plan with { Destroyed = [] }).IsSafe);
+
+        static string Planned(string address, string action) =>
+            new JsonObject
+            {
+                ["type"] = ApplyEvent.Planned,
+                ["change"] = new JsonObject
+                {
+                    ["resource"] = new JsonObject { ["addr"] = address },
+                    ["action"] = action,
+                },
+            }.ToJsonString();
+
+        static JsonNode Change(string address, params string[] actions) =>
+            new JsonObject
+            {
+                ["address"] = address,
+                ["type"] = "linode_vpc",
+                ["mode"] = "managed",
+                ["change"] = new JsonObject { ["actions"] = new JsonArray([.. actions.Select(action => (JsonNode)action)]) },
+            };
     }
 
     [Theory]
