@@ -166,11 +166,9 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
             },
             cancellation
         );
-        if (result.Imported.Count > 0 || result.Saved)
-        {
-            using var archiver = StackArchiver.Open(workspace, output.Line);
-            await archiver.BackupAsync(stack, cancellation);
-        }
+        // Also if nothing was imported: a killed run has not archived what its Terraform saved.
+        using var archiver = StackArchiver.Open(workspace, output.Line);
+        await archiver.BackupAsync(stack, cancellation);
         return result;
     }
 

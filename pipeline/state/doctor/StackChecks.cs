@@ -137,9 +137,13 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
                 check,
                 stack,
                 $"the live state (serial {StateFile.Parse(live).Serial}) is not among its {entries.Count} version(s)",
-                $"Run \"backup {stack}\" on the machine that applied it."
+                KilledApplies.Any() ? $"\"{Recover}\" archives it." : $"Run \"backup {stack}\" on the machine that applied it."
             );
     }
+
+    private IEnumerable<ApplyJournal> KilledApplies => workspace.Journals.Of(stack).Where(journal => !journal.InUse);
+
+    private string Recover => $"state recover {stack} --yes";
 
     /// <summary>
     /// A state that was started again while an earlier one had objects: each object exists twice, or is in no state. A restore is
@@ -225,18 +229,13 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
         // A state that is still in clear in memory is encrypted first, so that it is found below.
         await workspace.Errored.CollectAsync(stack, StackDirectory.PathOf(workspace.Output, stack));
         var facts = new List<string>();
-        foreach (var journal in workspace.Journals.Of(stack).Where(journal => !journal.InUse))
-            facts.Add($"the apply of {journal.Started:u} was killed");
+        foreach (var journal in KilledApplies)
+            facts.Add($"the apply of {journal.Started:u} was killed or interrupted");
         foreach (var state in workspace.Errored.Of(stack))
             facts.Add($"a state of {state.EncryptedAt:u} could not be saved and is encrypted in {state.File}");
         return facts.Count == 0
             ? Finding.Good(check, stack, "none on this machine")
-            : Finding.Wrong(
-                check,
-                stack,
-                string.Join("; ", facts),
-                $"Run \"state recover {stack} --yes\" before the next apply."
-            );
+            : Finding.Wrong(check, stack, string.Join("; ", facts), $"Run \"{Recover}\" before the next apply.");
     }
 
     private async Task<Finding> TaintedAsync(CancellationToken cancellation)

@@ -168,6 +168,23 @@ public sealed class StateDoctorTests
         Assert.Equal(0, (await store.RunAsync("state doctor system", workspace)).Code);
     }
 
+    [Fact]
+    public async Task Recover_archives_what_a_killed_run_has_saved()
+    {
+        await using var sandbox = await SandboxFixture.StartDeployedAsync();
+        using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
+        foreach (var item in await buckets.Archive.ListAsync("core/entries/", default).ToListAsync())
+            await buckets.Archive.DeleteAsync(item.Key, null, default);
+        sandbox.Workspace.Journals.Begin("core");
+
+        var doctor = await sandbox.RunAsync("state doctor core");
+        Assert.Equal(1, doctor.Code);
+        Assert.Contains(" 0 version(s). \"state recover core --yes\" archives it.", doctor.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"backup core\"", doctor.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await sandbox.RunAsync("state recover core --yes")).Code);
+        Assert.Equal(0, (await sandbox.RunAsync("state doctor core")).Code);
+    }
+
     private static async Task<StorageCredentials> ReaderAsync(SandboxFixture store)
     {
         using var buckets = KeyedWorkspace.Buckets(store.Workspace);
