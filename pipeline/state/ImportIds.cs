@@ -53,7 +53,7 @@ public sealed partial class ImportIds(JsonObject configuration, Func<string, str
 
     /// <summary>The label or name of an object in the configuration; null if it has none. People search for it.</summary>
     public string? NameOf(string address) =>
-        Text(address, "label") ?? Text(address, "domain") ?? Text(address, "metadata", "name") ?? Text(address, "name");
+        Text(address, "label") ?? Text(address, "domain") ?? KubernetesName(address) ?? Text(address, "name");
 
     /// <summary>The namespace of an object in the configuration; null if it has none.</summary>
     public string? NamespaceOf(string address) => Text(address, "metadata", "namespace") ?? Text(address, "namespace");
@@ -68,12 +68,14 @@ public sealed partial class ImportIds(JsonObject configuration, Func<string, str
 
     private string? KubernetesId(string address)
     {
-        var name =
-            Text(address, "metadata", "name")
-            ?? (address.StartsWith("kubernetes_default_service_account", StringComparison.Ordinal) ? "default" : null);
+        var name = KubernetesName(address);
         var isNamespaced = At(address, "metadata", "namespace") is not null;
         return isNamespaced ? Joined(Text(address, "metadata", "namespace"), name) : name;
     }
+
+    private string? KubernetesName(string address) =>
+        Text(address, "metadata", "name")
+        ?? (address.StartsWith("kubernetes_default_service_account", StringComparison.Ordinal) ? "default" : null);
 
     private string? ParentId(string address, string attribute)
     {

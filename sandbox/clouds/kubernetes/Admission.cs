@@ -100,6 +100,9 @@ internal static class Admission
 
     private static void RequireFree(Transaction account, string type, string id, JsonObject attributes)
     {
+        // Its create adopts the account that every namespace has (documentation of provider 2.38.0).
+        if (type == "kubernetes_default_service_account_v1")
+            return;
         var name = attributes.Text("metadata.0.name") ?? id;
         var space = attributes.Text("metadata.0.namespace");
         // The cluster creates these objects.

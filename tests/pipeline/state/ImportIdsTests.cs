@@ -64,6 +64,7 @@ public sealed class ImportIdsTests
         Assert.Equal("helm status gateway -n system", Look("helm_release.gateway"));
         Assert.Equal("linode-cli vpcs list", Look("linode_vpc.main"));
         Assert.Equal("infra-core", _ids.NameOf("linode_vpc.main"));
+        Assert.Equal("default", _ids.NameOf("kubernetes_default_service_account_v1.none"));
     }
 
     private string Look(string address) => WhereToLook.Of(address.Split('.')[0], _ids.NameOf(address), _ids.NamespaceOf(address));

@@ -47,6 +47,15 @@ public sealed class KubernetesCloudTests : CloudRefusals
         Refuses(type, message, config, []);
     }
 
+    // registry.terraform.io/providers/hashicorp/kubernetes/2.38.0/docs/resources/default_service_account_v1: "adopts".
+    [Fact]
+    public void Default_service_account_can_be_adopted_again()
+    {
+        const string account = """{"metadata":[{"name":"default","namespace":"dev"}]}""";
+        Assert.Null(Errors("kubernetes_default_service_account_v1", Replace(account)));
+        Assert.Null(Errors("kubernetes_default_service_account_v1", Replace(account)));
+    }
+
     [Theory]
     [InlineData("kubernetes_config_map_v1", ConfigMap, "namespaces \"none\" not found", "\"dev\"", "\"none\"")]
     [InlineData("kubernetes_config_map_v1", ConfigMap, "RFC 1123 subdomain", "\"name\":\"a\"", "\"name\":\"A\"")]
