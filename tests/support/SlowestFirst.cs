@@ -21,6 +21,7 @@ public sealed class SlowestFirst : ITestCollectionOrderer
     // Each takes more than 20 seconds.
     private static readonly Type[] s_slowest =
     [
+        typeof(KillTests),
         typeof(StateRunbookTests),
         typeof(WholePlatformTests),
         typeof(SecrecyTests),
@@ -30,7 +31,6 @@ public sealed class SlowestFirst : ITestCollectionOrderer
         typeof(RecipeTests),
         typeof(RgwStoreTests),
         typeof(SandboxStoreTests),
-        typeof(RecoveryTests),
     ];
 
     /// <inheritdoc/>
