@@ -1,5 +1,6 @@
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
@@ -31,6 +32,15 @@ public sealed record Workspace
     /// The directory that synthesis writes and that stacks are read from: an absolute path, usually <c>cdktf.out</c>.
     /// </summary>
     public required string Output { get; init; }
+
+    /// <summary>
+    /// The directory of all stacks that applies read. It differs from <see cref="Output"/> only in <see cref="ForReading"/>.
+    /// </summary>
+    public string Applied
+    {
+        get => field ?? Output;
+        private init;
+    }
 
     /// <summary>
     /// The caller's environment: credentials, TF_VAR_*, PATH. Empty variables are left out: an empty variable counts as not set
@@ -86,6 +96,28 @@ public sealed record Workspace
         }
     }
 
+    /// <summary>
+    /// Synthesizes for a command that runs Terraform and only reads. The result is in <c>.pipeline/read</c>, because
+    /// <see cref="Output"/> may hold what somebody is about to apply with <c>--skip-synth</c>, or what <c>backup</c> archives.
+    /// The directory stays: Terraform's providers are installed there, unless those of <see cref="Output"/> can be used.
+    /// </summary>
+    /// <param name="skipSynth">Read <see cref="Output"/> as it is.</param>
+    public Workspace ForReading(bool skipSynth)
+    {
+        if (skipSynth)
+            return this;
+        var reading = this with { Output = Path.Combine(Directory, ".pipeline", "read"), Applied = Output };
+        Synthesize(Platform, reading.Output);
+        // Terraform reads with the versions of the providers that an apply uses.
+        foreach (var stack in StackNames.Waves(Platform).SelectMany(wave => wave))
+        {
+            var applied = Path.Combine(StackDirectory.PathOf(Output, stack), StackPackage.LockFile);
+            if (File.Exists(applied))
+                File.Copy(applied, Path.Combine(reading.Stack(stack).Path, StackPackage.LockFile), overwrite: true);
+        }
+        return reading;
+    }
+
     /// <summary>The synthesized stack.</summary>
     public StackDirectory Stack(string name) => StackDirectory.Read(Output, name);
 
@@ -119,7 +151,7 @@ public sealed record Workspace
         {
             Stack = stack.Name,
             Directory = stack.Path,
-            Original = StackDirectory.PathOf(Output, stack.Name),
+            Original = StackDirectory.PathOf(Applied, stack.Name),
             Environment = new Dictionary<string, string>(
                 StackVariables.Environment(stack, declared, core, Environment, placeholders)
             )

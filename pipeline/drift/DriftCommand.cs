@@ -6,7 +6,7 @@ using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Drift;
 
-/// <summary><c>drift</c>: compares the real resources with the code. Changes nothing.</summary>
+/// <summary><c>drift</c>: compares the real resources with the code. Changes nothing, <c>cdktf.out</c> included.</summary>
 public static class DriftCommand
 {
     /// <summary>The command.</summary>
@@ -22,11 +22,10 @@ public static class DriftCommand
             {
                 var workspace = context.Workspace();
                 var waves = workspace.Waves(parsed.GetValue(stacks)!);
-                if (!parsed.GetValue(skipSynth))
-                    workspace.Synthesize(workspace.Platform, workspace.Output);
+                var reading = workspace.ForReading(parsed.GetValue(skipSynth));
                 var summaries = new List<PlanSummary>();
                 foreach (var wave in waves)
-                    summaries.AddRange(await Wave.RunAsync(wave, stack => CompareAsync(workspace, stack, cancellation)));
+                    summaries.AddRange(await Wave.RunAsync(wave, stack => CompareAsync(reading, stack, cancellation)));
                 foreach (var summary in summaries)
                     PlanView.Write(output, summary);
                 output.Json(

@@ -27,14 +27,11 @@ public static class PlanCommand
                 var workspace = context.Workspace();
                 var waves = workspace.Waves(parsed.GetValue(stacks)!);
                 OverrideGate.Require(workspace, output);
-                if (!parsed.GetValue(skipSynth))
-                    workspace.Synthesize(workspace.Platform, workspace.Output);
+                var reading = workspace.ForReading(parsed.GetValue(skipSynth));
                 var options = new PlanOptions { Lock = false, Refresh = !parsed.GetValue(noRefresh) };
                 var summaries = new List<PlanSummary>();
                 foreach (var wave in waves)
-                    summaries.AddRange(
-                        await Wave.RunAsync(wave, stack => SummariseAsync(workspace, stack, options, cancellation))
-                    );
+                    summaries.AddRange(await Wave.RunAsync(wave, stack => SummariseAsync(reading, stack, options, cancellation)));
                 foreach (var summary in summaries)
                     PlanView.Write(output, summary);
                 output.Json(new { stacks = summaries });

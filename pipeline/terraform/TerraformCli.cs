@@ -105,7 +105,7 @@ public sealed class TerraformCli
     /// <exception cref="PipelineException">The backend does not encrypt, so no command may continue.</exception>
     public async Task InitAsync(CancellationToken cancellation)
     {
-        await Errored.CollectAsync(Stack, Directory);
+        await Errored.CollectAsync(Stack, Original ?? Directory);
         _initSkipped = UseEarlierInit();
         if (!_initSkipped)
             await RunInitAsync(cancellation);

@@ -31,11 +31,24 @@ public sealed class InitTests
     }
 
     [Fact]
+    public async Task Plans_without_an_apply_initialize_a_stack_once()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var workspace = sandbox.Workspace with { Called = _calls.Enqueue };
+
+        await DoneAsync(sandbox.RunAsync("plan", workspace));
+        await DoneAsync(sandbox.RunAsync("plan", workspace));
+        Assert.Equal(4, Inits);
+        Assert.False(Directory.Exists(workspace.Output));
+    }
+
+    [Fact]
     public async Task Changed_backend_is_initialized_again()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
         var workspace = sandbox.Workspace with { Called = _calls.Enqueue };
-        await DoneAsync(sandbox.RunAsync("plan state", workspace));
+        await DoneAsync(sandbox.RunAsync("synth", workspace));
+        await DoneAsync(sandbox.RunAsync("plan state --skip-synth", workspace));
 
         Change(workspace, backend => backend["max_retries"] = 3);
         var (code, _, error) = await sandbox.RunAsync("plan state --skip-synth", workspace);
@@ -50,12 +63,13 @@ public sealed class InitTests
     {
         await using var sandbox = await SandboxFixture.StartAsync();
         var workspace = sandbox.Workspace with { Called = _calls.Enqueue };
-        await DoneAsync(sandbox.RunAsync("plan state", workspace));
+        await DoneAsync(sandbox.RunAsync("synth", workspace));
+        await DoneAsync(sandbox.RunAsync("plan state --skip-synth", workspace));
         // Data that does not fit the configuration, with a record that does not show it.
         Rewrite(workspace, backend => backend["hash"] = 1);
         _calls.Clear();
 
-        await DoneAsync(sandbox.RunAsync("plan state", workspace));
+        await DoneAsync(sandbox.RunAsync("plan state --skip-synth", workspace));
 
         Assert.Equal(
             ["plan 1", "init 0", "plan 2", "show 0"],
@@ -68,11 +82,13 @@ public sealed class InitTests
     {
         await using var sandbox = await SandboxFixture.StartAsync();
         var workspace = sandbox.Workspace with { Called = _calls.Enqueue };
-        await DoneAsync(sandbox.RunAsync("plan state", workspace));
+        await DoneAsync(sandbox.RunAsync("synth", workspace));
+        await DoneAsync(sandbox.RunAsync("plan state --skip-synth", workspace));
         Change(workspace, backend => backend["key"] = new JsonArray());
         Assert.Equal(ExitCode.Failed, (await sandbox.RunAsync("plan state --skip-synth", workspace)).Code);
 
-        await DoneAsync(sandbox.RunAsync("plan state", workspace));
+        await DoneAsync(sandbox.RunAsync("synth", workspace));
+        await DoneAsync(sandbox.RunAsync("plan state --skip-synth", workspace));
         Assert.Equal(3, Inits);
     }
 
@@ -81,7 +97,8 @@ public sealed class InitTests
     {
         await using var sandbox = await SandboxFixture.StartAsync();
         var workspace = sandbox.Workspace with { Called = _calls.Enqueue };
-        await DoneAsync(sandbox.RunAsync("plan state", workspace));
+        await DoneAsync(sandbox.RunAsync("synth", workspace));
+        await DoneAsync(sandbox.RunAsync("plan state --skip-synth", workspace));
         Rewrite(workspace, backend => backend["config"]!["encrypt"] = false);
 
         var refused = await Assert.ThrowsAsync<PipelineException>(() => Terraform(workspace).InitAsync(CancellationToken.None));
