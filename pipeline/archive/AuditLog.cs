@@ -93,7 +93,7 @@ public sealed class AuditLog(Bucket bucket, StateKeys keys, int days, TimeProvid
     /// </summary>
     public async Task<IReadOnlyList<AuditRecord>> ListAsync(string stack, CancellationToken cancellation)
     {
-        var found = await bucket.ListAsync($"{Prefix}{stack}/", cancellation).Select(item => item.Key).ToListAsync(cancellation);
+        var found = await KeysAsync(stack, cancellation);
         var contents = await bucket.ReadManyAsync(found, keys.AllOf(stack), cancellation);
         var records = found
             .Zip(contents)
@@ -122,12 +122,18 @@ public sealed class AuditLog(Bucket bucket, StateKeys keys, int days, TimeProvid
     }
 
     /// <summary>The number of records of a stack that the given key does not open.</summary>
-    public async Task<int> CountClosedAsync(string stack, StateKey key, CancellationToken cancellation) =>
-        await bucket.CountClosedAsync(
-            await bucket.ListAsync($"{Prefix}{stack}/", cancellation).Select(item => item.Key).ToListAsync(cancellation),
-            key,
-            cancellation
-        );
+    public async Task<int> CountClosedAsync(string stack, StateKey key, CancellationToken cancellation)
+    {
+        var records = await KeysAsync(stack, cancellation);
+        return records.Count - await bucket.CountOpenAsync(records, key, cancellation);
+    }
+
+    /// <summary>The number of records of a stack that can be read without a key.</summary>
+    public async Task<int> CountClearAsync(string stack, CancellationToken cancellation) =>
+        await bucket.CountOpenAsync(await KeysAsync(stack, cancellation), stateKey: null, cancellation);
+
+    private async Task<IReadOnlyList<string>> KeysAsync(string stack, CancellationToken cancellation) =>
+        await bucket.ListAsync($"{Prefix}{stack}/", cancellation).Select(item => item.Key).ToListAsync(cancellation);
 
     /// <summary>The object name of a record.</summary>
     public static string KeyOf(AuditRecord record) =>

@@ -182,6 +182,14 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
     public async Task<bool> IsWholeAsync(ArchiveEntry entry, CancellationToken cancellation) =>
         await WholeAsync(entry.Stack, entry.Version, cancellation) is not null;
 
+    /// <summary>The number of a stack's objects in the archive that can be read without a key, audit records included.</summary>
+    public async Task<int> CountClearAsync(string stack, CancellationToken cancellation)
+    {
+        var objects = await bucket.ListAsync($"{stack}/", cancellation).Select(item => item.Key).ToListAsync(cancellation);
+        return await bucket.CountOpenAsync(objects, stateKey: null, cancellation)
+            + await Audit.CountClearAsync(stack, cancellation);
+    }
+
     /// <summary>The number of incomplete entries: parts without a manifest, of writes that are running or were killed.</summary>
     public async Task<int> IncompleteEntriesAsync(string stack, CancellationToken cancellation) =>
         Folder

@@ -42,8 +42,8 @@ public sealed class StateRekeying(StateBuckets buckets, PlatformSpec platform, s
     public async Task<RekeyResult> RunAsync(CancellationToken cancellation)
     {
         var address = StateAddress.Of(platform, stack);
-        // A state in clear needs no previous key.
-        if (_old is null && !await buckets.Live.OpensAsync(address.Key, stateKey: null, cancellation))
+        // Objects in clear need no previous key.
+        if (_old is null && !await AnyInClearAsync(address.Key, cancellation))
             throw new PipelineException(NoPrevious);
         var archived = await VersionsAsync($"{stack}/", cancellation);
         var audits = await VersionsAsync($"audit/{stack}/", cancellation);
@@ -58,6 +58,13 @@ public sealed class StateRekeying(StateBuckets buckets, PlatformSpec platform, s
         }
         return new(stack, _new.Fingerprint, _written, _thereAlready, _kept);
     }
+
+    private async Task<bool> AnyInClearAsync(string key, CancellationToken cancellation) =>
+        await buckets.Live.OpensAsync(key, stateKey: null, cancellation)
+        || await new StateArchive(buckets.Archive, buckets.Keys, platform.State.AuditDays, TimeProvider.System).CountClearAsync(
+            stack,
+            cancellation
+        ) > 0;
 
     private string NoPrevious =>
         $"stack {stack}: the previous state key is not set. Set {StateKeys.VariableOf(stack)} to the new key (openssl rand "

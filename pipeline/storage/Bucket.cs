@@ -154,20 +154,20 @@ public sealed class Bucket : IDisposable
         return stream is null ? null : await ContentAsync(key, stream, cancellation);
     }
 
-    /// <summary>Counts the objects that a key does not open, in parallel.</summary>
-    public async Task<int> CountClosedAsync(IEnumerable<string> keys, StateKey stateKey, CancellationToken cancellation)
+    /// <summary>Counts the objects that a key opens, in parallel; with no key, those that are stored in clear.</summary>
+    public async Task<int> CountOpenAsync(IEnumerable<string> keys, StateKey? stateKey, CancellationToken cancellation)
     {
-        var closed = 0;
+        var opened = 0;
         await Parallel.ForEachAsync(
             keys,
             new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellation },
             async (key, stop) =>
             {
-                if (!await OpensAsync(key, stateKey, stop))
-                    Interlocked.Increment(ref closed);
+                if (await OpensAsync(key, stateKey, stop))
+                    Interlocked.Increment(ref opened);
             }
         );
-        return closed;
+        return opened;
     }
 
     /// <summary>Reads many whole objects in parallel. The result is null for an object that does not exist.</summary>

@@ -21,6 +21,7 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
                 :
                 [
                     EncryptionAsync,
+                    ArchiveEncryptionAsync,
                     RekeyAsync,
                     LockAsync,
                     ArchiveAsync,
@@ -61,6 +62,21 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
         return StateProtections.Problem(stack, protections[0]) is { } problem
             ? Finding.Wrong(check, stack, problem.Fact.TrimEnd('.'), problem.Remedy)
             : Finding.Good(check, stack, "there is no live state yet");
+    }
+
+    private async Task<Finding> ArchiveEncryptionAsync(CancellationToken cancellation)
+    {
+        const string check = "archive encryption";
+        var clear = await _archive.CountClearAsync(stack, cancellation);
+        return clear == 0
+            ? Finding.Good(check, stack, "no archived object can be read without a key")
+            : Finding.Wrong(
+                check,
+                stack,
+                $"{clear} archived object(s) can be read without a key",
+                "Assume that anyone who can read the bucket knows their content, and rotate every secret in them. Then run "
+                    + $"\"state rekey {stack}\", which writes them encrypted."
+            );
     }
 
     private async Task<Finding> RekeyAsync(CancellationToken cancellation)

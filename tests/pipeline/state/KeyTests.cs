@@ -89,6 +89,51 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact]
+    public async Task Doctor_reports_archived_objects_in_clear_and_rekey_repairs()
+    {
+        await using var sandbox = await SandboxFixture.StartOnRgwAsync();
+        Assert.Equal(0, (await sandbox.RunAsync($"deploy {Stack} --yes")).Code);
+        using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
+        var archived = await buckets.Archive.ListAsync($"{Stack}/entries/", default).Select(item => item.Key).ToListAsync();
+        var audit = await buckets.Archive.ListAsync($"audit/{Stack}/", default).Select(item => item.Key).FirstAsync();
+        foreach (var key in archived.Append(audit))
+            await RewriteInClearAsync(buckets, key);
+
+        var red = await sandbox.RunAsync($"state doctor {Stack}");
+        Assert.Equal(ExitCode.Failed, red.Code);
+        Assert.Contains(
+            $"WRONG  archive encryption of {Stack}: 4 archived object(s) can be read without a key. ",
+            red.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains($"run \"state rekey {Stack}\"", red.Output, StringComparison.Ordinal);
+
+        var (code, output, error) = await sandbox.RunAsync($"state rekey {Stack}");
+
+        Assert.True(code == 0, error);
+        Assert.Contains($"{Stack}: 4 object(s) written with key", output, StringComparison.Ordinal);
+        var green = await sandbox.RunAsync($"state doctor {Stack}");
+        Assert.True(green.Code == 0, green.Output);
+        Assert.Contains($"good   archive encryption of {Stack}: ", green.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await sandbox.RunAsync($"state show {Stack} last-good")).Code);
+    }
+
+    // As a copy with another S3 client does.
+    private static async Task RewriteInClearAsync(StateBuckets buckets, string key)
+    {
+        var content = await buckets.Archive.ReadAsync(key, buckets.Keys.AllOf(Stack), default);
+        await buckets.Archive.Client.PutObjectAsync(
+            new()
+            {
+                BucketName = buckets.Archive.Address.Name,
+                Key = key,
+                InputStream = new MemoryStream(content!),
+                UseChunkEncoding = false,
+            }
+        );
+    }
+
+    [Fact]
     public async Task Doctor_reports_audit_records_with_the_previous_key()
     {
         await using var sandbox = await SandboxFixture.StartOnRgwAsync();
