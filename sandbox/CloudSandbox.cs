@@ -130,8 +130,9 @@ public sealed class CloudSandbox : IAsyncDisposable
     {
         var store = await ObjectStore.ListenAsync(ct);
         _servers.Add(store);
-        var cluster = new KubernetesCloud();
-        Kubernetes = await KubernetesApi.StartAsync(Account, cluster.Schema, options, ct);
+        var objects = new Account(Path.Combine(Account.Directory, "cluster"));
+        var cluster = new KubernetesCloud(objects, options.Clock);
+        Kubernetes = await KubernetesApi.StartAsync(Account, objects, cluster.Schema, options, ct);
         _servers.Add(Kubernetes);
         var credentials = options.Credentials ? Credentials() : [];
         var reattach = new JsonObject();

@@ -15,7 +15,8 @@ namespace InfraCdktf.Pipeline.Destroy;
 /// <param name="say">Called with each line for people.</param>
 public sealed partial class NamespaceWatch(INamespaces cluster, TimeProvider time, Action<string> say)
 {
-    private readonly Dictionary<string, DateTimeOffset> _started = new(StringComparer.Ordinal);
+    // By address: only the first line of a destroy has the id.
+    private readonly Dictionary<string, (string Name, DateTimeOffset Started)> _started = new(StringComparer.Ordinal);
     private readonly List<Task> _questions = [];
 
     /// <summary>How long a namespace may take before its conditions are read.</summary>
@@ -26,15 +27,15 @@ public sealed partial class NamespaceWatch(INamespaces cluster, TimeProvider tim
     {
         if (Destroying().Match(line) is not { Success: true } match)
             return;
-        var name = match.Groups["name"].Value;
-        if (!_started.TryGetValue(name, out var started))
+        var address = match.Groups["address"].Value;
+        if (match.Groups["name"] is { Success: true } name)
         {
-            _started[name] = time.GetUtcNow();
+            _started[address] = (name.Value, time.GetUtcNow());
         }
-        else if (started != DateTimeOffset.MaxValue && time.GetUtcNow() - started >= Patience)
+        else if (_started.TryGetValue(address, out var space) && time.GetUtcNow() - space.Started >= Patience)
         {
-            _started[name] = DateTimeOffset.MaxValue; // only once
-            _questions.Add(ExplainAsync(name));
+            _started.Remove(address); // only once
+            _questions.Add(ExplainAsync(space.Name));
         }
     }
 
@@ -105,7 +106,11 @@ public sealed partial class NamespaceWatch(INamespaces cluster, TimeProvider tim
         }
     }
 
-    // kubernetes_namespace_v1.main_namespace: Still destroying... [id=development, 30s elapsed]
-    [GeneratedRegex(@"^kubernetes_namespace_v1\.\S+: (Destroying|Still destroying)\.\.\. \[id=(?<name>[a-z0-9-]+)")]
+    // Terraform 1.11 with -json:
+    // kubernetes_namespace_v1.main_namespace: Destroying... [id=development]
+    // kubernetes_namespace_v1.main_namespace: Still destroying... [30s elapsed]
+    [GeneratedRegex(
+        @"^(?<address>kubernetes_namespace_v1\.\S+): (Destroying\.\.\. \[id=(?<name>[a-z0-9-]+)|Still destroying\.\.\. \[)"
+    )]
     private static partial Regex Destroying();
 }

@@ -80,6 +80,13 @@ internal abstract class Cloud(string name, string schemaName)
     /// <exception cref="ProviderException">The cloud refuses to delete it.</exception>
     public virtual void Delete(Transaction account, AccountObject item) => account.Remove(item);
 
+    /// <summary>Waits, as the provider does, until a deleted object does not exist any more.</summary>
+    /// <param name="type">The resource type.</param>
+    /// <param name="id">The object's key.</param>
+    /// <param name="ended">Cancelled when Terraform stops the provider, or has ended.</param>
+    /// <exception cref="ProviderException">The object still exists.</exception>
+    public virtual Task DeletedAsync(string type, string id, CancellationToken ended) => Task.CompletedTask;
+
     /// <summary>True if a call whose provider ends in the middle leaves traces in the account.</summary>
     public virtual bool LeavesTraces(string type) => false;
 

@@ -223,7 +223,8 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
                 NameOf(type, prior),
                 response.Diagnostics,
                 () => Configured(from).Delete(type, Id(type, request.PlannedPrivate, prior!)),
-                () => Done(null)
+                () => Done(null),
+                wait: ended => cloud.DeletedAsync(type, Id(type, request.PlannedPrivate, prior!), ended)
             );
         else if (prior is null)
         {
@@ -330,6 +331,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
     /// <param name="answer">Puts the result into the response. It is skipped if the answer is lost.</param>
     /// <param name="interrupted">Called if the call ends before its effect, because its Terraform stopped or ended.</param>
     /// <param name="takeBack">Removes the object of a create that failed after its effect; false if this object is kept.</param>
+    /// <param name="wait">Waits after the change until it is complete.</param>
     private async Task Answer(
         ServerCallContext from,
         string operation,
@@ -339,7 +341,8 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         Action act,
         Action? answer = null,
         Func<bool>? takeBack = null,
-        Action? interrupted = null
+        Action? interrupted = null,
+        Func<CancellationToken, Task>? wait = null
     )
     {
         var took = Stopwatch.StartNew();
@@ -356,6 +359,11 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             if (early && error is not null)
                 throw error;
             act();
+            if (wait is not null)
+            {
+                using var ended = Ended(from);
+                await wait(ended.Token);
+            }
             // As the real providers: the object exists, the wait for it is cancelled, and what is known of it is returned.
             if (fault is not null && !early && !await HoldAsync(fault, from, operation, type, name))
                 error ??= Cancelled();
@@ -385,7 +393,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
     {
         if (fault.Hold is null)
             return true;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(from.CancellationToken, Stopped(from).Token);
+        using var ended = Ended(from);
         try
         {
             await fault.Hold.WaitAsync($"{operation} {type} {name}", ended.Token);
@@ -396,6 +404,10 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             return false;
         }
     }
+
+    /// <summary>Cancelled when the call's Terraform stops the provider, or ends.</summary>
+    private CancellationTokenSource Ended(ServerCallContext from) =>
+        CancellationTokenSource.CreateLinkedTokenSource(from.CancellationToken, Stopped(from).Token);
 
     private CancellationTokenSource Stopped(ServerCallContext from) => _stopped.GetOrAdd(ConnectionOf(from).Id, _ => new());
 

@@ -92,20 +92,11 @@ internal sealed class SandboxFixture : IAsyncDisposable
     public Task ExistsAsync(string type) =>
         FileChanges.UntilAsync(Sandbox.Account.Directory, () => Sandbox.Account.Objects.Any(item => item.Type == type));
 
-    /// <summary>Holds all creates of a type from now on.</summary>
-    public Hold HoldCreate(string type)
-    {
-        var hold = new Hold();
-        Sandbox.Account.AddFault(
-            new()
-            {
-                Operation = "create",
-                Type = type,
-                Hold = hold,
-            }
-        );
-        return hold;
-    }
+    /// <summary>Holds the next create of a type.</summary>
+    public Hold HoldCreate(string type) => Hold("create", type);
+
+    /// <summary>Holds the next delete of a type.</summary>
+    public Hold HoldDelete(string type) => Hold("delete", type);
 
     /// <summary>Removes all buckets with their content until the result is disposed, as if the endpoint were wrong.</summary>
     public IDisposable WithoutBuckets() => new Absence(Path.Combine(Account!.Path, "buckets"));
@@ -146,6 +137,20 @@ internal sealed class SandboxFixture : IAsyncDisposable
         IReadOnlyDictionary<string, string> store,
         bool buckets = true
     ) => await StartAsync(platform, store, new TemporaryDirectory(), buckets);
+
+    private Hold Hold(string operation, string type)
+    {
+        var hold = new Hold();
+        Sandbox.Account.AddFault(
+            new()
+            {
+                Operation = operation,
+                Type = type,
+                Hold = hold,
+            }
+        );
+        return hold;
+    }
 
     private static async Task<SandboxFixture> StartAsync(
         PlatformSpec platform,

@@ -2,13 +2,22 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.Behaviour;
+using InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Sandbox.Clouds.Kubernetes;
 
 /// <summary>One Kubernetes API server through the provider 2.38.0.</summary>
-internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0")
+/// <param name="cluster">The account with the objects that the cluster and kubectl created.</param>
+/// <param name="clock">The clock of the cluster.</param>
+internal sealed class KubernetesCloud(Account cluster, TimeProvider clock) : Cloud("kubernetes", "kubernetes-2.38.0")
 {
+    private const string Namespace = "kubernetes_namespace_v1";
+
+    // The provider's default (terraform-provider-kubernetes v2.38.0, kubernetes/resource_kubernetes_namespace_v1.go).
+    private static readonly TimeSpan _longestEnd = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The namespaces that every new cluster has.</summary>
     public static readonly IReadOnlyList<string> SystemNamespaces = ["default", "kube-node-lease", "kube-public", "kube-system"];
 
@@ -125,6 +134,11 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
     public override JsonObject Create(Transaction account, NewObject item, JsonObject attributes)
     {
         Admission.Review(account, item.Type, item.Id, attributes, isNew: true);
+        if (attributes.Text("metadata.0.namespace") is { } space && IsEnding(space))
+            throw new ProviderException(
+                $"{Kind.Of(item.Type)} \"{attributes.Text("metadata.0.name")}\" is forbidden: unable to create new content in "
+                    + $"namespace {space} because it is being terminated"
+            );
         var made = Versioned(Answers.Canonical(item.Type, Reveal(item, attributes)), item.Id, null);
         Admission.RequireQuota(Schema, account, item.Type, made);
         item.Late = Admission.Rollout(Schema, account, item, made);
@@ -141,10 +155,30 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
 
     public override void Delete(Transaction account, AccountObject item)
     {
-        if (item.Type == "kubernetes_namespace_v1")
-            foreach (var inside in account.All.Where(o => Admission.NamespaceOf(o) == item.Name).ToList())
-                account.Remove(inside);
-        account.Remove(item);
+        if (item.Type != Namespace)
+        {
+            account.Remove(item);
+            return;
+        }
+        cluster.Change(own =>
+        {
+            Terminations.Begin(new(Schema, account, own, clock.GetUtcNow()), item.Id);
+            return true;
+        });
+    }
+
+    /// <summary>Waits as the provider does: until the namespace has ended, for at most five minutes.</summary>
+    public override async Task DeletedAsync(string type, string id, CancellationToken ended)
+    {
+        var until = clock.GetUtcNow() + _longestEnd;
+        while (type == Namespace && IsEnding(id))
+        {
+            if (clock.GetUtcNow() >= until)
+                throw new ProviderException("context deadline exceeded");
+            await Task.Delay(_look, ended).ContinueWith(_ => { }, CancellationToken.None);
+            if (ended.IsCancellationRequested)
+                throw new ProviderException("context canceled");
+        }
     }
 
     public override JsonObject ReadData(ObjectIndex account, string type, JsonObject config)
@@ -168,6 +202,8 @@ internal sealed class KubernetesCloud() : Cloud("kubernetes", "kubernetes-2.38.0
         // A missing object gives an empty answer, as with the real provider.
         return account.Find($"{type}/{(space is null ? name : $"{space}/{name}")}")?.Attributes.DeepClone().AsObject() ?? config;
     }
+
+    private bool IsEnding(string space) => cluster.Find(ClusterView.Termination, space) is not null;
 
     private static PlannedChange Immutable(MapValue prior, PlannedChange change)
     {

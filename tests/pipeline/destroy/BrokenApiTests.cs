@@ -19,27 +19,22 @@ public sealed class BrokenApiTests
         Assert.Equal(0, (await sandbox.RunAsync("deploy system --yes", workspace)).Code);
         var before = sandbox.Sandbox.Account.Objects.Select(item => item.Key).ToList();
         var kubectl = new Kubectl(workspace);
+        // A Service without pods, and the API behind it.
         await kubectl.CreateAsync(
             new()
             {
-                ["apiVersion"] = "apiregistration.k8s.io/v1",
-                ["kind"] = "APIService",
-                ["metadata"] = new JsonObject { ["name"] = Broken },
-                ["status"] = new JsonObject
+                ["apiVersion"] = "v1",
+                ["kind"] = "Service",
+                ["metadata"] = new JsonObject { ["name"] = "metrics-server", ["namespace"] = "kube-system" },
+                ["spec"] = new JsonObject
                 {
-                    ["conditions"] = new JsonArray(
-                        new JsonObject
-                        {
-                            ["type"] = "Available",
-                            ["status"] = "False",
-                            ["reason"] = "MissingEndpoints",
-                            ["message"] = "endpoints for service/metrics-server have no addresses",
-                        }
-                    ),
+                    ["selector"] = new JsonObject { ["app"] = "metrics-server" },
+                    ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["port"] = 443 }),
                 },
             },
             CancellationToken.None
         );
+        await kubectl.CreateAsync(Metrics(), CancellationToken.None);
 
         var refused = await sandbox.RunAsync("destroy system development --yes --confirm infra", workspace);
         var unchanged = sandbox.Sandbox.Account.Objects.Select(item => item.Key).ToList();
@@ -51,4 +46,21 @@ public sealed class BrokenApiTests
         Assert.Equal(before, unchanged);
         Assert.True(done.Code == 0, done.Error);
     }
+
+    /// <summary>The aggregated API of metrics-server.</summary>
+    internal static JsonObject Metrics() =>
+        new()
+        {
+            ["apiVersion"] = "apiregistration.k8s.io/v1",
+            ["kind"] = "APIService",
+            ["metadata"] = new JsonObject { ["name"] = Broken },
+            ["spec"] = new JsonObject
+            {
+                ["group"] = "metrics.k8s.io",
+                ["version"] = "v1beta1",
+                ["groupPriorityMinimum"] = 100,
+                ["versionPriority"] = 100,
+                ["service"] = new JsonObject { ["namespace"] = "kube-system", ["name"] = "metrics-server" },
+            },
+        };
 }

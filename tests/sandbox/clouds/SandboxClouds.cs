@@ -18,7 +18,7 @@ public sealed class SandboxClouds : IDisposable
         _clouds = new Cloud[]
         {
             new LinodeCloud(new ObjectStore(new Account(_directory.Path))),
-            new KubernetesCloud(),
+            new KubernetesCloud(new Account(_directory.Path), TimeProvider.System),
             new HelmCloud(),
         }.ToDictionary(c => c.Name);
 

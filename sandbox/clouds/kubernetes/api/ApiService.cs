@@ -11,14 +11,14 @@ namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 /// delete, evictions, tokens and reviews. Watch is not supported.
 /// </summary>
 /// <param name="cloud">The account with the objects that Terraform created.</param>
+/// <param name="own">The account with the objects that the cluster and kubectl created.</param>
 /// <param name="provider">The Kubernetes provider's schema.</param>
 /// <param name="keys">The administrator's token and the signing key.</param>
 /// <param name="options">The clock and the longest lifetime of tokens.</param>
-internal sealed class ApiService(Account cloud, ProviderSchema provider, ApiKeys keys, SandboxOptions options)
+internal sealed class ApiService(Account cloud, Account own, ProviderSchema provider, ApiKeys keys, SandboxOptions options)
 {
     private static readonly ApiUser _administrator = new("kubernetes-admin", [ApiUser.Masters, "system:authenticated"]);
 
-    private readonly Account _own = new(Path.Combine(cloud.Directory, "cluster"));
     private readonly Tokens _tokens = new(keys.Signing, options.LongestToken);
 
     public async Task ServeAsync(HttpContext context)
@@ -30,7 +30,7 @@ internal sealed class ApiService(Account cloud, ProviderSchema provider, ApiKeys
             var body = await BodyAsync(context.Request);
             // One request at a time, over all processes. A cluster of this size needs no concurrency.
             (code, answer, var warning) = cloud.Change(made =>
-                _own.Change(ours => Answer(context.Request, body, new(provider, made, ours, options.Clock.GetUtcNow())))
+                own.Change(ours => Answer(context.Request, body, new(provider, made, ours, options.Clock.GetUtcNow())))
             );
             if (warning is not null)
                 context.Response.Headers["Warning"] = $"299 - \"{warning.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
@@ -192,6 +192,7 @@ internal sealed class Change(ClusterView cluster, Call call, JsonNode? body)
         if (call.Kind.Namespaced)
         {
             cluster.Get(_namespaces, null, call.Namespace!);
+            Terminations.RequireStays(cluster, call.Kind, call.Namespace!, name);
             metadata["namespace"] = call.Namespace;
         }
         if (call.Kind == _namespaces)
@@ -217,9 +218,11 @@ internal sealed class Change(ClusterView cluster, Call call, JsonNode? body)
     public JsonObject Delete(string name)
     {
         var item = cluster.Get(call.Kind, call.Namespace, name);
-        cluster.Remove(call.Kind, item);
-        Controllers.Run(cluster);
-        return item;
+        if (call.Kind == _namespaces)
+            Terminations.Begin(cluster, name);
+        else
+            cluster.Delete(call.Kind, item);
+        return Done(item);
     }
 
     public JsonObject Evict(string name)
@@ -239,7 +242,9 @@ internal sealed class Change(ClusterView cluster, Call call, JsonNode? body)
     private JsonObject Store(JsonObject before, JsonObject after)
     {
         var metadata = after["metadata"]!.AsObject();
-        foreach (var fixedField in new[] { "name", "namespace", "uid", "creationTimestamp", "resourceVersion" })
+        foreach (
+            var fixedField in new[] { "name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "resourceVersion" }
+        )
             if (before["metadata"]![fixedField] is { } value)
                 metadata[fixedField] = value.DeepClone();
         if (
@@ -247,7 +252,10 @@ internal sealed class Change(ClusterView cluster, Call call, JsonNode? body)
             && !JsonNode.DeepEquals(before["roleRef"], after["roleRef"])
         )
             throw ApiException.Invalid(call.Kind.Name, metadata.Text("name")!, "roleRef", "Invalid value: cannot change roleRef");
-        return Done(cluster.Put(call.Kind, after));
+        var stored = cluster.Put(call.Kind, after);
+        if (stored.Text("metadata.deletionTimestamp") is not null)
+            cluster.Delete(call.Kind, stored);
+        return Done(stored);
     }
 
     private JsonObject Done(JsonObject item)

@@ -19,6 +19,11 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
 {
     private const string Owner = "cluster";
 
+    /// <summary>
+    /// The type of the records of namespaces that are ending, in the cluster's own account. The id is the name.
+    /// </summary>
+    public const string Termination = "terminations";
+
     private readonly Dictionary<string, JsonNode?> _values = [];
 
     /// <summary>The time of this request.</summary>
@@ -119,10 +124,71 @@ internal sealed class ClusterView(ProviderSchema provider, Transaction cloud, Tr
             cloud.Remove(made);
         else
             throw ReadOnly(kind, name);
-        // The namespace's objects are removed with it. Controllers removes the cluster's own objects as orphans.
-        if (kind.Plural == "namespaces")
-            foreach (var inside in cloud.All.Where(item => Admission.NamespaceOf(item) == name).ToList())
-                cloud.Remove(inside);
+    }
+
+    /// <summary>Deletes an object. One with finalizers stays, with the time of its deletion, until they are removed.</summary>
+    public void Delete(ApiKind kind, JsonObject json)
+    {
+        if (!json.Texts("metadata.finalizers").Any())
+        {
+            Remove(kind, json);
+        }
+        else if (json.Text("metadata.deletionTimestamp") is null)
+        {
+            json["metadata"]!["deletionTimestamp"] = Time(now);
+            Put(kind, json);
+        }
+    }
+
+    /// <summary>The namespaces that are ending, with the time of their deletion.</summary>
+    public IEnumerable<(string Space, string Since)> Terminating =>
+        own.OfType(Termination).Select(item => (item.Id, item.Attributes.Text("since")!));
+
+    /// <summary>Records that a namespace is ending.</summary>
+    public void Terminate(string space)
+    {
+        if (own.Find(Termination, space) is not null)
+            return;
+        own.Put(
+            new()
+            {
+                Provider = Owner,
+                Type = Termination,
+                Id = space,
+                Name = space,
+                Attributes = new() { ["since"] = Time(now) },
+                Configured = [],
+                Created = now,
+            }
+        );
+    }
+
+    /// <summary>The objects of kubectl and of the cluster in a namespace that is ending: those with finalizers.</summary>
+    public IEnumerable<(ApiKind Kind, JsonObject Object)> Content(string space) =>
+        from kind in ApiKind.All
+        where kind.Namespaced
+        from item in own.OfType(kind.Resource)
+        where item.Attributes.Text("metadata.namespace") == space && item.Attributes.Texts("metadata.finalizers").Any()
+        select (kind, Shown(kind, item.Attributes));
+
+    /// <summary>Deletes the objects in a namespace. Terraform's and Helm's have no finalizers here.</summary>
+    public void Empty(string space)
+    {
+        foreach (var inside in cloud.All.Where(item => Admission.NamespaceOf(item) == space).ToList())
+            cloud.Remove(inside);
+        foreach (var kind in ApiKind.All.Where(kind => kind.Namespaced))
+        foreach (var item in own.OfType(kind.Resource).ToList())
+            if (item.Attributes.Text("metadata.namespace") == space)
+                Delete(kind, Shown(kind, item.Attributes));
+    }
+
+    /// <summary>Removes an empty namespace.</summary>
+    public void End(string space)
+    {
+        if (Find(ApiKind.Of("namespaces"), null, space) is { } item)
+            Remove(ApiKind.Of("namespaces"), item);
+        if (own.Find(Termination, space) is { } ending)
+            own.Remove(ending);
     }
 
     /// <summary>Removes objects of kubectl and the cluster whose namespace does not exist any more.</summary>

@@ -6,7 +6,7 @@ namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
 /// <summary>
 /// The work of a cluster's controllers, done before each request and after each write: nodes for the pools, the objects of every
-/// namespace, and pods for workloads. A pod is ready as soon as it has a node.
+/// namespace and its end, and pods for workloads. A pod is ready as soon as it has a node.
 /// </summary>
 internal static class Controllers
 {
@@ -33,6 +33,7 @@ internal static class Controllers
         Namespaces(cluster);
         Nodes(cluster);
         Pods(cluster);
+        Terminations.Continue(cluster);
     }
 
     /// <summary>The pod template of a workload; null for a kind without pods.</summary>
@@ -58,6 +59,7 @@ internal static class Controllers
         var spaces = cluster.List(_namespaces).Select(space => space.Text("metadata.name")!).ToHashSet();
         foreach (var kind in ApiKind.All.Where(kind => kind.Namespaced))
             cluster.RemoveOrphans(kind, spaces);
+        spaces.ExceptWith(cluster.Terminating.Select(ending => ending.Space));
         foreach (var space in spaces.Where(space => cluster.Find(_accounts, space, "default") is null))
             cluster.Create(_accounts, new() { ["metadata"] = Metadata("default", space) });
     }

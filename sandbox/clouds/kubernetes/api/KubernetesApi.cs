@@ -30,13 +30,14 @@ public sealed class KubernetesApi : IAsyncDisposable
 
     internal static async Task<KubernetesApi> StartAsync(
         Account account,
+        Account cluster,
         ProviderSchema provider,
         SandboxOptions options,
         CancellationToken ct
     )
     {
         var keys = ApiKeys.ReadOrMake(account.Directory);
-        var service = new ApiService(account, provider, keys, options);
+        var service = new ApiService(account, cluster, provider, keys, options);
         // The same port as last time, because issued kubeconfigs contain it.
         var server = await LoopbackServer.StartAtKeptPortAsync(
             Path.Combine(account.Directory, "api-server-port"),

@@ -18,7 +18,8 @@ internal static class Statuses
     private static JsonObject? Of(ClusterView cluster, ApiKind kind, JsonObject item) =>
         kind.Plural switch
         {
-            "namespaces" => new() { ["phase"] = "Active" },
+            "namespaces" => Terminations.Status(cluster, item),
+            "apiservices" => ApiServices.Status(cluster, item),
             "poddisruptionbudgets" => Disruptions.Status(cluster, item),
             "deployments" or "statefulsets" => Workload(cluster, item),
             "daemonsets" => Daemons(cluster, item),
