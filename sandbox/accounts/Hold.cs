@@ -17,6 +17,12 @@ public sealed class Hold
     private readonly Channel<string> _reached = Channel.CreateUnbounded<string>();
     private readonly Channel<string> _left = Channel.CreateUnbounded<string>();
 
+    /// <summary>
+    /// False: the call stays held when Terraform stops the provider, as calls of the Helm provider do (measured). It ends when
+    /// Terraform has ended.
+    /// </summary>
+    public bool HeedsStop { get; init; } = true;
+
     /// <summary>Waits until a call is held. Each held call is returned once: two calls need two waits.</summary>
     /// <param name="ct">Ends the wait, for example because the program that should make the call has failed.</param>
     /// <returns>The call, for example "create linode_vpc nodes".</returns>

@@ -393,7 +393,9 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
     {
         if (fault.Hold is null)
             return true;
-        using var ended = Ended(from);
+        using var ended = fault.Hold.HeedsStop
+            ? Ended(from)
+            : CancellationTokenSource.CreateLinkedTokenSource(from.CancellationToken);
         try
         {
             await fault.Hold.WaitAsync($"{operation} {type} {name}", ended.Token);

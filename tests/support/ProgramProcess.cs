@@ -23,11 +23,36 @@ internal sealed class ProgramProcess : IDisposable
     /// <summary>
     /// Starts a command in a workspace, on its synthesized output. Temporary files are written to the workspace's directory.
     /// </summary>
-    public static ProgramProcess Start(string arguments, Workspace workspace)
+    public static ProgramProcess Start(string arguments, Workspace workspace) =>
+        Start("env", [.. s_program, .. arguments.Split(' ')], workspace);
+
+    /// <summary>
+    /// Starts a command on a terminal of its own. <see cref="Kill"/> without children closes the terminal: the kernel sends SIGHUP,
+    /// and every write to it fails (EIO).
+    /// </summary>
+    /// <param name="arguments">The command.</param>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="exitCode">The file that gets the exit code of the command.</param>
+    public static ProgramProcess StartOnTerminal(string arguments, Workspace workspace, string exitCode)
     {
-        // A process from a background job or nohup ignores SIGINT or SIGHUP, and so do its children; env undoes that.
-        string[] program = ["--default-signal=HUP,INT", "dotnet", typeof(PlatformApp).Assembly.Location];
-        var start = new ProcessStartInfo("env", [.. program, .. arguments.Split(' ')])
+        // The kernel sends SIGHUP to the shell, which passes it on, as an interactive shell does with its jobs.
+        var command =
+            $"env {string.Join(' ', s_program)} {arguments} & p=$!; trap \"kill -HUP $p\" HUP; wait $p; "
+            + $"trap '' HUP; wait $p; echo $? >'{exitCode}.new'; mv '{exitCode}.new' '{exitCode}'";
+        return Start("script", ["--quiet", "--flush", "--command", command, "/dev/null"], workspace);
+    }
+
+    // A process from a background job or nohup ignores SIGINT or SIGHUP, and so do its children; env undoes that.
+    private static readonly string[] s_program =
+    [
+        "--default-signal=HUP,INT",
+        "dotnet",
+        typeof(PlatformApp).Assembly.Location,
+    ];
+
+    private static ProgramProcess Start(string program, string[] arguments, Workspace workspace)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = workspace.Directory,
             RedirectStandardOutput = true,

@@ -1,8 +1,11 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Processes;
+using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Tests.Support;
@@ -48,6 +51,81 @@ public sealed partial class StopTests
         Assert.Empty(journal.Changing);
         using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
         Assert.Null(await StateLock.Of(buckets, sandbox.Platform, StackNames.Core).ReadAsync(default));
+    }
+
+    [Fact]
+    public async Task Closed_terminal_does_not_end_the_stop_early()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        SmallPlatform.Synthesize(sandbox.Platform, sandbox.Workspace.Output);
+        var hold = sandbox.HoldCreate("linode_vpc_subnet");
+        var exitCode = Path.Combine(sandbox.Directory, "exit-code");
+        using var run = ProgramProcess.StartOnTerminal("deploy core --yes --skip-synth", sandbox.Workspace, exitCode);
+        await hold.ReachedAsync(Patience.Token);
+
+        run.Kill(children: false);
+        await FileChanges.UntilAsync(sandbox.Directory, () => File.Exists(exitCode));
+
+        // Every line after SIGHUP fails to be written; Terraform has ended, and what it made is archived.
+        Assert.Equal($"{ExitCode.Stopped}\n", await File.ReadAllTextAsync(exitCode));
+        Assert.Empty(sandbox.Workspace.Journals.Of());
+        using var buckets = StateBuckets.Open(sandbox.Platform, sandbox.Workspace.Environment);
+        Assert.Null(await StateLock.Of(buckets, sandbox.Platform, StackNames.Core).ReadAsync(default));
+        var versions = await StateArchive.Of(sandbox.Workspace, buckets).ListAsync(StackNames.Core, default);
+        Assert.Equal(ApplyOutcome.Failed, Assert.Single(versions).Manifest.Outcome);
+    }
+
+    [Fact]
+    public async Task Two_interrupts_lose_no_object_that_was_being_made()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        SmallPlatform.Synthesize(sandbox.Platform, sandbox.Workspace.Output);
+        // The object exists, and its answer never comes.
+        var hold = new Hold { HeedsStop = false };
+        sandbox.Sandbox.Account.AddFault(
+            new()
+            {
+                Operation = "create",
+                Type = "linode_vpc_subnet",
+                Hold = hold,
+                AnswerLost = true,
+            }
+        );
+        using var run = ProgramProcess.Start("deploy core --yes --skip-synth", sandbox.Workspace);
+        await hold.ReachedAsync(Patience.Token);
+        var journal = Assert.Single(sandbox.Workspace.Journals.Of());
+
+        // As a terminal does: to the program and to Terraform.
+        await InterruptAsync(run, journal);
+        await FileChanges.UntilAsync(
+            Path.GetDirectoryName(journal.File)!,
+            () => File.ReadAllText(journal.File).Contains("Interrupt received", StringComparison.Ordinal)
+        );
+        await InterruptAsync(run, journal);
+        var result = await run.EndAsync();
+
+        Assert.True(result.ExitCode == ExitCode.Stopped, $"{result}");
+        Assert.Contains("Two interrupts received", await File.ReadAllTextAsync(journal.File), StringComparison.Ordinal);
+        var refused = await sandbox.RunAsync("deploy core --yes");
+        Assert.Contains("Run \"state recover core\" first", refused.Error, StringComparison.Ordinal);
+        var made = sandbox.Sandbox.Account.Objects.Single(item => item.Type == "linode_vpc_subnet");
+        var recovered = await sandbox.RunAsync($"state recover core --yes --adopt linode_vpc_subnet.nodes={made.Id}");
+        Assert.True(recovered.Code == ExitCode.Done, recovered.Output + recovered.Error);
+        Assert.Equal(ExitCode.Done, (await sandbox.RunAsync("deploy core --yes")).Code);
+        Assert.Equal(made, sandbox.Sandbox.Account.Objects.Single(item => item.Type == "linode_vpc_subnet"), Same);
+        Assert.Equal(ExitCode.Done, (await sandbox.RunAsync("drift core")).Code);
+
+        static bool Same(AccountObject? first, AccountObject? second) => first!.Key == second!.Key;
+    }
+
+    private static async Task InterruptAsync(ProgramProcess run, ApplyJournal journal)
+    {
+        run.Signal("INT");
+        foreach (var process in TerraformProcesses.Writing(journal))
+        {
+            using var kill = Process.Start("kill", ["-INT", process.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync();
+        }
     }
 
     [Fact]
