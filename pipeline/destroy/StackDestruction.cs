@@ -81,7 +81,11 @@ public static class StackDestruction
     {
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
         if (await LiveState.Of(buckets, workspace.Platform, stack.Name).ExistsAsync(cancellation))
+        {
+            // An empty state that was started again would make this destroy find nothing.
+            await MissingState.RequireNoneAsync(workspace, stack.Name, cancellation);
             return false;
+        }
         await workspace.Errored.CollectAsync(stack.Name, stack.Path);
         workspace.Errored.RequireNone(stack.Name);
         workspace.Journals.RequireNone(stack.Name);

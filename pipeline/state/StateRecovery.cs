@@ -154,6 +154,8 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
                 await terraform.InitAsync(cancellation); // also encrypts a state that is in clear in the apply's directory
                 var live = LiveState.Of(buckets, workspace.Platform, stack);
                 var saved = await SaveAsync(live, stack, cancellation);
+                // A state with only what the journal has would look like the state of the stack.
+                await MissingState.RequireNoneAsync(workspace, stack, cancellation);
                 return await ReconcileAsync(
                     new(stack, holder?.Describe(workspace.Time.GetUtcNow()), saved),
                     live,

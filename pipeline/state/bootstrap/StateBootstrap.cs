@@ -100,10 +100,11 @@ public sealed class StateBootstrap : IDisposable
             async key =>
             {
                 using var live = new Bucket(BucketAddress.Live(Platform, _workspace.Environment), key);
-                if (await _api.HasBucketAsync(Platform.Region, Platform.State.Bucket, cancellation))
-                    await RequireNothingLeftAsync(live, cancellation);
                 using var archive = new Bucket(BucketAddress.Archive(Platform, _workspace.Environment), key);
-                if (await ArchiveBucket.HasObjectLockAsync(archive, cancellation) is not null)
+                var archived = await ArchiveBucket.HasObjectLockAsync(archive, cancellation) is not null;
+                if (await _api.HasBucketAsync(Platform.Region, Platform.State.Bucket, cancellation))
+                    await RequireNothingLeftAsync(live, archived ? archive : null, key, cancellation);
+                if (archived)
                 {
                     locked = await ArchiveBucket.EmptyAsync(archive, cancellation);
                     if (locked == 0)
@@ -265,16 +266,7 @@ public sealed class StateBootstrap : IDisposable
             .Where(one => one.Label is not null && ids.ContainsKey(one.Label))
             .ToDictionary(one => one.Label!, one => one.Address, StringComparer.Ordinal);
 
-        var workspace = _workspace with
-        {
-            Environment = new Dictionary<string, string>(_workspace.Environment)
-            {
-                ["AWS_ACCESS_KEY_ID"] = credentials.AccessKey,
-                ["AWS_SECRET_ACCESS_KEY"] = credentials.SecretKey,
-                ["ARCHIVE_ACCESS_KEY_ID"] = credentials.AccessKey,
-                ["ARCHIVE_SECRET_ACCESS_KEY"] = credentials.SecretKey,
-            },
-        };
+        var workspace = With(credentials);
         var terraform = workspace.Terraform(stack, Placeholders.Allowed);
         await terraform.InitAsync(cancellation);
         var known = AddressesIn(await terraform.PullStateAsync(cancellation));
@@ -298,7 +290,12 @@ public sealed class StateBootstrap : IDisposable
     private static string? LabelOf(JsonNode? resource) =>
         resource?["label"] is JsonValue label && label.TryGetValue<string>(out var text) ? text : null;
 
-    private async Task RequireNothingLeftAsync(Bucket live, CancellationToken cancellation)
+    private async Task RequireNothingLeftAsync(
+        Bucket live,
+        Bucket? archive,
+        StorageCredentials credentials,
+        CancellationToken cancellation
+    )
     {
         var keys = new StateKeys(_workspace.Environment);
         var left = new List<string>();
@@ -318,6 +315,9 @@ public sealed class StateBootstrap : IDisposable
             if (content is not null && StateFile.Parse(content).Objects is { Count: > 0 } objects)
                 left.Add($"{stack} has {objects.Count} objects");
         }
+        // The archive is the last record of a stack whose live state was deleted.
+        if (archive is not null)
+            left.AddRange(await LostAsync(archive, credentials, cancellation));
         if (left.Count > 0)
         {
             throw new PipelineException(
@@ -326,6 +326,39 @@ public sealed class StateBootstrap : IDisposable
             );
         }
     }
+
+    private async Task<IReadOnlyList<string>> LostAsync(
+        Bucket archive,
+        StorageCredentials credentials,
+        CancellationToken cancellation
+    )
+    {
+        var keys = new StateKeys(_workspace.Environment);
+        var lost = new List<string>();
+        foreach (var stack in StackNames.Waves(Platform).SelectMany(wave => wave).Where(stack => stack != StackNames.State))
+        {
+            if (!await archive.ListAsync($"{stack}/", cancellation).AnyAsync(cancellation))
+                continue;
+            if (keys.Find(stack) is null)
+                lost.Add($"{stack} has archived versions, and {StateKeys.VariableOf(stack)}, which opens them, is not set");
+            else if (await MissingState.FindAsync(With(credentials), stack, cancellation) is { } missing)
+                lost.Add($"{stack}: {missing.Fact}; \"{missing.Restore}\" restores it");
+        }
+        return lost;
+    }
+
+    // This command's own key opens both buckets.
+    private Workspace With(StorageCredentials credentials) =>
+        _workspace with
+        {
+            Environment = new Dictionary<string, string>(_workspace.Environment)
+            {
+                ["AWS_ACCESS_KEY_ID"] = credentials.AccessKey,
+                ["AWS_SECRET_ACCESS_KEY"] = credentials.SecretKey,
+                ["ARCHIVE_ACCESS_KEY_ID"] = credentials.AccessKey,
+                ["ARCHIVE_SECRET_ACCESS_KEY"] = credentials.SecretKey,
+            },
+        };
 
     private sealed record EnsuredKey(KeyPurpose Purpose, ObjectStorageKey Key, bool Made);
 }

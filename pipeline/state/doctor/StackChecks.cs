@@ -12,6 +12,8 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
 {
     private readonly StateArchive _archive = StateArchive.Of(workspace, buckets);
     private readonly StateAddress _address = StateAddress.Of(workspace.Platform, stack);
+    private byte[]? _live;
+    private bool _liveRead;
 
     /// <summary>The checks. Without a state key, the checks that need it are left out.</summary>
     public IReadOnlyList<Func<CancellationToken, Task<Finding>>> All =>
@@ -134,7 +136,7 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
                     + "others later."
             );
         }
-        var live = await buckets.Live.ReadAsync(_address.Key, buckets.Keys.AllOf(stack), cancellation);
+        var live = await LiveAsync(cancellation);
         if (live is null)
         {
             return entries.Count == 0
@@ -173,16 +175,7 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
         var today = entries.FirstOrDefault(entry => entry.Manifest.Lineage == live?.Lineage);
         if (live is null || today is null)
             return Finding.Good(check, stack, "the live state is not in the archive; see the check \"archive\"");
-        var restored = entries
-            .Where(entry => entry.Manifest.Outcome == ApplyOutcome.Restored)
-            .Select(entry => entry.Manifest.Started)
-            .DefaultIfEmpty(DateTimeOffset.MinValue)
-            .Max();
-        var lost = entries
-            .Where(entry => entry.Manifest.Outcome != ApplyOutcome.Unreadable && entry.Manifest.Lineage != live.Lineage)
-            .GroupBy(entry => entry.Manifest.Lineage, StringComparer.Ordinal)
-            .Select(lineage => lineage.First())
-            .FirstOrDefault(last => !MissingState.IsEmpty(last) && last.Manifest.Started > restored);
+        var lost = MissingState.Lost(entries, live.Lineage);
         if (lost is null)
             return Finding.Good(check, stack, "no other history has objects");
         return Finding.Wrong(
@@ -269,7 +262,16 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
     }
 
     private async Task<StateFile?> StateAsync(CancellationToken cancellation) =>
-        LiveState.TryParse(await LiveState.Of(buckets, workspace.Platform, stack).ReadAsync(cancellation));
+        LiveState.TryParse(await LiveAsync(cancellation));
+
+    // Read once: the checks, which run one after the other, are about the same state.
+    private async Task<byte[]?> LiveAsync(CancellationToken cancellation)
+    {
+        if (!_liveRead)
+            _live = await LiveState.Of(buckets, workspace.Platform, stack).ReadAsync(cancellation);
+        _liveRead = true;
+        return _live;
+    }
 
     private async Task<Finding> ReleasesAsync(CancellationToken cancellation)
     {

@@ -16,6 +16,7 @@ public sealed class MissingStateTests
     [InlineData("deploy core --yes")]
     [InlineData("rollback core --to 1 --yes")]
     [InlineData("destroy --yes --confirm infra")]
+    [InlineData("state recover core --yes")]
     public async Task Command_refuses_a_stack_that_only_the_archive_knows(string command)
     {
         await using var sandbox = await SandboxFixture.StartAsync();
@@ -39,6 +40,40 @@ public sealed class MissingStateTests
         Assert.Equal(ExitCode.Done, (await sandbox.RunAsync("state restore core last-good")).Code);
         Assert.Equal(ExitCode.Done, (await sandbox.RunAsync("deploy core --yes")).Code);
         Assert.Equal(objects, sandbox.Sandbox.Account.Objects.Select(item => item.Key));
+    }
+
+    [Theory]
+    [InlineData("deploy core --yes", false)]
+    [InlineData("destroy --yes --confirm infra", false)]
+    // A backup of the empty state makes it the newest version.
+    [InlineData("deploy core --yes", true)]
+    public async Task Command_refuses_an_empty_state_of_another_history(string command, bool archived)
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        await DeployAsync(sandbox);
+        var objects = sandbox.Sandbox.Account.Objects.Select(item => item.Key).ToList();
+        using var buckets = KeyedWorkspace.Buckets(sandbox.Workspace);
+        // As Terraform by hand leaves it after the state was deleted, for example after its first apply failed.
+        const string empty = """
+            {"version":4,"terraform_version":"1.11.4","serial":1,"lineage":"again","outputs":{},"resources":[]}
+            """;
+        await KeyedWorkspace.PutAsync(buckets.Live, Key(sandbox), buckets.Keys.Of(Stack), empty);
+        if (archived)
+            Assert.Equal(ExitCode.Done, (await sandbox.RunAsync("backup core")).Code);
+
+        var (code, _, error) = await sandbox.RunAsync(command);
+
+        Assert.Equal(ExitCode.Failed, code);
+        var version = (await ListAsync(sandbox)).Single(entry => entry.Lineage != "again").Version;
+        Assert.Contains($"its live state is empty and has another lineage (again), and version {version}", error);
+        Assert.Equal(objects, sandbox.Sandbox.Account.Objects.Select(item => item.Key));
+
+        Assert.Contains($"\"state restore core {version} --force --reason TEXT\"", error, StringComparison.Ordinal);
+        var restored = await sandbox.RunAsync($"state restore core {version} --force --reason lost");
+        Assert.True(restored.Code == ExitCode.Done, restored.Error);
+        Assert.Equal(ExitCode.Done, (await sandbox.RunAsync("deploy core --yes")).Code);
+        Assert.Equal(objects, sandbox.Sandbox.Account.Objects.Select(item => item.Key));
+        Assert.Equal(ExitCode.Done, (await sandbox.RunAsync("state doctor core")).Code);
     }
 
     [Fact]

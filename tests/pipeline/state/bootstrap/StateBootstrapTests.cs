@@ -194,14 +194,27 @@ public sealed class StateBootstrapTests
             StringComparison.Ordinal
         );
 
+        // With the live state deleted, the archive is the only record of these objects.
+        using (var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment))
+            await buckets.Live.DeleteAsync(StateAddress.Of(workspace.Platform, "core").Key, version: null, default);
+        var lost = await store.RunAsync("state bootstrap --remove --yes --confirm infra", workspace);
+        Assert.Equal(1, lost.Code);
+        Assert.Contains(
+            "core: its live state is missing, and the archive has 1 version(s) of it, the newest with 3 object(s); "
+                + "\"state restore core last-good\" restores it",
+            lost.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(0, (await store.RunAsync("state restore core last-good", workspace)).Code);
+
         Assert.Equal(0, (await store.RunAsync("destroy --yes --confirm infra", workspace)).Code);
         // A doctor was killed during its checks.
         using (var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment))
             await buckets.Live.PutAsync("doctor/left", new MemoryStream([0]), StateKey.Generate(), new(), default);
         var removed = await store.RunAsync("state bootstrap --remove --yes --confirm infra", workspace);
-        // The audit records of the import, the apply and the destroy are still locked.
+        // The audit records of the import, the apply, the restore and the destroy are still locked.
         Assert.Equal(1, removed.Code);
-        Assert.Contains("3 audit record(s) are locked for at most 90 days", removed.Error, StringComparison.Ordinal);
+        Assert.Contains("4 audit record(s) are locked for at most 90 days", removed.Error, StringComparison.Ordinal);
         Assert.Empty(store.Sandbox.Account.Objects);
         Assert.Equal([store.Platform.State.ArchiveBucket], store.Sandbox.ObjectStore.Buckets);
     }
