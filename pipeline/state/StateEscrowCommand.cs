@@ -92,7 +92,16 @@ public static class StateEscrowCommand
         var text = KeyEscrow.Encrypt(workspace.Platform.Project, escrowed, recipients);
         var draft = $"{path}.{Guid.NewGuid():N}";
         await File.WriteAllTextAsync(draft, text, cancellation);
-        File.Move(draft, path, overwrite: true);
+        try
+        {
+            // The proof of the keys takes seconds; another run may have written FILE meanwhile.
+            File.Move(draft, path, overwrite: replace);
+        }
+        catch (IOException)
+        {
+            File.Delete(draft);
+            throw;
+        }
         foreach (var recipient in recipients)
             output.Line(
                 $"{path}: the keys of {stacks.Count} stacks, for {recipient.Subject} (until "
@@ -204,10 +213,10 @@ public static class StateEscrowCommand
             return (false, "the escrow has no key for this stack");
         try
         {
-            var state = await buckets.Live.ReadAsync(StateAddress.Of(workspace.Platform, stack).Key, [key], cancellation);
+            var state = await buckets.Live.DigestAsync(StateAddress.Of(workspace.Platform, stack).Key, [key], cancellation);
             return state is null
                 ? (true, $"there is no state yet; the escrow has key {key.Fingerprint}")
-                : (true, $"key {key.Fingerprint} opens the state ({state.Length} bytes)");
+                : (true, $"key {key.Fingerprint} opens the state ({state.Value.Size} bytes)");
         }
         catch (StorageException exception) when (exception.Fault == StorageFault.StateKey)
         {

@@ -291,6 +291,35 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact]
+    public async Task Escrow_does_not_replace_a_file_that_appears_meanwhile()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var workspace = KeyedWorkspace.Of(sandbox);
+        var (escrow, one) = (Path.Combine(_directory.Path, "keys.pem"), Recipient("one"));
+        var files = Directory.GetFiles(_directory.Path).Length;
+        var error = new StringWriter();
+
+        // No stack has a state; the command says so before it writes.
+        var code = await CommandLine.RunAsync(
+            ["state", "escrow", "--recipients", $"{one}.crt", escrow],
+            () => workspace,
+            new Acting(() => File.WriteAllText(escrow, "of another run")),
+            error
+        );
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains(escrow, error.ToString(), StringComparison.Ordinal);
+        Assert.Equal("of another run", await File.ReadAllTextAsync(escrow));
+        Assert.Equal(files + 1, Directory.GetFiles(_directory.Path).Length);
+    }
+
+    // Does something each time a line is written.
+    private sealed class Acting(Action act) : StringWriter
+    {
+        public override void WriteLine(string? value) => act();
+    }
+
+    [Fact]
     public async Task Escrow_refuses_a_weak_key_and_a_key_file_of_others()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
@@ -303,6 +332,11 @@ public sealed class KeyTests : IDisposable
         Assert.False(File.Exists(escrow));
 
         Assert.Equal(0, (await sandbox.RunAsync($"state escrow --recipients {one}.crt {escrow}", workspace)).Code);
+        // The mode of a link is that of its file.
+        var link = Path.Combine(_directory.Path, "link.key");
+        File.CreateSymbolicLink(link, $"{one}.key");
+        var linked = await sandbox.RunAsync($"state escrow --verify --identity {link} {escrow}", workspace);
+        Assert.True(linked.Code == ExitCode.Done, linked.Error);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode($"{one}.key", UnixFileMode.UserRead | UnixFileMode.GroupRead);
         var open = await sandbox.RunAsync($"state escrow --verify --identity {one}.key {escrow}", workspace);
