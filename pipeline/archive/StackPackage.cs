@@ -26,8 +26,11 @@ public sealed record StackPackage(byte[] Bytes, string Digest)
     /// <summary>Packs a stack directory.</summary>
     public static StackPackage Pack(string directory)
     {
-        using var content = new MemoryStream();
-        using (var tar = new TarWriter(content, leaveOpen: true))
+        using var packed = new MemoryStream();
+        using var digest = SHA256.Create();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var hashed = new CryptoStream(gzip, digest, CryptoStreamMode.Write))
+        using (var tar = new TarWriter(hashed, leaveOpen: true))
         {
             foreach (var file in Files(directory))
             {
@@ -45,11 +48,7 @@ public sealed record StackPackage(byte[] Bytes, string Digest)
                 );
             }
         }
-        var digest = Convert.ToHexStringLower(SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length)));
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            content.WriteTo(gzip);
-        return new(packed.ToArray(), digest);
+        return new(packed.ToArray(), Convert.ToHexStringLower(digest.Hash!));
     }
 
     /// <summary>The digest of a packed file's content; null if it cannot be decompressed.</summary>

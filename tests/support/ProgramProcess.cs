@@ -43,12 +43,7 @@ internal sealed class ProgramProcess : IDisposable
     }
 
     // A process from a background job or nohup ignores SIGINT or SIGHUP, and so do its children; env undoes that.
-    private static readonly string[] s_program =
-    [
-        "--default-signal=HUP,INT",
-        "dotnet",
-        typeof(PlatformApp).Assembly.Location,
-    ];
+    private static readonly string[] s_program = ["--default-signal=HUP,INT", "dotnet", typeof(PlatformApp).Assembly.Location];
 
     private static ProgramProcess Start(string program, string[] arguments, Workspace workspace)
     {

@@ -34,6 +34,21 @@ public sealed class ArchiveQueueTests
     }
 
     [Fact]
+    public async Task Entry_that_another_run_sends_meanwhile_is_left_out()
+    {
+        using var fixture = await ArchiveFixture.StartAsync();
+        var queue = new ArchiveQueue(fixture.Workspace.QueueDirectory, fixture.Keys);
+        await queue.AddAsync(fixture.Draft(1), CancellationToken.None);
+        var second = await queue.AddAsync(fixture.Draft(2), CancellationToken.None);
+        // Both are listed; while the first is being sent, another run removes the second.
+        fixture.Archive.Progress = (_, _, _) => File.Delete(second.File);
+
+        var sent = await queue.SendAsync(fixture.Archive, ArchiveFixture.Stack, CancellationToken.None);
+
+        Assert.Equal(1, Assert.Single(sent).Manifest.Serial);
+    }
+
+    [Fact]
     public async Task Entries_are_sent_by_two_runs_at_the_same_time()
     {
         using var fixture = await ArchiveFixture.StartAsync();
