@@ -137,11 +137,14 @@ public sealed record Workspace
     /// Terraform for a stack, with the variables that it declares, the last outputs of core, and only the state key of this
     /// stack. Without a state key Terraform would write the state in clear text, so a missing key is an error.
     /// </summary>
-    /// <exception cref="PipelineException">A required value or the key is missing.</exception>
+    /// <exception cref="PipelineException">
+    /// A required value or the key is missing, or the stack's backend is not where the inventory has its state.
+    /// </exception>
     /// <exception cref="UsageException">A variable of the caller would change what Terraform does.</exception>
     public TerraformCli Terraform(StackDirectory stack, Placeholders placeholders)
     {
         _ = CallerVariables.Require(Directory, Environment);
+        BucketAddress.RequireBackend(Platform, stack);
         var core = Outputs.Read();
         // A rollback may run without a synthesis. Then the last outputs of core show what core declares.
         var declared = StackDirectory.IsThere(Output, StackNames.Core)

@@ -1,6 +1,7 @@
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Storage;
 
@@ -48,6 +49,36 @@ public sealed record BucketAddress(string Name, string Region, Uri Endpoint)
         {
             Name = platform.State.ArchiveBucket,
         };
+
+    /// <summary>
+    /// Requires that a stack's backend is where the inventory has the stack's state. An older synthesis, or a version of the
+    /// archive, may have another one; lock, archive and all checks would then be about another state than Terraform's.
+    /// </summary>
+    /// <exception cref="PipelineException">It is elsewhere.</exception>
+    public static void RequireBackend(PlatformSpec platform, StackDirectory stack)
+    {
+        // TerraformCli refuses a backend of another type.
+        if (stack.Configuration["terraform"]?["backend"]?["s3"] is not { } backend)
+            return;
+        var address = StateAddress.Of(platform, stack.Name);
+        foreach (
+            var (name, given, allowed) in new[]
+            {
+                ("bucket", backend["bucket"], address.Bucket),
+                ("key", backend["key"], address.Key),
+                ("endpoints.s3", backend["endpoints"]?["s3"], address.Endpoint),
+            }
+        )
+        {
+            if (given?.ToString() == allowed)
+                continue;
+            throw new PipelineException(
+                $"stack {stack.Name}: {name} of the backend in {Path.Combine(stack.Path, StackDirectory.FileName)}: given "
+                    + $"{given?.ToJsonString() ?? "nothing"}; allowed: {allowed}, where the inventory has the state. Run "
+                    + "\"synth\", or omit --skip-synth; for a rollback, name another version."
+            );
+        }
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"bucket {Name} at {Endpoint}";

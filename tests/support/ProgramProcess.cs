@@ -50,6 +50,8 @@ internal sealed class ProgramProcess : IDisposable
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = workspace.Directory,
+            // Not the input of the tests: a terminal's program would read it.
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

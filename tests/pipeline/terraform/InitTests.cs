@@ -84,7 +84,7 @@ public sealed class InitTests
         var workspace = sandbox.Workspace with { Called = _calls.Enqueue };
         await DoneAsync(sandbox.RunAsync("synth", workspace));
         await DoneAsync(sandbox.RunAsync("plan state --skip-synth", workspace));
-        Change(workspace, backend => backend["key"] = new JsonArray());
+        Change(workspace, backend => backend["max_retries"] = "none");
         Assert.Equal(ExitCode.Failed, (await sandbox.RunAsync("plan state --skip-synth", workspace)).Code);
 
         await DoneAsync(sandbox.RunAsync("synth", workspace));

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
@@ -55,6 +56,33 @@ public sealed class TerraformEnvironmentTests
             Assert.Equal(ExitCode.Failed, code);
             Assert.StartsWith("AWS_ENDPOINT_URL_S3: given https://s3.example.com; allowed: ", error, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("bucket", "older-terraform-state")]
+    [InlineData("key", "blue/core/terraform.tfstate")]
+    [InlineData("endpoints", "https://us-ord-1.linodeobjects.com")]
+    public async Task Older_synthesis_with_another_backend_does_nothing(string name, string value)
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var workspace = sandbox.Workspace with { Called = call => Assert.Fail($"terraform {call.Arguments[0]}") };
+        SmallPlatform.Synthesize(
+            workspace.Platform,
+            workspace.Output,
+            (_, configuration) =>
+                configuration["terraform"]!["backend"]!["s3"]![name] =
+                    name == "endpoints" ? new JsonObject { ["s3"] = value } : value
+        );
+
+        foreach (var command in (string[])["deploy core --yes --skip-synth", "drift core --skip-synth"])
+        {
+            var (code, _, error) = await sandbox.RunAsync(command, workspace);
+
+            Assert.Equal(ExitCode.Failed, code);
+            Assert.StartsWith($"stack core: {name}", error, StringComparison.Ordinal);
+            Assert.Contains($"given \"{value}\"; allowed: ", error, StringComparison.Ordinal);
+        }
+        Assert.Empty(sandbox.Sandbox.Account.Objects);
     }
 
     [Fact]
