@@ -51,16 +51,16 @@ public static class MissingState
         }
         return Lost(entries, live?.Lineage) is { } lost
             ? (
-                $"its live state is {(live is null ? "missing" : $"empty and has another lineage ({live.Lineage})")}, and version "
-                    + $"{lost.Version} (lineage {lost.Manifest.Lineage}) has {lost.Manifest.Resources} object(s)",
+                $"its live state is {(live is null ? "missing" : $"empty and has another lineage ({live.Lineage})")}, and "
+                    + $"version {lost.Version} (lineage {lost.Manifest.Lineage}) has {lost.Manifest.Resources} object(s)",
                 $"state restore {stack} {lost.Version} --force --reason TEXT"
             )
             : null;
     }
 
     /// <summary>
-    /// The last version of another history than the live one that had objects, which exist twice or are in no state; null if there
-    /// is none. A restore is a person's decision which history continues.
+    /// The last version of another history than the live one that had objects, which exist twice or are in no state; null if
+    /// there is none. A restore is a person's decision which history continues.
     /// </summary>
     /// <param name="entries">The stack's entries, newest first.</param>
     /// <param name="lineage">The lineage of the live state; null if there is none.</param>

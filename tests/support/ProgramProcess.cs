@@ -27,8 +27,8 @@ internal sealed class ProgramProcess : IDisposable
         Start("env", [.. s_program, .. arguments.Split(' ')], workspace);
 
     /// <summary>
-    /// Starts a command on a terminal of its own. <see cref="Kill"/> without children closes the terminal: the kernel sends SIGHUP,
-    /// and every write to it fails (EIO).
+    /// Starts a command on a terminal of its own. <see cref="Kill"/> without children closes the terminal: the kernel sends
+    /// SIGHUP, and every write to it fails (EIO).
     /// </summary>
     /// <param name="arguments">The command.</param>
     /// <param name="workspace">The workspace.</param>
