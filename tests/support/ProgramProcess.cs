@@ -39,11 +39,14 @@ internal sealed class ProgramProcess : IDisposable
         var command =
             $"env {string.Join(' ', s_program)} {arguments} & p=$!; trap \"kill -HUP $p\" HUP; wait $p; "
             + $"trap '' HUP; wait $p; echo $? >'{exitCode}.new'; mv '{exitCode}.new' '{exitCode}'";
-        return Start("script", ["--quiet", "--flush", "--command", command, "/dev/null"], workspace);
+        // The shell cannot handle a signal that it was started to ignore.
+        string[] script = [Defaults, "script", "--quiet", "--flush", "--command", command, "/dev/null"];
+        return Start("env", script, workspace);
     }
 
     // A process from a background job or nohup ignores SIGINT or SIGHUP, and so do its children; env undoes that.
-    private static readonly string[] s_program = ["--default-signal=HUP,INT", "dotnet", typeof(PlatformApp).Assembly.Location];
+    private const string Defaults = "--default-signal=HUP,INT";
+    private static readonly string[] s_program = [Defaults, "dotnet", typeof(PlatformApp).Assembly.Location];
 
     private static ProgramProcess Start(string program, string[] arguments, Workspace workspace)
     {
