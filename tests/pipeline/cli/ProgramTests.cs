@@ -26,7 +26,8 @@ public sealed class ProgramTests : IDisposable
         var calls = Path.Combine(_directory.Path, "calls");
         var node = Path.Combine(Directory.CreateDirectory(Path.Combine(_directory.Path, "bin")).FullName, "node");
         File.WriteAllText(node, $"#!/bin/sh\necho \"$@\" >> {calls}\nexec {DebianTools.PathOf("node")} \"$@\"\n");
-        File.SetUnixFileMode(node, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(node, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var path = $"{Path.GetDirectoryName(node)}:{System.Environment.GetEnvironmentVariable("PATH")}";
 
         var result = await SynthAsync(path);
