@@ -255,6 +255,8 @@ public static class EnvoyGateway
                             ["parentRefs"] = new JsonArray(
                                 new JsonObject { ["name"] = platform.Project, ["namespace"] = platform.System.Name.Text }
                             ),
+                            // The default is NodePort, and the quotas of the environments allow none: the order would never end.
+                            ["serviceType"] = "ClusterIP",
                             // The pods that answer the challenge run in the environment, where the certificate is. Like all pods,
                             // they must opt in to requests from the gateway.
                             ["podTemplate"] = new JsonObject

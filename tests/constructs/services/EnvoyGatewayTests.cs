@@ -16,6 +16,14 @@ public sealed class EnvoyGatewayTests
             "spec"
         ]!.AsObject();
 
+    /// <summary>The quotas of the environments allow none (<c>EnvironmentNamespaceTests</c>).</summary>
+    [Fact]
+    public void Acme_solver_needs_no_node_port()
+    {
+        var solver = Assert.Single(Spec("ClusterIssuer")["acme"]!["solvers"]!.AsArray())!["http01"]!["gatewayHTTPRoute"]!;
+        Assert.Equal("ClusterIP", solver["serviceType"]!.GetValue<string>());
+    }
+
     [Fact]
     public void Acme_solver_pods_are_reachable_from_the_gateway()
     {
