@@ -351,6 +351,9 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             var fault = account.Faults.Strike(operation, type, name);
             var error = fault?.Error is { } text ? new ProviderException(text) : null;
             var early = fault is { AfterEffect: false, AnswerLost: false };
+            // Read now: what an interrupted call leaves depends on it, and a killed Terraform has none any more.
+            if (early && fault!.Hold is not null && interrupted is not null)
+                Configured(from).FindDirectory();
             if (early && !await HoldAsync(fault!, from, operation, type, name))
             {
                 interrupted?.Invoke();

@@ -64,14 +64,21 @@ public sealed class ReleaseRecoveryTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Killed_apply_of_a_release_is_recovered(bool isUpgrade)
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task Killed_apply_of_a_release_is_recovered(bool isUpgrade, bool isLocal)
     {
         await using var sandbox = await SandboxFixture.StartAsync();
         var workspace = sandbox.Workspace with { Synthesize = isUpgrade ? Synthesize : WithoutRelease };
         Assert.Equal(0, (await sandbox.RunAsync("deploy system --yes", workspace)).Code);
-        workspace = workspace with { Synthesize = isUpgrade ? Changed : Synthesize };
+        workspace = workspace with
+        {
+            Synthesize =
+                isUpgrade ? Changed
+                : isLocal ? WithLocalChart
+                : Synthesize,
+        };
         var hold = new Hold();
         sandbox.Sandbox.Account.AddFault(
             new()
@@ -199,6 +206,16 @@ public sealed class ReleaseRecoveryTests
     private static void Changed(PlatformSpec platform, string output) => Synthesize(platform, output, Web("2"));
 
     private static void WithoutRelease(PlatformSpec platform, string output) => Synthesize(platform, output, null);
+
+    // As the charts of the shipped stacks: its path is relative to the directory in which Terraform runs.
+    private static void WithLocalChart(PlatformSpec platform, string output)
+    {
+        var release = Web("1");
+        release.Remove("repository");
+        Synthesize(platform, output, release);
+        var chart = Directory.CreateDirectory(Path.Combine(output, "stacks", "system", "web")).FullName;
+        File.WriteAllText(Path.Combine(chart, "Chart.yaml"), "apiVersion: v2\nname: web\nversion: 1.0.0\n");
+    }
 
     private static JsonObject Web(string value) =>
         new()

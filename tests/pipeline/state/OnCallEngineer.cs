@@ -109,7 +109,10 @@ internal sealed partial class OnCallEngineer(SandboxFixture sandbox, Workspace w
                 && (space is null || item.Id == $"{space}/{name}")
                 && !known.Contains(item.Key)
             );
-            answers.Add(there is null ? $"--absent '{address}'" : $"--adopt '{address}={there.Id}'");
+            // Only what is printed: a release that was never installed has a record, and the output says "not found".
+            var adopt = $"--adopt '{address}={there?.Id}'";
+            var isPrinted = new[] { adopt, $"--adopt '{address}=ID'" }.Any(said.Contains);
+            answers.Add(there is not null && isPrinted ? adopt : $"--absent '{address}'");
         }
         return string.Join(' ', answers);
     }
