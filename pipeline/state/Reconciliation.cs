@@ -48,16 +48,20 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
         {
             Changing = [.. content.Changing.Select(item => item.Address)],
         };
-        foreach (var (item, standing) in Reconciler.Compare(content, target.Objects, Ids(content)))
+        // Objects with an id first: if one that was created is not found, an empty answer about another one says nothing.
+        foreach (var (item, standing) in Reconciler.Compare(content, target.Objects, Ids(content)).OrderBy(IsWithoutId))
         {
+            var isBlind = result.Unknown.Any(unknown => unknown.Made is not null);
             result = standing switch
             {
                 Standing.InState => result,
                 Standing.Tainted => result with { Tainted = [.. result.Tainted, item.Address] },
-                _ => result.With(await AddAsync(journal, content, item, cancellation)),
+                _ => result.With(await AddAsync(journal, content, item, isBlind, cancellation)),
             };
         }
         return result;
+
+        static bool IsWithoutId(Reconciled item) => item.Object.Id is null;
     }
 
     /// <summary>Requires that every object that is to be given up is one that the state lacks. Nothing is changed.</summary>
@@ -102,6 +106,7 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
         ApplyJournal journal,
         JournalContent content,
         JournalObject item,
+        bool isBlind,
         CancellationToken cancellation
     )
     {
@@ -112,13 +117,15 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
             journal.Settle(item);
             return result with { Discarded = [item.Id is null ? item.Address : $"{item.Address} ({item.Id})"] };
         }
+        var ids = Ids(content);
+        var search = Searches.GetValueOrDefault(item.Address);
+        if (search is { Verdict: Verdict.Absent or Verdict.Unsettled } && isBlind)
+            return result with { Unknown = [Unknown(item, ids)] };
         if (findings.Absent.Contains(item.Address))
         {
             journal.Settle(item);
             return result with { Gone = [item.Address] };
         }
-        var ids = Ids(content);
-        var search = Searches.GetValueOrDefault(item.Address);
         // The id follows from the configuration, and nothing has it. A create that is still carried out is no danger: the next
         // create of the same name is refused, or finds it.
         if (search is { Verdict: Verdict.Absent or Verdict.Unsettled } && item.Id is null && !NeedsAnswer(item, ids))
@@ -126,14 +133,9 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
             journal.Settle(item);
             return result with { Gone = [item.Address] };
         }
-        // An object that is older than the apply has another owner.
-        if (NeedsAnswer(item, ids) || ids.Of(item) is not { } id || (item.Id is null && search?.Verdict == Verdict.Older))
-        {
-            var name = ids.NameOf(item.Address);
-            var older = target.Objects.Where(other => other.Instance == item.Address).Select(other => other.Id).ToList();
-            var look = WhereToLook.Of(item.Type, name, ids.NamespaceOf(item.Address));
-            return result with { Unknown = [new(item.Address, name, look, older) { Search = search }] };
-        }
+        // An object that is older or newer than the apply has another owner.
+        if (NeedsAnswer(item, ids) || ids.Of(item) is not { } id || (item.Id is null && search?.Verdict == Verdict.NotMade))
+            return result with { Unknown = [Unknown(item, ids) with { Search = search }] };
         bool exists;
         try
         {
@@ -150,6 +152,9 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
         var adopted = findings.Adopted.ContainsKey(item.Address);
         if (!exists && adopted)
             return result with { Refused = [new(item.Address, id, "No object with this id exists. Give another id.")] };
+        // What was created is not simply absent: somebody deleted it, or the token or kubeconfig is of another account.
+        if (!exists && item.Id is { } made)
+            return result with { Unknown = [Unknown(item, ids) with { Made = made }] };
         if (!exists)
         {
             journal.Settle(item);
@@ -164,6 +169,13 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
             Replacing = replaces ? [item.Address] : [],
             SecretLost = ImportIds.TellsItsSecretOnce(item.Type) ? [item.Address] : [],
         };
+    }
+
+    private UnknownObject Unknown(JournalObject item, ImportIds ids)
+    {
+        var name = ids.NameOf(item.Address);
+        var older = target.Objects.Where(other => other.Instance == item.Address).Select(other => other.Id).ToList();
+        return new(item.Address, name, WhereToLook.Of(item.Type, name, ids.NamespaceOf(item.Address)), older);
     }
 
     private ImportIds Ids(JournalContent content)

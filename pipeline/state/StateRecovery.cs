@@ -46,6 +46,9 @@ public sealed record UnknownObject(string Address, string? Name, string Look, IR
 {
     /// <summary>What a search found; null if no API is asked for objects of its type.</summary>
     public Search? Search { get; init; }
+
+    /// <summary>Its id, if the apply created it and nothing with this id is found now; otherwise null.</summary>
+    public string? Made { get; init; }
 }
 
 /// <summary>An object that exists and could not be imported.</summary>
@@ -303,7 +306,7 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
         {
             if (searches.GetValueOrDefault(item.Address) is not { } search)
                 continue;
-            if (Reconciliation.NeedsAnswer(item, ids) || search.Verdict is Verdict.Older)
+            if (Reconciliation.NeedsAnswer(item, ids) || search.Verdict is Verdict.NotMade)
             {
                 var name = ids.NameOf(item.Address) is { } given ? $", named {given}" : "";
                 output.Line($"{stack}: {item.Address}{name}: {search.Text}");

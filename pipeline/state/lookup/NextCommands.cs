@@ -14,7 +14,7 @@ public static class NextCommands
         foreach (var item in unknown)
         {
             yield return $"{stack}: {Head(item)}: {item.Address}{(item.Name is null ? "" : $", named {item.Name}")}";
-            if (item.Search is null or { Verdict: Verdict.NotAsked })
+            if (item.Made is null && item.Search is null or { Verdict: Verdict.NotAsked })
                 yield return $"  check with: {item.Look}";
             if (item.Older.Count > 0)
                 yield return $"  it is a new one, not the older one that is in the state (id {string.Join(", ", item.Older)})";
@@ -30,9 +30,11 @@ public static class NextCommands
         {
             Verdict.Found or Verdict.Unsure or Verdict.Shared => "found, and not in the state yet",
             Verdict.Several => "more than one object can be this one",
-            Verdict.Older => "only an older object has this name",
+            Verdict.NotMade when item.Search.AreOlder => "only an older object has this name",
+            Verdict.NotMade => "only an object that this apply did not make has this name",
             Verdict.Absent => "not found",
             Verdict.Unsettled => "not found yet",
+            _ when item.Made is not null => "created by this apply, and not found now",
             _ => "not known whether this object exists",
         };
 
@@ -41,6 +43,11 @@ public static class NextCommands
         var absent = Command(stack, Absent(item));
         switch (item.Search)
         {
+            case null when item.Made is { } made:
+                yield return $"  its id is {made}; with the token or kubeconfig of another account or cluster nothing is found";
+                yield return $"  check LINODE_TOKEN and KUBE_CONFIG_PATH, then look again: state recover {stack} --yes";
+                yield return $"  if it was deleted since:                              {absent}";
+                break;
             case { Verdict: Verdict.Found, Id: { } id }:
                 yield return $"  to take it into the state: {Command(stack, Adopt(item, id))}";
                 break;
@@ -48,7 +55,7 @@ public static class NextCommands
                 yield return $"  if it is this one:    {Command(stack, Adopt(item, id))}";
                 yield return $"  if it is another one: {absent}";
                 break;
-            case { Verdict: Verdict.Several or Verdict.Older, Sightings: { } sightings }:
+            case { Verdict: Verdict.Several or Verdict.NotMade, Sightings: { } sightings }:
                 foreach (var sighting in sightings)
                     yield return $"  if it is {sighting}: {Command(stack, Adopt(item, sighting.Id))}";
                 yield return $"  if it is none of them: {absent}";

@@ -20,8 +20,8 @@ public enum Verdict
     /// <summary>Exactly one object has the name, and another create of this apply has the same name.</summary>
     Shared,
 
-    /// <summary>Objects have the name, and all are older than the apply: it did not make them.</summary>
-    Older,
+    /// <summary>Objects have the name, and all are older or newer than the apply: it did not make them.</summary>
+    NotMade,
 
     /// <summary>It does not exist.</summary>
     Absent,
@@ -80,7 +80,7 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
     public Verdict Verdict =>
         Problem is not null ? Verdict.NotAsked
         : Sightings.Count == 0 ? (Times.Now - Times.Ended < Settling ? Verdict.Unsettled : Verdict.Absent)
-        : Made.Count == 0 ? Verdict.Older
+        : Made.Count == 0 ? Verdict.NotMade
         : Made.Count > 1 ? Verdict.Several
         : AlsoFor.Count > 0 ? Verdict.Shared
         : Doubt is not null ? Verdict.Unsure
@@ -93,6 +93,10 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
     [JsonIgnore]
     public bool IsSure => Verdict is Verdict.Absent || (Verdict is Verdict.Found && NotCompared is null);
 
+    /// <summary>True if everything that was found is older than the apply.</summary>
+    [JsonIgnore]
+    public bool AreOlder => Sightings.All(item => item.Created < Times.Began);
+
     /// <summary>What was found, sentences for people. The text begins after the address.</summary>
     [JsonIgnore]
     public string Text =>
@@ -102,8 +106,10 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
             Verdict.Unsure => $"one object has its name: {Made[0]}. {Doubt} {NoState}",
             Verdict.Shared => $"one object has its name: {Made[0]}. It can also be {string.Join(", ", AlsoFor)}. {NoState}",
             Verdict.Several => $"{Made.Count} objects can be it: {string.Join("; ", Made)}. {NoState}",
-            Verdict.Older => $"{string.Join("; ", Sightings)}: older than this apply, which began at {Utc(Times.Began)}. So this "
-                + $"apply did not make it. {NoState}",
+            Verdict.NotMade when AreOlder => $"{string.Join("; ", Sightings)}: older than this apply, which began at "
+                + $"{Utc(Times.Began)}. So this apply did not make it. {NoState}",
+            Verdict.NotMade => $"{string.Join("; ", Sightings)}: not created while this apply ran, from {Utc(Times.Began)} to "
+                + $"{Utc(Times.Ended)}. So this apply did not make it. {NoState}",
             Verdict.Absent => $"does not exist: {Place} has nothing of its name.",
             Verdict.Unsettled => $"does not exist now: {Place} has nothing of its name. The apply wrote its last event at "
                 + $"{Utc(Times.Ended)}; a call that was under way then may still create it. Look again after "
@@ -118,7 +124,12 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
 
     // The objects that this apply can have made.
     private List<Sighting> Made =>
-        [.. Sightings.Where(item => item.Created is null || item.Created >= Times.Began - ClockTolerance)];
+        [
+            .. Sightings.Where(item =>
+                item.Created is null
+                || (item.Created >= Times.Began - ClockTolerance && item.Created <= Times.Ended + Settling + ClockTolerance)
+            ),
+        ];
 
     private string NoState =>
         NotCompared is null ? "No state has it." : $"This stack's state does not have it; not compared: {NotCompared}.";

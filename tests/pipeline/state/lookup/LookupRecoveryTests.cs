@@ -134,6 +134,41 @@ public sealed partial class LookupRecoveryTests
         await DoneAsync(sandbox, workspace, $"state recover {stack} {answer}");
     }
 
+    /// <summary>
+    /// With the token of another account nothing is found, also not what the journal says was created. Here the objects are
+    /// removed, which looks the same.
+    /// </summary>
+    [Fact]
+    public async Task Created_object_that_is_not_found_is_asked_about()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var workspace = await KillAsync(sandbox, s_second, exist: true) with { Time = Later() };
+        var journal = Assert.Single(workspace.Journals.Of(StackNames.Core));
+        var before = journal.Read();
+        foreach (var item in sandbox.Sandbox.Account.Objects.Where(item => item.Provider == "linode"))
+            sandbox.Sandbox.Account.Remove(item.Type, item.Id);
+
+        var recovered = await sandbox.RunAsync("state recover core --yes", workspace);
+
+        Assert.Equal(ExitCode.Failed, recovered.Code);
+        Assert.Equal(s_first.Length, before.Created.Count);
+        Assert.All(
+            before.Created,
+            item =>
+                Assert.Contains(
+                    $"core: created by this apply, and not found now: {item.Address}",
+                    recovered.Output,
+                    StringComparison.Ordinal
+                )
+        );
+        // Nothing is noted as absent, also not what was in flight: the next run asks again.
+        Assert.Equal(before.Created, journal.Read().Created);
+        Assert.Equal(before.InFlight, journal.Read().InFlight);
+        var answers = before.Created.Concat(before.InFlight).Select(item => $"--absent {item.Address}");
+        await DoneAsync(sandbox, workspace, $"state recover core {string.Join(' ', answers)}");
+        Assert.Empty(workspace.Journals.Of());
+    }
+
     [Fact]
     public async Task Other_stack_is_compared_if_its_state_can_be_read()
     {

@@ -17,7 +17,7 @@ public sealed class SearchTests
     [Theory]
     [InlineData(5, Verdict.Found)]
     [InlineData(-119, Verdict.Found)] // the clocks may differ by two minutes
-    [InlineData(-121, Verdict.Older)]
+    [InlineData(-121, Verdict.NotMade)]
     public void Object_that_is_older_than_the_apply_is_another_one(int seconds, Verdict verdict)
     {
         var search = new Search("vpcs", [new("1", s_began.AddSeconds(seconds), null)], s_times);
@@ -25,6 +25,17 @@ public sealed class SearchTests
         Assert.Equal(verdict, search.Verdict);
         Assert.Equal(verdict == Verdict.Found ? "1" : null, search.Id);
         Assert.Equal(verdict == Verdict.Found, search.IsSure);
+    }
+
+    [Theory]
+    [InlineData(239, true)] // the clocks may differ, and a call that was under way may end later
+    [InlineData(241, false)]
+    public void Object_that_is_newer_than_the_apply_is_another_one(int seconds, bool made)
+    {
+        var search = new Search("vpcs", [new("1", s_ended.AddSeconds(seconds), null)], s_times);
+
+        Assert.Equal((made, made ? "1" : null), (search.IsSure, search.Id));
+        Assert.Equal(!made, search.Text.Contains("this apply did not make it", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -154,6 +165,11 @@ public sealed class SearchTests
             Unknown("linode_domain.a", "example.com", new("the list domains", [], s_times with { Now = s_ended.AddSeconds(30) })),
             Unknown("linode_vpc_subnet.a", "nodes", new("", [], s_times, "GET http://x: 401.")),
             Unknown("linode_volume.a", "disk", search: null),
+            Unknown("linode_firewall.b", "wall", new("firewalls", [new("15", s_ended.AddDays(1), "enabled")], s_times)),
+            Unknown("linode_vpc.made", "net", search: null) with
+            {
+                Made = "14",
+            },
         ];
         var looked = unknown.Where(item => item.Search is not null).Select(item => $"core: {item.Address}: {item.Search!.Text}");
 
