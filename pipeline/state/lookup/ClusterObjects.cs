@@ -94,7 +94,9 @@ public sealed class ClusterObjects(IClusterObjects objects, IReleaseRecords rele
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal
         );
-        return new(id, item.Type == MadeByKubernetes ? null : created, found["status"]?["phase"]?.GetValue<string>());
+        // Not every status is an object, and a phase is only shown to people.
+        var phase = (found["status"] as JsonObject)?["phase"]?.ToString();
+        return new(id, item.Type == MadeByKubernetes ? null : created, phase);
     }
 
     // A release without a deployed revision was never installed: the recovery of releases removes it.

@@ -88,6 +88,9 @@ internal static class TerraformObjects
         json["kind"] = kind.Name;
         // Terraform has no such attribute.
         json["metadata"]!["creationTimestamp"] = ClusterView.Time(created);
+        // The provider has it as a list; the API server answers this object for a Service or Ingress without a load balancer.
+        if (json["status"] is JsonArray)
+            json["status"] = new JsonObject { ["loadBalancer"] = new JsonObject() };
         if (kind.Plural == "secrets" && json["data"] is JsonObject data)
             json["data"] = Each(data, text => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
         return json;

@@ -54,6 +54,17 @@ public sealed class ClusterObjectsTests : IClusterObjects, IReleaseRecords
     }
 
     [Fact]
+    public async Task Status_that_is_no_object_is_not_shown()
+    {
+        _found = new()
+        {
+            ["metadata"] = new JsonObject { ["creationTimestamp"] = "2026-11-30T12:00:05Z" },
+            ["status"] = new JsonArray(new JsonObject()),
+        };
+        Assert.Null(Assert.Single((await FindAsync("kubernetes_namespace_v1")).Found).Status);
+    }
+
+    [Fact]
     public async Task Object_of_a_failed_create_may_be_of_another_owner()
     {
         _found = new() { ["metadata"] = new JsonObject { ["creationTimestamp"] = "2026-11-30T12:00:05Z" } };
