@@ -15,11 +15,12 @@ public static class TestRandom
     public static Random Of(int seed) => new(seed);
 
     /// <summary>Chooses the seed of the running test, or takes the given one, and prints it.</summary>
-    public static int Seed()
+    /// <param name="usual">The seed if none is given; null for another one in each run.</param>
+    public static int Seed(int? usual = null)
     {
         var seed = System.Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
             ? int.Parse(given, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture)
-            : Random.Shared.Next();
+            : usual ?? Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"{Repeat(seed)} repeats the random choices of this test.");
         return seed;
     }
