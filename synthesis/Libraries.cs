@@ -18,9 +18,12 @@ internal static class Libraries
     public static void Load()
     {
         // jsii's own log, which shows nothing unless it is configured, would load eight more assemblies.
-        var services = ServiceContainer.BuildServiceProvider(NullLoggerFactory.Instance);
-        ServiceContainer.ServiceProviderOverride ??= services;
-        SkipFramework(services);
+        if (ServiceContainer.ServiceProviderOverride is null)
+        {
+            var services = ServiceContainer.BuildServiceProvider(NullLoggerFactory.Instance);
+            ServiceContainer.ServiceProviderOverride = services;
+            SkipFramework(services);
+        }
         // A static value of a library makes jsii load it.
         _ = KubernetesProvider.TfResourceType;
         _ = HelmProvider.TfResourceType;
