@@ -45,13 +45,21 @@ public sealed partial record ProcessIdentity(int Id, string Start, string Boot, 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"process {Id} (start {Start}, boot {Boot}, namespace {Namespace})");
 
-    // proc(5): field 22. The second field is the program's name in parentheses, and can contain spaces and parentheses.
+    /// <summary>
+    /// True if a process has ended, also if its parent has not read its exit code yet. Without the <c>/proc</c> of Linux false.
+    /// </summary>
+    /// <param name="process">Its number.</param>
+    public static bool HasEnded(int process) => Own is not null && StartOf(process) is null;
+
+    // proc(5): fields 3 and 22. The second field is the program's name in parentheses, and can contain spaces and parentheses.
     private static string? StartOf(int id)
     {
         try
         {
             var text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
-            return text[(text.LastIndexOf(')') + 2)..].Split(' ')[19];
+            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+            // A zombie has ended: after a kill of its parent it stays until the first process of the machine reads its exit code.
+            return fields[0] is "Z" or "X" ? null : fields[19];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -182,7 +182,7 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
         var description = holder.Describe(workspace.Time.GetUtcNow());
         var run = workspace.Journals.Of(stack).Any(journal => journal.Took(holder))
             ? new(false, "The apply that took it was killed: its journal is on this machine, and no process writes it")
-            : LockingRun.Of(holder);
+            : StateLock.Of(buckets, workspace.Platform, stack).RunOf(holder);
         output.Line($"{stack}: locked by {description}; lock {holder.Id}. {run.Evidence}.");
         if (run.Alive != false)
         {

@@ -37,7 +37,7 @@ public static class StateUnlockCommand
                     output.Json(new { stack = name, released = false });
                     return ExitCode.Done;
                 }
-                var run = LockingRun.Of(holder);
+                var run = stateLock.RunOf(holder);
                 output.Line(
                     $"{name}: locked by {holder.Describe(workspace.Time.GetUtcNow())}; lock {holder.Id}. {run.Evidence}."
                 );

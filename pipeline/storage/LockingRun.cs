@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using InfraCdktf.Pipeline.Processes;
@@ -33,10 +32,14 @@ public sealed partial record LockingRun(bool? Alive, string Evidence)
 
     /// <summary>
     /// Checks the run behind a lock. A lock has no heartbeat, so the result for a run on another machine is unknown. A lock of
-    /// this program identifies its process. Terraform's lock has only user and machine: a terraform process that started before
-    /// the lock may hold it; without one the result is unknown, because another machine or container can have the same name.
+    /// this program identifies its process. Terraform's lock has only user and machine: a terraform process that works on the
+    /// state and started before the lock may hold it; without one the result is unknown, because another machine or container
+    /// can have the same name.
     /// </summary>
-    public static LockingRun Of(LockHolder holder)
+    /// <param name="holder">The lock.</param>
+    /// <param name="live">The bucket of the state.</param>
+    /// <param name="key">The key of the state in it.</param>
+    public static LockingRun Of(LockHolder holder, BucketAddress live, string key)
     {
         if (holder.Host != System.Environment.MachineName)
         {
@@ -61,36 +64,18 @@ public sealed partial record LockingRun(bool? Alive, string Evidence)
                 ),
             };
         }
-        var candidates = Process
-            .GetProcessesByName("terraform")
-            .Where(candidate => StartedBefore(candidate, holder.Created))
-            .Select(candidate => candidate.Id)
-            .Order()
-            .ToList();
+        var candidates = TerraformProcess.OnState(live, key, holder.Created);
         return candidates.Count == 0
             ? new(
                 null,
-                "The lock does not name its process, and no terraform process that started before the lock can be seen here. "
-                    + "Another machine or container can have the same name"
+                "The lock does not name its process, and no terraform process of this state that started before the lock can "
+                    + "be seen here. Another machine or container can have the same name"
             )
             : new(
                 true,
-                "A terraform process that started before the lock is running on this machine: process "
+                "A terraform process of this state that started before the lock is running on this machine: process "
                     + $"{string.Join(", ", candidates)}"
             );
-    }
-
-    // The second covers the resolution of both clocks.
-    private static bool StartedBefore(Process process, DateTimeOffset since)
-    {
-        try
-        {
-            return process.StartTime.ToUniversalTime() <= since.UtcDateTime.AddSeconds(1);
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            return false; // it has ended
-        }
     }
 
     [GeneratedRegex(@"\brun (https://\S+)")]

@@ -49,6 +49,10 @@ public sealed class StateLock(Bucket live, StateAddress address, StateKey key)
         }
     }
 
+    /// <summary>What is known about the run that holds the lock.</summary>
+    /// <param name="holder">The lock, as it was read.</param>
+    public LockingRun RunOf(LockHolder holder) => LockingRun.Of(holder, live.Address, address.Key);
+
     /// <summary>Reads the holder of the lock; null if the stack is not locked.</summary>
     /// <exception cref="StorageException">
     /// It cannot be read. The fault is <see cref="StorageFault.StateKey"/> if it was written with another key.

@@ -1,16 +1,11 @@
-using System.Diagnostics;
 using System.Globalization;
 using InfraCdktf.Pipeline.State;
 
 namespace InfraCdktf.Tests.Support;
 
-/// <summary>The Terraform processes on this machine, those of other tests included.</summary>
+/// <summary>The Terraform processes on this machine.</summary>
 internal static class TerraformProcesses
 {
-    /// <summary>Waits for the end of all that are running now.</summary>
-    public static Task EndAllAsync() =>
-        Task.WhenAll(Process.GetProcessesByName("terraform").Select(process => ProcessEnd.WaitAsync(process.Id)));
-
     /// <summary>Waits until no process writes a journal.</summary>
     public static async Task EndAsync(ApplyJournal journal)
     {

@@ -105,9 +105,10 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
     private async Task<Finding> LockAsync(CancellationToken cancellation)
     {
         const string check = "leftover lock";
-        if (await StateLock.Of(buckets, workspace.Platform, stack).ReadAsync(cancellation) is not { } holder)
+        var stateLock = StateLock.Of(buckets, workspace.Platform, stack);
+        if (await stateLock.ReadAsync(cancellation) is not { } holder)
             return Finding.Good(check, stack, "none");
-        var run = LockingRun.Of(holder);
+        var run = stateLock.RunOf(holder);
         var fact = $"held by {holder.Describe(workspace.Time.GetUtcNow())}. {run.Evidence}";
         var command = StateLock.UnlockCommand(stack);
         return run.Alive switch

@@ -77,11 +77,7 @@ internal sealed partial class OnCallEngineer(SandboxFixture sandbox, Workspace w
             if (code == ExitCode.Done)
                 return;
             if (First().Match(said) is { Success: true } first)
-            {
-                // Terraform's lock does not name its process: other tests run Terraform at the same time.
-                await TerraformProcesses.EndAllAsync();
                 await TypeAsync(first.Groups["command"].Value);
-            }
             else if (code == ExitCode.Usage && said.Contains("add --yes", StringComparison.Ordinal))
                 command += " --yes";
             else if (await AnswersAsync(said) is { Length: > 0 } answers)

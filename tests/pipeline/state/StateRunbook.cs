@@ -208,20 +208,6 @@ internal sealed class StateRunbook : IAsyncDisposable
         );
     }
 
-    /// <summary>
-    /// Waits until no Terraform process on this machine can hold the lock. A lock of Terraform does not name its process, and
-    /// other tests run in parallel. A person would wait in the same way.
-    /// </summary>
-    public async Task WithoutOtherTerraformAsync(Workspace workspace)
-    {
-        using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
-        var stateLock = StateLock.Of(buckets, workspace.Platform, StackNames.Core);
-        if (await stateLock.ReadAsync(CancellationToken.None) is not { } holder)
-            return;
-        await TerraformProcesses.EndAllAsync();
-        Assert.NotEqual(true, LockingRun.Of(holder).Alive);
-    }
-
     /// <summary>Skips the section's next block, which does not apply.</summary>
     public void Skip() => _blocks.Dequeue();
 

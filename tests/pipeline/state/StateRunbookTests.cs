@@ -131,7 +131,6 @@ public sealed class StateRunbookTests
         Assert.Equal(made, subnet is not null);
 
         await runbook.ShowsAsync("deploy core --yes", ExitCode.Failed);
-        await runbook.WithoutOtherTerraformAsync(runbook.Sandbox.Workspace);
         // What exists is taken at once. What does not exist may still be created by a call that was under way at the kill, until
         // two minutes after it: they can have passed on a busy machine.
         var named = await runbook.RunNextAsync(code: made ? ExitCode.Done : null);
@@ -161,7 +160,6 @@ public sealed class StateRunbookTests
         var variables = new Dictionary<string, string> { ["NEW_ACCESS_KEY"] = key.AccessKey, ["NEW_SECRET_KEY"] = key.SecretKey };
 
         await runbook.ShowsAsync("deploy core --yes", ExitCode.Failed, With(runbook, key));
-        await runbook.WithoutOtherTerraformAsync(With(runbook, key));
         await runbook.RepairsAsync(variables);
 
         Assert.Empty(runbook.Sandbox.Workspace.Errored.Of());

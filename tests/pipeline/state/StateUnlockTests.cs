@@ -41,8 +41,8 @@ public sealed class StateUnlockTests
         Assert.Equal(0, code);
         Assert.Contains($"?      leftover lock of system: held by {LockingRun.Who} since ", output, StringComparison.Ordinal);
         Assert.Contains(
-            "(30 days), for apply. The lock does not name its process, and no terraform process that started before the lock can "
-                + "be seen here. Another machine or container can have the same name.",
+            "(30 days), for apply. The lock does not name its process, and no terraform process of this state that started "
+                + "before the lock can be seen here. Another machine or container can have the same name.",
             output,
             StringComparison.Ordinal
         );

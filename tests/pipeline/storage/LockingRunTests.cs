@@ -1,5 +1,9 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
 using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Storage;
 
@@ -10,26 +14,26 @@ public sealed class LockingRunTests
     [Fact]
     public void Locking_run_on_another_machine_is_unknown_with_its_link()
     {
-        var elsewhere = LockingRun.Of(Holder("runner@fv-az1", "process 42, run https://github.com/o/r/actions/runs/7"));
+        var elsewhere = Of(Holder("runner@fv-az1", "process 42, run https://github.com/o/r/actions/runs/7"));
         Assert.Null(elsewhere.Alive);
         Assert.Contains("https://github.com/o/r/actions/runs/7", elsewhere.Evidence, StringComparison.Ordinal);
-        Assert.Null(LockingRun.Of(Holder("root@another-machine", "")).Alive);
+        Assert.Null(Of(Holder("root@another-machine", "")).Alive);
     }
 
     [Fact]
     public void Locking_run_on_this_machine_is_running_or_has_ended()
     {
         var mine = ProcessIdentity.Own!;
-        Assert.True(LockingRun.Of(Holder(LockingRun.Who, $"{mine}")).Alive);
-        Assert.False(LockingRun.Of(Holder(LockingRun.Who, $"{mine with { Id = 999999999 }}")).Alive);
+        Assert.True(Of(Holder(LockingRun.Who, $"{mine}")).Alive);
+        Assert.False(Of(Holder(LockingRun.Who, $"{mine with { Id = 999999999 }}")).Alive);
         // Another process has the same number: it started at another time.
-        Assert.False(LockingRun.Of(Holder(LockingRun.Who, $"{mine with { Start = "1" }}")).Alive);
+        Assert.False(Of(Holder(LockingRun.Who, $"{mine with { Start = "1" }}")).Alive);
         // The clock plays no part.
         var old = Holder(LockingRun.Who, $"{mine}") with
         {
             Created = DateTimeOffset.UtcNow.AddDays(-30),
         };
-        Assert.True(LockingRun.Of(old).Alive);
+        Assert.True(Of(old).Alive);
     }
 
     [Fact]
@@ -47,11 +51,79 @@ public sealed class LockingRunTests
                 Namespace = "pid:[1]",
             }, // in another container
         ];
-        Assert.All(elsewhere, process => Assert.Null(LockingRun.Of(Holder(LockingRun.Who, $"{process}")).Alive));
+        Assert.All(elsewhere, process => Assert.Null(Of(Holder(LockingRun.Who, $"{process}")).Alive));
         // Locks that do not identify their process: Terraform's, and those of earlier versions of this program.
-        Assert.Null(LockingRun.Of(Holder(LockingRun.Who, "") with { Created = DateTimeOffset.UnixEpoch }).Alive);
+        Assert.Null(Of(Holder(LockingRun.Who, "") with { Created = DateTimeOffset.UnixEpoch }).Alive);
         var earlier = Holder(LockingRun.Who, "process 999999999") with { Created = DateTimeOffset.UnixEpoch };
-        Assert.Null(LockingRun.Of(earlier).Alive);
+        Assert.Null(Of(earlier).Alive);
+    }
+
+    [Theory]
+    [InlineData("live", "core/terraform.tfstate", "https://state.example.com", true)]
+    [InlineData("another", "core/terraform.tfstate", "https://state.example.com", null)]
+    [InlineData("live", "system/terraform.tfstate", "https://state.example.com", null)]
+    [InlineData("live", "core/terraform.tfstate", "https://another.example.com", null)]
+    [InlineData(null, null, null, null)] // no init: it can hold no lock
+    public void Terraform_process_holds_locks_of_its_own_state_only(string? bucket, string? key, string? endpoint, bool? alive)
+    {
+        // In the working directory, and elsewhere: an apply of this program has a working directory of its own.
+        foreach (var data in new[] { null, "data" })
+        {
+            using var directory = new TemporaryDirectory();
+            if (bucket is not null)
+            {
+                File.WriteAllText(
+                    Path.Combine(
+                        Directory.CreateDirectory(Path.Combine(directory.Path, data ?? ".terraform")).FullName,
+                        "terraform.tfstate"
+                    ),
+                    JsonSerializer.Serialize(
+                        new
+                        {
+                            backend = new
+                            {
+                                type = "s3",
+                                config = new
+                                {
+                                    bucket,
+                                    key,
+                                    endpoints = new { s3 = endpoint },
+                                },
+                            },
+                        }
+                    )
+                );
+            }
+            using var terraform = Start(directory, "./terraform", "echo begun; read end", data);
+            Assert.Equal("begun", terraform.StandardOutput.ReadLine());
+            var run = Of(Holder(LockingRun.Who, ""));
+            terraform.StandardInput.WriteLine();
+            terraform.WaitForExit();
+
+            Assert.Equal(alive, run.Alive);
+            Assert.Equal(alive == true, run.Evidence.EndsWith($": process {terraform.Id}", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Zombie_holds_no_lock()
+    {
+        using var directory = new TemporaryDirectory();
+        // The shell becomes a program that reads no exit code of a child.
+        using var parent = Start(directory, "sh", "./terraform -c 'kill -STOP $$' & echo $!; exec cat", data: null);
+        var ended = int.Parse(parent.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+        await parent.StandardInput.WriteLineAsync("copied");
+        Assert.Equal("copied", await parent.StandardOutput.ReadLineAsync());
+        using (var terraform = Process.GetProcessById(ended))
+            terraform.Kill();
+        await ProcessEnd.WaitAsync(ended);
+
+        Assert.True(Directory.Exists($"/proc/{ended}"));
+        Assert.Null(Of(Holder(LockingRun.Who, "")).Alive);
+        var start = File.ReadAllText($"/proc/{ended}/stat").Split(' ')[21];
+        Assert.False(Of(Holder(LockingRun.Who, $"{ProcessIdentity.Own! with { Id = ended, Start = start }}")).Alive);
+        parent.StandardInput.Close();
+        await parent.WaitForExitAsync();
     }
 
     [Fact]
@@ -77,6 +149,27 @@ public sealed class LockingRunTests
             "root@m since 2026-11-21 18:00:00 UTC (12 min), for apply",
             holder.Describe(holder.Created.AddMinutes(12.9))
         );
+    }
+
+    private static LockingRun Of(LockHolder holder) =>
+        LockingRun.Of(holder, new("live", "us-ord", new("https://state.example.com")), "core/terraform.tfstate");
+
+    /// <summary>Starts a shell in a directory. <c>./terraform</c> is a shell with the name of Terraform.</summary>
+    private static Process Start(TemporaryDirectory directory, string shell, string script, string? data)
+    {
+        var terraform = Path.Combine(directory.Path, "terraform");
+        if (!File.Exists(terraform))
+            File.Copy("/bin/sh", terraform);
+        var start = new ProcessStartInfo(shell == "sh" ? shell : terraform, ["-c", script])
+        {
+            WorkingDirectory = directory.Path,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment.Remove("TF_DATA_DIR");
+        if (data is not null)
+            start.Environment["TF_DATA_DIR"] = data;
+        return Process.Start(start)!;
     }
 
     private static LockHolder Holder(string who, string info) =>

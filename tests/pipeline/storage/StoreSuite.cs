@@ -333,7 +333,8 @@ public abstract class StoreSuite
         );
         Assert.Contains("s), for apply. Wait until that run has ended.", error, StringComparison.Ordinal);
         Assert.InRange(holder.Created, before.AddSeconds(-1), DateTimeOffset.UtcNow);
-        Assert.True(LockingRun.Of(holder).Alive);
+        // Terraform runs in a directory of its own; what its init stored names the state.
+        Assert.True(stateLock.RunOf(holder).Alive);
         hold.Release();
         Assert.Equal(0, (await first).Code);
         Assert.Null(await stateLock.ReadAsync(default));
@@ -351,7 +352,7 @@ public abstract class StoreSuite
         );
         Assert.Contains($"is held by {LockingRun.Who} since ", refused.Message, StringComparison.Ordinal);
         Assert.Contains($"for restore, process {System.Environment.ProcessId}", refused.Message, StringComparison.Ordinal);
-        Assert.True(LockingRun.Of(held.Holder).Alive);
+        Assert.True(stateLock.RunOf(held.Holder).Alive);
 
         var impatient = store.Workspace with { LockTimeout = TimeSpan.Zero };
         Assert.Contains(
