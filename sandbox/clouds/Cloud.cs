@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Sandbox.Behaviour;
@@ -87,6 +88,12 @@ internal abstract class Cloud(string name, string schemaName)
     /// <exception cref="ProviderException">The object still exists.</exception>
     public virtual Task DeletedAsync(string type, string id, CancellationToken ended) => Task.CompletedTask;
 
+    /// <summary>Reads what a create or update needs from the directory of its Terraform.</summary>
+    /// <param name="planned">The plan as JSON.</param>
+    /// <param name="caller">The Terraform process.</param>
+    /// <exception cref="ProviderException">Something is missing there.</exception>
+    public virtual void Prepare(JsonObject planned, Caller caller) { }
+
     /// <summary>True if a call whose provider ends in the middle leaves traces in the account.</summary>
     public virtual bool LeavesTraces(string type) => false;
 
@@ -134,4 +141,13 @@ internal sealed record NewObject(
 /// <summary>
 /// One Terraform process: the settings of its provider block and its working directory, which is searched only when it is needed.
 /// </summary>
-internal sealed record Caller(JsonObject Settings, Lazy<string> Directory);
+internal sealed record Caller(JsonObject Settings, Lazy<string> Directory)
+{
+    private readonly ConcurrentDictionary<string, object> _read = new(StringComparer.Ordinal);
+
+    /// <summary>Reads a file or directory of the process once. A killed process may leave nothing to read later.</summary>
+    /// <param name="path">Its full path.</param>
+    /// <param name="read">Reads it.</param>
+    public T Once<T>(string path, Func<T> read)
+        where T : notnull => (T)_read.GetOrAdd(path, _ => read());
+}

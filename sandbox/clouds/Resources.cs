@@ -21,8 +21,8 @@ internal sealed class Resources(Cloud cloud, Account account, Caller caller)
         return cloud.Plan(type, config, prior, planner.Plan(config, prior, proposed));
     }
 
-    /// <summary>Reads the directory of the calling Terraform, while it runs.</summary>
-    public void FindDirectory() => _ = caller.Directory.Value;
+    /// <summary>Reads what a create or update needs from the directory of the calling Terraform, while it runs.</summary>
+    public void Prepare(MapValue planned) => cloud.Prepare(Json(planned), caller);
 
     public Applied Create(string type, MapValue config, MapValue planned) =>
         account.Change(t =>

@@ -245,6 +245,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
                     Configured(from).Delete(type, made!.Id);
                     return true;
                 },
+                prepare: () => Configured(from).Prepare(planned),
                 interrupted: () => Configured(from).Interrupt(type, id: null, config, planned)
             );
         }
@@ -260,6 +261,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
                 response.Diagnostics,
                 () => changed = Configured(from).Update(type, Id(type, request.PlannedPrivate, prior), config, planned),
                 () => Done(changed),
+                prepare: () => Configured(from).Prepare(planned),
                 interrupted: () => Configured(from).Interrupt(type, Id(type, request.PlannedPrivate, prior), config, planned)
             );
         }
@@ -329,6 +331,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
     /// <param name="diagnostics">Receives the errors.</param>
     /// <param name="act">Changes or reads the account.</param>
     /// <param name="answer">Puts the result into the response. It is skipped if the answer is lost.</param>
+    /// <param name="prepare">Called before the call is held: reads what it needs of Terraform's directory.</param>
     /// <param name="interrupted">Called if the call ends before its effect, because its Terraform stopped or ended.</param>
     /// <param name="takeBack">Removes the object of a create that failed after its effect; false if this object is kept.</param>
     /// <param name="wait">Waits after the change until it is complete.</param>
@@ -341,6 +344,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
         Action act,
         Action? answer = null,
         Func<bool>? takeBack = null,
+        Action? prepare = null,
         Action? interrupted = null,
         Func<CancellationToken, Task>? wait = null
     )
@@ -351,9 +355,9 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             var fault = account.Faults.Strike(operation, type, name);
             var error = fault?.Error is { } text ? new ProviderException(text) : null;
             var early = fault is { AfterEffect: false, AnswerLost: false };
-            // Read now: what an interrupted call leaves depends on it, and a killed Terraform has none any more.
-            if (early && fault!.Hold is not null && interrupted is not null)
-                Configured(from).FindDirectory();
+            // What an interrupted call leaves depends on files of its Terraform. A killed one has none any more.
+            if (early && fault!.Hold is not null)
+                prepare?.Invoke();
             if (early && !await HoldAsync(fault!, from, operation, type, name))
             {
                 interrupted?.Invoke();

@@ -69,7 +69,7 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
         {
             "id" => item.Planned.Text("name"),
             "status" => "deployed",
-            "version" => Chart.Find(item).Version,
+            "version" => Chart.Find(item.Planned, item.Caller).Version,
             // Create and Update fill in the metadata. The real provider has a manifest only as an experiment.
             "metadata" or "manifest" or "resources" => null,
             _ => null,
@@ -102,6 +102,9 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
             : change;
 
     public override bool LeavesTraces(string type) => type == Release;
+
+    /// <summary>Helm has read the chart before it writes a record.</summary>
+    public override void Prepare(JsonObject planned, Caller caller) => _ = Chart.Find(planned, caller);
 
     /// <summary>Helm writes the record of a new revision before its objects.</summary>
     public override JsonObject Interrupted(JsonObject attributes, bool isNew)
@@ -162,7 +165,7 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
 
     private static JsonObject Metadata(NewObject item, JsonObject attributes, string name, string space, long revision)
     {
-        var chart = Chart.Find(item);
+        var chart = Chart.Find(item.Planned, item.Caller);
         if (attributes.Text("version") is { } wanted && chart.IsLocal && wanted != chart.Version)
             throw new ProviderException(
                 "Provider produced inconsistent result",
@@ -238,17 +241,22 @@ internal sealed partial class HelmCloud() : Cloud("helm", "helm-3.1.1")
 internal sealed record Chart(string Name, string Version, string AppVersion, bool IsLocal)
 {
     /// <exception cref="ProviderException">The local chart does not exist, or its Chart.yaml is incomplete.</exception>
-    public static Chart Find(NewObject item)
+    public static Chart Find(JsonObject planned, Caller caller)
     {
-        var chart = item.Planned.Text("chart") ?? "";
-        var repository = item.Planned.Text("repository");
+        var chart = planned.Text("chart") ?? "";
+        var repository = planned.Text("repository");
         if (repository is not null || chart.StartsWith("oci://", StringComparison.Ordinal))
-            return new Chart(chart[(chart.LastIndexOf('/') + 1)..], item.Planned.Text("version") ?? "0.0.0", "", IsLocal: false);
-        var directory = Path.GetFullPath(chart, item.Caller.Directory.Value);
+            return new Chart(chart[(chart.LastIndexOf('/') + 1)..], planned.Text("version") ?? "0.0.0", "", IsLocal: false);
+        var directory = Path.GetFullPath(chart, caller.Directory.Value);
+        return caller.Once(directory, () => Read(chart, directory, caller));
+    }
+
+    private static Chart Read(string chart, string directory, Caller caller)
+    {
         if (!Directory.Exists(directory))
             throw new ProviderException(
                 "Error locating chart",
-                $"could not download chart: path \"{chart}\" not found in {item.Caller.Directory.Value}"
+                $"could not download chart: path \"{chart}\" not found in {caller.Directory.Value}"
             );
         var file = Path.Combine(directory, "Chart.yaml");
         if (!File.Exists(file))

@@ -91,7 +91,7 @@ public sealed class ReleaseRecoveryTests
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var deploy = sandbox.RunAsync("deploy system --yes", workspace);
         await hold.ReachedAsync(patience.Token);
-        Kill(workspace);
+        Kill(workspace, isLocal);
         await hold.LeftAsync(patience.Token);
         Assert.Equal(ExitCode.Failed, (await deploy).Code);
         sandbox.Sandbox.Account.ClearFaults();
@@ -193,12 +193,16 @@ public sealed class ReleaseRecoveryTests
                 .Select(line => Regex.Replace(line.TrimEnd(), @"after \d+s", "after 0s") + "\n")
         );
 
-    private static void Kill(Workspace workspace)
+    private static void Kill(Workspace workspace, bool isLocal)
     {
-        foreach (var journal in workspace.Journals.Of("system"))
-        foreach (var terraform in Process.GetProcessesByName("terraform"))
-            if (new FileInfo($"/proc/{terraform.Id}/fd/1").LinkTarget == journal.File)
-                terraform.Kill();
+        foreach (var id in workspace.Journals.Of("system").SelectMany(TerraformProcesses.Writing))
+        {
+            using var terraform = Process.GetProcessById(id);
+            // The deploy deletes the directory of an apply when Terraform has ended, maybe before the provider's call ends.
+            if (isLocal)
+                Directory.Delete($"/proc/{id}/cwd/web", recursive: true);
+            terraform.Kill();
+        }
     }
 
     private static void Synthesize(PlatformSpec platform, string output) => Synthesize(platform, output, Web("1"));
