@@ -126,9 +126,11 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
             journal.Settle(item);
             return result with { Gone = [item.Address] };
         }
-        // The id follows from the configuration, and nothing has it. A create that is still carried out is no danger: the next
-        // create of the same name is refused, or finds it.
-        if (search is { Verdict: Verdict.Absent or Verdict.Unsettled } && item.Id is null && !NeedsAnswer(item, ids))
+        // A create that is still carried out would make the next one fail: its name is in use.
+        if (search is { Verdict: Verdict.Unsettled } && item.Id is null)
+            return result with { Unknown = [Unknown(item, ids) with { Search = search }] };
+        // The id follows from the configuration, and nothing has it.
+        if (search is { Verdict: Verdict.Absent } && item.Id is null && !NeedsAnswer(item, ids))
         {
             journal.Settle(item);
             return result with { Gone = [item.Address] };
@@ -155,6 +157,8 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
         // What was created is not simply absent: somebody deleted it, or the token or kubeconfig is of another account.
         if (!exists && item.Id is { } made)
             return result with { Unknown = [Unknown(item, ids) with { Made = made }] };
+        if (!exists && search is { IsSettled: false })
+            return result with { Unknown = [Unknown(item, ids) with { Search = search }] };
         if (!exists)
         {
             journal.Settle(item);

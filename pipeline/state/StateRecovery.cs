@@ -306,7 +306,8 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
         {
             if (searches.GetValueOrDefault(item.Address) is not { } search)
                 continue;
-            if (Reconciliation.NeedsAnswer(item, ids) || search.Verdict is Verdict.NotMade)
+            // The rest of those that need no answer is imported, or noted as absent: that is said then.
+            if (Reconciliation.NeedsAnswer(item, ids) || search.Verdict is not (Verdict.Found or Verdict.Absent))
             {
                 var name = ids.NameOf(item.Address) is { } given ? $", named {given}" : "";
                 output.Line($"{stack}: {item.Address}{name}: {search.Text}");

@@ -79,7 +79,7 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
     /// <summary>What the search says.</summary>
     public Verdict Verdict =>
         Problem is not null ? Verdict.NotAsked
-        : Sightings.Count == 0 ? (Times.Now - Times.Ended < Settling ? Verdict.Unsettled : Verdict.Absent)
+        : Sightings.Count == 0 ? (IsSettled ? Verdict.Absent : Verdict.Unsettled)
         : Made.Count == 0 ? Verdict.NotMade
         : Made.Count > 1 ? Verdict.Several
         : AlsoFor.Count > 0 ? Verdict.Shared
@@ -92,6 +92,10 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
     /// <summary>True if the answer needs no further check by a person.</summary>
     [JsonIgnore]
     public bool IsSure => Verdict is Verdict.Absent || (Verdict is Verdict.Found && NotCompared is null);
+
+    /// <summary>True if no call that was under way when the apply ended can still create its object.</summary>
+    [JsonIgnore]
+    public bool IsSettled => Times.Now - Times.Ended >= Settling;
 
     /// <summary>True if everything that was found is older than the apply.</summary>
     [JsonIgnore]

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.State;
+using InfraCdktf.Pipeline.State.Lookup;
+using InfraCdktf.Pipeline.Terraform;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.State;
@@ -13,6 +15,21 @@ namespace InfraCdktf.Tests.Pipeline.State;
 public sealed class ReconciliationTests : IDisposable
 {
     private const int Runs = 4000;
+
+    private static readonly JsonObject s_named = JsonNode
+        .Parse(
+            """
+            {
+              "resource": {
+                "linode_object_storage_bucket": { "a": { "label": "media", "region": "us-ord" } },
+                "linode_lke_cluster": { "a": { "label": "lke" } },
+                "kubernetes_config_map_v1": { "a": { "metadata": { "name": "a", "namespace": "staging" } } },
+                "helm_release": { "a": { "name": "web", "namespace": "staging" } }
+              }
+            }
+            """
+        )!
+        .AsObject();
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -36,6 +53,60 @@ public sealed class ReconciliationTests : IDisposable
                 throw new InvalidOperationException($"{TestRandom.Repeat(seed)} repeats this apply first.\n{apply}", exception);
             }
         }
+    }
+
+    [Theory]
+    [InlineData("linode_object_storage_bucket.a", 119)]
+    [InlineData("kubernetes_config_map_v1.a", 119)]
+    [InlineData("helm_release.a", 119)]
+    [InlineData("linode_object_storage_bucket.a", 121)]
+    [InlineData("kubernetes_config_map_v1.a", 121)]
+    [InlineData("helm_release.a", 121)]
+    public async Task Named_object_is_absent_only_after_calls_have_ended(string address, int seconds)
+    {
+        var journal = InFlight(address);
+        var times = new ApplyTimes(journal.Started, journal.Ended, journal.Ended.AddSeconds(seconds));
+        // Nothing was found, or nothing answered and the import finds nothing.
+        foreach (var search in new[] { new Search("x", [], times), new Search("", [], times, "no answer") })
+        {
+            var result = await ReconcileAsync(journal, [], new() { [address] = search });
+
+            Assert.Equal(seconds < 120 ? [address] : [], result.Unknown.Select(item => item.Address));
+            Assert.Equal(seconds < 120 ? [] : [address], result.Gone);
+            if (seconds < 120)
+                Assert.Equal([address], journal.Read().InFlight.Select(item => item.Address));
+            File.WriteAllLines(journal.File, Start(address));
+        }
+    }
+
+    private static Task<RecoveryResult> ReconcileAsync(
+        ApplyJournal journal,
+        IReadOnlyList<StateObject> state,
+        Dictionary<string, Search> searches
+    ) => Reconcile(state, searches).RunAsync(journal, CancellationToken.None);
+
+    private static Reconciliation Reconcile(IReadOnlyList<StateObject> state, Dictionary<string, Search> searches) =>
+        new(
+            new StackDirectory("core", "", s_named),
+            new Empty(state),
+            new(new Dictionary<string, string>(), new HashSet<string>(), new HashSet<string>(), null)
+        )
+        {
+            Searches = searches,
+            Discarding = _ => throw new InvalidOperationException("Nothing is given up."),
+        };
+
+    private ApplyJournal InFlight(string address)
+    {
+        var journal = new ApplyJournals(_directory.Path).Begin("core");
+        File.WriteAllLines(journal.File, Start(address));
+        return journal;
+    }
+
+    private static string[] Start(string address)
+    {
+        var resource = $$"""{"addr":"{{address}}","resource_type":"{{address.Split('.')[0]}}"}""";
+        return [$$"""{"type":"apply_start","hook":{"resource":{{resource}},"action":"create"} }"""];
     }
 
     private async Task CheckAsync(KilledApply apply, Random random)
@@ -101,6 +172,19 @@ public sealed class ReconciliationTests : IDisposable
                 absent.Add(item.Address);
         }
         return new(adopted, absent, new HashSet<string>(), null);
+    }
+
+    /// <summary>A state for which no object exists that could be imported.</summary>
+    private sealed class Empty(IReadOnlyList<StateObject> state) : IImportTarget
+    {
+        public IReadOnlyList<StateObject> Objects => state;
+
+        public Task<bool> ImportAsync(
+            JournalObject item,
+            string importId,
+            Func<string, bool> isDeleted,
+            CancellationToken cancellation
+        ) => Task.FromResult(false);
     }
 
     /// <summary>Imports as Terraform does: only what exists.</summary>
