@@ -63,6 +63,12 @@ public sealed record ApplyEvent
     /// <summary>True for an error, false for a warning.</summary>
     public bool IsError { get; init; }
 
+    /// <summary>The address of the object that an error or warning is about; null if it is about none.</summary>
+    public string? About { get; init; }
+
+    /// <summary>Summary and detail of an error or warning, as its provider wrote them; otherwise null.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Reads a line; null if it is not an event of Terraform, or is cut off.</summary>
     public static ApplyEvent? TryParse(string line)
     {
@@ -119,6 +125,11 @@ public sealed record ApplyEvent
             Action = hook?["action"]?.GetValue<string>(),
             Id = hook?["id_value"]?.GetValue<string>(),
             IsError = type == Diagnostic && json[Diagnostic]!["severity"]?.GetValue<string>() == "error",
+            About = type == Diagnostic ? json[Diagnostic]!["address"]?.GetValue<string>() : null,
+            Reason =
+                type == Diagnostic
+                    ? $"{json[Diagnostic]!["summary"]?.GetValue<string>()}\n{json[Diagnostic]!["detail"]?.GetValue<string>()}"
+                    : null,
         };
     }
 

@@ -17,13 +17,17 @@ namespace InfraCdktf.Pipeline.State;
 /// <param name="Shared">
 /// True when another operation ran at this address at the same time. Then the journal has only one of the two ends.
 /// </param>
+/// <param name="AnswerLost">
+/// True when its create ended with an error and was not refused: the answer was lost, or the server failed. Then it may exist.
+/// </param>
 public sealed record JournalObject(
     string Address,
     string Type,
     string? Id,
     bool Failed = false,
     bool Replaces = false,
-    bool Shared = false
+    bool Shared = false,
+    bool AnswerLost = false
 );
 
 /// <summary>What an apply had done when its journal ended. Objects are told apart by address and id.</summary>
@@ -89,7 +93,7 @@ public sealed record ApplyJournal(string File, string Stack, DateTimeOffset Star
         var reader = new JournalReader();
         foreach (var line in System.IO.File.ReadLines(File))
         {
-            if (ApplyEvent.TryParse(line) is { Address: not null, ResourceType: not null } item)
+            if (ApplyEvent.TryParse(line) is { } item)
                 reader.Add(item);
         }
         return reader.Content;
@@ -121,7 +125,9 @@ public sealed record ApplyJournal(string File, string Stack, DateTimeOffset Star
         System.IO.File.AppendAllText(File, ApplyEvent.Line(type, item.Address, item.Type, id));
 }
 
-/// <summary>The journals of applies that are running or were killed, in one directory of the project.</summary>
+/// <summary>
+/// The journals of applies that are running, were killed, or left something open, in one directory of the project.
+/// </summary>
 /// <param name="directory">The directory; created when the first apply needs it.</param>
 public sealed class ApplyJournals(string directory)
 {
@@ -155,8 +161,8 @@ public sealed class ApplyJournals(string directory)
             ];
 
     /// <summary>
-    /// Requires that no apply of the stack was killed, or interrupted during creates: a plan after that could create its objects
-    /// twice.
+    /// Requires that no apply of the stack was killed, interrupted during creates, or lost the answer to a create: a plan after
+    /// that could create its objects twice.
     /// </summary>
     /// <exception cref="PipelineException">The stack has a journal, also of an apply that is still running.</exception>
     public void RequireNone(string stack)
@@ -167,8 +173,9 @@ public sealed class ApplyJournals(string directory)
             journal.InUse
                 ? $"stack {stack}: the apply of {journal.Started:u} is still running here ({journal.File}). Wait until "
                     + "it has ended."
-                : $"stack {stack}: the apply of {journal.Started:u} was killed or interrupted. Objects that it created may be in "
-                    + $"no state, and the next apply would create them twice. Run \"state recover {stack}\" first."
+                : $"stack {stack}: the apply of {journal.Started:u} was killed or interrupted, or lost an answer. Objects that "
+                    + "it created may be in no state, and the next apply would create them twice. Run "
+                    + $"\"state recover {stack}\" first."
         );
     }
 

@@ -16,12 +16,16 @@ internal sealed class JournalReader
 
     private readonly Dictionary<string, AddressEvents> _addresses = new(StringComparer.Ordinal);
 
-    /// <summary>Adds an event about an object.</summary>
+    /// <summary>Adds an event. One that is about no object says nothing here.</summary>
     public void Add(ApplyEvent item)
     {
-        var address = item.Address!;
+        // Terraform writes the errors after the ends of all operations.
+        if (item is { IsError: true, About: { } about, Reason: { } reason })
+            _addresses.GetValueOrDefault(about)?.Blame(reason);
+        if (item is not { Address: { } address, ResourceType: { } type })
+            return;
         if (!_addresses.TryGetValue(address, out var events))
-            _addresses[address] = events = new(address, item.ResourceType!);
+            _addresses[address] = events = new(address, type);
         events.Add(item);
     }
 
@@ -41,6 +45,7 @@ internal sealed class JournalReader
         private readonly List<Operation> _open = [];
         private readonly List<string> _created = [];
         private readonly List<string> _deleted = [];
+        private readonly List<string> _reasons = [];
         private bool _failed;
         private bool _replaces;
         private bool _shared;
@@ -51,11 +56,16 @@ internal sealed class JournalReader
 
         public IEnumerable<JournalObject> InFlight =>
             _failed || _open.Any(operation => operation.Action == Create)
-                ? [Object(null) with { Failed = _failed, Shared = _shared }]
+                ? [Object(null) with { Failed = _failed, Shared = _shared, AnswerLost = _failed && IsAnswerLost }]
                 : [];
 
         public IEnumerable<JournalObject> Changing =>
             _open.Where(operation => operation.Action != Create).Select(operation => Object(operation.Id));
+
+        // Without an error of its own it cannot be told, so it counts as lost.
+        private bool IsAnswerLost => _reasons.Count == 0 || _reasons.Any(LostAnswer.Is);
+
+        public void Blame(string reason) => _reasons.Add(reason);
 
         public void Add(ApplyEvent item)
         {

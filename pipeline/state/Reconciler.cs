@@ -87,8 +87,9 @@ public static class Reconciler
 
         bool IsAnswered(JournalObject item) =>
             ending == ApplyEnding.Ended
-                // The state has what a failed create left, and lacks what it did not create.
-                ? item.Failed
+                // The state has what a failed create left, and lacks what the API refused to create. If no answer came, the
+                // object may exist. The tainted object can be the older one of a replacement.
+                ? item.Failed && (!item.AnswerLost || (!item.Replaces && tainted.Contains(item.Address)))
             : item.Failed
                 // A provider that was stopped while it waited for an object gives its id, and Terraform taints it. One that
                 // was stopped while it sent the request gives an error and no id, and the object may exist.

@@ -182,6 +182,13 @@ public sealed class TerraformCli
             }
             if (errored is null && await HasAsync(run.Journal, EndingOf(exception, run.Journal)))
                 run.Journal.Remove();
+            else if (run.Journal.Read().InFlight.Where(item => item.AnswerLost).ToList() is { Count: > 0 } lost)
+            {
+                line?.Invoke(
+                    $"the answer to the create of {string.Join(", ", lost.Select(item => item.Address))} was lost: it may exist. "
+                        + $"Run \"state recover {Stack}\" before the next deploy."
+                );
+            }
             if (errored is null || exception is not TerraformException failure)
                 throw;
             throw new TerraformException(

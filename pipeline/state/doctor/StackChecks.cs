@@ -240,7 +240,7 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
         await workspace.Errored.CollectAsync(stack, StackDirectory.PathOf(workspace.Output, stack));
         var facts = new List<string>();
         foreach (var journal in KilledApplies)
-            facts.Add($"the apply of {journal.Started:u} was killed or interrupted");
+            facts.Add($"the apply of {journal.Started:u} was killed or interrupted, or lost an answer");
         foreach (var state in workspace.Errored.Of(stack))
             facts.Add($"a state of {state.EncryptedAt:u} could not be saved and is encrypted in {state.File}");
         return facts.Count == 0

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.State;
@@ -33,7 +34,7 @@ public sealed class ApplyJournalTests : IDisposable
 
         Assert.Equal([new("linode_vpc.a", "linode_vpc", "11")], content.Created);
         Assert.Equal(
-            [new("linode_vpc.b", "linode_vpc", null), new("linode_vpc.c", "linode_vpc", null, Failed: true)],
+            [new("linode_vpc.b", "linode_vpc", null), new("linode_vpc.c", "linode_vpc", null, Failed: true, AnswerLost: true)],
             content.InFlight
         );
     }
@@ -107,7 +108,12 @@ public sealed class ApplyJournalTests : IDisposable
     [Fact]
     public void State_answers_for_a_failed_create_if_it_was_saved()
     {
-        var failed = Write(Hook("apply_start", "linode_vpc.a", "create"), Hook("apply_errored", "linode_vpc.a", "create")).Read();
+        var failed = Write(
+                Hook("apply_start", "linode_vpc.a", "create"),
+                Hook("apply_errored", "linode_vpc.a", "create"),
+                Error("[400] Account Limit reached.", "")
+            )
+            .Read();
         StateObject tainted = new("linode_vpc.a", "linode_vpc", "11", null) { Tainted = true };
 
         Assert.Empty(Reconciler.Open(failed, [], ApplyEnding.Ended).InFlight);
@@ -116,6 +122,58 @@ public sealed class ApplyJournalTests : IDisposable
         Assert.Single(Reconciler.Open(failed, [], ApplyEnding.Interrupted).InFlight);
         Assert.Single(Reconciler.Open(failed, [tainted with { Tainted = false }], ApplyEnding.Interrupted).InFlight);
         Assert.Empty(Reconciler.Open(failed, [tainted], ApplyEnding.Interrupted).InFlight);
+    }
+
+    // What the provider, its libraries and the API server write. A refusal says that nothing was made; without an answer, or with
+    // one that says that the server failed, the object may exist.
+    [Theory]
+    [InlineData("[400] Account Limit reached. Please open a support ticket.", false)]
+    [InlineData("Failed to create Firewall: [403] Unauthorized", false)]
+    [InlineData("[409] [label] Label must be unique", false)]
+    [InlineData("[422] a timeout of 90 s is not allowed", false)]
+    [InlineData("[429] Too many requests", false)]
+    [InlineData("configmaps \"a\" already exists", false)]
+    [InlineData("configmaps \"a\" is forbidden: exceeded quota", false)]
+    [InlineData("admission webhook \"policy\" denied the request: no", false)]
+    [InlineData("[002] Post \"https://api.linode.com/v4/vpcs\": dial tcp: lookup api.linode.com: no such host", false)]
+    [InlineData("Post \"https://192.0.2.1:6443/api\": dial tcp 192.0.2.1:6443: connect: connection refused", false)]
+    [InlineData("Post \"https://192.0.2.1:6443/api\": dial tcp 192.0.2.1:6443: i/o timeout", false)]
+    [InlineData("Post \"https://192.0.2.1:6443/api\": x509: certificate signed by unknown authority", false)]
+    [InlineData("[002] Post \"https://api.linode.com/v4/vpcs\": read tcp 192.0.2.10:51342: connection reset by peer", true)]
+    [InlineData("[002] Post \"https://api.linode.com/v4/vpcs\": EOF", true)]
+    [InlineData("read tcp 192.0.2.10:51342->192.0.2.1:443: read: connection reset by peer", true)]
+    [InlineData("[408] Request Timeout", true)]
+    [InlineData("[500] Internal Server Error", true)]
+    [InlineData("[503] Service Unavailable", true)]
+    [InlineData("operation error S3: CreateBucket, https response error StatusCode: 503, RequestID: x", true)]
+    [InlineData("operation error S3: CreateBucket, https response error StatusCode: 403, RequestID: x", false)]
+    [InlineData("Post \"https://192.0.2.1:6443/api\": context deadline exceeded", true)]
+    [InlineData("Post \"https://192.0.2.1:6443/api\": net/http: TLS handshake timeout", false)]
+    [InlineData("Post \"https://192.0.2.1:6443/api\": http2: client connection lost", true)]
+    [InlineData("the server was unable to return a response in the time allotted, but may still be processing", true)]
+    [InlineData("Internal error occurred: resource quota evaluation timed out", true)]
+    [InlineData("etcdserver: request timed out", true)]
+    [InlineData("Plugin did not respond", true)]
+    public void Failed_create_stays_open_if_its_answer_was_lost(string error, bool isOpen)
+    {
+        string[] create = [Hook("apply_start", "linode_vpc.a", "create"), Hook("apply_errored", "linode_vpc.a", "create")];
+        StateObject tainted = new("linode_vpc.a", "linode_vpc", "11", null) { Tainted = true };
+
+        foreach (var lines in new[] { Error("Failed", error), Error(error, "") })
+        {
+            var journal = Write([.. create, Error("[500] x", "", "linode_vpc.other"), lines]).Read();
+            Assert.Equal(isOpen, Reconciler.Open(journal, [], ApplyEnding.Ended).InFlight.Count == 1);
+            // The state has what it left.
+            Assert.Empty(Reconciler.Open(journal, [tainted], ApplyEnding.Ended).InFlight);
+        }
+    }
+
+    [Fact]
+    public void Failed_create_without_an_error_of_its_own_stays_open()
+    {
+        var journal = Write(Hook("apply_start", "linode_vpc.a", "create"), Hook("apply_errored", "linode_vpc.a", "create"));
+
+        Assert.Single(Reconciler.Open(journal.Read(), [], ApplyEnding.Ended).InFlight);
     }
 
     // Measured with Terraform 1.11.4: after an interrupt it writes the start of what would be next, and halts it.
@@ -222,6 +280,19 @@ public sealed class ApplyJournalTests : IDisposable
         File.WriteAllLines(journal.File, lines);
         return journal;
     }
+
+    private static string Error(string summary, string detail, string address = "linode_vpc.a") =>
+        new JsonObject
+        {
+            ["type"] = "diagnostic",
+            ["diagnostic"] = new JsonObject
+            {
+                ["severity"] = "error",
+                ["summary"] = summary,
+                ["detail"] = detail,
+                ["address"] = address,
+            },
+        }.ToJsonString();
 
     private static string Hook(string type, string address, string action, string? id = null)
     {
