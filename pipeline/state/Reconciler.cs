@@ -21,7 +21,11 @@ public enum Standing
 /// <summary>An object of a journal, compared with the state.</summary>
 /// <param name="Object">The object.</param>
 /// <param name="Standing">Where it stands.</param>
-public sealed record Reconciled(JournalObject Object, Standing Standing);
+/// <param name="Occupant">
+/// The id of the object that the state has at its address, if the journal does not tell which apply created that one. If it was
+/// a later apply, <paramref name="Object"/> may exist besides. Otherwise null.
+/// </param>
+public sealed record Reconciled(JournalObject Object, Standing Standing, string? Occupant = null);
 
 /// <summary>How an apply ended.</summary>
 public enum ApplyEnding
@@ -53,19 +57,23 @@ public static class Reconciler
             item,
             places[item.Address].FirstOrDefault(found => found.Id == item.Id) is { } found ? Found(found) : Standing.Missing
         ));
-        var inFlight = journal.InFlight.Select(item => new Reconciled(item, OfInFlight(item, places[item.Address])));
+        var inFlight = journal.InFlight.Select(item => OfInFlight(item, places[item.Address]));
         // Terraform's order is different in every run. Objects of one address stay in their order.
         return [.. created.Concat(inFlight).OrderBy(item => item.Object.Address, StringComparer.Ordinal)];
 
-        Standing OfInFlight(JournalObject item, IEnumerable<StateObject> there)
+        Reconciled OfInFlight(JournalObject item, IEnumerable<StateObject> there)
         {
             if (there.FirstOrDefault(found => found.Deposed is null) is not { } current)
-                return Standing.NotKnown;
+                return new(item, Standing.NotKnown);
             // The id is a name, and the state has an object of this name: the next plan reads whether it is still there.
             if (ids?.Of(item) is { } id && id == ids.OfStateObject(current))
-                return Standing.InState;
+                return new(item, Standing.InState);
             // A replacement leaves the old object in a state that was not saved again, also if it was deleted meanwhile.
-            return item.Replaces || journal.HasDeleted(item.Address, current.Id) ? Standing.NotKnown : Found(current);
+            if (item.Replaces || journal.HasDeleted(item.Address, current.Id))
+                return new(item, Standing.NotKnown);
+            // The create failed, and left it. In every other case the state was saved before the journal had the end, or a
+            // later apply, from another clone, created it.
+            return new(item, Found(current), item.Failed && current.Tainted ? null : current.Id);
         }
 
         static Standing Found(StateObject found) => found.Tainted ? Standing.Tainted : Standing.InState;

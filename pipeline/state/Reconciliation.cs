@@ -33,10 +33,13 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
             .. from pair in contents
             let ids = Ids(pair.content)
             from item in Reconciler.Compare(pair.content, target.Objects, ids)
-            where item.Standing is Standing.NotKnown
+            where item.Standing is Standing.NotKnown || item.Occupant is not null
             let address = item.Object.Address
             where !findings.Absent.Contains(address) && !findings.Discarded.Contains(address)
-            select new OpenCreate(item.Object, pair.journal, ids, known[item.Object.Type].ToHashSet(StringComparer.Ordinal)),
+            select new OpenCreate(item.Object, pair.journal, ids, known[item.Object.Type].ToHashSet(StringComparer.Ordinal))
+            {
+                Occupant = item.Occupant,
+            },
         ];
     }
 
@@ -49,11 +52,13 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
             Changing = [.. content.Changing.Select(item => item.Address)],
         };
         // Objects with an id first: if one that was created is not found, an empty answer about another one says nothing.
-        foreach (var (item, standing) in Reconciler.Compare(content, target.Objects, Ids(content)).OrderBy(IsWithoutId))
+        foreach (var entry in Reconciler.Compare(content, target.Objects, Ids(content)).OrderBy(IsWithoutId))
         {
+            var item = entry.Object;
             var isBlind = result.Unknown.Any(unknown => unknown.Made is not null);
-            result = standing switch
+            result = entry.Standing switch
             {
+                _ when IsSecond(entry) => result.With(await AddAsync(journal, content, item, isBlind, cancellation)),
                 Standing.InState => result,
                 Standing.Tainted => result with { Tainted = [.. result.Tainted, item.Address] },
                 _ => result.With(await AddAsync(journal, content, item, isBlind, cancellation)),
@@ -64,6 +69,15 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
         static bool IsWithoutId(Reconciled item) => item.Object.Id is null;
     }
 
+    // The state has an object at its address, and it exists besides, or was not looked for with success, or a person answered.
+    private bool IsSecond(Reconciled entry) =>
+        entry.Occupant is not null
+        && (
+            findings.Absent.Contains(entry.Object.Address)
+            || findings.Discarded.Contains(entry.Object.Address)
+            || Searches.GetValueOrDefault(entry.Object.Address) is { Verdict: not (Verdict.Absent or Verdict.NotMade) }
+        );
+
     /// <summary>Requires that every object that is to be given up is one that the state lacks. Nothing is changed.</summary>
     /// <exception cref="PipelineException">An address is not one of them.</exception>
     public void RequireDiscardable(IEnumerable<ApplyJournal> journals)
@@ -71,7 +85,7 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
         var lacking = journals
             .Select(journal => journal.Read())
             .SelectMany(content => Reconciler.Compare(content, target.Objects, Ids(content)))
-            .Where(item => item.Standing is Standing.Missing or Standing.NotKnown)
+            .Where(item => item.Standing is Standing.Missing or Standing.NotKnown || item.Occupant is not null)
             .Select(item => item.Object.Address)
             .Distinct(StringComparer.Ordinal)
             .ToList();
@@ -135,6 +149,9 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
             journal.Settle(item);
             return result with { Gone = [item.Address] };
         }
+        // An import would take the state's object at this address out of it.
+        if (search?.Occupant is not null && item.Id is null)
+            return result with { Unknown = [Unknown(item, ids) with { Search = search }] };
         // An object that is older or newer than the apply has another owner.
         if (NeedsAnswer(item, ids) || ids.Of(item) is not { } id || (item.Id is null && search?.Verdict == Verdict.NotMade))
             return result with { Unknown = [Unknown(item, ids) with { Search = search }] };

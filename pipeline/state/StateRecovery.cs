@@ -302,9 +302,13 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
 
     private void Write(string stack, IReadOnlyList<OpenCreate> open, IReadOnlyDictionary<string, Search> searches)
     {
-        foreach (var (item, _, ids, _) in open)
+        foreach (var create in open)
         {
+            var (item, ids) = (create.Object, create.Ids);
             if (searches.GetValueOrDefault(item.Address) is not { } search)
+                continue;
+            // The state has the only one.
+            if (create.Occupant is not null && search.Verdict is Verdict.Absent or Verdict.NotMade)
                 continue;
             // The rest of those that need no answer is imported, or noted as absent: that is said then.
             if (Reconciliation.NeedsAnswer(item, ids) || search.Verdict is not (Verdict.Found or Verdict.Absent))
@@ -323,7 +327,7 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
         CancellationToken cancellation
     )
     {
-        var sure = open.Where(create => Reconciliation.NeedsAnswer(create.Object, create.Ids))
+        var sure = open.Where(create => create.Occupant is null && Reconciliation.NeedsAnswer(create.Object, create.Ids))
             .Select(create => create.Object.Address)
             .Where(address => searches.GetValueOrDefault(address) is { IsSure: true })
             .Distinct(StringComparer.Ordinal)

@@ -16,7 +16,7 @@ public static class NextCommands
             yield return $"{stack}: {Head(item)}: {item.Address}{(item.Name is null ? "" : $", named {item.Name}")}";
             if (item.Made is null && item.Search is null or { Verdict: Verdict.NotAsked })
                 yield return $"  check with: {item.Look}";
-            if (item.Older.Count > 0)
+            if (item.Older.Count > 0 && item.Search?.Occupant is null)
                 yield return $"  it is a new one, not the older one that is in the state (id {string.Join(", ", item.Older)})";
             foreach (var line in Choices(stack, item))
                 yield return line;
@@ -51,6 +51,10 @@ public static class NextCommands
             case { Verdict: Verdict.Found, Id: { } id }:
                 yield return $"  to take it into the state: {Command(stack, Adopt(item, id))}";
                 break;
+            case { Verdict: Verdict.Unsure or Verdict.Shared, Occupant: { } other, Id: { } id }:
+                yield return $"  to keep {other}: delete {id}, if nothing uses it, then {absent}";
+                yield return $"  to keep {id}, so that the next deploy deletes {other}: {Command(stack, Adopt(item, id))}";
+                break;
             case { Verdict: Verdict.Unsure or Verdict.Shared, Id: { } id }:
                 yield return $"  if it is this one:    {Command(stack, Adopt(item, id))}";
                 yield return $"  if it is another one: {absent}";
@@ -78,7 +82,7 @@ public static class NextCommands
     private static IEnumerable<string> Together(string stack, IReadOnlyList<UnknownObject> unknown)
     {
         var clear = unknown.Where(item => item.Search?.Verdict is Verdict.Found or Verdict.Absent).ToList();
-        var unsure = unknown.Where(item => item.Search?.Verdict is Verdict.Unsure).ToList();
+        var unsure = unknown.Where(item => item.Search is { Verdict: Verdict.Unsure, Occupant: null }).ToList();
         var unsettled = unknown.Where(item => item.Search?.Verdict is Verdict.Unsettled).ToList();
         if (clear.Count > 1)
             yield return $"{stack}: all found and not found ones at once:\n  {Command(stack, [.. clear.Select(Answer)])}";

@@ -10,7 +10,11 @@ namespace InfraCdktf.Pipeline.State.Lookup;
 /// <param name="Journal">The journal of the apply.</param>
 /// <param name="Ids">What follows from the configuration and from the objects that are known.</param>
 /// <param name="Known">Ids of objects of the same type that this stack's state or a journal has.</param>
-public sealed record OpenCreate(JournalObject Object, ApplyJournal Journal, ImportIds Ids, IReadOnlySet<string> Known);
+public sealed record OpenCreate(JournalObject Object, ApplyJournal Journal, ImportIds Ids, IReadOnlySet<string> Known)
+{
+    /// <summary>See <see cref="Reconciled.Occupant"/>.</summary>
+    public string? Occupant { get; init; }
+}
 
 /// <summary>Looks for objects whose create has no end. It only reads.</summary>
 /// <param name="sources">The APIs that are asked.</param>
@@ -103,11 +107,12 @@ public sealed class ObjectLookup(IReadOnlyList<IObjectSource> sources, IOtherSta
                 NeedsNoTime = seen.NeedsNoTime,
                 MayBeOfOthers = seen.MayBeOfOthers,
                 NotCompared = held.NotCompared,
+                Occupant = create.Occupant,
             };
         }
         catch (PipelineException exception)
         {
-            return new("", [], times, exception.Message);
+            return new("", [], times, exception.Message) { Occupant = create.Occupant };
         }
     }
 }

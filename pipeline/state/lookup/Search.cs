@@ -76,6 +76,9 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
     /// <summary>The states of other stacks that could not be compared, with the reason; null if all could.</summary>
     public string? NotCompared { get; init; }
 
+    /// <summary>See <see cref="Reconciled.Occupant"/>: then what was found is a second object.</summary>
+    public string? Occupant { get; init; }
+
     /// <summary>What the search says.</summary>
     public Verdict Verdict =>
         Problem is not null ? Verdict.NotAsked
@@ -122,7 +125,8 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
         };
 
     private string? Doubt =>
-        MayBeOfOthers ? "Its create failed, so another owner may have made it: check it."
+        Occupant is not null ? $"The state has another object at this address (id {Occupant}): one of the two must go."
+        : MayBeOfOthers ? "Its create failed, so another owner may have made it: check it."
         : Made[0].Created is null && !NeedsNoTime ? "It may be older than this apply: check it."
         : null;
 

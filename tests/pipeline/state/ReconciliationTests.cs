@@ -79,6 +79,27 @@ public sealed class ReconciliationTests : IDisposable
         }
     }
 
+    // A stop here, a deploy from another clone, a recovery here: the state has an object of the later apply at this address.
+    [Fact]
+    public async Task Object_of_a_later_apply_does_not_hide_the_first_one()
+    {
+        const string address = "linode_lke_cluster.a";
+        var journal = InFlight(address);
+        StateObject[] state = [new(address, "linode_lke_cluster", "9", null)];
+        var times = new ApplyTimes(journal.Started, journal.Ended, journal.Ended.AddHours(1));
+        var first = new Sighting("7", journal.Started, "ready");
+
+        var open = Reconcile(state, []).Open([journal]);
+        var found = await ReconcileAsync(journal, state, new() { [address] = new("lke/clusters", [first], times) });
+        var none = await ReconcileAsync(journal, state, new() { [address] = new("lke/clusters", [], times) });
+
+        Assert.Equal([address], open.Select(item => item.Object.Address));
+        Assert.Equal([address], found.Unknown.Select(item => item.Address));
+        Assert.Empty(found.Imported);
+        Assert.True(none.IsComplete);
+        Assert.Empty(none.Gone);
+    }
+
     private static Task<RecoveryResult> ReconcileAsync(
         ApplyJournal journal,
         IReadOnlyList<StateObject> state,

@@ -69,6 +69,60 @@ public sealed partial class LookupRecoveryTests
         await RequireCompleteAsync(sandbox, workspace, before);
     }
 
+    /// <summary>
+    /// A kill here, a deploy from another clone, a recovery here. Labels of clusters are not unique, so there are two.
+    /// </summary>
+    [Fact]
+    public async Task Later_deploy_from_another_clone_hides_nothing()
+    {
+        const string type = "linode_lke_cluster";
+        await using var sandbox = await SandboxFixture.StartAsync();
+        using var clone = new TemporaryDirectory();
+        sandbox.Sandbox.RecordIn(clone.Path);
+        var workspace = sandbox.Workspace with { Synthesize = OnlyCluster };
+        workspace.Synthesize(workspace.Platform, workspace.Output);
+        await KillAsync(sandbox, StackNames.Core, [type], exist: true);
+        await ReleaseAsync(workspace);
+        var first = Assert.Single(sandbox.Sandbox.Account.Objects, item => item.Type == type).Id;
+        var other = workspace with { Directory = clone.Path, Output = Path.Combine(clone.Path, "cdktf.out") };
+        await DoneAsync(sandbox, other, "deploy core --yes");
+        var second = Assert.Single(sandbox.Sandbox.Account.Objects, item => item.Type == type && item.Id != first).Id;
+
+        var asked = await sandbox.RunAsync("state recover core --yes", workspace);
+
+        Assert.Equal(ExitCode.Failed, asked.Code);
+        Assert.Contains($"  to keep {second}: delete {first}, if nothing uses it, then ", asked.Output, StringComparison.Ordinal);
+        Assert.Single(Assert.Single(workspace.Journals.Of(StackNames.Core)).Read().InFlight);
+        sandbox.Sandbox.Account.Remove(type, first);
+        await DoneAsync(sandbox, workspace, $"state recover core --absent {type}.main");
+        await DoneAsync(sandbox, workspace, "drift core --skip-synth");
+        Assert.Equal(second, Assert.Single(sandbox.Sandbox.Account.Objects, item => item.Type == type).Id);
+    }
+
+    private static void OnlyCluster(InfraCdktf.Environments.Model.PlatformSpec platform, string output) =>
+        SmallPlatform.Synthesize(
+            platform,
+            output,
+            (stack, configuration) =>
+            {
+                if (stack != StackNames.Core)
+                    return;
+                configuration.Remove("output");
+                configuration["resource"] = JsonNode.Parse(
+                    """
+                    {
+                      "linode_lke_cluster": {
+                        "main": {
+                          "label": "infra-core", "region": "us-ord", "k8s_version": "1.34",
+                          "pool": [{ "type": "g6-standard-1", "count": 3 }]
+                        }
+                      }
+                    }
+                    """
+                );
+            }
+        );
+
     [Fact]
     public async Task Printed_command_answers_everything_that_is_clear()
     {
