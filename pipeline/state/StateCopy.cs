@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Pipeline.Terraform;
@@ -78,7 +79,8 @@ public sealed class StateCopy : IImportTarget, IDisposable
         }
         var after = Read()!;
         after.PutBack(aside);
-        if (ImportIds.TellsItsSecretOnce(item.Type))
+        // As Terraform leaves an object whose creation failed: then it does not count as a good one.
+        if (ImportIds.TellsItsSecretOnce(item.Type) || HasFailed(after, item.Address))
             after.Taint(item.Address);
         Write(after);
         return true;
@@ -96,6 +98,13 @@ public sealed class StateCopy : IImportTarget, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _place.Dispose();
+
+    private static bool HasFailed(StateDraft state, string address) =>
+        state.Content.Objects.Any(item =>
+            item.Instance == address
+            && item.Deposed is null
+            && TaintedObjects.HasFailed((item.Attributes["status"] as JsonValue)?.ToString())
+        );
 
     private string Path => System.IO.Path.Combine(_place.Path, ErroredStates.CopiedState);
 

@@ -53,6 +53,9 @@ public static class TaintedObjects
     private static readonly string[] s_ready = ["ready", "active", "enabled", "disabled", "deployed"];
     private static readonly string[] s_failed = ["failed", "degraded"];
 
+    /// <summary>True if a status says that the creation of an object failed.</summary>
+    public static bool HasFailed(string? status) => s_failed.Contains(status);
+
     /// <summary>
     /// The addresses that a state has as tainted, without keys whose secret is lost: those are replaced on purpose. A stop can
     /// leave a tainted key together with its secret, and that key is kept.
@@ -209,7 +212,7 @@ public static class TaintedObjects
             item.Address,
             item.Id,
             status is null || s_ready.Contains(status) ? TaintedCondition.Ready
-                : s_failed.Contains(status) ? TaintedCondition.Failed
+                : HasFailed(status) ? TaintedCondition.Failed
                 : TaintedCondition.NotReady,
             status
         );

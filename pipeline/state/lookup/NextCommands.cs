@@ -55,6 +55,12 @@ public static class NextCommands
                 yield return $"  to keep {other}: delete {id}, if nothing uses it, then {absent}";
                 yield return $"  to keep {id}, so that the next deploy deletes {other}: {Command(stack, Adopt(item, id))}";
                 break;
+            case { HasFailed: true, Id: { } id }:
+                yield return "  to delete it, so that the next deploy creates it again: "
+                    + $"{Command(stack, Adopt(item, id), $"--replace '{item.Address}'", "--yes")}";
+                yield return $"  to keep it: repair it in the Cloud Manager, then state recover {stack} --yes";
+                yield return $"  if it is another one: {absent}";
+                break;
             case { Verdict: Verdict.Unsure or Verdict.Shared, Id: { } id }:
                 yield return $"  if it is this one:    {Command(stack, Adopt(item, id))}";
                 yield return $"  if it is another one: {absent}";
@@ -82,7 +88,7 @@ public static class NextCommands
     private static IEnumerable<string> Together(string stack, IReadOnlyList<UnknownObject> unknown)
     {
         var clear = unknown.Where(item => item.Search?.Verdict is Verdict.Found or Verdict.Absent).ToList();
-        var unsure = unknown.Where(item => item.Search is { Verdict: Verdict.Unsure, Occupant: null }).ToList();
+        var unsure = unknown.Where(item => item.Search is { Verdict: Verdict.Unsure, Occupant: null, HasFailed: false }).ToList();
         var unsettled = unknown.Where(item => item.Search?.Verdict is Verdict.Unsettled).ToList();
         if (clear.Count > 1)
             yield return $"{stack}: all found and not found ones at once:\n  {Command(stack, [.. clear.Select(Answer)])}";

@@ -10,7 +10,7 @@ public enum Verdict
 
     /// <summary>
     /// Exactly one object has the name, and no state has it. It may be another one: its API does not say when it was created, or
-    /// the create failed because another owner had made it.
+    /// the create failed because another owner had made it. Or it is the one, and does not work.
     /// </summary>
     Unsure,
 
@@ -92,6 +92,10 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
     /// <summary>The id of the only object that it can be; null if there is none or more than one.</summary>
     public string? Id => Verdict is Verdict.Found or Verdict.Unsure or Verdict.Shared ? Made[0].Id : null;
 
+    /// <summary>True if the only object exists, and its creation failed.</summary>
+    [JsonIgnore]
+    public bool HasFailed => Verdict is Verdict.Unsure or Verdict.Shared && Made[0].HasFailed;
+
     /// <summary>True if the answer needs no further check by a person.</summary>
     [JsonIgnore]
     public bool IsSure => Verdict is Verdict.Absent || (Verdict is Verdict.Found && NotCompared is null);
@@ -126,6 +130,7 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
 
     private string? Doubt =>
         Occupant is not null ? $"The state has another object at this address (id {Occupant}): one of the two must go."
+        : Made[0].HasFailed ? "Its creation failed: it does not work."
         : MayBeOfOthers ? "Its create failed, so another owner may have made it: check it."
         : Made[0].Created is null && !NeedsNoTime ? "It may be older than this apply: check it."
         : null;

@@ -6,6 +6,9 @@ namespace InfraCdktf.Pipeline.State.Lookup;
 /// <param name="Status">The status that its API shows; null if objects of its type have none.</param>
 public sealed record Sighting(string Id, DateTimeOffset? Created, string? Status)
 {
+    /// <summary>True if its creation failed: it exists, and does not work.</summary>
+    public bool HasFailed => TaintedObjects.HasFailed(Status);
+
     /// <summary>For people: <c>id 123, created 2026-11-30 12:00:00Z, status active</c>.</summary>
     public override string ToString() =>
         $"id {Id}, "

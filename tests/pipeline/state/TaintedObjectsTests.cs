@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Archive;
@@ -5,6 +6,7 @@ using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Sandbox.Accounts;
 using InfraCdktf.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace InfraCdktf.Tests.Pipeline.State;
 
@@ -139,6 +141,59 @@ public sealed class TaintedObjectsTests
         var now = Assert.Single(sandbox.Sandbox.Account.Objects, item => item.Type == "linode_database_postgresql_v2");
         Assert.NotEqual(failed.Id, now.Id);
         Assert.Equal(0, (await sandbox.RunAsync("drift core", workspace)).Code);
+    }
+
+    // Terraform is killed while it waits for the database, and the database fails.
+    [Fact]
+    [Trait("Level", "real")]
+    public async Task Failed_object_of_a_killed_apply_is_not_taken_as_good()
+    {
+        const string type = "linode_database_postgresql_v2";
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var workspace = sandbox.Workspace with { Synthesize = WithDatabase };
+        await KillAsync(sandbox, workspace, type);
+        var failed = Assert.Single(sandbox.Sandbox.Account.Objects, item => item.Type == type);
+        sandbox.Sandbox.Account.Edit(failed.Type, failed.Id, database => database["status"] = "failed");
+        workspace = workspace with { Time = new FakeTimeProvider(DateTimeOffset.UtcNow + TimeSpan.FromMinutes(3)) };
+
+        var asked = await sandbox.RunAsync("state recover core --yes", workspace);
+        Assert.Equal(ExitCode.Failed, asked.Code);
+        Assert.DoesNotContain($"imported into the state: {type}", asked.Output, StringComparison.Ordinal);
+        Assert.Contains("status failed. Its creation failed", asked.Output, StringComparison.Ordinal);
+        var answer = $"state recover core --adopt '{type}.main={failed.Id}' --replace '{type}.main' --yes";
+        Assert.Contains(answer, asked.Output, StringComparison.Ordinal);
+
+        // Adopted without --replace it is in the state as Terraform leaves a failed create: tainted.
+        var kept = $"state recover core --adopt {type}.main={failed.Id}";
+        var adopted = await sandbox.RunAsync(kept, workspace);
+        Assert.Equal(ExitCode.Failed, adopted.Code);
+        Assert.Contains($"its creation failed (id {failed.Id}, status failed)", adopted.Output, StringComparison.Ordinal);
+        var replaced = await sandbox.RunAsync($"state recover core --replace {type}.main --yes", workspace);
+        Assert.True(replaced.Code == ExitCode.Done, replaced.Output + replaced.Error);
+        var deployed = await sandbox.RunAsync("deploy core --yes", workspace);
+        Assert.True(deployed.Code == ExitCode.Done, deployed.Output + deployed.Error);
+        Assert.NotEqual(failed.Id, Assert.Single(sandbox.Sandbox.Account.Objects, item => item.Type == type).Id);
+    }
+
+    private static async Task KillAsync(SandboxFixture sandbox, Workspace workspace, string type)
+    {
+        var hold = new Hold();
+        sandbox.Sandbox.Account.AddFault(
+            new()
+            {
+                Operation = "create",
+                Type = type,
+                AfterEffect = true,
+                Hold = hold,
+            }
+        );
+        var deploy = sandbox.RunAsync("deploy core --yes", workspace);
+        await hold.ReachedAsync(Patience.Token);
+        foreach (var terraform in workspace.Journals.Of(StackNames.Core).SelectMany(TerraformProcesses.Writing))
+            Process.GetProcessById(terraform).Kill();
+        await hold.LeftAsync(Patience.Token);
+        Assert.Equal(ExitCode.Failed, (await deploy).Code);
+        sandbox.Sandbox.Account.ClearFaults();
     }
 
     private static void WithDatabase(InfraCdktf.Environments.Model.PlatformSpec platform, string output) =>

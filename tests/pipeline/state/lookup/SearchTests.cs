@@ -86,6 +86,20 @@ public sealed class SearchTests
     }
 
     [Theory]
+    [InlineData("failed", false)]
+    [InlineData("degraded", false)]
+    [InlineData("provisioning", true)]
+    [InlineData("active", true)]
+    public void Object_whose_creation_failed_is_never_sure(string status, bool isSure)
+    {
+        var search = new Search("databases", [new("1", s_began, status)], s_times);
+
+        Assert.Equal((isSure, "1"), (search.IsSure, search.Id));
+        Assert.Contains($"status {status}", search.Text, StringComparison.Ordinal);
+        Assert.Equal(!isSure, search.Text.Contains("Its creation failed", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("5", "this stack or a journal has it")]
     [InlineData("6", "another stack has it")]
     public async Task Object_that_a_state_has_is_never_found(string id, string _)
@@ -153,6 +167,7 @@ public sealed class SearchTests
         IReadOnlyList<UnknownObject> unknown =
         [
             Unknown("linode_database_postgresql_v2.a", "pg", new("databases", [made], s_times)),
+            Unknown("linode_database_postgresql_v2.b", "pg", new("databases", [made with { Status = "failed" }], s_times)),
             Unknown("linode_vpc.a", "net", new("the list vpcs", [], s_times)),
             Unknown("linode_object_storage_key.a", "read", new("keys", [new("3", null, null)], s_times)),
             Unknown("linode_object_storage_key.b", "write", new("keys", [new("4", null, null)], s_times)),
