@@ -133,7 +133,7 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
         }
         var ids = Ids(content);
         var search = Searches.GetValueOrDefault(item.Address);
-        if (search is { Verdict: Verdict.Absent or Verdict.Unsettled } && isBlind)
+        if (search is { Verdict: Verdict.Absent or Verdict.Unsettled or Verdict.Unproven } && isBlind)
             return result with { Unknown = [Unknown(item, ids)] };
         if (findings.Absent.Contains(item.Address))
         {
@@ -141,7 +141,7 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
             return result with { Gone = [item.Address] };
         }
         // A create that is still carried out would make the next one fail: its name is in use.
-        if (search is { Verdict: Verdict.Unsettled } && item.Id is null)
+        if (search is { Verdict: Verdict.Unsettled or Verdict.Unproven } && item.Id is null)
             return result with { Unknown = [Unknown(item, ids) with { Search = search }] };
         // The id follows from the configuration, and nothing has it.
         if (search is { Verdict: Verdict.Absent } && item.Id is null && !NeedsAnswer(item, ids))
@@ -174,7 +174,7 @@ public sealed class Reconciliation(StackDirectory directory, IImportTarget targe
         // What was created is not simply absent: somebody deleted it, or the token or kubeconfig is of another account.
         if (!exists && item.Id is { } made)
             return result with { Unknown = [Unknown(item, ids) with { Made = made }] };
-        if (!exists && search is { IsSettled: false })
+        if (!exists && search is { IsSettled: false } or { Unproven: not null })
             return result with { Unknown = [Unknown(item, ids) with { Search = search }] };
         if (!exists)
         {

@@ -19,8 +19,14 @@ public sealed partial record RecoveryPlan(IReadOnlyList<string> Replaced, IReadO
     /// <summary>Addresses that it still replaces or destroys as the plan of the killed apply, which was approved.</summary>
     public IReadOnlyList<string> Continued { get; private init; } = [];
 
-    /// <summary>True if the next apply replaces and destroys nothing.</summary>
-    public bool IsSafe => Replaced.Count == 0 && Destroyed.Count == 0 && Error is null;
+    /// <summary>
+    /// Addresses of objects of the account, if the state has some and the provider finds none of them: with the token of another
+    /// account the plan creates all of them again.
+    /// </summary>
+    public IReadOnlyList<string> Vanished { get; private init; } = [];
+
+    /// <summary>True if the next apply replaces and destroys nothing, and finds the account of the state.</summary>
+    public bool IsSafe => Replaced.Count == 0 && Destroyed.Count == 0 && Vanished.Count == 0 && Error is null;
 
     /// <summary>Plans the stack. It writes nothing.</summary>
     /// <param name="workspace">The workspace.</param>
@@ -77,8 +83,25 @@ public sealed partial record RecoveryPlan(IReadOnlyList<string> Replaced, IReadO
         return new([.. replaced.Except(approved.Replaced)], [.. destroyed.Except(approved.Destroyed)], null)
         {
             Continued = [.. replaced.Intersect(approved.Replaced), .. destroyed.Intersect(approved.Destroyed)],
+            Vanished = OfAccount(plan["prior_state"]?["values"]?["root_module"]?["resources"]).Any()
+                ? []
+                :
+                [
+                    .. OfAccount(plan["resource_drift"])
+                        .Where(item => item["change"]!["actions"]![0]!.GetValue<string>() == "delete")
+                        .Select(item => item["address"]!.GetValue<string>())
+                        .Except(approved.Replaced)
+                        .Except(approved.Destroyed),
+                ],
         };
     }
+
+    private static IEnumerable<JsonNode> OfAccount(JsonNode? resources) =>
+        (resources as JsonArray ?? []).Where(item =>
+            item!["mode"]!.GetValue<string>() == "managed"
+            && item["deposed"] is null
+            && item["type"]!.GetValue<string>().StartsWith("linode_", StringComparison.Ordinal)
+        )!;
 
     /// <summary>What the next apply would replace and destroy, one line for each object.</summary>
     public IEnumerable<string> Describe(string stack)
@@ -90,6 +113,9 @@ public sealed partial record RecoveryPlan(IReadOnlyList<string> Replaced, IReadO
             yield return $"{stack}: the next apply would REPLACE {address}.";
         foreach (var address in Destroyed)
             yield return $"{stack}: the next apply would DESTROY {address}.";
+        if (Vanished.Count > 0)
+            yield return $"{stack}: the account has no object of the state: {string.Join(", ", Vanished)}. Check LINODE_TOKEN: "
+                + "with the token of another account the next apply would create them a second time.";
         if (Error is not null)
             yield return $"{stack}: the next plan fails: {Error}";
         if (!IsSafe)

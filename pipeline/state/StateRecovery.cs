@@ -265,7 +265,7 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
         );
         await lookup.RequireFreeAsync(directory.Name, findings.Adopted, copy.Objects, cancellation);
         var open = given.Open(journals);
-        var searches = await lookup.FindAsync(open, cancellation);
+        var searches = await lookup.FindAsync(open, [.. copy.Objects, .. Created(journals), StateBucket], cancellation);
         Write(directory.Name, open, searches);
         var reconciliation = With(findings.With(await TakenAsync(directory.Name, open, searches, cancellation)), searches);
         var done = new List<ApplyJournal>();
@@ -281,6 +281,19 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
         foreach (var journal in done)
             journal.Remove();
         return result;
+    }
+
+    private static IEnumerable<StateObject> Created(IEnumerable<ApplyJournal> journals) =>
+        journals.SelectMany(journal => journal.Read().Created).Select(item => new StateObject(item.Address, item.Type, item.Id!, null));
+
+    // "state bootstrap" makes it in the account of the platform, before the first apply.
+    private StateObject StateBucket
+    {
+        get
+        {
+            var (region, name) = (workspace.Platform.Region, workspace.Platform.State.Bucket);
+            return new("the bucket of the states", "linode_object_storage_bucket", $"{region}:{name}", name);
+        }
     }
 
     private Task<bool> ImportingAsync(string stack, JournalObject item, string id, Func<Task<bool>> import)

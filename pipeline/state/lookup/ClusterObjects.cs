@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Helm;
 using InfraCdktf.Pipeline.Nodes;
@@ -83,6 +84,11 @@ public sealed class ClusterObjects(IClusterObjects objects, IReleaseRecords rele
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    // A name is the id: in the right cluster the next create of an object that exists is refused.
+    public Task<string?> DoubtAsync(IReadOnlyList<StateObject> known, CancellationToken cancellation) =>
+        Task.FromResult<string?>(null);
 
     private async Task<Sighting?> ObjectAsync(JournalObject item, string id, CancellationToken cancellation)
     {

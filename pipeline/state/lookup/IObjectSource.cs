@@ -1,3 +1,5 @@
+using InfraCdktf.Pipeline.Archive;
+
 namespace InfraCdktf.Pipeline.State.Lookup;
 
 /// <summary>An API that can be asked for objects by their names.</summary>
@@ -19,6 +21,14 @@ public interface IObjectSource
     /// <returns>The place, and everything that exists under the object's name.</returns>
     /// <exception cref="Cli.PipelineException">The API did not answer, or its name is not known.</exception>
     Task<ObjectSightings> FindAsync(JournalObject item, ImportIds ids, CancellationToken cancellation);
+
+    /// <summary>
+    /// Says why nothing shows that this is the account of the stack, as half a sentence. Null if it has one of the objects, or if
+    /// that does not matter. In another account an empty answer says nothing.
+    /// </summary>
+    /// <param name="known">Objects that the account of the stack has, or had.</param>
+    /// <param name="cancellation">Ends the calls.</param>
+    Task<string?> DoubtAsync(IReadOnlyList<StateObject> known, CancellationToken cancellation);
 }
 
 /// <summary>Everything that exists under an object's name.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Linode;
 using Polly.Timeout;
@@ -55,6 +56,39 @@ public sealed class LinodeObjects(IReadOnlyDictionary<string, string> environmen
         return new($"the list {path}", [.. found.Select(entry => Read(entry, list, path, parent))]) { NeedsNoTime = list.IsLock };
     }
 
+    /// <inheritdoc/>
+    // Ids are unique among all accounts, names of buckets among all accounts of a region.
+    public async Task<string?> DoubtAsync(IReadOnlyList<StateObject> known, CancellationToken cancellation)
+    {
+        var lists = known.Where(item => ListOf(item) is not null).GroupBy(item => ListOf(item)!.Value).ToList();
+        string? problem = null;
+        // A list that was read needs no call, and every token may read that of the VPCs (X-Accepted-OAuth-Scopes of the recorded
+        // answers).
+        foreach (
+            var list in lists
+                .OrderByDescending(list => _answers.ContainsKey(list.Key.Path))
+                .ThenByDescending(list => list.Key.Path == _lists["linode_vpc"].Path)
+        )
+        {
+            var (path, parent) = list.Key;
+            try
+            {
+                var ids = (await ListAsync(path, cancellation))
+                    .Select(entry => IdOf(entry, _lists[list.First().Type], path, parent))
+                    .ToHashSet(StringComparer.Ordinal);
+                if (list.Any(item => ids.Contains(item.Id)))
+                    return null;
+            }
+            catch (PipelineException exception)
+            {
+                problem ??= exception.Message.TrimEnd('.');
+            }
+        }
+        return lists.Count == 0 ? "no state has an object of an account"
+            : problem is null ? $"it has none of the {lists.Sum(list => list.Count())} known object(s), such as {Example(lists)}"
+            : $"it could not be compared: {problem}";
+    }
+
     /// <summary>Deletes an object. A missing object is no failure.</summary>
     /// <param name="item">The object, with its id.</param>
     /// <param name="ids">What follows from the configuration.</param>
@@ -93,18 +127,31 @@ public sealed class LinodeObjects(IReadOnlyDictionary<string, string> environmen
         return entry => entry["entity"]?["type"]?.ToString() == type && entry["entity"]?["id"]?.ToString() == id;
     }
 
-    private static Sighting Read(JsonObject entry, ObjectList list, string path, string? parent)
-    {
-        // A bucket has no number: its id is region:label.
-        var id =
-            entry["id"]?.ToString()
-            ?? (parent is null ? null : $"{parent}:{entry[list.Name]}")
-            ?? throw new PipelineException(
-                $"{path}: an entry has no \"id\". Check {LinodeUrl.Variable} if it is set, and that no proxy answers instead of "
-                    + "Linode."
-            );
-        return new(id, list.IsDated ? LinodeTime.Of(entry, "created", path) : null, entry["status"]?.ToString());
-    }
+    private static Sighting Read(JsonObject entry, ObjectList list, string path, string? parent) =>
+        new(
+            IdOf(entry, list, path, parent),
+            list.IsDated ? LinodeTime.Of(entry, "created", path) : null,
+            entry["status"]?.ToString()
+        );
+
+    // A bucket has no number: its id is region:label.
+    private static string IdOf(JsonObject entry, ObjectList list, string path, string? parent) =>
+        entry["id"]?.ToString()
+        ?? (parent is null ? null : $"{parent}:{entry[list.Name]}")
+        ?? throw new PipelineException(
+            $"{path}: an entry has no \"id\". Check {LinodeUrl.Variable} if it is set, and that no proxy answers instead of "
+                + "Linode."
+        );
+
+    private static string Example(IReadOnlyList<IGrouping<(string, string?), StateObject>> lists) =>
+        $"{lists[0].First().Address} (id {lists[0].First().Id})";
+
+    // The list that has an object of a state; null if it is below another object, which is known too.
+    private static (string Path, string? Parent)? ListOf(StateObject item) =>
+        !_lists.TryGetValue(item.Type, out var list) ? null
+        : list.Parent is null ? (list.Path, null)
+        : item.Id.Split(':') is [var region, _] ? (list.Path.Replace("{0}", region, StringComparison.Ordinal), region)
+        : null;
 
     private static PipelineException Unknown(JournalObject item, string argument) =>
         new($"the configuration does not say the {argument} of {item.Address}.");

@@ -34,6 +34,7 @@ public static class NextCommands
             Verdict.NotMade => "only an object that this apply did not make has this name",
             Verdict.Absent => "not found",
             Verdict.Unsettled => "not found yet",
+            Verdict.Unproven => "not found, perhaps because it is in another account",
             _ when item.Made is not null => "created by this apply, and not found now",
             _ => "not known whether this object exists",
         };
@@ -77,6 +78,10 @@ public static class NextCommands
                 yield return $"  to look again:                        state recover {stack} --yes";
                 yield return $"  if you know that it will never exist: {absent}";
                 break;
+            case { Verdict: Verdict.Unproven }:
+                yield return $"  check LINODE_TOKEN, then look again:   state recover {stack} --yes";
+                yield return $"  if it is right, and it does not exist: {absent}";
+                break;
             default:
                 yield return $"  if it exists:         {Command(stack, Adopt(item, "ID"))}";
                 yield return $"  if it does not exist: {absent}";
@@ -90,6 +95,7 @@ public static class NextCommands
         var clear = unknown.Where(item => item.Search?.Verdict is Verdict.Found or Verdict.Absent).ToList();
         var unsure = unknown.Where(item => item.Search is { Verdict: Verdict.Unsure, Occupant: null, HasFailed: false }).ToList();
         var unsettled = unknown.Where(item => item.Search?.Verdict is Verdict.Unsettled).ToList();
+        var unproven = unknown.Where(item => item.Search?.Verdict is Verdict.Unproven).ToList();
         if (clear.Count > 1)
             yield return $"{stack}: all found and not found ones at once:\n  {Command(stack, [.. clear.Select(Answer)])}";
         if (unsure.Count > 1)
@@ -98,6 +104,9 @@ public static class NextCommands
         if (unsettled.Count > 1)
             yield return $"{stack}: those not found yet at once, if you know that they will never exist:\n"
                 + $"  {Command(stack, [.. unsettled.Select(Answer)])}";
+        if (unproven.Count > 1)
+            yield return $"{stack}: those not found at once, if LINODE_TOKEN is right and they do not exist:\n"
+                + $"  {Command(stack, [.. unproven.Select(Answer)])}";
     }
 
     private static string Answer(UnknownObject item) => item.Search!.Id is { } id ? Adopt(item, id) : Absent(item);

@@ -22,20 +22,30 @@ public sealed record OpenCreate(JournalObject Object, ApplyJournal Journal, Impo
 /// <param name="time">The clock.</param>
 public sealed class ObjectLookup(IReadOnlyList<IObjectSource> sources, IOtherStates others, TimeProvider time)
 {
+    private readonly Dictionary<IObjectSource, string?> _doubts = [];
+
     /// <summary>Looks for objects.</summary>
     /// <param name="creates">The objects.</param>
+    /// <param name="known">Objects that the account of the stack has, or had.</param>
     /// <param name="cancellation">Ends the calls.</param>
     /// <returns>The results by address. An object is not in it if no API is asked for objects of its type.</returns>
     public async Task<IReadOnlyDictionary<string, Search>> FindAsync(
         IReadOnlyList<OpenCreate> creates,
+        IReadOnlyList<StateObject> known,
         CancellationToken cancellation
     )
     {
         var searches = new Dictionary<string, Search>(StringComparer.Ordinal);
         foreach (var create in creates)
         {
-            if (await FindAsync(create, cancellation) is { } search)
+            if (await FindAsync(create, known, cancellation) is { } search)
                 searches[create.Object.Address] = search;
+        }
+        // What the apply created in this account shows that it is the right one.
+        if (searches.Any(item => item.Value.Verdict is Verdict.Found && SourceOf(TypeOf(item.Key)) is { IsComparedById: true }))
+        {
+            foreach (var (address, search) in searches.Where(item => item.Value.Verdict is Verdict.Unproven).ToList())
+                searches[address] = search with { Unproven = null };
         }
         // Labels of some types are not unique: two creates of one apply can have the same.
         foreach (var same in searches.Where(item => item.Value.Id is not null).GroupBy(Key).ToList())
@@ -88,7 +98,26 @@ public sealed class ObjectLookup(IReadOnlyList<IObjectSource> sources, IOtherSta
 
     private static string TypeOf(string address) => address.Split('.')[0];
 
-    private async Task<Search?> FindAsync(OpenCreate create, CancellationToken cancellation)
+    // Nothing was found: that counts only in the account of the stack. Usually an own object shows it.
+    private async Task<string?> DoubtAsync(
+        IObjectSource source,
+        IReadOnlyList<StateObject> known,
+        CancellationToken cancellation
+    )
+    {
+        if (_doubts.TryGetValue(source, out var doubt))
+            return doubt;
+        doubt = await source.DoubtAsync(known, cancellation);
+        if (doubt is not null)
+            doubt = await source.DoubtAsync([.. known, .. await others.ObjectsAsync(source.Has, cancellation)], cancellation);
+        return _doubts[source] = doubt;
+    }
+
+    private async Task<Search?> FindAsync(
+        OpenCreate create,
+        IReadOnlyList<StateObject> known,
+        CancellationToken cancellation
+    )
     {
         var item = create.Object;
         if (SourceOf(item.Type) is not { } source)
@@ -108,11 +137,16 @@ public sealed class ObjectLookup(IReadOnlyList<IObjectSource> sources, IOtherSta
                 MayBeOfOthers = seen.MayBeOfOthers,
                 NotCompared = held.NotCompared,
                 Occupant = create.Occupant,
+                Unproven = free.Count == 0 ? await DoubtAsync(source, known, cancellation) : null,
             };
         }
         catch (PipelineException exception)
         {
-            return new("", [], times, exception.Message) { Occupant = create.Occupant };
+            return new("", [], times, exception.Message)
+            {
+                Occupant = create.Occupant,
+                Unproven = source.IsComparedById ? "it did not answer" : null,
+            };
         }
     }
 }
@@ -127,6 +161,9 @@ public interface IOtherStates
 {
     /// <summary>The ids of all their objects of a type.</summary>
     Task<OtherIds> IdsOfAsync(string type, CancellationToken cancellation);
+
+    /// <summary>Their objects of some types. Those of a state that cannot be read are left out.</summary>
+    Task<IReadOnlyList<StateObject>> ObjectsAsync(Func<string, bool> isType, CancellationToken cancellation);
 }
 
 /// <summary>The live states of the other stacks, read when they are needed, each once.</summary>
@@ -142,10 +179,9 @@ public sealed class OtherStates(Workspace workspace, StateBuckets buckets, strin
     {
         var problems = new List<string>();
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var other in StackNames.Waves(workspace.Platform).SelectMany(wave => wave).Where(other => MayHave(other, type)))
+        foreach (var other in Others.Where(other => MayHave(other, given => given == type)))
         {
-            if (!_states.TryGetValue(other, out var state))
-                _states[other] = state = await ReadAsync(other, cancellation);
+            var state = await StateOfAsync(other, cancellation);
             ids.UnionWith(state.Objects.Where(item => item.Type == type).Select(item => item.Id));
             if (state.Problem is { } problem)
                 problems.Add($"the state of {other} ({problem.TrimEnd('.')})");
@@ -153,11 +189,32 @@ public sealed class OtherStates(Workspace workspace, StateBuckets buckets, strin
         return new(ids, problems.Count == 0 ? null : string.Join(", ", problems));
     }
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StateObject>> ObjectsAsync(Func<string, bool> isType, CancellationToken cancellation)
+    {
+        var objects = new List<StateObject>();
+        foreach (var other in Others.Where(other => MayHave(other, isType)))
+            objects.AddRange((await StateOfAsync(other, cancellation)).Objects.Where(item => isType(item.Type)));
+        return objects;
+    }
+
+    private IEnumerable<string> Others =>
+        StackNames.Waves(workspace.Platform).SelectMany(wave => wave).Where(other => other != stack);
+
     // A stack without this type in its configuration can have such objects only in the moment of their removal.
-    private bool MayHave(string other, string type) =>
-        other != stack
-        && Terraform.StackDirectory.IsThere(workspace.Output, other)
-        && workspace.Stack(other).Configuration["resource"]?[type] is not null;
+    private bool MayHave(string other, Func<string, bool> isType) =>
+        Terraform.StackDirectory.IsThere(workspace.Output, other)
+        && (workspace.Stack(other).Configuration["resource"]?.AsObject() ?? []).Any(type => isType(type.Key));
+
+    private async Task<(IReadOnlyList<StateObject> Objects, string? Problem)> StateOfAsync(
+        string other,
+        CancellationToken cancellation
+    )
+    {
+        if (!_states.TryGetValue(other, out var state))
+            _states[other] = state = await ReadAsync(other, cancellation);
+        return state;
+    }
 
     private async Task<(IReadOnlyList<StateObject> Objects, string? Problem)> ReadAsync(
         string other,

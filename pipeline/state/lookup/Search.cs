@@ -29,6 +29,9 @@ public enum Verdict
     /// <summary>It does not exist now. A call that was under way when the apply ended may still create it.</summary>
     Unsettled,
 
+    /// <summary>It is not found, and nothing shows that this is the account of the stack: it may exist in that one.</summary>
+    Unproven,
+
     /// <summary>It could not be looked for.</summary>
     NotAsked,
 }
@@ -76,12 +79,18 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
     /// <summary>The states of other stacks that could not be compared, with the reason; null if all could.</summary>
     public string? NotCompared { get; init; }
 
+    /// <summary>
+    /// Why nothing shows that this is the account of the stack, half a sentence; null if an empty answer counts.
+    /// </summary>
+    public string? Unproven { get; init; }
+
     /// <summary>See <see cref="Reconciled.Occupant"/>: then what was found is a second object.</summary>
     public string? Occupant { get; init; }
 
     /// <summary>What the search says.</summary>
     public Verdict Verdict =>
         Problem is not null ? Verdict.NotAsked
+        : Sightings.Count == 0 && Unproven is not null ? Verdict.Unproven
         : Sightings.Count == 0 ? (IsSettled ? Verdict.Absent : Verdict.Unsettled)
         : Made.Count == 0 ? Verdict.NotMade
         : Made.Count > 1 ? Verdict.Several
@@ -122,6 +131,8 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
             Verdict.NotMade => $"{string.Join("; ", Sightings)}: not created while this apply ran, from {Utc(Times.Began)} to "
                 + $"{Utc(Times.Ended)}. So this apply did not make it. {NoState}",
             Verdict.Absent => $"does not exist: {Place} has nothing of its name.",
+            Verdict.Unproven =>
+                $"is not found: {Place} has nothing of its name. LINODE_TOKEN may be of another account: {Unproven}.",
             Verdict.Unsettled => $"does not exist now: {Place} has nothing of its name. The apply wrote its last event at "
                 + $"{Utc(Times.Ended)}; a call that was under way then may still create it. Look again after "
                 + $"{Utc(Times.Ended + Settling)}.",

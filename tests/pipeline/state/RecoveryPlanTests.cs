@@ -51,6 +51,40 @@ public sealed class RecoveryPlanTests
         );
     }
 
+    // With the token of another account every object of the state seems to be deleted, and the plan only adds.
+    [Theory]
+    [Trait("Level", "pure")]
+    [InlineData("""{"address":"linode_firewall.a","type":"linode_firewall","mode":"managed"}""", true)]
+    [InlineData("""{"address":"kubernetes_secret_v1.a","type":"kubernetes_secret_v1","mode":"managed"}""", false)]
+    public void Plan_without_any_object_of_the_account_is_not_safe(string left, bool isSafe)
+    {
+        var plan = JsonNode
+            .Parse(
+                $$"""
+                {
+                  "resource_drift": [
+                    {"address":"linode_vpc.a","type":"linode_vpc","mode":"managed","change":{"actions":["delete"]} }
+                  ],
+                  "resource_changes": [
+                    {"address":"linode_vpc.a","type":"linode_vpc","mode":"managed","change":{"actions":["create"]} }
+                  ],
+                  "prior_state": {"values":{"root_module":{"resources":[{{left}}] } } }
+                }
+                """
+            )!
+            .AsObject();
+
+        var next = RecoveryPlan.Of("core", plan, ApprovedEnds.None);
+
+        Assert.Equal(isSafe, next.IsSafe);
+        var said = string.Join('\n', next.Describe("core"));
+        Assert.Equal(!isSafe, said.Contains("LINODE_TOKEN", StringComparison.Ordinal));
+        // The killed apply destroyed it.
+        Assert.True(
+            RecoveryPlan.Of("core", plan, ApprovedEnds.None with { Destroyed = new HashSet<string> { "linode_vpc.a" } }).IsSafe
+        );
+    }
+
     [Fact]
     [Trait("Level", "pure")]
     public void Plan_after_recovery_may_continue_the_approved_plan()

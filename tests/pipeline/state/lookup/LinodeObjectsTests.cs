@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Linode;
 using InfraCdktf.Pipeline.State;
@@ -130,6 +131,36 @@ public sealed class LinodeObjectsTests : IAsyncLifetime
         Assert.Equal($"the list {path}", seen.Place);
         Assert.Equal(type == "linode_lock", seen.NeedsNoTime);
         Assert.Equal([$"/v4beta/{path}?page=1&page_size=500"], _requests);
+    }
+
+    [Theory]
+    [InlineData("linode_vpc", "5", "vpcs", """{"id": 5}""")]
+    [InlineData("linode_lke_cluster", "5", "lke/clusters", """{"id": 5}""")]
+    [InlineData("linode_object_storage_bucket", "us-ord:media", "object-storage/buckets/us-ord", """{"label": "media"}""")]
+    public async Task Account_is_the_right_one_if_it_has_a_known_object(string type, string id, string path, string entry)
+    {
+        StateObject[] known =
+        [
+            new($"{type}.a", type, id, null),
+            new("kubernetes_secret_v1.a", "kubernetes_secret_v1", "a/b", null),
+        ];
+        Answer($$"""{"data": [{"id": 4, "label": "other"}, {{entry}}], "page": 1, "pages": 1}""");
+
+        Assert.Null(await _objects.DoubtAsync(known, default));
+        Assert.Equal([$"/v4beta/{path}?page=1&page_size=500"], _requests);
+    }
+
+    [Fact]
+    public async Task Account_without_a_known_object_is_doubted()
+    {
+        StateObject[] known = [new("linode_vpc.a", "linode_vpc", "7", null), new("linode_domain.a", "linode_domain", "8", null)];
+        Answer("""{"data": [{"id": 4}], "page": 1, "pages": 1}""");
+
+        Assert.Equal(
+            "it has none of the 2 known object(s), such as linode_vpc.a (id 7)",
+            await _objects.DoubtAsync(known, default)
+        );
+        Assert.Equal("no state has an object of an account", await _objects.DoubtAsync([], default));
     }
 
     [Fact]

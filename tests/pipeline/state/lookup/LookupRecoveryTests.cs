@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Linode;
 using InfraCdktf.Pipeline.State.Lookup;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Sandbox.Accounts;
@@ -40,6 +41,7 @@ public sealed partial class LookupRecoveryTests
     public async Task Creates_in_flight_are_answered_in_one_run(string name, bool exist, bool later)
     {
         await using var sandbox = await SandboxFixture.StartAsync();
+        await MakeStateBucketAsync(sandbox);
         var workspace = await KillAsync(sandbox, s_first, exist);
         var before = Ids(sandbox);
         if (later)
@@ -67,6 +69,55 @@ public sealed partial class LookupRecoveryTests
         await DoneAsync(sandbox, workspace, "state recover core --yes");
 
         await RequireCompleteAsync(sandbox, workspace, before);
+    }
+
+    /// <summary>
+    /// An empty list of another account says nothing. The state has objects, and none of them is in this account. The call was
+    /// the only one in flight, so the journal has no object either.
+    /// </summary>
+    [Fact]
+    public async Task Token_of_another_account_notes_nothing_as_absent()
+    {
+        await using var sandbox = await SandboxFixture.StartDeployedAsync();
+        await using var other = await SandboxFixture.StartAsync();
+        var workspace = sandbox.Workspace;
+        SmallPlatform.Synthesize(sandbox.Platform, workspace.Output, WithFirewall);
+        await KillAsync(sandbox, StackNames.Core, ["linode_firewall"], exist: true);
+        workspace = workspace with { Time = Later() };
+        var elsewhere = workspace with
+        {
+            Environment = new Dictionary<string, string>(workspace.Environment)
+            {
+                ["LINODE_URL"] = other.Workspace.Environment["LINODE_URL"],
+                ["LINODE_TOKEN"] = other.Workspace.Environment["LINODE_TOKEN"],
+            },
+        };
+
+        var refused = await sandbox.RunAsync("state recover core --yes", elsewhere);
+
+        Assert.Equal(ExitCode.Failed, refused.Code);
+        Assert.DoesNotContain("core: does not exist: ", refused.Output, StringComparison.Ordinal);
+        Assert.Single(Assert.Single(workspace.Journals.Of(StackNames.Core)).Read().InFlight);
+        Match("other-account", sandbox, refused.Output, elsewhere);
+        await DoneAsync(sandbox, workspace, "state recover core --yes");
+        await DoneAsync(sandbox, workspace, "deploy core --yes --skip-synth");
+        Assert.Single(sandbox.Sandbox.Account.Objects, item => item is { Type: "linode_firewall", Name: "more" });
+    }
+
+    /// <summary>The first apply was killed before anything was saved: no object is known that the account should have.</summary>
+    [Fact]
+    public async Task Account_of_which_nothing_is_known_is_asked_about()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var workspace = await KillAsync(sandbox, s_first, exist: false) with { Time = Later() };
+
+        var asked = await sandbox.RunAsync("state recover core --yes", workspace);
+
+        Assert.Equal(ExitCode.Failed, asked.Code);
+        Assert.DoesNotContain("core: does not exist: ", asked.Output, StringComparison.Ordinal);
+        Match("unknown-account", sandbox, asked.Output, workspace);
+        await DoneAsync(sandbox, workspace, Commands(asked.Output)[^1]);
+        await RequireCompleteAsync(sandbox, workspace, []);
     }
 
     /// <summary>
@@ -123,6 +174,23 @@ public sealed partial class LookupRecoveryTests
             }
         );
 
+    private static void WithFirewall(string stack, JsonObject configuration)
+    {
+        if (stack != StackNames.Core)
+            return;
+        configuration["resource"]!["linode_firewall"]!["more"] = JsonNode.Parse(
+            """{ "label": "more", "inbound_policy": "DROP", "outbound_policy": "ACCEPT" }"""
+        );
+    }
+
+    /// <summary>As <c>state bootstrap</c> makes it: the account has it before the first apply.</summary>
+    private static async Task MakeStateBucketAsync(SandboxFixture sandbox)
+    {
+        using var api = new LinodeApi(sandbox.Workspace.Environment, TimeProvider.System);
+        var (region, state) = (sandbox.Platform.Region, sandbox.Platform.State);
+        await api.MakeBucketAsync(region, state.Bucket, state.Endpoint, default);
+    }
+
     [Fact]
     public async Task Printed_command_answers_everything_that_is_clear()
     {
@@ -169,6 +237,8 @@ public sealed partial class LookupRecoveryTests
         var workspace = sandbox.Workspace;
         if (stack != StackNames.Core)
             await DoneAsync(sandbox, workspace, "deploy core system --yes");
+        else
+            await MakeStateBucketAsync(sandbox);
         await KillAsync(sandbox, stack, [type], exist: true);
         var journal = Assert.Single(workspace.Journals.Of(stack));
         var later = DateTimeOffset.UtcNow + TimeSpan.FromMinutes(10);
@@ -330,7 +400,9 @@ public sealed partial class LookupRecoveryTests
         Assert.Empty(workspace.Journals.Of());
         await DoneAsync(sandbox, workspace, "deploy core --yes --skip-synth");
         await DoneAsync(sandbox, workspace, "drift core --skip-synth");
-        var now = sandbox.Sandbox.Account.Objects.Where(item => item.Provider == "linode").ToList();
+        var now = sandbox
+            .Sandbox.Account.Objects.Where(item => item.Provider == "linode" && item.Name != sandbox.Platform.State.Bucket)
+            .ToList();
         Assert.Equal(
             s_first.Concat(s_second).Order(StringComparer.Ordinal),
             now.Select(item => item.Type).Order(StringComparer.Ordinal)

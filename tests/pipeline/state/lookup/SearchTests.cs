@@ -3,6 +3,7 @@ using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.State.Lookup;
 using InfraCdktf.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace InfraCdktf.Tests.Pipeline.State.Lookup;
 
@@ -107,7 +108,7 @@ public sealed class SearchTests
         var source = new Source([new(id, DateTimeOffset.UtcNow, null)]);
         var lookup = new ObjectLookup([source], new Others(new HashSet<string> { "6" }), TimeProvider.System);
 
-        var search = await lookup.FindAsync([Create("linode_vpc.a")], default);
+        var search = await lookup.FindAsync([Create("linode_vpc.a")], [], default);
 
         Assert.Empty(search["linode_vpc.a"].Sightings);
     }
@@ -117,7 +118,7 @@ public sealed class SearchTests
     {
         var lookup = new ObjectLookup([], new Others(new HashSet<string>()), TimeProvider.System);
 
-        Assert.Empty(await lookup.FindAsync([Create("linode_vpc.a")], default));
+        Assert.Empty(await lookup.FindAsync([Create("linode_vpc.a")], [], default));
     }
 
     [Fact]
@@ -126,7 +127,11 @@ public sealed class SearchTests
         var source = new Source([new("7", DateTimeOffset.UtcNow, null)]);
         var lookup = new ObjectLookup([source], new Others(new HashSet<string>()), TimeProvider.System);
 
-        var searches = await lookup.FindAsync([Create("linode_vpc.a"), Create("linode_vpc.b"), Create("linode_lke.a")], default);
+        var searches = await lookup.FindAsync(
+            [Create("linode_vpc.a"), Create("linode_vpc.b"), Create("linode_lke.a")],
+            [],
+            default
+        );
 
         Assert.Equal(["linode_vpc.b"], searches["linode_vpc.a"].AlsoFor);
         Assert.Equal(["linode_vpc.a"], searches["linode_vpc.b"].AlsoFor);
@@ -158,6 +163,46 @@ public sealed class SearchTests
             );
     }
 
+    [Theory]
+    [InlineData(true, true, Verdict.Absent)]
+    [InlineData(true, false, Verdict.Absent)]
+    [InlineData(false, true, Verdict.Absent)]
+    [InlineData(false, false, Verdict.Unproven)]
+    public async Task Empty_answer_counts_only_in_the_account_of_a_state(bool own, bool others, Verdict verdict)
+    {
+        StateObject state = new("linode_vpc.old", "linode_vpc", "5", null);
+        StateObject other = new("linode_vpc.other", "linode_vpc", "6", null);
+        var source = new Source([]) { Has = [.. own ? ["5"] : Array.Empty<string>(), .. others ? ["6"] : Array.Empty<string>()] };
+        var lookup = new ObjectLookup(
+            [source],
+            new Others(new HashSet<string>()) { Objects = [other] },
+            new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(1))
+        );
+
+        var search = (await lookup.FindAsync([Create("linode_vpc.a")], [state], default))["linode_vpc.a"];
+
+        Assert.Equal(verdict, search.Verdict);
+        Assert.Equal(verdict == Verdict.Absent, search.IsSure);
+    }
+
+    [Fact]
+    public async Task Empty_answer_counts_if_the_apply_created_another_one()
+    {
+        var source = new Source([new("7", DateTimeOffset.UtcNow, null)]) { Only = "linode_vpc.a" };
+        var lookup = new ObjectLookup(
+            [source],
+            new Others(new HashSet<string>()),
+            new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(1))
+        );
+
+        var searches = await lookup.FindAsync([Create("linode_vpc.b"), Create("linode_vpc.a")], [], default);
+
+        Assert.Equal(
+            [Verdict.Absent, Verdict.Found],
+            searches.OrderByDescending(item => item.Key).Select(item => item.Value.Verdict)
+        );
+    }
+
     [Fact]
     public void Next_commands_are_complete_for_every_verdict()
     {
@@ -178,6 +223,11 @@ public sealed class SearchTests
             },
             Unknown("linode_firewall.a[\"x=y\"]", "wall", new("firewalls", [old], s_times)),
             Unknown("linode_domain.a", "example.com", new("the list domains", [], s_times with { Now = s_ended.AddSeconds(30) })),
+            Unknown("linode_domain.b", "example.org", new("the list domains", [], s_times) { Unproven = "no object is known" }),
+            Unknown("linode_lke_cluster.b", "lke", new("lke/clusters", [made], s_times) { Occupant = "9" }) with
+            {
+                Older = ["9"],
+            },
             Unknown("linode_vpc_subnet.a", "nodes", new("", [], s_times, "GET http://x: 401.")),
             Unknown("linode_volume.a", "disk", search: null),
             Unknown("linode_firewall.b", "wall", new("firewalls", [new("15", s_ended.AddDays(1), "enabled")], s_times)),
@@ -212,16 +262,30 @@ public sealed class SearchTests
 
     private sealed class Source(IReadOnlyList<Sighting> found) : IObjectSource
     {
+        /// <summary>The only address under whose name something exists; null: every one.</summary>
+        public string? Only { get; init; }
+
+        /// <summary>Ids that the account has.</summary>
+        public IReadOnlyList<string> Has { get; init; } = [];
+
         public bool IsComparedById => true;
 
-        public bool Has(string type) => true;
+        bool IObjectSource.Has(string type) => true;
 
         public Task<ObjectSightings> FindAsync(JournalObject item, ImportIds ids, CancellationToken cancellation) =>
-            Task.FromResult(new ObjectSightings("vpcs", found));
+            Task.FromResult(new ObjectSightings("vpcs", Only is null || Only == item.Address ? found : []));
+
+        public Task<string?> DoubtAsync(IReadOnlyList<StateObject> known, CancellationToken cancellation) =>
+            Task.FromResult(known.Any(item => Has.Contains(item.Id)) ? null : "it has none of them");
     }
 
     private sealed class Others(IReadOnlySet<string> ids) : IOtherStates
     {
+        public IReadOnlyList<StateObject> Objects { get; init; } = [];
+
         public Task<OtherIds> IdsOfAsync(string type, CancellationToken cancellation) => Task.FromResult(new OtherIds(ids));
+
+        public Task<IReadOnlyList<StateObject>> ObjectsAsync(Func<string, bool> isType, CancellationToken cancellation) =>
+            Task.FromResult(Objects);
     }
 }
