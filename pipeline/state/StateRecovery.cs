@@ -20,6 +20,31 @@ public sealed record Findings(
     string? Reason
 )
 {
+    /// <summary>Requires that each answer is about an object that an apply left open.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="journals">The journals of its applies.</param>
+    /// <exception cref="UsageException">An answer is about another object.</exception>
+    public void RequireOpen(string stack, IEnumerable<ApplyJournal> journals)
+    {
+        var contents = journals.Select(journal => journal.Read()).ToList();
+        var open = contents.SelectMany(content => content.InFlight).Select(item => item.Address).ToList();
+        // Somebody may have deleted what was created.
+        var created = contents.SelectMany(content => content.Created).Select(item => item.Address);
+        Require("--adopt", Adopted.Keys, open);
+        Require("--absent", Absent, [.. open, .. created]);
+
+        void Require(string option, IEnumerable<string> given, IReadOnlyList<string> allowed)
+        {
+            if (given.Except(allowed).Order(StringComparer.Ordinal).FirstOrDefault() is not { } wrong)
+                return;
+            var list = string.Join(", ", allowed.Distinct().Order(StringComparer.Ordinal));
+            throw new UsageException(
+                $"stack {stack}: {option} {wrong}: allowed: {(list == "" ? "nothing, no apply left an object open" : list)}. "
+                    + "Nothing was changed. Run the command again without it."
+            );
+        }
+    }
+
     /// <summary>These findings and those of searches.</summary>
     public Findings With(IReadOnlyDictionary<string, Search> searches) =>
         this with
@@ -134,12 +159,14 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
     /// <summary>Recovers. After a kill it can be run again.</summary>
     /// <returns>The result; null if the release of the lock was not approved.</returns>
     /// <exception cref="PipelineException">The apply may still be running.</exception>
+    /// <exception cref="UsageException">An answer is about an object that is not open.</exception>
     public async Task<RecoveryResult?> RunAsync(string stack, Findings findings, CancellationToken cancellation)
     {
         foreach (var running in workspace.Journals.Of(stack).Where(journal => journal.InUse))
             throw new PipelineException(
                 $"stack {stack}: an apply is still running here and writes {running.File}. Wait until it has ended."
             );
+        findings.RequireOpen(stack, workspace.Journals.Of(stack));
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
         var stateLock = StateLock.Of(buckets, workspace.Platform, stack);
         var holder = await stateLock.ReadAsync(cancellation);
@@ -263,9 +290,10 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
             new OtherStates(workspace, buckets, directory.Name),
             workspace.Time
         );
-        await lookup.RequireFreeAsync(directory.Name, findings.Adopted, copy.Objects, cancellation);
+        IReadOnlyList<StateObject> known = [.. copy.Objects, .. Created(journals), StateBucket];
+        await lookup.RequireFreeAsync(directory.Name, findings.Adopted, known, cancellation);
         var open = given.Open(journals);
-        var searches = await lookup.FindAsync(open, [.. copy.Objects, .. Created(journals), StateBucket], cancellation);
+        var searches = await lookup.FindAsync(open, known, cancellation);
         Write(directory.Name, open, searches);
         var reconciliation = With(findings.With(await TakenAsync(directory.Name, open, searches, cancellation)), searches);
         var done = new List<ApplyJournal>();
@@ -284,7 +312,9 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
     }
 
     private static IEnumerable<StateObject> Created(IEnumerable<ApplyJournal> journals) =>
-        journals.SelectMany(journal => journal.Read().Created).Select(item => new StateObject(item.Address, item.Type, item.Id!, null));
+        journals
+            .SelectMany(journal => journal.Read().Created)
+            .Select(item => new StateObject(item.Address, item.Type, item.Id!, null));
 
     // "state bootstrap" makes it in the account of the platform, before the first apply.
     private StateObject StateBucket

@@ -258,7 +258,7 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
                 check,
                 stack,
                 $"their creation was interrupted, and the next plan replaces them: {string.Join(", ", tainted)}",
-                $"\"state recover {stack}\" keeps those that exist and are ready."
+                $"\"{Recover}\" keeps those that exist and are ready."
             );
     }
 

@@ -64,13 +64,13 @@ public sealed class ObjectLookup(IReadOnlyList<IObjectSource> sources, IOtherSta
     /// </summary>
     /// <param name="stack">The stack.</param>
     /// <param name="adopted">Ids by address.</param>
-    /// <param name="state">The objects of the stack's state.</param>
+    /// <param name="known">The objects of the stack's state and those that its journals say were created.</param>
     /// <param name="cancellation">Ends the calls.</param>
-    /// <exception cref="PipelineException">An object is in a state, or adopted twice.</exception>
+    /// <exception cref="PipelineException">An object is in a state or journal, or adopted twice.</exception>
     public async Task RequireFreeAsync(
         string stack,
         IReadOnlyDictionary<string, string> adopted,
-        IReadOnlyList<StateObject> state,
+        IReadOnlyList<StateObject> known,
         CancellationToken cancellation
     )
     {
@@ -81,7 +81,7 @@ public sealed class ObjectLookup(IReadOnlyList<IObjectSource> sources, IOtherSta
             if (SourceOf(type) is not { IsComparedById: true })
                 continue;
             var holder =
-                state.FirstOrDefault(item => item.Type == type && item.Id == id && item.Instance != address)?.Address
+                known.FirstOrDefault(item => item.Type == type && item.Id == id && item.Instance != address)?.Address
                 ?? adopted.Keys.FirstOrDefault(other => other != address && TypeOf(other) == type && adopted[other] == id)
                 ?? ((await others.IdsOfAsync(type, cancellation)).Ids.Contains(id) ? "the state of another stack" : null);
             if (holder is not null)
@@ -99,11 +99,7 @@ public sealed class ObjectLookup(IReadOnlyList<IObjectSource> sources, IOtherSta
     private static string TypeOf(string address) => address.Split('.')[0];
 
     // Nothing was found: that counts only in the account of the stack. Usually an own object shows it.
-    private async Task<string?> DoubtAsync(
-        IObjectSource source,
-        IReadOnlyList<StateObject> known,
-        CancellationToken cancellation
-    )
+    private async Task<string?> DoubtAsync(IObjectSource source, IReadOnlyList<StateObject> known, CancellationToken cancellation)
     {
         if (_doubts.TryGetValue(source, out var doubt))
             return doubt;
@@ -113,11 +109,7 @@ public sealed class ObjectLookup(IReadOnlyList<IObjectSource> sources, IOtherSta
         return _doubts[source] = doubt;
     }
 
-    private async Task<Search?> FindAsync(
-        OpenCreate create,
-        IReadOnlyList<StateObject> known,
-        CancellationToken cancellation
-    )
+    private async Task<Search?> FindAsync(OpenCreate create, IReadOnlyList<StateObject> known, CancellationToken cancellation)
     {
         var item = create.Object;
         if (SourceOf(item.Type) is not { } source)

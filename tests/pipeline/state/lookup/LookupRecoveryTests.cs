@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Linode;
+using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.State.Lookup;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Sandbox.Accounts;
@@ -120,6 +121,28 @@ public sealed partial class LookupRecoveryTests
         await RequireCompleteAsync(sandbox, workspace, []);
     }
 
+    [Theory]
+    [InlineData("--absent linode_firewall.mroe", "--absent linode_firewall.mroe: allowed: linode_firewall.more")]
+    [InlineData("--adopt linode_vpc.main=7", "--adopt linode_vpc.main: allowed: linode_firewall.more")]
+    [InlineData("--absent linode_firewall.more --adopt linode_lock.a=7", "--adopt linode_lock.a: allowed: linode_firewall.more")]
+    public async Task Answer_about_an_object_that_is_not_open_is_refused(string answer, string message)
+    {
+        await using var sandbox = await SandboxFixture.StartDeployedAsync();
+        var workspace = sandbox.Workspace;
+        SmallPlatform.Synthesize(sandbox.Platform, workspace.Output, WithFirewall);
+        await KillAsync(sandbox, StackNames.Core, ["linode_firewall"], exist: true);
+        var before = File.ReadAllText(Assert.Single(workspace.Journals.Of(StackNames.Core)).File);
+
+        var refused = await sandbox.RunAsync($"state recover core {answer} --yes", workspace);
+
+        Assert.Equal(ExitCode.Usage, refused.Code);
+        Assert.Contains(message, refused.Error, StringComparison.Ordinal);
+        // Nothing changed, not even the lock.
+        Assert.Equal(before, File.ReadAllText(Assert.Single(workspace.Journals.Of(StackNames.Core)).File));
+        using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
+        Assert.NotNull(await StateLock.Of(buckets, workspace.Platform, StackNames.Core).ReadAsync(default));
+    }
+
     /// <summary>
     /// A kill here, a deploy from another clone, a recovery here. Labels of clusters are not unique, so there are two.
     /// </summary>
@@ -173,6 +196,33 @@ public sealed partial class LookupRecoveryTests
                 );
             }
         );
+
+    /// <summary>The journal says which object it is: no state has it yet.</summary>
+    [Fact]
+    public async Task Adopted_object_must_not_be_of_another_create()
+    {
+        await using var sandbox = await SandboxFixture.StartDeployedAsync();
+        var workspace = sandbox.Workspace;
+        SmallPlatform.Synthesize(sandbox.Platform, workspace.Output, WithFirewall);
+        var journal = workspace.Journals.Begin(StackNames.Core);
+        File.WriteAllLines(
+            journal.File,
+            [
+                ApplyEvent.Line(ApplyEvent.Found, "linode_firewall.a", "linode_firewall", "77"),
+                """{"type":"apply_start","hook":{"action":"create","resource":"""
+                    + """{"addr":"linode_firewall.more","resource_type":"linode_firewall"}}}""",
+            ]
+        );
+
+        var refused = await sandbox.RunAsync("state recover core --adopt linode_firewall.more=77 --yes", workspace);
+
+        Assert.Equal(ExitCode.Failed, refused.Code);
+        Assert.Contains(
+            "--adopt 'linode_firewall.more=77': linode_firewall.a has the linode_firewall with this id already",
+            refused.Error,
+            StringComparison.Ordinal
+        );
+    }
 
     private static void WithFirewall(string stack, JsonObject configuration)
     {
