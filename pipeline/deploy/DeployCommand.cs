@@ -34,17 +34,36 @@ public static class DeployCommand
                     workspace.Synthesize(workspace.Platform, workspace.Output);
                 using var archiver = StackArchiver.Open(workspace, output.Line);
                 var done = new List<StackResult>();
-                foreach (var wave in waves)
+                var progress = new DeployProgress(waves);
+                try
                 {
-                    if (
-                        await DeployWaveAsync(workspace, archiver, wave, approval, parsed.GetValue(yes), output, cancellation)
-                        is not { } results
-                    )
+                    foreach (var wave in waves)
                     {
-                        output.Line($"Not approved: {string.Join(", ", wave)} and all later stacks are unchanged.");
-                        return ExitCode.Failed;
+                        progress.Begin(wave);
+                        if (
+                            await DeployWaveAsync(
+                                workspace,
+                                archiver,
+                                wave,
+                                approval,
+                                parsed.GetValue(yes),
+                                output,
+                                progress.End,
+                                cancellation
+                            )
+                            is not { } results
+                        )
+                        {
+                            output.Line($"Not approved: {string.Join(", ", wave)} and all later stacks are unchanged.");
+                            return ExitCode.Failed;
+                        }
+                        done.AddRange(results);
                     }
-                    done.AddRange(results);
+                }
+                catch when (progress.IsOfSeveral)
+                {
+                    output.Line(progress.ToString());
+                    throw;
                 }
                 output.Json(new { stacks = done });
                 return ExitCode.Done;
@@ -60,6 +79,7 @@ public static class DeployCommand
         Approval approval,
         bool isApproved,
         CommandOutput output,
+        Action<StackResult> ended,
         CancellationToken cancellation
     )
     {
@@ -78,7 +98,15 @@ public static class DeployCommand
                 && !await approval.AskAsync($"Apply {string.Join(", ", wave)}?", cancellation)
             )
                 return null;
-            return await Wave.RunAsync(runs, run => run.ApplyAsync(output, cancellation));
+            return await Wave.RunAsync(
+                runs,
+                async run =>
+                {
+                    var result = await run.ApplyAsync(output, cancellation);
+                    ended(result);
+                    return result;
+                }
+            );
         }
         finally
         {

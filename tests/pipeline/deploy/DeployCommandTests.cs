@@ -78,6 +78,28 @@ public sealed class DeployCommandTests
         Assert.Contains("with linode_firewall.nodes,", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Failed_deploy_says_how_far_it_came()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        sandbox.Sandbox.Account.AddFault(
+            new()
+            {
+                Operation = "create",
+                Type = "linode_firewall",
+                Error = FaultErrors.AccountLimit,
+                Times = 2,
+            }
+        );
+
+        var all = await sandbox.RunAsync("deploy --yes");
+        var one = await sandbox.RunAsync("deploy core --yes");
+
+        Assert.Equal(ExitCode.Failed, all.Code);
+        Assert.EndsWith("Done: state. Not done: core. Not begun: system, development.\n", all.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Not begun", one.Output, StringComparison.Ordinal);
+    }
+
     private static IReadOnlyDictionary<string, string> Without(IReadOnlyDictionary<string, string> environment, string name) =>
         environment.Where(variable => variable.Key != name).ToDictionary();
 
