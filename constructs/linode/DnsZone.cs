@@ -34,6 +34,7 @@ public sealed class DnsZone : Construct
             {
                 Domain = props.Zone,
                 Type = "master",
+                Description = "Host names of the platform's services.",
                 SoaEmail = TerraformText.Escape(props.Email),
                 Tags = [.. props.Tags],
                 Lifecycle = new TerraformResourceLifecycle { PreventDestroy = true },

@@ -48,6 +48,7 @@ public sealed class NodeFirewall : Construct
         new()
         {
             Label = rule.Label,
+            Description = rule.Description,
             Action = "ACCEPT",
             Protocol = rule.Protocol,
             Ports = rule.Ports,

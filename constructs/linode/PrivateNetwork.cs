@@ -51,6 +51,7 @@ public sealed class PrivateNetwork : Construct
             new VpcConfig
             {
                 Label = props.Label,
+                Description = "Private network of the nodes and the databases.",
                 Region = props.Region,
                 // The prefix length that Linode allocates from its own space.
                 Ipv6 = new[] { new VpcIpv6 { Range = "/52" } },
