@@ -1,5 +1,5 @@
-// Makes the C# bindings: a NuGet feed with HashiCorp's own package ids and namespaces, from the jsii assemblies in the npm
-// packages that package-lock.json pins. Called by Bindings.targets before restore; README.md tells the story.
+// Makes the C# bindings: .NET assemblies with HashiCorp's own names and namespaces, from the jsii assemblies in the npm packages
+// that package-lock.json pins. Called by Bindings.targets before restore; README.md tells the story.
 //
 //   node providers/build.mjs <feed directory> <hash of the inputs> [<process id of the build>]
 import { spawn } from "node:child_process";
@@ -267,7 +267,7 @@ function typescriptFrom(schema, version, resources) {
   return code;
 }
 
-// ---- step 3: C# from the jsii packages, and a feed from the C# ----------------------------------------------------------------
+// ---- step 3: C# from the jsii packages, and assemblies from the C# ----------------------------------------------------------
 
 async function generateCSharp(packages, target) {
   const pacmak = path.join(modules, "jsii-pacmak", "bin", "jsii-pacmak");
@@ -291,7 +291,6 @@ function markAccessors(directory) {
   }
 }
 
-// NuGet's cache is shared by all projects of a machine and keyed by id and version: ours must never pass for the official one.
 function adaptProjects(directory) {
   const ids = fs.readdirSync(directory);
   for (const id of ids) {
@@ -301,7 +300,9 @@ function adaptProjects(directory) {
       .replace(/<TargetFramework>.*?</, "<TargetFramework>net10.0<")
       .replace(/<(GeneratePackageOnBuild|IncludeSymbols|IncludeSource)>true</g, "<$1>false<")
       .replace(/<PackageReference Include="([\w.]+)" Version="[^"]*" \/>/g, (reference, dependency) =>
-        ids.includes(dependency) ? `<ProjectReference Include="../${dependency}/${dependency}.csproj" />` : reference,
+        ids.includes(dependency)
+          ? `<ProjectReference Include="../${dependency}/${dependency}.csproj" />`
+          : reference.replace(/Version="\[([\d.]+),[^"]*"/, 'Version="[$1]"'),
       );
     fs.writeFileSync(project, adapted);
   }
@@ -312,9 +313,9 @@ function adaptProjects(directory) {
   };
   // Nobody corrects generated code, and the analyzers are 40 % of its compilation.
   write("Directory.Build.props", { RunAnalyzers: false, DebugType: "none", NuGetAudit: false });
-  write("Directory.Build.targets", { PackageVersion: `$(PackageVersion)-local.${hash}` });
   const solution = ["<Solution>", ...ids.map((id) => `  <Project Path="${id}/${id}.csproj" />`), "</Solution>", ""];
   fs.writeFileSync(path.join(directory, "bindings.slnx"), solution.join("\n"));
+  return ids;
 }
 
 async function build(complete) {
@@ -344,16 +345,20 @@ async function build(complete) {
     generateLinode(library("linode"), listed("linode-resources.txt")).then(() => generateCSharp([library("linode")], csharp)),
     generateCSharp(others, csharp),
   ]);
-  step(3, "compile and pack the C#");
-  markAccessors(path.join(csharp, "dotnet"));
-  adaptProjects(path.join(csharp, "dotnet"));
-  const packed = path.join(work, "packed");
-  await run("dotnet", ["pack", "bindings.slnx", "--configuration", "Release", "--output", packed, "--nologo"], {
-    cwd: path.join(csharp, "dotnet"),
+  step(3, "compile the C#");
+  const dotnet = path.join(csharp, "dotnet");
+  markAccessors(dotnet);
+  const ids = adaptProjects(dotnet);
+  await run("dotnet", ["build", "bindings.slnx", "--configuration", "Release", "--nologo"], {
+    cwd: dotnet,
     env: cleanMsBuild,
   });
-  for (const file of fs.readdirSync(packed)) fs.copyFileSync(path.join(packed, file), path.join(feed, file));
-  fs.writeFileSync(complete, `${fs.readdirSync(packed).join("\n")}\n`);
+  const target = path.join(feed, hash);
+  fs.rmSync(target, { recursive: true, force: true });
+  fs.mkdirSync(target, { recursive: true });
+  for (const file of ids.flatMap((id) => [`${id}.dll`, `${id}.xml`]))
+    fs.copyFileSync(path.join(dotnet, path.parse(file).name, "bin", "Release", "net10.0", file), path.join(target, file));
+  fs.writeFileSync(complete, `${fs.readdirSync(target).join("\n")}\n`);
   fs.rmSync(work, { recursive: true, force: true });
   step(4, "done");
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Providers;
@@ -37,28 +38,57 @@ public sealed class BindingsBuildTests : IDisposable
     ];
 
     [Fact]
-    public async Task Bindings_version_contains_a_hash_of_every_input()
+    public async Task Bindings_directory_is_a_hash_of_every_input()
     {
-        var before = await Property("KubernetesBindings");
-        Assert.Matches("^12\\.1\\.1-local\\.[0-9a-f]{16}$", before);
-        Assert.Equal(before, await Property("KubernetesBindings"));
+        var before = await Property("BindingsDirectory");
+        Assert.Matches("/providers/\\.feed/[0-9a-f]{16}/$", before);
+        Assert.Equal(before, await Property("BindingsDirectory"));
 
         var seen = new HashSet<string> { before };
         foreach (var input in Inputs)
         {
             File.AppendAllText(At(input), " ");
             Assert.True(
-                seen.Add(await Property("KubernetesBindings")),
-                $"{input}: the file changed, but the bindings version did not; every input must be part of the hash."
+                seen.Add(await Property("BindingsDirectory")),
+                $"{input}: the file changed, but the directory of the bindings did not; every input must be part of the hash."
             );
         }
     }
 
+    /// <summary>Anyone can publish a package with a free id. None of these is looked for by its name.</summary>
     [Fact]
-    public async Task Published_bindings_have_official_versions_except_Linode()
+    public async Task Bindings_are_files_and_no_packages()
     {
-        Assert.Equal("0.21.0", await Property("CdktfBindings", "-p:Bindings=published"));
-        Assert.Matches("^3\\.13\\.0-local\\.", await Property("LinodeBindings", "-p:Bindings=published"));
+        Assert.Equal(["Amazon.JSII.Runtime [1.140.0]"], await Items("PackageReference", "Version"));
+        var references = await Items("Reference", "HintPath");
+        var directory = await Property("BindingsDirectory");
+        Assert.Equal(
+            [
+                "Constructs",
+                "HashiCorp.Cdktf",
+                "HashiCorp.Cdktf.Providers.Helm",
+                "HashiCorp.Cdktf.Providers.Kubernetes",
+                "HashiCorp.Cdktf.Providers.Linode",
+            ],
+            references.Select(reference => reference.Split(' ')[0])
+        );
+        Assert.All(references, reference => Assert.EndsWith($" {directory}{reference.Split(' ')[0]}.dll", reference));
+    }
+
+    [Fact]
+    public async Task Published_bindings_have_exact_versions()
+    {
+        Assert.Equal(
+            [
+                "Amazon.JSII.Runtime [1.140.0]",
+                "Constructs [10.4.2]",
+                "HashiCorp.Cdktf [0.21.0]",
+                "HashiCorp.Cdktf.Providers.Helm [12.1.2]",
+                "HashiCorp.Cdktf.Providers.Kubernetes [12.1.1]",
+            ],
+            await Items("PackageReference", "Version", "-p:Bindings=published")
+        );
+        Assert.Single(await Items("Reference", "HintPath", "-p:Bindings=published"));
     }
 
     [Fact]
@@ -195,6 +225,20 @@ public sealed class BindingsBuildTests : IDisposable
         var (exit, output) = await Finish(evaluation);
         Assert.True(exit == 0, output);
         return output.Trim();
+    }
+
+    private async Task<IReadOnlyList<string>> Items(string kind, string metadata, params string[] arguments)
+    {
+        using var evaluation = Start("dotnet", ["msbuild", "Probe.proj", $"-getItem:{kind}", .. arguments]);
+        var (exit, output) = await Finish(evaluation);
+        Assert.True(exit == 0, output);
+        return
+        [
+            .. JsonNode.Parse(output)!["Items"]![kind]!
+                .AsArray()
+                .Select(item => $"{item!["Identity"]} {item[metadata]}")
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     private Process StartBuild(params (string, string)[] environment) =>

@@ -65,6 +65,7 @@ public sealed partial class SecretsTests(SynthesizedPlatform platform)
     [InlineData("ghp_0123456789abcdefghijABCDEFGHIJ012345", true)]
     [InlineData("postgres://admin:hunter2@db/app", true)]
     [InlineData("c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00", true)]
+    [InlineData("busybox@sha256:c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00", false)]
     [InlineData("v1.34.6+lke2", false)]
     [InlineData("https://acme-v02.api.letsencrypt.org/directory", false)]
     public void Credential_scan_recognizes_the_known_formats(string text, bool credential) =>
@@ -100,7 +101,7 @@ public sealed partial class SecretsTests(SynthesizedPlatform platform)
 
     [GeneratedRegex(
         @"hooks\.slack\.com/services/T|-----BEGIN [A-Z ]*PRIVATE KEY|\bgh[pousr]_[A-Za-z0-9]{30,}|\bAKIA[A-Z0-9]{12,}"
-            + @"|\bxox[abps]-|://[^/\s:@]+:[^/\s:@]+@|\b[0-9a-f]{64}\b|\beyJ[A-Za-z0-9_-]{20,}\."
+            + @"|\bxox[abps]-|://[^/\s:@]+:[^/\s:@]+@|(?<!sha256:)\b[0-9a-f]{64}\b|\beyJ[A-Za-z0-9_-]{20,}\."
     )]
     private static partial Regex LooksLikeCredential();
 }

@@ -55,6 +55,24 @@ public sealed class StackRulesTests(SynthesizedPlatform platform)
     }
 
     [Fact]
+    public void Images_of_our_own_workloads_have_a_digest()
+    {
+        var images = Stacks.SelectMany(stack => stack.Manifests).SelectMany(ImagesIn).ToList();
+        Assert.NotEmpty(images);
+        Assert.All(images, image => Assert.Matches("@sha256:[0-9a-f]{64}$", image));
+
+        static IEnumerable<string> ImagesIn(JsonNode? node) =>
+            node switch
+            {
+                JsonArray list => list.SelectMany(ImagesIn),
+                JsonObject item => item.SelectMany(field =>
+                    field is { Key: "image", Value: JsonValue image } ? [image.GetValue<string>()] : ImagesIn(field.Value)
+                ),
+                _ => [],
+            };
+    }
+
+    [Fact]
     public void Images_and_charts_have_no_floating_tag() =>
         Assert.All(Stacks, stack => Assert.DoesNotMatch(@":latest\b|""tag"": ?""(latest|main|master)""", stack.Text));
 
