@@ -45,6 +45,13 @@ public sealed record SandboxOptions
     /// answer.
     /// </summary>
     public TimeSpan LongestToken { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// How long the API server remembers that it accepted a token. In this time it does not look again whether the token has
+    /// expired or its object was deleted. kube-apiserver has 10 seconds and no option for it (TokenSuccessCacheTTL in
+    /// pkg/kubeapiserver/options/authentication.go; measured on Kubernetes 1.34.1).
+    /// </summary>
+    public TimeSpan AcceptedTokens { get; init; } = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>

@@ -14,6 +14,7 @@ public static class AccessCommand
         command.Add(AccessKubeconfigCommand.Create(context));
         command.Add(AccessBreakGlassCommand.Create(context));
         command.Add(AccessReviewCommand.Create(context));
+        command.Add(AccessUploadRecordsCommand.Create(context));
         return command;
     }
 }

@@ -11,16 +11,29 @@ namespace InfraCdktf.Pipeline.Access;
 /// <param name="Reason">What is broken.</param>
 /// <param name="Ticket">The ticket of the incident.</param>
 /// <param name="Approval">The approval.</param>
-public sealed record BreakGlassCase(string Reason, string Ticket, BreakGlassApproval Approval);
+/// <param name="Account">The caller's user name at the API server.</param>
+public sealed record BreakGlassCase(string Reason, string Ticket, BreakGlassApproval Approval, string Account);
 
-/// <summary>An approval.</summary>
-/// <param name="By">A person, or GitHub's environment with its required reviewers.</param>
-/// <param name="Evidence">Where the approval is documented: the run, or the ticket that records it afterwards.</param>
-public sealed record BreakGlassApproval(string By, string Evidence);
+/// <summary>An approval, as the caller gives it: nothing checks it.</summary>
+/// <param name="By">A person who is not the caller.</param>
+/// <param name="Evidence">Where the approval is documented: the ticket.</param>
+public sealed record BreakGlassApproval(string By, string Evidence)
+{
+    /// <summary>The state of every approval.</summary>
+    public const string Unverified = "unverified";
+
+    /// <summary>Whether the approval was verified at its source: never today.</summary>
+    public string State => Unverified;
+}
+
+/// <summary>A revocation.</summary>
+/// <param name="Secrets">The Secrets that were deleted, one for each open use.</param>
+/// <param name="Ends">The end of their tokens.</param>
+public sealed record BreakGlassRevocation(IReadOnlyList<string> Secrets, IReadOnlyList<TokenEnd> Ends);
 
 /// <summary>
 /// The break-glass account. Each use has its own Secret in the access namespace of system; the token is bound to it, so deleting
-/// the Secret revokes the token at once.
+/// the Secret revokes the token.
 /// </summary>
 /// <param name="workspace">Has the platform and the environment variables.</param>
 /// <param name="output">The output for people.</param>
@@ -58,6 +71,7 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
                 {
                     why.Ticket,
                     why.Approval,
+                    Account = why.Account,
                     Secret = name,
                     Minutes = (int)lifetime.TotalMinutes,
                 }
@@ -79,7 +93,7 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
             await NoteAsync(
                 "BreakGlassOpened",
                 $"{run.Actor} opened break-glass until {AccessToken.Until(token.Expires)}: "
-                    + $"{why.Reason} ({why.Ticket}, approved by {why.Approval.By})",
+                    + $"{why.Reason} ({why.Ticket}, approved by {why.Approval.By}, {why.Approval.State})",
                 cancellation
             );
             await token.WriteKubeconfigAsync(_kubectl, workspace.Platform.System.Name.Text, file, cancellation);
@@ -93,14 +107,26 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
         }
     }
 
-    /// <summary>Revokes every open use: their tokens become invalid at once.</summary>
-    /// <returns>The Secrets that were deleted.</returns>
-    public async Task<IReadOnlyList<string>> RevokeAsync(CancellationToken cancellation)
+    /// <summary>Revokes every open use, and waits until the API server refuses their tokens.</summary>
+    /// <param name="file">A kubeconfig file of a use, in addition to the caller's own and those in outputs/kubeconfig.</param>
+    /// <param name="cancellation">Ends the call; what is deleted stays deleted.</param>
+    /// <exception cref="PipelineException">A token is still accepted after half a minute.</exception>
+    public async Task<BreakGlassRevocation> RevokeAsync(string file, CancellationToken cancellation)
     {
-        // The newest is deleted last: usually the caller's own token is bound to it, so no call works afterwards.
-        var open = (await OpenSecretsAsync(cancellation)).Select(Name).Order(StringComparer.Ordinal).ToList();
+        var mine = Kubectl.Files(workspace);
+        var known = await IssuedKubeconfig.ReadAsync(workspace, [file, .. mine], cancellation);
+        var own = known
+            .Where(one => mine.Any(path => Path.GetFullPath(path, workspace.Directory) == one.File))
+            .Select(one => one.Secret)
+            .ToHashSet();
+        // The Secret of the caller's own token is deleted last, because no call works afterwards.
+        var open = (await OpenSecretsAsync(cancellation))
+            .Select(Name)
+            .OrderBy(own.Contains)
+            .ThenBy(name => name, StringComparer.Ordinal)
+            .ToList();
         if (open.Count == 0)
-            return open;
+            return new([], []);
         var run = await RunContext.ReadAsync(workspace, cancellation);
         await AuditTrail.KeepAsync(
             workspace,
@@ -111,7 +137,13 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
         await NoteAsync("BreakGlassRevoked", $"{run.Actor} revokes {string.Join(", ", open)}", cancellation);
         foreach (var name in open)
             await DeleteAsync(name, cancellation);
-        return open;
+        var ends = await TokenEnd.WaitAsync(
+            workspace,
+            [.. open.Select(name => (name, (IReadOnlyList<IssuedKubeconfig>)[.. known.Where(one => one.Secret == name)]))],
+            output.Line,
+            cancellation
+        );
+        return new(open, ends);
     }
 
     private AuditRecord Record(string kind, RunContext run, string? reason, object body) =>
@@ -133,6 +165,7 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
                     ["reason"] = why.Reason,
                     ["ticket"] = why.Ticket,
                     ["approved-by"] = why.Approval.By,
+                    ["approval"] = why.Approval.State,
                     [ExpiresAnnotation] = (run.Started + lifetime).ToString("O", CultureInfo.InvariantCulture),
                 },
             },

@@ -29,6 +29,18 @@ public sealed class Kubectl(Workspace workspace)
                 : workspace
         );
 
+    /// <summary>kubectl with the account of another kubeconfig file.</summary>
+    public static Kubectl With(Workspace workspace, string kubeconfig) =>
+        new(workspace with { Environment = new Dictionary<string, string>(workspace.Environment) { [Kubeconfig] = kubeconfig } });
+
+    /// <summary>The kubeconfig files of the caller; empty if none is named.</summary>
+    public static IReadOnlyList<string> Files(Workspace workspace) =>
+        (
+            workspace.Environment.GetValueOrDefault(Kubeconfig)
+            ?? workspace.Environment.GetValueOrDefault("KUBE_CONFIG_PATH")
+            ?? ""
+        ).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Runs kubectl and returns its standard output.</summary>
     /// <exception cref="PipelineException">kubectl failed or is not installed, or no kubeconfig is named.</exception>
     public async Task<string> RunAsync(
@@ -37,19 +49,7 @@ public sealed class Kubectl(Workspace workspace)
         Action<string>? line = null
     )
     {
-        var environment = CallerVariables.ForKubectl(workspace.Environment);
-        ChildResult result;
-        try
-        {
-            result = await ChildProcess.RunAsync("kubectl", arguments, workspace.Directory, environment, line, cancellation);
-        }
-        catch (Win32Exception missing)
-        {
-            throw new PipelineException(
-                $"kubectl cannot be started: {missing.Message}. "
-                    + "Install kubectl (kubernetes.io/docs/tasks/tools) and add it to PATH."
-            );
-        }
+        var result = await ResultAsync(arguments, cancellation, line);
         return result.ExitCode == 0
             ? result.Output
             : throw new PipelineException(
@@ -58,6 +58,35 @@ public sealed class Kubectl(Workspace workspace)
                     + "and that the allow-list of the control plane has your address (docs/runbooks/access-loss.md)."
             );
     }
+
+    /// <summary>Runs kubectl and returns its exit code and both streams, for a caller that expects a refusal.</summary>
+    /// <exception cref="PipelineException">kubectl is not installed, or no kubeconfig is named.</exception>
+    public async Task<ChildResult> ResultAsync(
+        IReadOnlyList<string> arguments,
+        CancellationToken cancellation,
+        Action<string>? line = null
+    )
+    {
+        var environment = CallerVariables.ForKubectl(workspace.Environment);
+        try
+        {
+            return await ChildProcess.RunAsync("kubectl", arguments, workspace.Directory, environment, line, cancellation);
+        }
+        catch (Win32Exception missing)
+        {
+            throw new PipelineException(
+                $"kubectl cannot be started: {missing.Message}. "
+                    + "Install kubectl (kubernetes.io/docs/tasks/tools) and add it to PATH."
+            );
+        }
+    }
+
+    /// <summary>
+    /// The user name that the API server gives the caller: <c>system:serviceaccount:{namespace}:{account}</c> for an account.
+    /// </summary>
+    /// <exception cref="PipelineException">kubectl failed.</exception>
+    public async Task<string> UserNameAsync(CancellationToken cancellation) =>
+        (string)(await JsonAsync(["auth", "whoami"], cancellation))["status"]!["userInfo"]!["username"]!;
 
     /// <summary>Runs kubectl with <c>--output json</c>.</summary>
     /// <exception cref="PipelineException">kubectl failed.</exception>

@@ -80,6 +80,9 @@ internal sealed class AccessFixture : IAsyncDisposable
         return new(code, output.ToString(), error.ToString());
     }
 
+    /// <summary>Runs a command; whenever it waits, the time passes at once.</summary>
+    public Task<Ran> RunWithoutWaitsAsync(params string[] arguments) => Api.Clock.PassAsync(RunAsync(arguments));
+
     /// <summary>The audit records in the archive bucket, as (key, content).</summary>
     public IReadOnlyList<(string Key, JsonNode Record)> Audit()
     {
@@ -91,6 +94,47 @@ internal sealed class AccessFixture : IAsyncDisposable
     {
         await Api.DisposeAsync();
         _directory.Dispose();
+    }
+
+    /// <summary>Gives an account of system-access all rights, as the profile of break-glass does for the objects here.</summary>
+    public async Task GrantAllAsync(string account)
+    {
+        await Api.CreateAsync(
+            "/apis/rbac.authorization.k8s.io/v1/clusterroles",
+            new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["name"] = account },
+                ["rules"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["apiGroups"] = new JsonArray("*"),
+                        ["resources"] = new JsonArray("*"),
+                        ["verbs"] = new JsonArray("*"),
+                    }
+                ),
+            }.ToJsonString()
+        );
+        await Api.CreateAsync(
+            "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+            new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["name"] = account },
+                ["roleRef"] = new JsonObject
+                {
+                    ["apiGroup"] = "rbac.authorization.k8s.io",
+                    ["kind"] = "ClusterRole",
+                    ["name"] = account,
+                },
+                ["subjects"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["kind"] = "ServiceAccount",
+                        ["name"] = account,
+                        ["namespace"] = Inventory.Platform.System.AccessNamespace,
+                    }
+                ),
+            }.ToJsonString()
+        );
     }
 
     private Task AccountAsync(EnvironmentSpec environment, string name) =>

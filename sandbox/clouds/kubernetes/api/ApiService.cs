@@ -14,12 +14,13 @@ namespace InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 /// <param name="own">The account with the objects that the cluster and kubectl created.</param>
 /// <param name="provider">The Kubernetes provider's schema.</param>
 /// <param name="keys">The administrator's token and the signing key.</param>
-/// <param name="options">The clock and the longest lifetime of tokens.</param>
+/// <param name="options">The clock, the longest lifetime of tokens, and how long an accepted token is remembered.</param>
 internal sealed class ApiService(Account cloud, Account own, ProviderSchema provider, ApiKeys keys, SandboxOptions options)
 {
     private static readonly ApiUser _administrator = new("kubernetes-admin", [ApiUser.Masters, "system:authenticated"]);
 
     private readonly Tokens _tokens = new(keys.Signing, options.LongestToken);
+    private readonly AcceptedTokens _accepted = new(options.AcceptedTokens);
 
     public async Task ServeAsync(HttpContext context)
     {
@@ -87,7 +88,9 @@ internal sealed class ApiService(Account cloud, Account own, ProviderSchema prov
     {
         var header = request.Headers.Authorization.ToString();
         var token = header.StartsWith("Bearer ", StringComparison.Ordinal) ? header["Bearer ".Length..] : "";
-        var user = token == keys.Administrator ? _administrator : _tokens.Authenticate(cluster, token);
+        var user = token == keys.Administrator ? _administrator : _accepted.Find(token, cluster.Now);
+        if (user is null && _tokens.Authenticate(cluster, token) is { } authenticated)
+            user = _accepted.Remember(token, authenticated, cluster.Now);
         return user ?? throw new ApiException(401, "Unauthorized", "Unauthorized");
     }
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using InfraCdktf.Sandbox;
 using InfraCdktf.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 using YamlDotNet.RepresentationModel;
 
 namespace InfraCdktf.Tests.Sandbox.Clouds.Kubernetes.Api;
@@ -21,7 +20,7 @@ internal sealed class ApiFixture : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly string _administrator;
 
-    private ApiFixture(CloudSandbox sandbox, TemporaryDirectory account, FakeTimeProvider clock)
+    private ApiFixture(CloudSandbox sandbox, TemporaryDirectory account, SteppedClock clock)
     {
         (Sandbox, _account, Clock) = (sandbox, account, clock);
         var kubeconfig = new YamlStream();
@@ -46,13 +45,13 @@ internal sealed class ApiFixture : IAsyncDisposable
 
     public CloudSandbox Sandbox { get; }
 
-    public FakeTimeProvider Clock { get; }
+    public SteppedClock Clock { get; }
 
     /// <summary>Starts a sandbox.</summary>
     /// <param name="change">Changes the default options.</param>
     public static async Task<ApiFixture> StartAsync(Func<SandboxOptions, SandboxOptions>? change = null)
     {
-        var (account, clock) = (new TemporaryDirectory(), new FakeTimeProvider(s_start));
+        var (account, clock) = (new TemporaryDirectory(), new SteppedClock(s_start));
         var options = new SandboxOptions { Directory = account.Path, Clock = clock };
         return new(await CloudSandbox.StartAsync(change?.Invoke(options) ?? options), account, clock);
     }

@@ -33,7 +33,8 @@ public sealed class TokenTests
         Assert.Equal("system:serviceaccount:default:default", await NameAsync(api, token));
         api.Clock.Advance(TimeSpan.FromSeconds(599));
         Assert.NotNull(await NameAsync(api, token));
-        api.Clock.Advance(TimeSpan.FromSeconds(1));
+        // It was accepted at 599 s, and is remembered for 10 s.
+        api.Clock.Advance(TimeSpan.FromSeconds(10));
         Assert.Null(await NameAsync(api, token));
         Assert.Null(await NameAsync(api, token[..^2] + "xx"));
         Assert.Null(await NameAsync(api, "no-token"));
@@ -56,10 +57,34 @@ public sealed class TokenTests
         Assert.NotNull(await NameAsync(api, token));
 
         (await api.SendAsync(HttpMethod.Delete, bound)).Expect(HttpStatusCode.OK);
+        api.Clock.Advance(TimeSpan.FromSeconds(10));
         Assert.Null(await NameAsync(api, token));
         // A new object with the same name is a different object.
         await api.CreateAsync(bound[..bound.LastIndexOf('/')], $$$"""{"metadata":{"name":"{{{bound.Split('/')[^1]}}}"} }""");
         Assert.Null(await NameAsync(api, token));
+    }
+
+    [Fact]
+    public async Task Accepted_token_works_for_10_seconds_after_its_end()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        await api.CreateAsync("/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"guest"}}""");
+        const string Guest = "/api/v1/namespaces/default/serviceaccounts/guest";
+        var used = (string)(await api.CreateAsync($"{Guest}/token", Asking(600)))["status"]!["token"]!;
+        var unused = (string)(await api.CreateAsync($"{Guest}/token", Asking(601)))["status"]!["token"]!;
+        Assert.NotNull(await NameAsync(api, used));
+        (await api.SendAsync(HttpMethod.Delete, Guest)).Expect(HttpStatusCode.OK);
+
+        Assert.Null(await NameAsync(api, unused));
+        // A use does not make the time longer.
+        foreach (var _ in Enumerable.Range(0, 3))
+        {
+            Assert.NotNull(await NameAsync(api, used));
+            api.Clock.Advance(TimeSpan.FromSeconds(3));
+        }
+        Assert.NotNull(await NameAsync(api, used));
+        api.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(await NameAsync(api, used));
     }
 
     [Fact]
