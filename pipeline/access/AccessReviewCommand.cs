@@ -21,7 +21,7 @@ public static class AccessReviewCommand
         {
             HelpName = "FILE",
             DefaultValueFactory = _ => [],
-            Description = "A file of the API server's audit log, one event per line; can be repeated.",
+            Description = "A file of the API server's audit log: events or lists of events; can be repeated.",
         };
         var account = new Option<bool>("--account")
         {
@@ -69,14 +69,19 @@ public static class AccessReviewCommand
                     throw new UsageException(
                         $"Nothing to review. Give --log FILE, --account, or both. {Limits(workspace.Platform.Tier)}"
                     );
-                var (denials, unreadLines) = Denials(files);
+                var read = files.Select(AuditLogFile.Read).ToList();
+                List<Denial> denials = [.. read.SelectMany(file => file.Denials).OrderBy(denial => denial.At)];
                 var (acts, unreadRecords) = parsed.GetValue(account)
                     ? await AccountReview.ReadAsync(workspace, cancellation)
                     : ([], []);
-                var unread = unreadLines.Concat(unreadRecords.Select(key => $"{key}: not an audit record")).ToList();
+                var unread = read.SelectMany(file => file.Unread)
+                    .Concat(unreadRecords.Select(key => $"{key}: not an audit record"))
+                    .ToList();
                 Show(output, denials, acts);
                 foreach (var line in unread)
                     output.Line($"Not understood: {line}");
+                if (unread.Count > 0)
+                    output.Line($"Not understood: {unread.Count} in all. Each may be a denied escalation: look at it.");
                 output.Line(Limits(workspace.Platform.Tier));
                 output.Json(
                     new
@@ -100,31 +105,6 @@ public static class AccessReviewCommand
                 + "it has no events from before the stream was created."
             : "LKE's standard tier gives no audit log: metrics count refusals but do not show the accounts. "
                 + "Only Linode's own records (--account) are available.";
-
-    private static (IReadOnlyList<Denial> Denials, IReadOnlyList<string> Unread) Denials(IEnumerable<string> files)
-    {
-        var (denials, unread) = (new List<Denial>(), new List<string>());
-        foreach (var file in files)
-        {
-            var number = 0;
-            foreach (var line in File.ReadLines(file))
-            {
-                number++;
-                if (line.Length == 0)
-                    continue;
-                try
-                {
-                    if (Denial.Read(line) is { } denial)
-                        denials.Add(denial);
-                }
-                catch (FormatException problem)
-                {
-                    unread.Add(string.Create(CultureInfo.InvariantCulture, $"{file}:{number}: {problem.Message}"));
-                }
-            }
-        }
-        return ([.. denials.OrderBy(denial => denial.At)], unread);
-    }
 
     private static void Show(CommandOutput output, IReadOnlyList<Denial> denials, IReadOnlyList<AccountAct> acts)
     {

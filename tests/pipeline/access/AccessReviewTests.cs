@@ -6,6 +6,7 @@ using InfraCdktf.Pipeline.Access;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Sandbox.Hosting;
+using InfraCdktf.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -17,6 +18,18 @@ public sealed class AccessReviewTests
 {
     private const string User = "system:serviceaccount:development-access:dev-team";
 
+    private static readonly string[] _damages =
+    [
+        "hello",
+        "7",
+        "null",
+        "[]",
+        "{}",
+        """{"kind":"Event","apiVersion":"v1"}""",
+        """{"kind":"Event","apiVersion":7}""",
+        """{"kind":"Pod","apiVersion":"audit.k8s.io/v1"}""",
+    ];
+
     /// <summary>Verb, resource, code, message, impersonated user; and whether it is a denied escalation.</summary>
     public static TheoryData<string, string, int, string, string?, bool> Lines =>
         new()
@@ -26,7 +39,17 @@ public sealed class AccessReviewTests
             { "create", "serviceaccounts/token", 403, "forbidden", null, true },
             { "get", "secrets", 403, "forbidden", null, true },
             { "delete", "validatingadmissionpolicies", 403, "forbidden", null, true },
-            { "get", "pods", 403, "users \"admin\" is forbidden: cannot impersonate", "admin", true },
+            { "get", "pods", 403, "pods \"x\" is forbidden: User \"admin\" cannot get resource \"pods\"", "admin", true },
+            { "get", "nodes/proxy", 403, "forbidden", null, true },
+            { "create", "pods/exec", 403, "forbidden", null, true },
+            { "patch", "pods/ephemeralcontainers", 403, "forbidden", null, true },
+            { "create", "certificatesigningrequests", 403, "forbidden", null, true },
+            { "update", "certificatesigningrequests/approval", 403, "forbidden", null, true },
+            { "patch", "validatingwebhookconfigurations", 403, "forbidden", null, true },
+            { "create", "mutatingadmissionpolicybindings", 403, "forbidden", null, true },
+            { "create", "apiservices", 403, "forbidden", null, true },
+            { "get", "pods/log", 403, "forbidden", null, false },
+            { "create", "pods/exec", 101, "", null, false },
             {
                 "create",
                 "deployments",
@@ -51,12 +74,106 @@ public sealed class AccessReviewTests
         bool denial
     )
     {
-        var found = Denial.Read(Line(verb, resource, code, message, impersonated));
-        Assert.Equal(denial, found is not null);
-        if (found is null)
+        var (denials, unread) = Denial.Read(Line(verb, resource, code, message, impersonated));
+        Assert.Empty(unread);
+        Assert.Equal(denial ? 1 : 0, denials.Count);
+        if (!denial)
             return;
+        var found = denials[0];
         Assert.Equal(impersonated is null ? User : $"{User} -> {impersonated}", found.Actor);
         Assert.Equal(("203.0.113.7", $"{verb} {resource} development/x", message), (found.From, found.Act, found.Why));
+    }
+
+    /// <summary>What is impersonated, its API group, and where (kube-apiserver, WithImpersonation).</summary>
+    [Theory]
+    [InlineData("users", "", "admin", "at the cluster scope")]
+    [InlineData("groups", "", "system:masters", "at the cluster scope")]
+    [InlineData("serviceaccounts", "", "break-glass", "in the namespace \"system-access\"")]
+    [InlineData("uids", "authentication.k8s.io", "7", "at the cluster scope")]
+    public void Refused_impersonation_has_its_name_only_in_the_message(string what, string group, string name, string where)
+    {
+        var text =
+            $"{what}{(group == "" ? "" : $".{group}")} \"{name}\" is forbidden: User \"{User}\" cannot impersonate resource "
+            + $"\"{what}\" in API group \"{group}\" {where}";
+        var denial = Assert.Single(Denial.Read(Line("list", "pods", 403, text, impersonated: null)).Denials);
+        Assert.Equal(($"{User} -> {name}", text), (denial.Actor, denial.Why));
+    }
+
+    [Fact]
+    public void Audit_log_reads_lists_of_events_and_long_documents()
+    {
+        var (bad, fine) = (Line("get", "secrets", 403, "no", null), Line("delete", "pods", 403, "no", null));
+        string List(params string[] items) =>
+            $$"""{"kind":"EventList","apiVersion":"audit.k8s.io/v1","metadata":{},"items":[{{string.Join(',', items)}}]}""";
+        // The items of a list have no apiVersion and kind.
+        var item = JsonNode.Parse(bad)!.AsObject();
+        item.Remove("apiVersion");
+        item.Remove("kind");
+        var indented = JsonNode
+            .Parse(List(fine, item.ToJsonString(), bad))!
+            .ToJsonString(new() { WriteIndented = true })
+            .Split('\n');
+
+        Assert.Equal((2, 0), Counts(List(bad, item.ToJsonString(), fine)));
+        Assert.Equal((0, 0), Counts(List()));
+        Assert.Equal((4, 0), Counts([.. indented, "", .. indented]));
+        Assert.Equal((3, 0), Counts([bad, .. indented]));
+        Assert.Equal((1, 1), Counts(List(bad, "7")));
+        Assert.Equal((0, 1), Counts("""{"kind":"EventList","apiVersion":"audit.k8s.io/v1"}"""));
+        Assert.Equal((0, 1), Counts("""{"kind":"EventList","apiVersion":"v1","items":[]}"""));
+        Assert.StartsWith(
+            "1: item 2 of the EventList: not an audit event",
+            Assert.Single(AuditLogFile.Parse([List(bad, "{}")]).Unread)
+        );
+
+        static (int Denials, int Unread) Counts(params string[] lines)
+        {
+            var (denials, unread) = AuditLogFile.Parse(lines);
+            return (denials.Count, unread.Count);
+        }
+    }
+
+    /// <summary>Random logs: each good denial is found, and exactly the damaged lines are named.</summary>
+    [Fact]
+    public void Audit_log_names_each_damaged_line_and_loses_no_other()
+    {
+        var random = TestRandom.Create();
+        for (var round = 0; round < 300; round++)
+        {
+            var (lines, denials, damaged) = (new List<string>(), 0, new HashSet<int>());
+            for (var i = random.Next(1, 12); i > 0; i--)
+            {
+                var denied = random.Next(2) == 0;
+                var line = Line("get", denied ? "secrets" : "pods", 403, random.Next(2) == 0 ? "{ \"[" : "no", null);
+                switch (random.Next(6))
+                {
+                    case 0:
+                        lines.Add(line[..random.Next(1, line.Length)]);
+                        damaged.Add(lines.Count);
+                        break;
+                    case 1:
+                        lines.Add(random.GetItems(_damages, 1)[0]);
+                        damaged.Add(lines.Count);
+                        break;
+                    case 2:
+                        lines.AddRange(JsonNode.Parse(line)!.ToJsonString(new() { WriteIndented = true }).Split('\n'));
+                        denials += denied ? 1 : 0;
+                        break;
+                    case 3:
+                        lines.Add(random.Next(2) == 0 ? "" : "   ");
+                        break;
+                    default:
+                        lines.Add(line);
+                        denials += denied ? 1 : 0;
+                        break;
+                }
+            }
+            var (found, unread) = AuditLogFile.Parse(lines);
+            var log = string.Join('\n', lines);
+            Assert.True(denials == found.Count, $"{denials} denials, found {found.Count}:\n{log}");
+            var named = unread.Select(place => int.Parse(place.Split(':')[0], CultureInfo.InvariantCulture)).ToHashSet();
+            Assert.True(damaged.SetEquals(named), $"{string.Join(' ', damaged)}, named {string.Join(' ', named)}:\n{log}");
+        }
     }
 
     [Fact]
@@ -100,8 +217,13 @@ public sealed class AccessReviewTests
             .Says($"{log}:7: not an audit event")
             .Says($"{log}:8: not an audit event")
             .Says($"{log}:9: not an audit event")
+            .Says("Not understood: 5 in all. Each may be a denied escalation")
             .Says("2 denied escalations by 1 accounts.");
         (await fixture.RunAsync("access", "review")).Expect(ExitCode.Usage).Says("Give --log FILE, --account, or both");
+        (await fixture.RunAsync("access", "review", "--log", $"{log}x"))
+            .Expect(ExitCode.Usage)
+            .Says($"--log: given {log}x: ")
+            .Says("Name a file that can be read.");
     }
 
     [Theory]
