@@ -13,6 +13,7 @@ public static class AccessCommand
         command.Add(AccessListCommand.Create(context));
         command.Add(AccessKubeconfigCommand.Create(context));
         command.Add(AccessBreakGlassCommand.Create(context));
+        command.Add(AccessOffboardCommand.Create(context));
         command.Add(AccessReviewCommand.Create(context));
         command.Add(AccessUploadRecordsCommand.Create(context));
         return command;

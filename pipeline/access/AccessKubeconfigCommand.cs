@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Nodes;
 
@@ -61,6 +63,9 @@ public static class AccessKubeconfigCommand
                     workspace.Directory
                 );
                 var kubectl = new Kubectl(workspace);
+                // Nobody needs the archive's keys to renew an own token. A token for another person is recorded before it exists.
+                if (await kubectl.UserNameAsync(cancellation) != AccountNames.UserName(place.AccessNamespace, grant.Name))
+                    await RecordAsync(workspace, place, grant, asked, output, cancellation);
                 var token = await AccessToken.RequestAsync(kubectl, place.AccessNamespace, grant.Name, asked, null, cancellation);
                 await token.WriteKubeconfigAsync(kubectl, space, path, cancellation);
                 var given = token.Expires - workspace.Time.GetUtcNow();
@@ -89,6 +94,37 @@ public static class AccessKubeconfigCommand
                 );
                 return ExitCode.Done;
             }
+        );
+    }
+
+    private static async Task RecordAsync(
+        Workspace workspace,
+        EnvironmentSpec place,
+        AccessGrant grant,
+        TimeSpan asked,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        var run = await RunContext.ReadAsync(workspace, cancellation);
+        await AuditTrail.KeepAsync(
+            workspace,
+            AuditRecord.Of(
+                run,
+                Offboarding.KubeconfigRecord,
+                workspace.Platform.System.Name.Text,
+                reason: null,
+                new
+                {
+                    grant.Name,
+                    Environment = place.Name.Text,
+                    Profile = Kebab(grant.Profile),
+                    // The API server may shorten the lifetime.
+                    End = run.Started + asked,
+                }
+            ),
+            output,
+            cancellation
         );
     }
 

@@ -137,8 +137,8 @@ public static class AuditTrail
             throw new PipelineException($"{file}: {unreadable.Message} Name a file that can be read.", unreadable);
         }
         throw new PipelineException(
-            $"{file}: not an audit record of a stack of this platform under its own name; allowed: a file that this program wrote "
-                + "to outputs/audit, unchanged. If it was sent to you, give it to the security contact."
+            $"{file}: not an audit record of a stack of this platform under its own name; allowed: a file that this program "
+                + "wrote to outputs/audit, unchanged. If it was sent to you, give it to the security contact."
         );
     }
 }

@@ -26,6 +26,12 @@ public sealed record BreakGlassApproval(string By, string Evidence)
     public string State => Unverified;
 }
 
+/// <summary>An open use of break-glass.</summary>
+/// <param name="Secret">The Secret that its token is bound to.</param>
+/// <param name="Actor">Who opened it.</param>
+/// <param name="Expires">When its token expires.</param>
+public sealed record BreakGlassUse(string Secret, string Actor, DateTimeOffset Expires);
+
 /// <summary>A revocation.</summary>
 /// <param name="Secrets">The Secrets that were deleted, one for each open use.</param>
 /// <param name="Ends">The end of their tokens.</param>
@@ -106,6 +112,22 @@ public sealed class BreakGlass(Workspace workspace, CommandOutput output)
             throw;
         }
     }
+
+    /// <summary>The uses that have a Secret and have not expired.</summary>
+    public async Task<IReadOnlyList<BreakGlassUse>> UsesAsync(CancellationToken cancellation) =>
+        [
+            .. from secret in await OpenSecretsAsync(cancellation)
+            let annotations = secret["metadata"]!["annotations"]
+            let use = new BreakGlassUse(
+                Name(secret),
+                (string?)annotations?["actor"] ?? "unknown",
+                DateTimeOffset.TryParse((string?)annotations?[ExpiresAnnotation], CultureInfo.InvariantCulture, out var end)
+                    ? end
+                    : DateTimeOffset.MaxValue
+            )
+            where use.Expires > workspace.Time.GetUtcNow()
+            select use,
+        ];
 
     /// <summary>Revokes every open use, and waits until the API server refuses their tokens.</summary>
     /// <param name="file">A kubeconfig file of a use, in addition to the caller's own and those in outputs/kubeconfig.</param>

@@ -82,8 +82,8 @@ public sealed record TokenEnd(string Of, bool Refused, string Says)
                         of,
                         false,
                         $"{of}: not checked, because the API server could not be asked with the token in {file.File}: {reason}\n"
-                            + $"Ask it when it answers: kubectl --kubeconfig {file.File} auth whoami. \"Unauthorized\" means that "
-                            + "the token has ended."
+                            + $"Ask it when it answers: kubectl --kubeconfig {file.File} auth whoami. \"Unauthorized\" means "
+                            + "that the token has ended."
                     )
                     : throw new PipelineException(
                         $"{of}: the API server still accepts the token in {file.File}, {Seconds(_longest)} seconds after the "

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace InfraCdktf.Tests.Support;
 
-/// <summary>A fake clock that reports each wait, so that a test can act while a command waits, and then let the time pass.</summary>
+/// <summary>
+/// A fake clock that reports each wait, so that a test can act while a command waits, and then let the time pass.
+/// </summary>
 /// <param name="start">The time at the start.</param>
 internal sealed class SteppedClock(DateTimeOffset start) : FakeTimeProvider(start)
 {

@@ -20,6 +20,9 @@ internal sealed class AccessFixture : IAsyncDisposable
 
     public string Directory => _directory.Path;
 
+    /// <summary>The inventory of the commands; the accounts in the cluster are those of the shipped one.</summary>
+    public PlatformSpec Platform { get; set; } = Inventory.Platform;
+
     /// <summary>Variables that a test adds to the caller's environment; an empty text removes a variable.</summary>
     public Dictionary<string, string> Variables { get; } = [];
 
@@ -43,7 +46,7 @@ internal sealed class AccessFixture : IAsyncDisposable
             }
             return new()
             {
-                Platform = Inventory.Platform,
+                Platform = Platform,
                 Synthesize = (_, _) => throw new InvalidOperationException("Nothing here needs a synthesis."),
                 Directory = Directory,
                 Output = Path.Combine(Directory, "cdktf.out"),
@@ -96,8 +99,8 @@ internal sealed class AccessFixture : IAsyncDisposable
         _directory.Dispose();
     }
 
-    /// <summary>Gives an account of system-access all rights, as the profile of break-glass does for the objects here.</summary>
-    public async Task GrantAllAsync(string account)
+    /// <summary>Gives an account all rights, as the profile of break-glass does for the objects here.</summary>
+    public async Task GrantAllAsync(string account, string space = "system-access")
     {
         await Api.CreateAsync(
             "/apis/rbac.authorization.k8s.io/v1/clusterroles",
@@ -130,7 +133,7 @@ internal sealed class AccessFixture : IAsyncDisposable
                     {
                         ["kind"] = "ServiceAccount",
                         ["name"] = account,
-                        ["namespace"] = Inventory.Platform.System.AccessNamespace,
+                        ["namespace"] = space,
                     }
                 ),
             }.ToJsonString()
