@@ -16,11 +16,14 @@ public sealed record NodeState(
     IReadOnlyList<JsonObject> Taints
 )
 {
+    /// <summary>CPUs and bytes of memory for pods, by "cpu" and "memory"; without an entry if they are not known.</summary>
+    public IReadOnlyDictionary<string, decimal> Allocatable { get; init; } = new Dictionary<string, decimal>();
+
     /// <summary>The label that the inventory's pools put on their nodes.</summary>
     public string Pool => Labels.GetValueOrDefault("pool", "");
 }
 
-/// <summary>Nodes, pods, budgets and workloads at one time, as kubectl reports them.</summary>
+/// <summary>Nodes, pods, budgets, namespaces and workloads at one time, as kubectl reports them.</summary>
 public sealed record ClusterState
 {
     private const string Cordon = "node.kubernetes.io/unschedulable";
@@ -37,6 +40,9 @@ public sealed record ClusterState
     /// <summary>Deployments, StatefulSets and DaemonSets.</summary>
     public required IReadOnlyList<JsonObject> Workloads { get; init; }
 
+    /// <summary>The labels of the namespaces, by their names.</summary>
+    public IReadOnlyDictionary<string, JsonObject> NamespaceLabels { get; init; } = new Dictionary<string, JsonObject>();
+
     /// <summary>Reads the state with kubectl.</summary>
     public static async Task<ClusterState> ReadAsync(Kubectl kubectl, CancellationToken cancellation)
     {
@@ -47,6 +53,10 @@ public sealed record ClusterState
             Nodes = [.. nodes.Select(Node)],
             Pods = [.. pods.Where(pod => (string?)pod["status"]?["phase"] is not ("Succeeded" or "Failed"))],
             Budgets = await kubectl.ListAsync("poddisruptionbudgets", null, cancellation),
+            NamespaceLabels = (await kubectl.ListAsync("namespaces", null, cancellation)).ToDictionary(
+                space => (string)space["metadata"]!["name"]!,
+                PodFacts.Labels
+            ),
             Workloads =
             [
                 .. await kubectl.ListAsync("deployments", null, cancellation),
@@ -88,5 +98,10 @@ public sealed record ClusterState
                     .Select(taint => taint!.AsObject())
                     .Where(taint => (string?)taint["key"] != Cordon),
             ]
-        );
+        )
+        {
+            Allocatable = new[] { "cpu", "memory" }
+                .Where(resource => node["status"]?["allocatable"]?[resource] is not null)
+                .ToDictionary(resource => resource, resource => PodRequests.Amount(node["status"]!["allocatable"], resource)),
+        };
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Nodes;
 
@@ -21,15 +20,22 @@ public sealed record DrainVerdict(IReadOnlyList<Obstacle> Obstacles, IReadOnlyLi
 /// <summary>Lists every problem that a drain of a node would have, before anything changes.</summary>
 public static class DrainCheck
 {
+    private static readonly IReadOnlyDictionary<string, string?> _notAsked = new Dictionary<string, string?>();
+
     /// <summary>Checks one node.</summary>
-    public static DrainVerdict Of(ClusterState cluster, string node)
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="asked">
+    /// The API server's answers about an eviction of the node's pods (<see cref="EvictionDryRun"/>), by namespace/name: null if
+    /// it allows the eviction, else its message. A pod without an answer is judged by the budgets.
+    /// </param>
+    public static DrainVerdict Of(ClusterState cluster, string node, IReadOnlyDictionary<string, string?>? asked = null)
     {
         var mine = cluster.Nodes.Single(one => one.Name == node);
         var others = cluster.Nodes.Where(one => one.Name != node).ToList();
-        var pods = cluster
-            .Pods.Where(pod => (string?)pod["spec"]!["nodeName"] == node && Owner(pod)?.Kind is not ("DaemonSet" or "Node"))
-            .ToList();
+        var pods = Evicted(cluster, node);
         var absent = others.Where(one => one.Pool == mine.Pool && (one.Cordoned || !one.Ready)).Select(one => one.Name).ToList();
+        var placement = new Placement(cluster, node);
         return new(
             [
                 .. absent.Select(other => new Obstacle(
@@ -37,23 +43,29 @@ public static class DrainCheck
                     "The node is already out, and services tolerate the loss of only one node.",
                     $"Restore it first: maintenance restore {other}."
                 )),
-                .. pods.Where(pod => Owner(pod) is null)
+                .. pods.Where(pod => PodFacts.Owner(pod) is null)
                     .Select(pod => new Obstacle(
                         ClusterState.PlaceOf(pod),
                         "No controller starts the pod again.",
                         "Delete the pod if it is not needed, or create a Deployment for it."
                     )),
-                .. pods.Where(pod => Owner(pod) is not null && !others.Any(other => Takes(other, pod)))
-                    .Select(pod => new Obstacle(
-                        ClusterState.PlaceOf(pod),
-                        "No other node accepts the pod (node selector, taints, cordons).",
-                        "Add a node to its pool, or restore a node."
-                    )),
-                .. Budgets(cluster, pods),
+                .. from pod in pods
+                where PodFacts.Owner(pod) is not null
+                let refusals = others.Select(other => (Node: other.Name, Reason: placement.Refusal(pod, other))).ToList()
+                where refusals.All(one => one.Reason is not null)
+                select new Obstacle(
+                    ClusterState.PlaceOf(pod),
+                    $"No other node accepts the pod: {Reasons(refusals)}.",
+                    "Add a node to its pool, or restore a node."
+                ),
+                .. pods.Select(pod => Refused(cluster, pod, asked ?? _notAsked)).OfType<Obstacle>().Distinct(),
                 .. AllHere(cluster, pods, node),
             ],
             [
-                .. pods.Where(pod => Owner(pod) is { } owner && cluster.Pods.Count(other => Owner(other) == owner) == 1)
+                .. pods.Where(pod =>
+                        PodFacts.Owner(pod) is { Kind: not "Job" } owner
+                        && cluster.Pods.Count(other => PodFacts.Owner(other) == owner) == 1
+                    )
                     .Select(pod =>
                         $"{ClusterState.PlaceOf(pod)} is the only pod of its workload: "
                         + "not available until it runs on another node."
@@ -64,95 +76,53 @@ public static class DrainCheck
         );
     }
 
-    private static IEnumerable<Obstacle> Budgets(ClusterState cluster, IReadOnlyList<JsonObject> pods)
+    /// <summary>
+    /// The pods of a node that a drain evicts: not those of DaemonSets, not mirror pods, and none that is being deleted already.
+    /// </summary>
+    public static IReadOnlyList<JsonObject> Evicted(ClusterState cluster, string node) =>
+        [
+            .. cluster.Pods.Where(pod =>
+                (string?)pod["spec"]!["nodeName"] == node
+                && PodFacts.Owner(pod)?.Kind is not ("DaemonSet" or "Node")
+                && !PodFacts.IsEnding(pod)
+            ),
+        ];
+
+    private static string Reasons(IReadOnlyList<(string Node, string? Reason)> refusals) =>
+        refusals.Count == 0
+            ? "there is none"
+            : string.Join(
+                "; ",
+                refusals
+                    .GroupBy(one => one.Reason!)
+                    .Select(group => $"{group.Key} ({string.Join(", ", group.Select(one => one.Node))})")
+            );
+
+    private static Obstacle? Refused(ClusterState cluster, JsonObject pod, IReadOnlyDictionary<string, string?> asked)
     {
-        var guarded = pods.Select(pod => (Pod: pod, Budgets: cluster.Budgets.Where(budget => Covers(budget, pod)).ToList()))
-            .ToList();
-        foreach (var (pod, budgets) in guarded.Where(pair => pair.Budgets.Count > 1))
-        {
-            yield return new(
-                ClusterState.PlaceOf(pod),
-                $"{budgets.Count} budgets cover the pod ({string.Join(", ", budgets.Select(ClusterState.PlaceOf))}), "
-                    + "and Kubernetes does not evict such a pod.",
-                "Delete one of the budgets."
-            );
-        }
-        var blocking = guarded
-            .Where(pair => pair.Budgets.Count == 1)
-            .Select(pair => pair.Budgets[0])
-            .DistinctBy(ClusterState.PlaceOf)
-            .Where(budget => (int?)budget["status"]?["disruptionsAllowed"] is null or < 1);
-        foreach (var budget in blocking)
-        {
-            var status = budget["status"];
-            yield return new(
-                $"poddisruptionbudget {ClusterState.PlaceOf(budget)}",
-                $"The budget needs {status?["desiredHealthy"]} healthy pods and has {status?["currentHealthy"]}.",
-                "Wait until its other pods are ready, or give the workload one more replica."
-            );
-        }
+        var place = ClusterState.PlaceOf(pod);
+        if (!asked.TryGetValue(place, out var answer))
+            return Budgets.Refusal(cluster, pod);
+        // The budgets say more than the answer, which does not have their numbers.
+        return answer is null
+            ? null
+            : Budgets.Refusal(cluster, pod)
+                ?? new Obstacle(
+                    place,
+                    $"The API server refuses to evict the pod: {answer}.",
+                    "Remove the reason, then check again."
+                );
     }
 
-    // Without a budget, evictions do not wait for each other.
+    // Without a budget, evictions do not wait for each other. A Job starts its pods again and serves nobody.
     private static IEnumerable<Obstacle> AllHere(ClusterState cluster, IReadOnlyList<JsonObject> pods, string node) =>
-        from workload in pods.Where(pod => Owner(pod) is not null).GroupBy(pod => Owner(pod)!.Value)
-        let all = cluster.Pods.Where(pod => Owner(pod) == workload.Key).ToList()
+        from workload in pods.Where(pod => PodFacts.Owner(pod) is { Kind: not "Job" }).GroupBy(pod => PodFacts.Owner(pod)!.Value)
+        let all = cluster.Pods.Where(pod => PodFacts.Owner(pod) == workload.Key && PodFacts.IsReady(pod)).ToList()
         where all.Count > 1 && all.All(pod => (string?)pod["spec"]!["nodeName"] == node)
-        where !workload.Any(pod => cluster.Budgets.Any(budget => Covers(budget, pod)))
+        where !workload.Any(pod => cluster.Budgets.Any(budget => Budgets.Covers(budget, pod)))
         select new Obstacle(
             ClusterState.PlaceOf(workload.First()),
-            $"All {all.Count} pods of its workload are on this node, and no budget keeps one of them running.",
+            $"All {all.Count} ready pods of its workload are on this node, and no budget keeps one of them running.",
             "Give the workload a PodDisruptionBudget, or spread its pods (topologySpreadConstraints)."
         );
-
-    private static bool Covers(JsonObject budget, JsonObject pod)
-    {
-        if ((string?)budget["metadata"]!["namespace"] != (string?)pod["metadata"]!["namespace"])
-            return false;
-        var labels = pod["metadata"]!["labels"] as JsonObject ?? [];
-        var selector = budget["spec"]!["selector"];
-        return selector is not null
-            && (selector["matchLabels"] as JsonObject ?? []).All(wanted => (string?)labels[wanted.Key] == (string?)wanted.Value)
-            && (selector["matchExpressions"] as JsonArray ?? []).All(rule => Fits(rule!, labels));
-    }
-
-    private static bool Fits(JsonNode rule, JsonObject labels)
-    {
-        var label = (string?)labels[(string)rule["key"]!];
-        var values = (rule["values"] as JsonArray ?? []).Select(value => (string?)value).ToList();
-        return (string?)rule["operator"] switch
-        {
-            "In" => label is not null && values.Contains(label),
-            "NotIn" => label is null || !values.Contains(label),
-            "Exists" => label is not null,
-            "DoesNotExist" => label is null,
-            var other => throw new PipelineException(
-                $"The selector of a PodDisruptionBudget has the operator \"{other}\"; "
-                    + "allowed: In, NotIn, Exists, DoesNotExist."
-            ),
-        };
-    }
-
-    private static bool Takes(NodeState node, JsonObject pod) =>
-        node is { Ready: true, Cordoned: false }
-        && (pod["spec"]!["nodeSelector"] as JsonObject ?? []).All(wanted =>
-            node.Labels.GetValueOrDefault(wanted.Key) == (string?)wanted.Value
-        )
-        && node.Taints.Where(taint => (string?)taint["effect"] != "PreferNoSchedule")
-            .All(taint => (pod["spec"]!["tolerations"] as JsonArray ?? []).Any(toleration => Tolerates(toleration!, taint)));
-
-    private static bool Tolerates(JsonNode toleration, JsonObject taint)
-    {
-        string Text(JsonNode from, string field) => (string?)from[field] ?? "";
-        return (Text(toleration, "effect") is "" || Text(toleration, "effect") == Text(taint, "effect"))
-            && (Text(toleration, "key") is "" || Text(toleration, "key") == Text(taint, "key"))
-            && (Text(toleration, "operator") == "Exists" || Text(toleration, "value") == Text(taint, "value"));
-    }
-
-    // The owner of a mirror pod is its node.
-    private static (string Kind, string Uid)? Owner(JsonObject pod) =>
-        (pod["metadata"]!["ownerReferences"] as JsonArray ?? [])
-            .Where(owner => (bool?)owner!["controller"] == true)
-            .Select(owner => ((string, string)?)((string)owner!["kind"]!, (string)owner["uid"]!))
-            .FirstOrDefault();
 }

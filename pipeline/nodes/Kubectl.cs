@@ -101,16 +101,23 @@ public sealed class Kubectl(Workspace workspace)
         return [.. list["items"]!.AsArray().Select(item => item!.AsObject())];
     }
 
+    /// <summary>Sends an object to a path of the API (POST), for a caller that expects a refusal.</summary>
+    public Task<ChildResult> PostAsync(string path, JsonObject body, CancellationToken cancellation) =>
+        WithFileAsync(body, file => ResultAsync(["create", "--raw", path, "--filename", file], cancellation));
+
     /// <summary>Creates an object and returns it as the API server stores it.</summary>
-    public async Task<JsonNode> CreateAsync(JsonObject manifest, CancellationToken cancellation)
+    public Task<JsonNode> CreateAsync(JsonObject manifest, CancellationToken cancellation) =>
+        WithFileAsync(manifest, file => JsonAsync(["create", "--filename", file], cancellation));
+
+    private static async Task<T> WithFileAsync<T>(JsonObject content, Func<string, Task<T>> call)
     {
         var file = Path.Combine(Path.GetTempPath(), $"infra-cdktf-{Guid.NewGuid():N}.json");
         try
         {
             await using (var stream = PrivateFiles.Create(file))
             await using (var writer = new StreamWriter(stream))
-                await writer.WriteAsync(manifest.ToJsonString());
-            return await JsonAsync(["create", "--filename", file], cancellation);
+                await writer.WriteAsync(content.ToJsonString());
+            return await call(file);
         }
         finally
         {

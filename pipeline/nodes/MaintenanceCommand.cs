@@ -50,7 +50,7 @@ public static class MaintenanceCommand
                 var window = new MaintenanceWindow(context.Workspace());
                 var name = parsed.GetRequiredValue(node);
                 var cluster = await Require(window, name, cancellation);
-                var verdict = DrainCheck.Of(cluster, name);
+                var verdict = DrainCheck.Of(cluster, name, await window.AskAsync(cluster, name, cancellation));
                 foreach (var note in verdict.Notes)
                     output.Line(note);
                 foreach (var obstacle in verdict.Obstacles)

@@ -20,6 +20,13 @@ public sealed class MaintenanceWindow(Workspace workspace)
     /// <summary>Reads the current state of the cluster.</summary>
     public Task<ClusterState> ReadAsync(CancellationToken cancellation) => ClusterState.ReadAsync(_kubectl, cancellation);
 
+    /// <summary>Asks the API server whether it would evict the node's pods (<see cref="EvictionDryRun"/>).</summary>
+    public Task<IReadOnlyDictionary<string, string?>> AskAsync(
+        ClusterState cluster,
+        string node,
+        CancellationToken cancellation
+    ) => EvictionDryRun.AskAsync(_kubectl, cluster, node, cancellation);
+
     /// <summary>Cordons the node and starts its window; an open window continues.</summary>
     /// <returns>The start of the window.</returns>
     public async Task<DateTimeOffset> OpenAsync(string node, string reason, CancellationToken cancellation)

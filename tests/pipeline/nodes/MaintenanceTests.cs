@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Tests.Pipeline.Access;
@@ -58,9 +59,9 @@ public sealed class MaintenanceTests
         var ran = (await fixture.RunAsync("maintenance", "drain", "n1", "--reason", "kernel")).Expect(ExitCode.Failed);
         ran.Says("node n2: The node is already out")
             .Says("shop/orphan: No controller starts the pod again.")
-            .Says("No other node accepts the pod (node selector, taints, cordons).")
+            .Says("No other node accepts the pod: not ready (n2).")
             .Says("poddisruptionbudget shop/web: The budget needs 2 healthy pods and has 2. Wait until")
-            .Says("All 2 pods of its workload are on this node, and no budget keeps one of them running.")
+            .Says("All 2 ready pods of its workload are on this node, and no budget keeps one of them running.")
             .Says("n1 was not changed.");
         Assert.Empty(await MessagesAsync(api));
         var n1 = (await api.GetAsync("/api/v1/nodes/n1")).Body;
@@ -79,6 +80,63 @@ public sealed class MaintenanceTests
         (await fixture.RunAsync("maintenance", "cordon", "n9", "--reason", "kernel"))
             .Expect(ExitCode.Usage)
             .Says("NODE: given n9; allowed: n1, n2.");
+    }
+
+    [Fact]
+    public async Task Drain_check_asks_the_eviction_api_and_changes_nothing()
+    {
+        await using var fixture = await AccessFixture.StartAsync();
+        var api = fixture.Api;
+        await api.DeployAsync("web", 2, """{"containers":[{"name":"c"}]}""", nodes: 2);
+        await BudgetAsync(api, "2");
+        var node = await NodeOfAsync(api, "web");
+        var pod = (await api.GetAsync($"/api/v1/pods?fieldSelector=spec.nodeName%3D{node}")).Items.Single(one =>
+            (string?)one["metadata"]!["namespace"] == "shop"
+        );
+        var path = $"/api/v1/namespaces/shop/pods/{pod["metadata"]!["name"]}";
+        (await CheckAsync(ExitCode.Failed)).Says("poddisruptionbudget shop/web: The budget needs 2 healthy pods and has 2.");
+
+        // A pod that does not run yet is evicted, whatever its budget says.
+        (await api.PatchAsync(path, """{"status":{"phase":"Pending"}}""")).Expect(HttpStatusCode.OK);
+        (await CheckAsync(ExitCode.Done)).Says($"{node} can be drained.");
+        (await api.PatchAsync(path, """{"status":{"phase":"Running"}}""")).Expect(HttpStatusCode.OK);
+
+        const string Budget = "/apis/policy/v1/namespaces/shop/poddisruptionbudgets/web";
+        (await api.PatchAsync(Budget, """{"spec":{"minAvailable":1},"status":{"observedGeneration":0}}""")).Expect(
+            HttpStatusCode.OK
+        );
+        (await CheckAsync(ExitCode.Failed)).Says("The budget was changed, and the cluster has not counted its pods since then");
+        (await api.PatchAsync(Budget, """{"status":{"observedGeneration":1}}""")).Expect(HttpStatusCode.OK);
+        (await CheckAsync(ExitCode.Done)).Says($"{node} can be drained.");
+
+        // An account without the right to evict.
+        fixture.Variables["KUBECONFIG"] = await ReaderAsync(fixture);
+        (await CheckAsync(ExitCode.Failed))
+            .Says("The API server cannot be asked whether it would evict shop/")
+            .Says("The account needs the right to create pods/eviction");
+
+        async Task<Ran> CheckAsync(int code) =>
+            (await fixture.RunAsync("maintenance", "drain", node, "--reason", "kernel", "--check")).Expect(code);
+    }
+
+    private static async Task<string> ReaderAsync(AccessFixture fixture)
+    {
+        const string Api = "/apis/rbac.authorization.k8s.io/v1";
+        await fixture.Api.CreateAsync(
+            $"{Api}/clusterroles",
+            """{"metadata":{"name":"reader"},"rules":[{"apiGroups":["*"],"resources":["*"],"verbs":["get","list"]}]}"""
+        );
+        await fixture.Api.CreateAsync(
+            $"{Api}/clusterrolebindings",
+            """
+            {"metadata":{"name":"reader"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"reader"},
+             "subjects":[{"kind":"ServiceAccount","name":"jane-doe","namespace":"development-access"}]}
+            """
+        );
+        var ran = await fixture.RunAsync(
+            "access kubeconfig --environment development --profile developer --for jane-doe --hours 1 --json".Split(' ')
+        );
+        return (string)JsonNode.Parse(ran.Expect(ExitCode.Done).Output)!["file"]!;
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InfraCdktf.Sandbox.Accounts;
@@ -43,6 +44,8 @@ internal sealed class ApiService(Account cloud, Account own, ProviderSchema prov
         catch (ApiException refused)
         {
             (code, answer) = (refused.Code, refused.Status());
+            if (answer.Whole("details.retryAfterSeconds") is { } seconds)
+                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
         context.Response.StatusCode = code;
         context.Response.ContentType = "application/json";
@@ -81,8 +84,12 @@ internal sealed class ApiService(Account cloud, Account own, ProviderSchema prov
         };
         var warning = request.Method == "GET" ? null : PodAdmission.Warning(cluster, call.Kind, done.Answer);
         // kubectl --dry-run=server: the request is checked and nothing is stored.
-        return request.Query["dryRun"] == "All" ? throw new Dry(done.Code, done.Answer) : (done.Code, done.Answer, warning);
+        var dry = request.Query["dryRun"] == "All" || (call.Subresource == "eviction" && IsDry(body));
+        return dry ? throw new Dry(done.Code, done.Answer) : (done.Code, done.Answer, warning);
     }
+
+    // kubectl drain --dry-run=server writes the option into the Eviction.
+    private static bool IsDry(JsonNode? eviction) => eviction.Texts("deleteOptions.dryRun").Contains("All");
 
     private ApiUser User(HttpRequest request, ClusterView cluster)
     {
@@ -230,7 +237,7 @@ internal sealed class Change(ClusterView cluster, Call call, JsonNode? body)
 
     public JsonObject Evict(string name)
     {
-        Disruptions.Evict(cluster, call.Namespace!, name);
+        Disruptions.Evict(cluster, call.Namespace!, name, body);
         Controllers.Run(cluster);
         return new()
         {

@@ -9,48 +9,31 @@ internal static class Disruptions
     private static readonly ApiKind _budgets = ApiKind.Of("poddisruptionbudgets");
     private static readonly ApiKind _pods = ApiKind.Of("pods");
 
-    /// <summary>Deletes a pod if every budget allows it.</summary>
+    /// <summary>How long a client waits before it asks again about a budget that was not counted yet, in seconds.</summary>
+    private const int RetryAfterSeconds = 10;
+
+    /// <summary>
+    /// Deletes a pod if its budget allows it. Decisions, order and texts: Kubernetes, pkg/registry/core/pod/storage/eviction.go.
+    /// </summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="space">The namespace in the path.</param>
+    /// <param name="name">The pod in the path.</param>
+    /// <param name="eviction">The Eviction.</param>
     /// <exception cref="ApiException">429: a budget does not allow it. kubectl tries again.</exception>
-    public static void Evict(ClusterView cluster, string space, string name)
+    public static void Evict(ClusterView cluster, string space, string name, JsonNode? eviction)
     {
+        if (eviction.Text("metadata.name") != name)
+            throw ApiException.BadRequest("name in URL does not match name in Eviction object");
         var pod = cluster.Get(_pods, space, name);
-        var budgets = cluster
-            .List(_budgets, space)
-            .Where(budget => Selector.Matches(budget.At("spec.selector"), pod.At("metadata.labels")))
-            .ToList();
-        if (budgets.Count > 1)
-            throw new ApiException(
-                500,
-                "InternalError",
-                "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."
-            );
-        foreach (var budget in budgets.Where(_ => IsReady(pod)))
-        {
-            var status = Status(cluster, budget);
-            if (status.Whole("disruptionsAllowed") < 1)
-                throw new ApiException(
-                    429,
-                    "TooManyRequests",
-                    "Cannot evict pod as it would violate the pod's disruption budget.",
-                    new()
-                    {
-                        ["causes"] = new JsonArray(
-                            new JsonObject
-                            {
-                                ["reason"] = "DisruptionBudget",
-                                ["message"] =
-                                    $"The disruption budget {budget.Text("metadata.name")} needs "
-                                    + $"{status.Whole("desiredHealthy")} healthy pods and has "
-                                    + $"{status.Whole("currentHealthy")} currently",
-                            }
-                        ),
-                    }
-                );
-        }
+        if (!IgnoresBudgets(pod))
+            Require(cluster, pod);
         cluster.Remove(_pods, pod);
     }
 
-    /// <summary>A budget's status with the counts of the disruption controller.</summary>
+    /// <summary>
+    /// A budget's status with the counts of the disruption controller. A stored <c>observedGeneration</c> stays, so that a test
+    /// can hold the controller back.
+    /// </summary>
     public static JsonObject Status(ClusterView cluster, JsonObject budget)
     {
         var pods = cluster
@@ -63,12 +46,59 @@ internal static class Disruptions
             : Share(budget.At("spec.minAvailable") ?? 1, expected);
         return new()
         {
+            ["observedGeneration"] = budget.Whole("status.observedGeneration") ?? Generation(budget),
             ["expectedPods"] = expected,
             ["currentHealthy"] = healthy,
             ["desiredHealthy"] = desired,
             ["disruptionsAllowed"] = Math.Max(0, healthy - desired),
         };
     }
+
+    // A pod that does not run yet, or not any more, or that is being deleted.
+    private static bool IgnoresBudgets(JsonObject pod) =>
+        pod.Text("status.phase") is "Succeeded" or "Failed" or "Pending" || pod.Text("metadata.deletionTimestamp") is not null;
+
+    private static void Require(ClusterView cluster, JsonObject pod)
+    {
+        var budgets = cluster
+            .List(_budgets, pod.Text("metadata.namespace"))
+            .Where(budget => Selector.Matches(budget.At("spec.selector"), pod.At("metadata.labels")))
+            .ToList();
+        if (budgets.Count > 1)
+            throw new ApiException(
+                500,
+                "InternalError",
+                "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."
+            );
+        if (budgets.Count == 0)
+            return;
+        var budget = budgets[0];
+        var name = budget.Text("metadata.name");
+        var status = Status(cluster, budget);
+        var (healthy, desired) = (status.Whole("currentHealthy"), status.Whole("desiredHealthy"));
+        if (
+            !IsReady(pod)
+            && (budget.Text("spec.unhealthyPodEvictionPolicy") == "AlwaysAllow" || (healthy >= desired && desired > 0))
+        )
+            return;
+        if (status.Whole("observedGeneration") < Generation(budget))
+            throw Refusal($"The disruption budget {name} is still being processed by the server.", RetryAfterSeconds);
+        if (status.Whole("disruptionsAllowed") < 1)
+            throw Refusal($"The disruption budget {name} needs {desired} healthy pods and has {healthy} currently", 0);
+    }
+
+    private static ApiException Refusal(string cause, int retryAfterSeconds)
+    {
+        var details = new JsonObject
+        {
+            ["causes"] = new JsonArray(new JsonObject { ["reason"] = "DisruptionBudget", ["message"] = cause }),
+        };
+        if (retryAfterSeconds > 0)
+            details["retryAfterSeconds"] = retryAfterSeconds;
+        return new(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", details);
+    }
+
+    private static long Generation(JsonObject budget) => budget.Whole("metadata.generation") ?? 0;
 
     public static bool IsReady(JsonObject pod) =>
         pod.Items("status.conditions").Any(state => state.Text("type") == "Ready" && state.Text("status") == "True");

@@ -48,6 +48,62 @@ public sealed class EvictionTests
     }
 
     [Fact]
+    public async Task Dry_eviction_answers_as_a_real_one_and_changes_nothing()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        await api.DeployAsync("web", 2, """{"containers":[{"name":"c"}]}""");
+        await BudgetAsync(api, "\"minAvailable\":1");
+        var pods = await PodsAsync(api);
+        const string Path = "/apis/policy/v1/namespaces/shop/poddisruptionbudgets/web";
+        var pod = pods[0].Name;
+        foreach (var (query, options) in new[] { ("?dryRun=All", "{}"), ("", """{"dryRun":["All"]}""") })
+        {
+            (await EvictAsync(api, pod, query, options)).Expect(HttpStatusCode.Created);
+            Assert.Equal(pods, await PodsAsync(api));
+        }
+
+        (await api.PatchAsync(Path, """{"spec":{"minAvailable":2}}""")).Expect(HttpStatusCode.OK);
+        var full = await EvictAsync(api, pod, "?dryRun=All");
+        full.Expect(HttpStatusCode.TooManyRequests);
+        Assert.Equal("Cannot evict pod as it would violate the pod's disruption budget.", full.Message);
+        Assert.Equal(
+            "The disruption budget web needs 2 healthy pods and has 2 currently",
+            (string?)full.Body["details"]!["causes"]![0]!["message"]
+        );
+        Assert.Null(full.Body["details"]!["retryAfterSeconds"]);
+
+        // The disruption controller has not seen the budget yet.
+        (await api.PatchAsync(Path, """{"spec":{"minAvailable":1},"status":{"observedGeneration":0}}""")).Expect(
+            HttpStatusCode.OK
+        );
+        var behind = await EvictAsync(api, pod, "?dryRun=All");
+        behind.Expect(HttpStatusCode.TooManyRequests);
+        Assert.Equal(
+            ("The disruption budget web is still being processed by the server.", 10),
+            ((string?)behind.Body["details"]!["causes"]![0]!["message"], (int?)behind.Body["details"]!["retryAfterSeconds"])
+        );
+        (await api.PostAsync($"/api/v1/namespaces/shop/pods/{pod}/eviction", """{"metadata":{"name":"other"}}""")).Expect(
+            HttpStatusCode.BadRequest
+        );
+    }
+
+    /// <summary>A pod's status, the budget's policy for pods that are not ready, and the answer.</summary>
+    [Theory]
+    [InlineData("""{"phase":"Pending"}""", "IfHealthyBudget", true)]
+    [InlineData("""{"phase":"Failed"}""", "IfHealthyBudget", true)]
+    [InlineData("""{"phase":"Running","conditions":[{"type":"Ready","status":"False"}]}""", "IfHealthyBudget", false)]
+    [InlineData("""{"phase":"Running","conditions":[{"type":"Ready","status":"False"}]}""", "AlwaysAllow", true)]
+    public async Task Budget_decides_only_about_running_pods(string status, string policy, bool evicted)
+    {
+        await using var api = await ApiFixture.StartAsync();
+        await api.DeployAsync("web", 2, """{"containers":[{"name":"c"}]}""");
+        await BudgetAsync(api, $"\"minAvailable\":2,\"unhealthyPodEvictionPolicy\":\"{policy}\"");
+        var pod = (await PodsAsync(api))[0].Name;
+        (await api.PatchAsync($"/api/v1/namespaces/shop/pods/{pod}", $$"""{"status":{{status}} }""")).Expect(HttpStatusCode.OK);
+        (await EvictAsync(api, pod, "?dryRun=All")).Expect(evicted ? HttpStatusCode.Created : HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
     public async Task Budget_refuses_an_eviction_while_a_pod_has_no_node()
     {
         await using var api = await ApiFixture.StartAsync();
@@ -139,8 +195,11 @@ public sealed class EvictionTests
             $$"""{"metadata":{"name":"web"},"spec":{ {{budget}},"selector":{"matchLabels":{"app":"web"} } } }"""
         );
 
-    private static Task<Reply> EvictAsync(ApiFixture api, string pod) =>
-        api.PostAsync($"/api/v1/namespaces/shop/pods/{pod}/eviction", """{"kind":"Eviction","apiVersion":"policy/v1"}""");
+    private static Task<Reply> EvictAsync(ApiFixture api, string pod, string query = "", string options = "{}") =>
+        api.PostAsync(
+            $"/api/v1/namespaces/shop/pods/{pod}/eviction{query}",
+            $$"""{"kind":"Eviction","apiVersion":"policy/v1","metadata":{"name":"{{pod}}"},"deleteOptions":{{options}} }"""
+        );
 
     private static async Task<string> OnAsync(ApiFixture api, string node) =>
         (await PodsAsync(api)).First(pod => pod.Node == node).Name;
