@@ -52,6 +52,23 @@ public static class NodeFirewallRules
             .. Overrides(platform),
         ];
 
+    /// <summary>
+    /// The rules on the standard tier in addition to the ten that the controller in the cluster has built in for LKE.
+    /// </summary>
+    public static IReadOnlyList<FirewallRule> BesideController(PlatformSpec platform) =>
+        [
+            new("allow-typha-health", "TCP", "9098", NodeRange, "Calico Typha health checks between nodes"),
+            new("allow-node-exporter", "TCP", "9100", NodeRange, "Prometheus scrapes the node exporters"),
+            .. Overrides(platform),
+        ];
+
+    /// <summary>The number of rules of the nodes' firewall on the platform's tier.</summary>
+    public static int Count(PlatformSpec platform) =>
+        platform.Tier == ClusterTier.Standard ? BuiltIn + BesideController(platform).Count : For(platform).Count;
+
+    // internal/rules/defaults.go of linode/cloud-firewall-controller
+    private const int BuiltIn = 10;
+
     /// <summary>The rules of the recorded overrides.</summary>
     public static IEnumerable<FirewallRule> Overrides(PlatformSpec platform) =>
         from one in platform.Overrides

@@ -49,24 +49,10 @@ public static class CloudFirewallController
             {
                 ["resources"] = s_controller.Resources.ToJson(),
                 // Set before the first installation: once the controller has created its own firewall, Helm refuses to own it.
-                // Its ten built-in rules do not include TCP 9098 (health checks of Calico Typha), which LKE's nodes need between
-                // each other.
+                // Its ten built-in rules lack ports that pods and LKE's nodes need between nodes.
                 ["firewall"] = new JsonObject
                 {
-                    ["inbound"] = new JsonArray([
-                        .. NodeFirewallRules
-                            .Overrides(platform)
-                            .Prepend(
-                                new(
-                                    "allow-typha-health",
-                                    "TCP",
-                                    "9098",
-                                    NodeFirewallRules.NodeRange,
-                                    "Calico Typha health checks between nodes"
-                                )
-                            )
-                            .Select(Rule),
-                    ]),
+                    ["inbound"] = new JsonArray([.. NodeFirewallRules.BesideController(platform).Select(Rule)]),
                 },
                 ["nodeSelector"] = PodPlacement.NodeSelector(pool),
                 ["tolerations"] = PodPlacement.Tolerations(pool),

@@ -33,7 +33,7 @@ public static class SharedServices
             ? SharedServiceNeeds.None
             : new(Workloads(platform), [.. For(platform).SelectMany(service => service.Secrets)])
             {
-                FirewallRules = NodeFirewallRules.For(platform with { Overrides = [] }).Count,
+                FirewallRules = NodeFirewallRules.Count(platform with { Overrides = [] }),
             };
 
     /// <summary>The traffic of all of them.</summary>

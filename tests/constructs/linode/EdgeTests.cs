@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using InfraCdktf.Constructs.Services;
 using InfraCdktf.Environments;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Values;
@@ -42,17 +44,60 @@ public sealed class EdgeTests(SynthesizedPlatform platform)
             { "enterprise", "UDP", "8.8.8.8", "" },
             { "enterprise", "ICMP", "8.8.8.8", "" },
             { "enterprise", "TCP", "2001:db8::1", "" },
-            // On the standard tier a controller in the cluster has ten built-in rules for LKE. These are the additional rules.
-            { "standard", "TCP", "192.168.140.9", "9098" },
-            { "standard", "UDP", "192.168.140.9", "" },
+            // The node exporters have port 9100. On the enterprise tier Prometheus reaches it over the VPC.
+            { "standard", "TCP", "192.168.140.9", "53,179,5473,9098,9100,10250,10256" },
+            { "standard", "UDP", "192.168.140.9", "53,51820" },
+            { "standard", "IPENCAP", "192.168.140.9", Everywhere },
+            { "standard", "TCP", "192.168.255.7", "53,179,5473,9098,9100,10250,10256,30000-32767" },
+            { "standard", "UDP", "192.168.255.7", "53,30000-32767,51820" },
+            { "standard", "ICMP", "8.8.8.8", Everywhere },
             { "standard", "TCP", "8.8.8.8", "" },
+            { "standard", "TCP", "203.0.113.5", "" },
+            { "standard", "TCP", "192.168.127.255", "" },
             { "standard", "TCP", "10.64.3.3", "" },
         };
 
     [Theory]
     [MemberData(nameof(Open))]
     public void Node_firewall_opens_only_the_required_ports(string tier, string protocol, string from, string ports) =>
-        Assert.Equal(ports, Ports(Rules(tier, Shipped(tier)), protocol, from));
+        Assert.Equal(ports, Ports([.. BuiltIn(tier), .. Rules(tier, Shipped(tier))], protocol, from));
+
+    /// <summary>
+    /// The ports of nodes that pods of shared services connect to, and those of the API server's webhooks in pods with the node's
+    /// network: from the address of another node, and on the enterprise tier from its address in the VPC.
+    /// </summary>
+    [Theory]
+    [InlineData("enterprise", "10.64.3.3")]
+    [InlineData("standard", "192.168.140.9")]
+    public void Node_firewall_passes_every_port_that_a_scrape_needs(string tier, string from)
+    {
+        var spec = tier == "standard" ? Platforms.StandardTier : Inventory.Platform;
+        var needed = SharedServices
+            .Traffic(spec)
+            .OfType<Traffic.ToNodes>()
+            .SelectMany(traffic => traffic.Ports)
+            .Distinct()
+            .ToList();
+        Assert.Equal(["10250", "9100"], needed.Select(port => port.Number).Order(StringComparer.Ordinal));
+        var rules = BuiltIn(tier).Concat(Rules(tier, Shipped(tier))).ToList();
+        Assert.All(
+            needed,
+            port =>
+            {
+                var open = Ports(rules, "TCP", from);
+                Assert.True(Contains(open, port), $"{tier}: TCP {port.Number} from {from} is closed; open: {open}");
+            }
+        );
+    }
+
+    [Theory]
+    [InlineData("enterprise")]
+    [InlineData("standard")]
+    public void Inventory_check_counts_every_rule_of_the_node_firewall(string tier) =>
+        Assert.Equal(
+            RuleCount(tier) + BuiltIn(tier).Count(rule => rule.From.BaseAddress.AddressFamily == AddressFamily.InterNetwork),
+            SharedServices.Needs(tier == "standard" ? Platforms.StandardTier : Inventory.Platform).FirewallRules
+        );
 
     [Fact]
     public void Standard_tier_has_no_firewall_besides_the_controller() =>
@@ -111,9 +156,45 @@ public sealed class EdgeTests(SynthesizedPlatform platform)
             Overrides = [SampleOverrides.Nodes, SampleOverrides.ControlPlane],
         };
 
-    private static IReadOnlyList<Rule> Rules(string tier, SynthesizedOutput output)
+    /// <summary>
+    /// The rules of the standard tier's controller that no value changes: internal/rules/defaults.go of
+    /// linode/cloud-firewall-controller.
+    /// </summary>
+    private static IReadOnlyList<Rule> BuiltIn(string tier)
     {
-        var rules =
+        const string Nodes = "192.168.128.0/17";
+        const string NodeBalancers = "192.168.255.0/24";
+        return tier != "standard"
+            ? []
+            :
+            [
+                .. from rule in new[]
+                {
+                    ("ICMP", Everywhere, "0.0.0.0/0"),
+                    ("ICMP", Everywhere, "::/0"),
+                    ("TCP", "10250,10256", Nodes),
+                    ("UDP", "51820", Nodes),
+                    ("TCP", "53", Nodes),
+                    ("UDP", "53", Nodes),
+                    ("TCP", "179", Nodes),
+                    ("TCP", "5473", Nodes),
+                    ("TCP", "30000-32767", NodeBalancers),
+                    ("UDP", "30000-32767", NodeBalancers),
+                    ("IPENCAP", Everywhere, Nodes),
+                }
+                select new Rule(rule.Item1, rule.Item2, IPNetwork.Parse(rule.Item3)),
+            ];
+    }
+
+    private int RuleCount(string tier) => Inbound(tier, Shipped(tier)).Count;
+
+    private static bool Contains(string open, InfraCdktf.Constructs.Network.Port port) =>
+        open.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(range => range.Split('-').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToArray())
+            .Any(ends => int.Parse(port.Number, CultureInfo.InvariantCulture) is var one && ends[0] <= one && one <= ends[^1]);
+
+    private static JsonArray Inbound(string tier, SynthesizedOutput output) =>
+        (
             tier == "standard"
                 ? output
                     .Resources.Single(resource =>
@@ -121,10 +202,12 @@ public sealed class EdgeTests(SynthesizedPlatform platform)
                         && resource.Body["name"]!.GetValue<string>() == "cloud-firewall-controller"
                     )
                     .HelmValues["firewall"]!["inbound"]!
-                : output.Stacks["core"].Of("linode_firewall").Single().Body["inbound"]!;
-        return
+                : output.Stacks["core"].Of("linode_firewall").Single().Body["inbound"]!
+        ).AsArray();
+
+    private static IReadOnlyList<Rule> Rules(string tier, SynthesizedOutput output) =>
         [
-            .. from rule in rules.AsArray()
+            .. from rule in Inbound(tier, output)
             let addresses = rule["addresses"] ?? rule
             from family in new[] { "ipv4", "ipv6" }
             from address in addresses[family]?.AsArray() ?? []
@@ -135,7 +218,6 @@ public sealed class EdgeTests(SynthesizedPlatform platform)
                 IPNetwork.Parse(address!.GetValue<string>())
             ),
         ];
-    }
 
     /// <summary>All open ports for a source address, as a list of ports and ranges ("22,8000-8010").</summary>
     private static string Ports(IReadOnlyList<Rule> rules, string protocol, string from)
