@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Plan;
 using InfraCdktf.Pipeline.Reachability;
 using InfraCdktf.Pipeline.Terraform;
 
@@ -17,18 +18,21 @@ public static class SegmentAudit
 
     /// <summary>
     /// Writes the record of a stack that is about to be applied; no record if its network policies do not change. If the record
-    /// cannot be written, the apply continues and a line reports it: both configurations are in the archive, so the difference
-    /// can be found later.
+    /// cannot be written, nothing may be applied: afterwards nothing locked would show who opened what.
     /// </summary>
     /// <param name="workspace">Has the synthesized stacks.</param>
     /// <param name="archive">The archive.</param>
     /// <param name="stack">The stack.</param>
+    /// <param name="plan">What the apply would change.</param>
     /// <param name="say">Called with a line for the operator.</param>
     /// <param name="cancellation">Cancels the calls.</param>
+    /// <exception cref="PipelineException">The record cannot be written, and the plan changes an object that decides about
+    /// connections. If it changes none, a line reports the missing record.</exception>
     public static async Task WriteAsync(
         Workspace workspace,
         StateArchive archive,
         StackDirectory stack,
+        PlanSummary plan,
         Action<string> say,
         CancellationToken cancellation
     )
@@ -42,12 +46,44 @@ public static class SegmentAudit
         }
         catch (PipelineException exception)
         {
+            var touched = plan.Changes.Where(change => Decides(change.Address, stack)).Select(change => change.Address).ToList();
+            if (touched.Count > 0)
+                throw new PipelineException(
+                    $"{stack.Name}: NOTHING was applied. The plan changes {string.Join(", ", touched)}, which decide about "
+                        + $"connections, and the locked record of this change cannot be written: {exception.Message} Run the "
+                        + "command again when the archive bucket can be written to; \"state doctor\" checks it.",
+                    exception
+                );
             say(
-                $"{stack.Name}: the network policy changes are NOT in the audit log: {exception.Message} "
-                    + "Compare the archive entries before and after this apply to find them."
+                $"{stack.Name}: network policies are not compared with the last apply: {exception.Message} The plan changes none."
             );
         }
     }
+
+    // Of a release, only one whose values have policies or the nodes' firewall. The values of a removed one are not in the stack.
+    private static bool Decides(string address, StackDirectory stack) =>
+        address.Split('.') is [.., var type, var name]
+        && (
+            _types.Contains(type)
+            || (
+                type == "helm_release"
+                && (
+                    stack.Configuration["resource"]?[type]?[name] is not JsonObject release
+                    || _charts.Any(word => release.ToJsonString().Contains(word, StringComparison.Ordinal))
+                )
+            )
+        );
+
+    private static readonly HashSet<string> _types =
+    [
+        // Policies select namespaces by their labels.
+        "kubernetes_namespace_v1",
+        "kubernetes_network_policy_v1",
+        "linode_firewall",
+        "linode_lke_cluster",
+    ];
+
+    private static readonly string[] _charts = ["NetworkPolicy", "cloud-firewall-controller"];
 
     private static async Task<SegmentChange> ChangeAsync(
         Workspace workspace,

@@ -50,6 +50,9 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
     {
         foreach (var address in _gone)
             output.Line($"{stack.Name}: {address} does not exist any more: it leaves the state.");
+        // Before the apply begins: without the record there is no apply, and no entry of one in the archive.
+        if (!Summary.IsEmpty || _gone.Count > 0)
+            await SegmentAudit.WriteAsync(workspace, archiver.Archive, stack, Summary, output.Line, cancellation);
         var archived =
             Summary.IsEmpty && _gone.Count == 0
                 ? await archiver.NothingAppliedAsync(stack.Name, cancellation)
@@ -59,11 +62,7 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
                     {
                         PlanDigest = _planDigest,
                     },
-                    async () =>
-                    {
-                        await SegmentAudit.WriteAsync(workspace, archiver.Archive, stack, output.Line, cancellation);
-                        await _terraform.ApplyAsync(_plan.File, line => output.Line($"{stack.Name}: {line}"), cancellation);
-                    },
+                    () => _terraform.ApplyAsync(_plan.File, line => output.Line($"{stack.Name}: {line}"), cancellation),
                     cancellation
                 );
         await StateProtections.RequireAsync(workspace, stack.Name, cancellation);

@@ -46,9 +46,75 @@ public sealed class SegmentAuditTests
         Assert.NotNull(policy["after"]!["spec"]!["ingress"]);
     }
 
+    [Fact]
+    public async Task Deploy_without_the_segment_record_applies_nothing()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var closed = With(sandbox.Workspace, """{ "pod_selector": {}, "policy_types": ["Ingress"] }""");
+        Assert.Equal(0, (await sandbox.RunAsync("deploy --yes", closed)).Code);
+        var before = Policy(sandbox);
+        var open = With(sandbox.Workspace, """{ "pod_selector": {}, "policy_types": ["Ingress"], "ingress": [{}] }""");
+
+        // The live bucket answers; the archive does not accept the key.
+        var locked = open with
+        {
+            Environment = new Dictionary<string, string>(open.Environment)
+            {
+                ["ARCHIVE_ACCESS_KEY_ID"] = "wrong",
+                ["ARCHIVE_SECRET_ACCESS_KEY"] = "wrong",
+            },
+        };
+        var (code, output, error) = await sandbox.RunAsync("deploy development --yes", locked);
+        Assert.True(code == ExitCode.Failed, output);
+        Assert.Contains(
+            "development: NOTHING was applied. The plan changes kubernetes_network_policy_v1.policy",
+            error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("Run the command again when the archive bucket can be written to", error, StringComparison.Ordinal);
+        Assert.Equal(before, Policy(sandbox));
+
+        Assert.Equal(0, (await sandbox.RunAsync("deploy development --yes", open)).Code);
+        Assert.NotEqual(before, Policy(sandbox));
+        using var archiver = StackArchiver.Open(sandbox.Workspace, _ => { });
+        Assert.Equal(
+            2,
+            (await archiver.Archive.Audit.ListAsync("development", default)).Count(record => record.Kind == SegmentAudit.Kind)
+        );
+        // No entry of an apply that did not happen.
+        Assert.Equal(2, (await archiver.Archive.ListAsync("development", default)).Count);
+    }
+
+    [Fact]
+    public async Task Deploy_without_network_changes_needs_no_segment_record()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var closed = With(sandbox.Workspace, """{ "pod_selector": {}, "policy_types": ["Ingress"] }""");
+        Assert.Equal(0, (await sandbox.RunAsync("deploy --yes", closed)).Code);
+        var locked = With(
+            sandbox.Workspace with
+            {
+                Environment = new Dictionary<string, string>(sandbox.Workspace.Environment)
+                {
+                    ["ARCHIVE_ACCESS_KEY_ID"] = "wrong",
+                    ["ARCHIVE_SECRET_ACCESS_KEY"] = "wrong",
+                },
+            },
+            """{ "pod_selector": {}, "policy_types": ["Ingress"] }""",
+            configuration => configuration["resource"]!["kubernetes_config_map_v1"]!["network"]!["data"]!["more"] = "text"
+        );
+        var (code, output, error) = await sandbox.RunAsync("deploy development --yes", locked);
+        Assert.True(code == 0, error);
+        Assert.Contains("network policies are not compared with the last apply", output, StringComparison.Ordinal);
+        Assert.Contains("NOT in the archive yet", output + error, StringComparison.Ordinal);
+    }
+
+    private static string Policy(SandboxFixture sandbox) =>
+        sandbox.Sandbox.Account.Objects.Single(one => one.Type == "kubernetes_network_policy_v1").Attributes.ToJsonString();
+
     private static JsonNode Body(AuditRecord record) => JsonNode.Parse(record.Body.GetRawText())!;
 
-    private static Workspace With(Workspace workspace, string spec) =>
+    private static Workspace With(Workspace workspace, string spec, Action<JsonObject>? change = null) =>
         workspace with
         {
             Synthesize = (platform, output) =>
@@ -57,19 +123,21 @@ public sealed class SegmentAuditTests
                     output,
                     (stack, configuration) =>
                     {
-                        if (stack == "development")
-                            configuration["resource"]!["kubernetes_network_policy_v1"] = new JsonObject
+                        if (stack != "development")
+                            return;
+                        change?.Invoke(configuration);
+                        configuration["resource"]!["kubernetes_network_policy_v1"] = new JsonObject
+                        {
+                            ["policy"] = new JsonObject
                             {
-                                ["policy"] = new JsonObject
+                                ["metadata"] = new JsonObject
                                 {
-                                    ["metadata"] = new JsonObject
-                                    {
-                                        ["name"] = "policy",
-                                        ["namespace"] = "${kubernetes_namespace_v1.space.metadata[0].name}",
-                                    },
-                                    ["spec"] = JsonNode.Parse(spec),
+                                    ["name"] = "policy",
+                                    ["namespace"] = "${kubernetes_namespace_v1.space.metadata[0].name}",
                                 },
-                            };
+                                ["spec"] = JsonNode.Parse(spec),
+                            },
+                        };
                     }
                 ),
         };

@@ -102,7 +102,12 @@ internal sealed class StateRunbook : IAsyncDisposable
     }
 
     /// <summary>Deploys core without its firewall.</summary>
-    public Task DeployFirstAsync()
+    public Task DeployFirstAsync() => DeployFirstAsync(configuration => configuration.Remove("linode_firewall"), "resource");
+
+    /// <summary>Deploys core without one of its outputs: the next deploy changes no object.</summary>
+    public Task DeployFirstWithoutOutputAsync() => DeployFirstAsync(configuration => configuration.Remove("hidden"), "output");
+
+    private Task DeployFirstAsync(Action<System.Text.Json.Nodes.JsonObject> change, string part)
     {
         var first = Sandbox.Workspace with
         {
@@ -111,7 +116,10 @@ internal sealed class StateRunbook : IAsyncDisposable
                     platform,
                     output,
                     (_, configuration) =>
-                        (configuration["resource"] as System.Text.Json.Nodes.JsonObject)?.Remove("linode_firewall")
+                    {
+                        if (configuration[part] is System.Text.Json.Nodes.JsonObject found)
+                            change(found);
+                    }
                 ),
         };
         return DoneAsync("deploy core --yes", first);
