@@ -7,8 +7,9 @@ namespace InfraCdktf.Constructs.Network;
 
 /// <summary>
 /// Checks the isolation of an environment in the running cluster: a small target that listens, and a job that tries connections
-/// every few minutes. The job fails if a forbidden connection succeeds or an allowed one fails. It also connects to the target of
-/// its own environment, so that a target that is down does not look like isolation.
+/// every few minutes. It fails with <see cref="BrokenExitCode"/> if a forbidden connection succeeds. It also connects to the
+/// target of its own environment: while this control fails, nothing is proven, and the job tries again until its deadline. So
+/// Kubernetes' reason for a failed job shows the difference: <see cref="BrokenReason"/>, or DeadlineExceeded.
 /// </summary>
 public sealed class IsolationProbe : Manifests
 {
@@ -25,7 +26,14 @@ public sealed class IsolationProbe : Manifests
     // A drained node must not look like an isolation failure.
     private const int Replicas = 2;
 
+    /// <summary>The exit code if a connection is open that should be closed. A shell's own errors have others.</summary>
+    public const int BrokenExitCode = 3;
+
+    /// <summary>Kubernetes' reason for the failure of a job whose pod ended with <see cref="BrokenExitCode"/>.</summary>
+    public const string BrokenReason = "BackoffLimitExceeded";
+
     private const int WaitSeconds = 3;
+    private const int PauseSeconds = 5;
     private const string App = "app.kubernetes.io/name";
 
     private static readonly ContainerResources s_resources = new("10m", "16Mi", "50m", "32Mi");
@@ -126,6 +134,7 @@ public sealed class IsolationProbe : Manifests
     public static IReadOnlyList<string> Arguments(IEnumerable<ProbedConnection> connections) =>
         [
             $"{WaitSeconds}",
+            $"{PauseSeconds}",
             .. connections.SelectMany(connection =>
                 new[] { connection.IsOpen ? "open" : "closed", connection.Host, $"{connection.Port}" }
             ),
@@ -181,6 +190,29 @@ public sealed class IsolationProbe : Manifests
                 ["spec"] = new JsonObject
                 {
                     ["backoffLimit"] = 0,
+                    // A drained node, too little memory or an error of the shell says nothing about isolation: the pod is started
+                    // again until the deadline. Without such a rule it would fail the job as an open connection does.
+                    ["podFailurePolicy"] = new JsonObject
+                    {
+                        ["rules"] = new JsonArray(
+                            new JsonObject
+                            {
+                                ["action"] = "Ignore",
+                                ["onExitCodes"] = new JsonObject
+                                {
+                                    ["operator"] = "NotIn",
+                                    ["values"] = new JsonArray(BrokenExitCode),
+                                },
+                            },
+                            new JsonObject
+                            {
+                                ["action"] = "Ignore",
+                                ["onPodConditions"] = new JsonArray(
+                                    new JsonObject { ["type"] = "DisruptionTarget", ["status"] = "True" }
+                                ),
+                            }
+                        ),
+                    },
                     ["activeDeadlineSeconds"] = 120,
                     // The alert lasts as long as the failed job exists.
                     ["ttlSecondsAfterFinished"] = 600,

@@ -6,7 +6,7 @@ namespace InfraCdktf.Constructs.Observability;
 
 /// <summary>
 /// Alerts about access and isolation, which reach the platform's channel within five minutes: a refused attempt to get more
-/// rights, use of break-glass, or an isolation probe that failed. A request that RBAC refuses is not counted in
+/// rights, use of break-glass, or a forbidden connection that is open. A request that RBAC refuses is not counted in
 /// <c>apiserver_request_total</c> (measured on Kubernetes 1.34). No metric contains the user; the audit log does.
 /// </summary>
 public static class AccessAlerts
@@ -73,9 +73,10 @@ public static class AccessAlerts
             Alert(
                 "IsolationBroken",
                 Severity.Critical,
-                $"max by (namespace, job_name) (kube_job_status_failed{{job_name=~\"{probe}-[0-9]+\"}}) > 0",
-                "The isolation probe of {{ $labels.namespace }} failed ({{ $labels.job_name }}).",
-                "A forbidden connection succeeded, or an allowed one failed. The job's log shows which."
+                $"max by (namespace, job_name) (kube_job_status_failed{{job_name=~\"{probe}-[0-9]+\", "
+                    + $"reason=\"{IsolationProbe.BrokenReason}\"}}) > 0",
+                "A connection of {{ $labels.namespace }} is open that should be closed ({{ $labels.job_name }}).",
+                "The isolation probe connected to a forbidden address. The job's log shows which."
             ),
             Alert(
                 "IsolationUnproven",
@@ -86,7 +87,7 @@ public static class AccessAlerts
                 ) > {{Unproven}}
                 """,
                 "The isolation probe of {{ $labels.namespace }} has not succeeded for {{ $value | humanizeDuration }}.",
-                "While this lasts, nothing proves the isolation of this environment."
+                "Its control connections fail, or it does not run. While this lasts, nothing proves the isolation."
             ),
         ];
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using InfraCdktf.Constructs.Kubernetes;
 using InfraCdktf.Constructs.Network;
 using InfraCdktf.Environments;
@@ -18,26 +19,23 @@ namespace InfraCdktf.Tests.Constructs.Network;
 /// The isolation probe: a job that checks the network policies at run time. The tests check its connections, and that it fails if
 /// a connection does not have the expected result.
 /// </summary>
-public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutputHelper output)
+public sealed partial class IsolationProbeTests(SynthesizedPlatform platform, ITestOutputHelper output)
 {
     private static readonly PlatformSpec s_platform = Inventory.Platform;
 
-    /// <summary>
-    /// Whether a server listens, whether the connection is expected to be open, and whether the probe must succeed.
-    /// </summary>
-    public static TheoryData<bool, bool, bool> Outcomes =>
+    /// <summary>Whether a server listens, whether the connection is expected to be open, and the exit code.</summary>
+    public static TheoryData<bool, bool, int> Outcomes =>
         new()
         {
-            { true, true, true },
-            { false, false, true },
-            { true, false, false },
-            { false, true, false },
+            { true, true, 0 },
+            { false, false, 0 },
+            { true, false, IsolationProbe.BrokenExitCode },
         };
 
     [Theory]
     [MemberData(nameof(Outcomes))]
     [Trait("Level", "real")]
-    public void Isolation_probe_fails_on_an_unexpected_connection_result(bool listens, bool shouldBeOpen, bool succeeds)
+    public void Isolation_probe_fails_on_an_open_connection(bool listens, bool shouldBeOpen, int exitCode)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -50,20 +48,84 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
         var good = new ProbedConnection(true, "localhost", ((IPEndPoint)other.LocalEndpoint).Port);
         var result = Probe([good, new(shouldBeOpen, "127.0.0.1", port), good]);
         output.WriteLine(result.ToString());
-        Assert.Equal(succeeds ? 0 : 1, result.ExitCode);
+        Assert.Equal(exitCode, result.ExitCode);
         Assert.Equal(3, result.Output.Trim().Split('\n').Length);
-        Assert.Equal(
-            succeeds ? 0 : 1,
-            result.Output.Split('\n').Count(line => line.StartsWith("BROKEN: 127.0.0.1 ", StringComparison.Ordinal))
-        );
+        Assert.Equal(exitCode == 0 ? 0 : 1, Lines(result.Output, "BROKEN: 127.0.0.1 "));
     }
 
     [Fact]
     [Trait("Level", "real")]
-    public void Isolation_probe_fails_when_a_name_is_not_resolved()
+    public void Isolation_probe_is_broken_although_a_control_fails()
     {
-        var result = Probe([new(true, "isolation-target.development.invalid", 8080)]);
-        Assert.Equal(1, result.ExitCode);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var open = new ProbedConnection(false, "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port);
+        var result = Probe([new(true, "127.0.0.1", 1), open]);
+        Assert.Equal(IsolationProbe.BrokenExitCode, result.ExitCode);
+        Assert.Equal(1, Lines(result.Output, "unproven: 127.0.0.1 port 1 is closed, should be open"));
+    }
+
+    [Theory]
+    [Trait("Level", "real")]
+    [InlineData("127.0.0.1")]
+    [InlineData("isolation-target.development.invalid")]
+    public void Isolation_probe_without_its_target_tries_until_the_end(string host)
+    {
+        // The deadline of the job ends the real one.
+        var result = Probe([new(true, host, 1), new(false, "127.0.0.1", 1)], pauses: 3);
+        output.WriteLine(result.ToString());
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.NotEqual(IsolationProbe.BrokenExitCode, result.ExitCode);
+        Assert.Equal(3, Lines(result.Output, $"unproven: {host} port 1 is closed, should be open"));
+        Assert.Equal(0, Lines(result.Output, "BROKEN"));
+        // The closed connections are tried once, and again after the control succeeds.
+        Assert.Equal(1, Lines(result.Output, "ok: 127.0.0.1 port 1 is closed"));
+    }
+
+    [Fact]
+    [Trait("Level", "real")]
+    public async Task Isolation_probe_succeeds_when_its_target_becomes_ready()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        using var target = new TcpListener(IPAddress.Loopback, port);
+        using var signals = new TemporaryDirectory();
+        var ready = Path.Combine(signals.Path, "ready");
+        Assert.Equal(0, DebianTools.Run("mkfifo", [ready]).ExitCode);
+        var probe = Task.Run(() => Probe([new(true, "127.0.0.1", port), new(false, "127.0.0.1", 1)], until: ready));
+        // The file is opened when the probe waits: its control has failed.
+        await using (var signal = await Task.Run(() => File.OpenWrite(ready)).WaitAsync(Patience.Token))
+        {
+            target.Start();
+            await signal.WriteAsync("\n"u8.ToArray());
+        }
+        var result = await probe.WaitAsync(Patience.Token);
+        output.WriteLine(result.ToString());
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(["unproven", "ok", "ok", "ok", "ok"], result.Output.Trim().Split('\n').Select(line => line.Split(':')[0]));
+    }
+
+    /// <summary>What Kubernetes does with a job whose pod ended so (the job controller, podFailurePolicy).</summary>
+    [Theory]
+    [Trait("Level", "synthesized")]
+    [InlineData(IsolationProbe.BrokenExitCode, false)]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(127, true)]
+    [InlineData(137, true)]
+    public void Isolation_probe_job_fails_at_once_only_if_broken(int exitCode, bool ignored)
+    {
+        foreach (var environment in s_platform.Environments)
+        {
+            var rules = Object(environment, "CronJob")["spec"]!["jobTemplate"]!["spec"]!["podFailurePolicy"]!["rules"]!.AsArray();
+            Assert.All(rules, rule => Assert.Equal("Ignore", rule!["action"]!.GetValue<string>()));
+            var codes = rules[0]!["onExitCodes"]!;
+            Assert.Equal("NotIn", codes["operator"]!.GetValue<string>());
+            Assert.Equal(ignored, !codes["values"]!.AsArray().Select(code => code!.GetValue<int>()).Contains(exitCode));
+            Assert.Equal("DisruptionTarget", rules[1]!["onPodConditions"]![0]!["type"]!.GetValue<string>());
+        }
     }
 
     [Fact]
@@ -124,9 +186,10 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
             Assert.Equal(0, job["jobTemplate"]!["spec"]!["backoffLimit"]!.GetValue<int>());
             // A failed job is deleted after 600 s, so its alert ends.
             Assert.Equal(600, job["jobTemplate"]!["spec"]!["ttlSecondsAfterFinished"]!.GetValue<int>());
-            // If every connection times out (3 s each), the job still ends before its deadline.
+            // If every connection times out (3 s each), all are tried twice, with a pause of 5 s, before the deadline.
             Assert.True(
-                Connections(environment).Count * 3 < job["jobTemplate"]!["spec"]!["activeDeadlineSeconds"]!.GetValue<int>()
+                (Connections(environment).Count * 3 * 2) + 5
+                    < job["jobTemplate"]!["spec"]!["activeDeadlineSeconds"]!.GetValue<int>()
             );
         }
     }
@@ -173,7 +236,11 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
         Assert.All(server.Review(requests), Assert.Empty);
     }
 
-    private static ToolResult Probe(IEnumerable<ProbedConnection> connections)
+    /// <summary>Runs the program of the job with the shell of busybox.</summary>
+    /// <param name="connections">The connections.</param>
+    /// <param name="pauses">The pause that ends the program, as the deadline of the job does; null for no end.</param>
+    /// <param name="until">A pipe: a pause lasts until somebody writes a line into it.</param>
+    private static ToolResult Probe(IEnumerable<ProbedConnection> connections, int? pauses = null, string? until = null)
     {
         DebianTools.Require("busybox", "busybox");
         // Uses the applets of busybox instead of the tools of this machine with the same names.
@@ -181,6 +248,21 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
         var busybox = DebianTools.PathOf("busybox")!;
         foreach (var name in new[] { "nc", "true" })
             File.CreateSymbolicLink(Path.Combine(applets.Path, name), busybox);
+        // The program's pause takes no time here: another program has its name.
+        var pause = Path.Combine(applets.Path, PauseProgram().Match(IsolationProbe.Script).Groups[1].Value);
+        File.WriteAllText(
+            pause,
+            $"""
+            #!{busybox} sh
+            echo x >> {applets.Path}/pauses
+            {(until is null ? "" : $"read line < {until}")}
+            n=0; while read line; do n=$((n + 1)); done < {applets.Path}/pauses
+            [ "$n" -lt {pauses ?? int.MaxValue} ] || kill "$PPID"
+
+            """
+        );
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(pause, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return DebianTools.Run(
             "env",
             [
@@ -194,6 +276,12 @@ public sealed class IsolationProbeTests(SynthesizedPlatform platform, ITestOutpu
             ]
         );
     }
+
+    [GeneratedRegex("(\\w+) \"\\$pause\"")]
+    private static partial Regex PauseProgram();
+
+    private static int Lines(string output, string start) =>
+        output.Split('\n').Count(line => line.StartsWith(start, StringComparison.Ordinal));
 
     /// <summary>
     /// The destination of a connection, resolved with the aliases of the system stack; null for an unknown alias.

@@ -58,6 +58,9 @@ public static class AccessAlertScenarios
             [
                 [Job("nightly-report-29380123", AlertScenarios.Gauge(0, 1))],
                 [Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 0))],
+                // Its target is not ready, or its pod does not start: nothing is proven, and nothing is broken.
+                [Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 1), "DeadlineExceeded")],
+                [Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 1), "")],
             ],
         },
         new()
@@ -130,8 +133,8 @@ public static class AccessAlertScenarios
     private static Series Attempts(string result, string values) =>
         new($"authorization_attempts_total{{result=\"{result}\", job=\"apiserver\", instance=\"{Instance}\"}}", values);
 
-    private static Series Job(string name, string values) =>
-        new($"kube_job_status_failed{{namespace=\"development\", job_name=\"{name}\", reason=\"BackoffLimitExceeded\"}}", values);
+    private static Series Job(string name, string values, string reason = "BackoffLimitExceeded") =>
+        new($"kube_job_status_failed{{namespace=\"development\", job_name=\"{name}\", reason=\"{reason}\"}}", values);
 
     private static Series Probe(string metric, string values) =>
         new($"kube_cronjob_{metric}{{namespace=\"development\", cronjob=\"isolation-probe\"}}", values);
