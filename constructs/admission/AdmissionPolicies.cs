@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -6,8 +7,12 @@ using InfraCdktf.Constructs.Access;
 using InfraCdktf.Constructs.Kubernetes;
 using InfraCdktf.Constructs.Namespaces;
 using InfraCdktf.Constructs.Network;
+using InfraCdktf.Constructs.Observability;
 using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
+using InfraCdktf.Environments.Values;
 using YamlDotNet.RepresentationModel;
+using static System.FormattableString;
 
 namespace InfraCdktf.Constructs.Admission;
 
@@ -26,7 +31,16 @@ public sealed partial class AdmissionPolicies : Manifests
 
     /// <summary>The policies about access. A request that one of them refuses is an attempt to get more rights.</summary>
     public static IReadOnlyList<string> AccessPolicies { get; } =
-    [Boundary, "platform-objects", "bounded-roles", "cluster-bindings", "environment-label", "token-requests"];
+    [
+        Boundary,
+        "platform-objects",
+        "bounded-roles",
+        "cluster-bindings",
+        "environment-label",
+        "token-requests",
+        "own-addresses",
+        "own-monitoring",
+    ];
 
     /// <summary>Creates the policies and their bindings (<see cref="Objects"/>).</summary>
     public AdmissionPolicies(Construct scope, string id, ManifestSetProps props)
@@ -52,8 +66,10 @@ public sealed partial class AdmissionPolicies : Manifests
             .. new[] { "platform-objects", "token-requests" }.Select(name =>
                 Binding(platform, name, s_deny, platform.Environments)
             ),
-            // Not in the system environment: the charts of the shared services create roles there.
-            Binding(platform, "bounded-roles", s_deny, platform.Applications),
+            // Not in the system environment: the charts of the shared services create roles and monitors there.
+            .. new[] { "bounded-roles", "own-addresses", "own-monitoring" }.Select(name =>
+                Binding(platform, name, s_deny, platform.Applications)
+            ),
             Binding(platform, BreakGlassUse, s_warn, null),
         ];
 
@@ -131,7 +147,21 @@ public sealed partial class AdmissionPolicies : Manifests
         new()
         {
             ["accessNamespace"] = platform.System.AccessNamespace,
+            ["addedLabels"] = Quoted(AddedLabels),
+            ["apiServerByAddress"] = List(
+                platform
+                    .Applications.Where(environment =>
+                        environment.ApiServerReason is not null && platform.Tier == ClusterTier.Standard
+                    )
+                    .Select(environment => environment.Name.Text)
+            ),
             ["applications"] = List(platform.Applications.Select(environment => environment.Name.Text)),
+            ["dashboardIds"] = Lists(
+                platform.Environments.Select(environment =>
+                    List([environment.Name.Text, ResourceNames.Of(platform).Dashboard(environment)])
+                )
+            ),
+            ["dashboardLabel"] = Dashboards.Label,
             ["domains"] = Map(
                 platform
                     .Applications.Where(environment => environment.Exposure is not null)
@@ -139,6 +169,8 @@ public sealed partial class AdmissionPolicies : Manifests
                         (environment.Name.Text, Quoted($"{environment.Exposure!.Subdomain}.{platform.DnsZone}"))
                     )
             ),
+            ["environments"] = List(platform.Environments.Select(environment => environment.Name.Text)),
+            ["ipv4"] = Quoted(Ipv4),
             ["longestToken"] = (TokenLimits.LongestHours * 3600).ToString(CultureInfo.InvariantCulture),
             ["longestTokenHours"] = TokenLimits.LongestHours.ToString(CultureInfo.InvariantCulture),
             ["apiClient"] = SegmentLabels.ApiServer,
@@ -147,8 +179,19 @@ public sealed partial class AdmissionPolicies : Manifests
                     (environment.Name.Text, List([.. environment.Namespaces, environment.AccessNamespace]))
                 )
             ),
+            ["notPublic"] = Lists(PeerSelector.Internet().Except.Select(range => Numbers(range))),
+            ["ownRanges"] = Map(
+                platform
+                    .Applications.Where(environment => environment.DataStore is not null)
+                    .Select(environment => (environment.Name.Text, Lists([Numbers(environment.DataStore!.Subnet)])))
+            ),
             ["ownTaints"] = Map(
                 platform.Environments.Select(environment => (environment.Name.Text, OwnTaints(platform, environment)))
+            ),
+            ["platformPods"] = Map(
+                platform.Environments.Select(environment =>
+                    (environment.Name.Text, Lists(PlatformPods(platform, environment).Select(pod => Labelled(pod.Labels))))
+                )
             ),
             ["podSecurity"] = Map(
                 platform.Applications.Select(environment =>
@@ -157,11 +200,44 @@ public sealed partial class AdmissionPolicies : Manifests
             ),
             ["profiles"] = List(AccessRules.Granted.Select(AccessRules.RoleName)),
             ["project"] = platform.Project,
+            ["publicIpv6"] = Quoted(PublicIpv6),
             ["releases"] = List(ReleaseNames.OfEnvironments),
+            ["sizes"] = Lists(Enumerable.Range(0, 33).Select(length => Invariant($"{1L << (32 - length)}"))),
             ["storageClasses"] = List([StorageClasses.Encrypted, StorageClasses.EncryptedRetain]),
             ["taintKeys"] = List(platform.Pools.SelectMany(pool => pool.Taints).Select(taint => taint.Key).Distinct()),
             ["systemNamespace"] = platform.System.Name.Text,
+            ["workloads"] = List(
+                platform
+                    .Environments.SelectMany(environment => PlatformPods(platform, environment))
+                    .Select(pod => pod.Workload)
+                    .Distinct()
+            ),
+            ["zone"] = platform.DnsZone,
         };
+
+    // Kubernetes sets these labels on a pod (kubernetes.io/docs/reference/labels-annotations-taints).
+    private const string AddedLabels =
+        "^(pod-template-hash|pod-template-generation|controller-revision-hash|controller-uid|job-name"
+        + "|(batch|apps|statefulset|topology)[.]kubernetes[.]io/.*)$";
+
+    private const string Ipv4 = "^[0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}/[0-9]{1,2}$";
+
+    // A range inside 2000::/3 without 2001::/32 and 2002::/16, which contain IPv4 addresses (ReservedRanges.Special).
+    private const string PublicIpv6 =
+        "^(200[03-9a-fA-F]|20[1-9a-fA-F][0-9a-fA-F]|2[1-9a-fA-F][0-9a-fA-F]{2}|3[0-9a-fA-F]{3}):.*/(1[6-9]|[2-9][0-9]|1[0-2][0-9])$"
+        + "|^2001:0*[1-9a-fA-F][0-9a-fA-F]*:.*/(3[2-9]|[4-9][0-9]|1[0-2][0-9])$";
+
+    /// <summary>The workloads that the platform itself runs in an environment, with the labels of their pods.</summary>
+    private static IEnumerable<(string Workload, JsonObject Labels)> PlatformPods(
+        PlatformSpec platform,
+        EnvironmentSpec environment
+    ) =>
+        from one in environment is ApplicationEnvironmentSpec application
+            ? IsolationProbe.Objects(platform, application)
+            : IsolationProbe.Objects(platform, platform.System)
+        let template = one["spec"]?["template"] ?? one["spec"]?["jobTemplate"]?["spec"]?["template"]
+        where template is not null
+        select (one["metadata"]!["name"]!.GetValue<string>(), template["metadata"]!["labels"]!.AsObject());
 
     private static string Text(string name)
     {
@@ -190,9 +266,21 @@ public sealed partial class AdmissionPolicies : Manifests
                 .Select(taint => $"{taint.Key}={taint.Value}")
         );
 
+    // The first and the last address as numbers.
+    private static string Numbers(Cidr range)
+    {
+        var first = BinaryPrimitives.ReadUInt32BigEndian(range.Network.BaseAddress.GetAddressBytes());
+        return Invariant($"[{first}, {first + (1L << (32 - range.PrefixLength)) - 1}]");
+    }
+
+    private static string Labelled(JsonObject labels) =>
+        Map(labels.Select(label => (label.Key, Quoted(label.Value!.GetValue<string>()))));
+
     private static string Quoted(string text) => $"'{text}'";
 
     private static string List(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Quoted))}]";
+
+    private static string Lists(IEnumerable<string> items) => $"[{string.Join(", ", items)}]";
 
     private static string Map(IEnumerable<(string Key, string Value)> entries) =>
         $"{{{string.Join(", ", entries.Select(entry => $"{Quoted(entry.Key)}: {entry.Value}"))}}}";
@@ -202,6 +290,6 @@ public sealed partial class AdmissionPolicies : Manifests
     [GeneratedRegex("[A-Z]")]
     private static partial Regex Capital();
 
-    [GeneratedRegex("[{]([a-z][A-Za-z]*)[}]")]
+    [GeneratedRegex("[{]([a-z][A-Za-z0-9]*)[}]")]
     private static partial Regex Placeholder();
 }

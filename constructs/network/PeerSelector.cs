@@ -33,6 +33,6 @@ public abstract record PeerSelector
     /// <summary>
     /// The public Internet: all addresses except private and link-local ranges, so that it never includes another environment.
     /// </summary>
-    public static PeerSelector Internet() =>
+    public static Addresses Internet() =>
         new Addresses("0.0.0.0/0", ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"]);
 }

@@ -23,8 +23,8 @@ public static class AccessAlerts
     /// <summary>Seconds without a successful run of the probe after which an alert fires.</summary>
     private const int Unproven = 600;
 
-    /// <summary>The policy that also refuses mistakes; its alert is a warning.</summary>
-    private const string RefusesMistakes = "platform-objects";
+    /// <summary>The policies that also refuse mistakes of teams; their alert is a warning.</summary>
+    private static readonly string[] s_refuseMistakes = ["platform-objects", "own-monitoring"];
 
     /// <summary>The alerts.</summary>
     public static IReadOnlyList<Alert> For(PlatformSpec platform)
@@ -35,15 +35,15 @@ public static class AccessAlerts
             Alert(
                 "AccessPolicyRefused",
                 Severity.Critical,
-                Grown(Checks("deny", AdmissionPolicies.AccessPolicies.Where(policy => policy != RefusesMistakes)), "policy"),
+                Grown(Checks("deny", AdmissionPolicies.AccessPolicies.Except(s_refuseMistakes)), "policy"),
                 "Admission policy {{ $labels.policy }} refused a request.",
-                "The request was for a role, a binding, a token, or a pipeline's write outside its environment."
+                "The request was for a role, a binding, a token, an address, or a pipeline's write outside its environment."
             ),
             Alert(
                 "PlatformObjectTouched",
                 Severity.Warning,
-                Grown(Checks("deny", [RefusesMistakes]), "policy"),
-                "A change of an object of the platform was refused.",
+                Grown(Checks("deny", s_refuseMistakes), "policy"),
+                "A change of an object of the platform, or a reach into another environment's monitoring, was refused.",
                 "Network policies, quotas, bindings and release records change only through the platform's pipeline."
             ),
             Alert(

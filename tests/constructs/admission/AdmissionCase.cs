@@ -11,8 +11,6 @@ namespace InfraCdktf.Tests.Constructs.Admission;
 /// </summary>
 public sealed record AdmissionCase(string Policy, string Name, string Command, AdmissionRequest Request)
 {
-    private const string Raw = "/api/v1/namespaces/";
-
     /// <summary>The user of a command without <c>--as</c>: the service account of LKE's own kubeconfig.</summary>
     private const string Administrator = "system:serviceaccount:kube-system:lke-admin";
 
@@ -39,32 +37,40 @@ public sealed record AdmissionCase(string Policy, string Name, string Command, A
     {
         var text = System.IO.File.ReadAllText(file);
         var command = text.Split('\n').Single(line => line.StartsWith("# kubectl ", StringComparison.Ordinal))[2..];
-        var words = command.Split(' ');
+        // A command with --raw sends JSON, so kubectl converts the file first: the request is after the pipe.
+        var words = command.Split(" | ")[^1].Split(' ');
         var body = YamlObjects.Parse(text).Single();
         var before =
             Path.ChangeExtension(file, ".before.yaml") is var path && System.IO.File.Exists(path)
                 ? YamlObjects.Parse(System.IO.File.ReadAllText(path)).Single()
                 : null;
-        var deletes = words[1] == "delete";
         var user = Option("--as=") ?? Administrator;
+        var address = words.SkipWhile(word => word != "--raw").ElementAtOrDefault(1)?.Trim('"');
+        var subresource = address is null ? null : Subresource.Parse(address);
+        var operation = words[1] switch
+        {
+            "delete" => "DELETE",
+            "replace" => "UPDATE",
+            "create" when subresource?.IsConnection is true => "CONNECT",
+            _ => before is null ? "CREATE" : "UPDATE",
+        };
         return new(
             Path.GetFileName(Path.GetDirectoryName(file))!,
             Path.GetFileNameWithoutExtension(file),
             command,
             new()
             {
-                Operation =
-                    deletes ? "DELETE"
-                    : before is null ? "CREATE"
-                    : "UPDATE",
+                Operation = operation,
                 User = user,
                 Groups = Option("--as-group=") is { } group ? [group] : GroupsOf(user),
-                Object = deletes ? null : body,
-                OldObject = deletes ? body : before,
-                Subresource = words.FirstOrDefault(word => word.Trim('"').StartsWith(Raw, StringComparison.Ordinal))
-                    is { } address
-                    ? Parts(address.Trim('"'))
-                    : null,
+                Object = operation == "DELETE" ? null : body,
+                OldObject = operation switch
+                {
+                    "DELETE" => body,
+                    "UPDATE" => before ?? body,
+                    _ => null,
+                },
+                Subresource = subresource,
             }
         );
 
@@ -77,10 +83,4 @@ public sealed record AdmissionCase(string Policy, string Name, string Command, A
         user.Split(':') is ["system", "serviceaccount", var namespaceName, _]
             ? ["system:serviceaccounts", $"system:serviceaccounts:{namespaceName}", "system:authenticated"]
             : ["system:authenticated"];
-
-    // /api/v1/namespaces/{namespace}/{resource}/{name}/{subresource}?dryRun=All
-    private static (string, string, string, string) Parts(string address) =>
-        address[Raw.Length..].Split('/', '?') is [var namespaceName, var resource, var name, var subresource, ..]
-            ? (resource, subresource, namespaceName, name)
-            : throw new FormatException(address);
 }

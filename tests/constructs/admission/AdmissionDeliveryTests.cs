@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using InfraCdktf.Constructs.Admission;
 using InfraCdktf.Environments;
 using InfraCdktf.Environments.Model;
+using InfraCdktf.Pipeline.Reachability;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Admission;
@@ -56,6 +57,87 @@ public sealed class AdmissionDeliveryTests(SynthesizedPlatform platform)
             .AsArray()
             .Single(variable => variable!["name"]!.GetValue<string>() == "records")!["expression"]!.GetValue<string>();
         Assert.All(releases, release => Assert.Contains($"'{release}'", rule));
+    }
+
+    /// <summary>
+    /// What an environment's stack contains is written by its pipeline, and by Kubernetes' controllers. No policy may refuse it.
+    /// </summary>
+    [Fact]
+    public void Environment_stacks_pass_every_admission_policy()
+    {
+        PlatformSpec[] platforms =
+        [
+            s_platform,
+            s_platform with
+            {
+                Applications =
+                [
+                    .. s_platform.Applications.Select(environment =>
+                        environment with
+                        {
+                            ApiServerReason = "An operator watches its own kind.",
+                            Destinations = [new("partner", "Orders go to the partner.", ["198.51.100.64/28"], [443])],
+                        }
+                    ),
+                ],
+                Overrides = [SampleOverrides.Pods, SampleOverrides.Outside],
+            },
+            Platforms.StandardTier with
+            {
+                Applications =
+                [
+                    .. Platforms.StandardTier.Applications.Select(environment =>
+                        environment with
+                        {
+                            ApiServerReason = "An operator watches its own kind.",
+                        }
+                    ),
+                ],
+            },
+        ];
+        foreach (var one in platforms)
+        {
+            var stacks = platform.Of(one).Stacks;
+            var requests = one
+                .Applications.SelectMany(environment =>
+                    Objects(stacks[environment.Name.Text])
+                        .Select(written => new AdmissionRequest
+                        {
+                            Operation = "CREATE",
+                            User = $"system:serviceaccount:{one.System.AccessNamespace}:apply-{environment.Name}",
+                            Groups = ["system:serviceaccounts", "system:authenticated"],
+                            Object = written,
+                        })
+                )
+                .ToList();
+            Assert.Contains(requests, request => request.Kind == "NetworkPolicy");
+            Assert.Contains(requests, request => request.Kind == "PodDisruptionBudget");
+            Assert.Contains(requests, request => request.Kind == "ConfigMap");
+            var answers = new AdmissionServer(AdmissionPolicies.Objects(one), one).Review(requests);
+            Assert.All(
+                requests.Zip(answers),
+                pair => Assert.True(pair.Second.Count == 0, $"{pair.First.Body}: {pair.Second.FirstOrDefault()}")
+            );
+        }
+
+        static IEnumerable<JsonObject> Objects(SynthesizedStack stack) =>
+            stack
+                .Manifests.Concat(
+                    stack
+                        .Of("kubernetes_network_policy_v1")
+                        .Select(one => TerraformObject.ToKubernetes(one.Body, "networking.k8s.io/v1", "NetworkPolicy"))
+                )
+                .Concat(
+                    stack.Of("kubernetes_config_map_v1").Select(one => TerraformObject.ToKubernetes(one.Body, "v1", "ConfigMap"))
+                )
+                .Select(one =>
+                {
+                    var written = one.DeepClone().AsObject();
+                    // A reference to the namespace's resource.
+                    if (written["metadata"]!["namespace"]!.GetValue<string>().StartsWith("${", StringComparison.Ordinal))
+                        written["metadata"]!["namespace"] = stack.Name;
+                    return written;
+                });
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace InfraCdktf.Tests.Constructs.Admission;
 /// <summary>A request to the API server, as admission policies see it.</summary>
 public sealed record AdmissionRequest
 {
-    /// <summary>CREATE, UPDATE or DELETE.</summary>
+    /// <summary>CREATE, UPDATE, DELETE or CONNECT.</summary>
     public required string Operation { get; init; }
 
     /// <summary>The user's name.</summary>
@@ -20,14 +20,11 @@ public sealed record AdmissionRequest
     /// <summary>The object before the request; null for CREATE.</summary>
     public JsonObject? OldObject { get; init; }
 
-    /// <summary>
-    /// The subresource that the request writes to, with the resource (plural), namespace and name of its object; null for a
-    /// request to the object itself.
-    /// </summary>
-    public (string Resource, string Subresource, string Namespace, string Name)? Subresource { get; init; }
+    /// <summary>The subresource that the request writes to; null for a request to the object itself.</summary>
+    public Subresource? Subresource { get; init; }
 
     /// <summary>The API group of the resource; "" for the core group.</summary>
-    public string Group => Subresource is null ? Types.Group(Body) : "";
+    public string Group => Subresource?.Group ?? Types.Group(Body);
 
     /// <summary>The plural name of the resource ("deployments").</summary>
     public string Resource => Subresource?.Resource ?? Types.Of(Kind).Plural;
@@ -37,7 +34,9 @@ public sealed record AdmissionRequest
 
     /// <summary>The namespace; null for a cluster-scoped kind.</summary>
     public string? Namespace =>
-        Subresource?.Namespace ?? (Types.Of(Kind).Namespaced ? Body["metadata"]!["namespace"]!.GetValue<string>() : null);
+        Subresource is { } sub ? sub.Namespace
+        : Types.Of(Kind).Namespaced ? Body["metadata"]!["namespace"]!.GetValue<string>()
+        : null;
 
     /// <summary>The object after the request; for DELETE, the object before it.</summary>
     public JsonObject Body => (Object ?? OldObject)!;
@@ -45,7 +44,8 @@ public sealed record AdmissionRequest
     /// <summary>The CEL variable <c>request</c>. Empty fields are omitted, as the API server omits them.</summary>
     public JsonObject ToJson()
     {
-        var name = Subresource?.Name ?? Body["metadata"]!["name"]!.GetValue<string>();
+        // A create with generateName has no name yet.
+        var name = Subresource?.Name ?? Body["metadata"]!["name"]?.GetValue<string>() ?? "";
         var request = new JsonObject
         {
             ["uid"] = "0",
@@ -58,7 +58,7 @@ public sealed record AdmissionRequest
             ["resource"] = new JsonObject
             {
                 ["group"] = Group,
-                ["version"] = "v1",
+                ["version"] = Subresource?.Version ?? Types.Version(Body),
                 ["resource"] = Resource,
             },
             ["name"] = name,
@@ -67,13 +67,43 @@ public sealed record AdmissionRequest
             ["dryRun"] = true,
         };
         if (Subresource is { } sub)
-            request["subResource"] = sub.Subresource;
+            request["subResource"] = sub.Part;
         // For a Namespace, the API server sets request.namespace to the name of the Namespace.
-        if ((Namespace ?? (Kind == "Namespace" ? name : null)) is { } namespaceName)
+        if ((Namespace ?? (Resource == "namespaces" ? name : null)) is { } namespaceName)
             request["namespace"] = namespaceName;
         if (Groups.Count > 0)
             request["userInfo"]!["groups"] = new JsonArray([.. Groups.Select(group => JsonValue.Create(group))]);
         return request;
+    }
+}
+
+/// <summary>A subresource of an object.</summary>
+/// <param name="Group">The API group of the object; "" for the core group.</param>
+/// <param name="Version">The version of the object.</param>
+/// <param name="Resource">The plural name of the object's resource ("deployments").</param>
+/// <param name="Namespace">The object's namespace; null for a cluster-scoped object.</param>
+/// <param name="Name">The object's name.</param>
+/// <param name="Part">The subresource's own name ("scale").</param>
+public sealed record Subresource(string Group, string Version, string Resource, string? Namespace, string Name, string Part)
+{
+    /// <summary>True for a connection to a pod or Service: the operation is CONNECT, whatever the HTTP method.</summary>
+    public bool IsConnection => Part is "exec" or "attach" or "portforward" or "proxy";
+
+    /// <summary>Reads an address of the API: <c>/api/v1/namespaces/{namespace}/pods/{name}/eviction?dryRun=All</c>.</summary>
+    public static Subresource Parse(string address)
+    {
+        var (group, version, rest) = address.Trim('/').Split('?')[0].Split('/') switch
+        {
+            ["api", var core, .. var inner] => ("", core, inner),
+            ["apis", var named, var given, .. var inner] => (named, given, inner),
+            _ => throw new FormatException(address),
+        };
+        return rest switch
+        {
+            ["namespaces", var space, var resource, var name, var part] => new(group, version, resource, space, name, part),
+            [var resource, var name, var part] => new(group, version, resource, null, name, part),
+            _ => throw new FormatException(address),
+        };
     }
 }
 
@@ -82,6 +112,8 @@ internal static class Types
 {
     private static readonly Dictionary<string, (string Plural, bool Namespaced)> s_kinds = new()
     {
+        ["Certificate"] = ("certificates", true),
+        ["Challenge"] = ("challenges", true),
         ["ClusterRole"] = ("clusterroles", false),
         ["ClusterRoleBinding"] = ("clusterrolebindings", false),
         ["ConfigMap"] = ("configmaps", true),
@@ -89,18 +121,24 @@ internal static class Types
         ["DaemonSet"] = ("daemonsets", true),
         ["Deployment"] = ("deployments", true),
         ["EndpointSlice"] = ("endpointslices", true),
+        ["Gateway"] = ("gateways", true),
+        ["HorizontalPodAutoscaler"] = ("horizontalpodautoscalers", true),
         ["HTTPRoute"] = ("httproutes", true),
         ["Job"] = ("jobs", true),
         ["ListenerSet"] = ("listenersets", true),
         ["Namespace"] = ("namespaces", false),
         ["CiliumNetworkPolicy"] = ("ciliumnetworkpolicies", true),
         ["NetworkPolicy"] = ("networkpolicies", true),
+        ["Order"] = ("orders", true),
         ["PersistentVolumeClaim"] = ("persistentvolumeclaims", true),
+        ["Pod"] = ("pods", true),
         ["PodDisruptionBudget"] = ("poddisruptionbudgets", true),
+        ["PodMonitor"] = ("podmonitors", true),
         ["PrometheusRule"] = ("prometheusrules", true),
         ["Role"] = ("roles", true),
         ["RoleBinding"] = ("rolebindings", true),
         ["Service"] = ("services", true),
+        ["ServiceMonitor"] = ("servicemonitors", true),
         ["StatefulSet"] = ("statefulsets", true),
         ["TokenRequest"] = ("tokenrequests", true),
     };

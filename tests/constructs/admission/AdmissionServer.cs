@@ -70,7 +70,7 @@ public sealed class AdmissionServer
         foreach (var ((index, binding), answer) in asked.Zip(answers))
         {
             var policy = Text(binding["spec"]!["policyName"]);
-            Assert.True(answer!["error"] is null, $"{policy} cannot be evaluated for {requests[index]}: {answer["error"]}");
+            Assert.True(answer!["error"] is null, $"{policy} cannot be evaluated: {answer["error"]}: {requests[index]}");
             refusals[index]
                 .AddRange(
                     answer["refusals"]!
@@ -100,7 +100,7 @@ public sealed class AdmissionServer
     private static bool Covers(JsonNode rule, AdmissionRequest request)
     {
         string[] names = request.Subresource is { } sub
-            ? [$"{sub.Resource}/{sub.Subresource}", $"{sub.Resource}/*", $"*/{sub.Subresource}", "*/*"]
+            ? [$"{sub.Resource}/{sub.Part}", $"{sub.Resource}/*", $"*/{sub.Part}", "*/*"]
             : [request.Resource, "*", "*/*"];
         return Any(rule["apiGroups"], request.Group, "*")
             && Any(rule["operations"], request.Operation, "*")
@@ -112,7 +112,7 @@ public sealed class AdmissionServer
     // Namespace.
     private bool Selects(JsonNode? selector, AdmissionRequest request)
     {
-        if (selector is null || (request.Namespace is null && request.Kind != "Namespace"))
+        if (selector is null || (request.Namespace is null && request.Resource != "namespaces"))
             return true;
         var namespaceObject = request.Namespace is null ? request.Body : NamespaceOf(request)!;
         var labels = namespaceObject["metadata"]!["labels"];
