@@ -21,6 +21,8 @@ public static class SystemEnvironment
                 LimitsMemory = "56Gi",
                 Storage = "500Gi",
                 Pods = 150,
+                // Five records of each release, and the dashboards and settings of the charts.
+                ConfigMaps = 400,
             },
             LoadBalancers = 1,
             Containers = new()

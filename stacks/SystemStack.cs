@@ -62,6 +62,7 @@ public sealed class SystemStack : PlatformStack
                 Accounts = system.AccessNamespace,
             }
         );
+        _ = new DefaultNamespace(this, "default", new() { Labels = labels });
         AdmissionPolicies admission = new(
             this,
             "admission-policies",

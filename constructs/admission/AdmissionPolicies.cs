@@ -189,9 +189,9 @@ public sealed partial class AdmissionPolicies : Manifests
                 platform.Environments.Select(environment => (environment.Name.Text, OwnTaints(platform, environment)))
             ),
             ["platformPods"] = Map(
-                platform.Environments.Select(environment =>
-                    (environment.Name.Text, Lists(PlatformPods(platform, environment).Select(pod => Labelled(pod.Labels))))
-                )
+                PlatformPods(platform)
+                    .GroupBy(pod => pod.Environment)
+                    .Select(pods => (pods.Key, Lists(pods.Select(pod => Labelled(pod.Labels)))))
             ),
             ["podSecurity"] = Map(
                 platform.Applications.Select(environment =>
@@ -206,12 +206,7 @@ public sealed partial class AdmissionPolicies : Manifests
             ["storageClasses"] = List([StorageClasses.Encrypted, StorageClasses.EncryptedRetain]),
             ["taintKeys"] = List(platform.Pools.SelectMany(pool => pool.Taints).Select(taint => taint.Key).Distinct()),
             ["systemNamespace"] = platform.System.Name.Text,
-            ["workloads"] = List(
-                platform
-                    .Environments.SelectMany(environment => PlatformPods(platform, environment))
-                    .Select(pod => pod.Workload)
-                    .Distinct()
-            ),
+            ["workloads"] = List(PlatformPods(platform).Select(pod => pod.Workload).Distinct()),
             ["zone"] = platform.DnsZone,
         };
 
@@ -227,17 +222,20 @@ public sealed partial class AdmissionPolicies : Manifests
         "^(200[03-9a-fA-F]|20[1-9a-fA-F][0-9a-fA-F]|2[1-9a-fA-F][0-9a-fA-F]{2}|3[0-9a-fA-F]{3}):.*/(1[6-9]|[2-9][0-9]|1[0-2][0-9])$"
         + "|^2001:0*[1-9a-fA-F][0-9a-fA-F]*:.*/(3[2-9]|[4-9][0-9]|1[0-2][0-9])$";
 
-    /// <summary>The workloads that the platform itself runs in an environment, with the labels of their pods.</summary>
-    private static IEnumerable<(string Workload, JsonObject Labels)> PlatformPods(
-        PlatformSpec platform,
-        EnvironmentSpec environment
-    ) =>
-        from one in environment is ApplicationEnvironmentSpec application
-            ? IsolationProbe.Objects(platform, application)
-            : IsolationProbe.Objects(platform, platform.System)
+    /// <summary>
+    /// The workloads that the platform itself runs in the namespaces of its environments, with the labels of their pods.
+    /// </summary>
+    private static IEnumerable<(string Environment, string Workload, JsonObject Labels)> PlatformPods(PlatformSpec platform) =>
+        from one in platform
+            .Applications.SelectMany(environment => IsolationProbe.Objects(platform, environment))
+            .Concat(IsolationProbe.Objects(platform, platform.System))
         let template = one["spec"]?["template"] ?? one["spec"]?["jobTemplate"]?["spec"]?["template"]
         where template is not null
-        select (one["metadata"]!["name"]!.GetValue<string>(), template["metadata"]!["labels"]!.AsObject());
+        select (
+            one["metadata"]!["namespace"]!.GetValue<string>(),
+            one["metadata"]!["name"]!.GetValue<string>(),
+            template["metadata"]!["labels"]!.AsObject()
+        );
 
     private static string Text(string name)
     {

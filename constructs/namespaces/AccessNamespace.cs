@@ -37,20 +37,21 @@ public sealed record AccessNamespaceProps
 public sealed class AccessNamespace : Construct
 {
     /// <summary>Kinds with a limit, by the quota's own key. The one ConfigMap is Kubernetes' own (kube-root-ca.crt).</summary>
-    private static readonly Dictionary<string, int> s_counts = new()
-    {
-        ["configmaps"] = 1,
-        ["count/cronjobs.batch"] = 0,
-        ["count/daemonsets.apps"] = 0,
-        ["count/deployments.apps"] = 0,
-        ["count/jobs.batch"] = 0,
-        ["count/replicasets.apps"] = 0,
-        ["count/statefulsets.apps"] = 0,
-        ["persistentvolumeclaims"] = 0,
-        ["replicationcontrollers"] = 0,
-        ["secrets"] = 0,
-        ["services"] = 0,
-    };
+    internal static IReadOnlyDictionary<string, int> NoWorkloads { get; } =
+        new Dictionary<string, int>
+        {
+            ["configmaps"] = 1,
+            ["count/cronjobs.batch"] = 0,
+            ["count/daemonsets.apps"] = 0,
+            ["count/deployments.apps"] = 0,
+            ["count/jobs.batch"] = 0,
+            ["count/replicasets.apps"] = 0,
+            ["count/statefulsets.apps"] = 0,
+            ["persistentvolumeclaims"] = 0,
+            ["replicationcontrollers"] = 0,
+            ["secrets"] = 0,
+            ["services"] = 0,
+        };
 
     /// <summary>
     /// The highest number of break-glass tokens at one time. Each token is bound to a Secret, whose deletion revokes it.
@@ -72,7 +73,10 @@ public sealed class AccessNamespace : Construct
                 PodSecurity = PodSecurityLevel.Restricted,
                 Quota = s_nothing,
                 Containers = props.Containers,
-                Counts = props.WithoutRenewal.Count == 0 ? s_counts : new(s_counts) { ["secrets"] = MostBreakGlassTokens },
+                Counts =
+                    props.WithoutRenewal.Count == 0
+                        ? NoWorkloads
+                        : new Dictionary<string, int>(NoWorkloads) { ["secrets"] = MostBreakGlassTokens },
                 AllowRules = AllowRules.None,
                 Accounts = props.Name,
             }

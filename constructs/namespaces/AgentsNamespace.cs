@@ -51,7 +51,8 @@ public sealed class AgentsNamespace : EnvironmentNamespace
                 Quota = props.Quota,
                 Containers = props.Containers,
                 Counts = s_daemonSetsOnly,
-                AllowRules = AllowRules.None.AllowDns(),
+                // Its pods use the node's network, which no network policy limits. So they need no rule.
+                AllowRules = AllowRules.None,
                 Accounts = props.Accounts,
             }
         ) { }

@@ -60,7 +60,7 @@ public class EnvironmentNamespace : Construct
     private const int PortsOfLoadBalancer = 2;
 
     // The kubelet treats a limit of 0 as no limit, and the quota counts it as 0: the container could use the whole node.
-    private static readonly Dictionary<string, string> s_least = Amounts("1m", "1Mi");
+    private static readonly Dictionary<string, string> s_least = new() { ["cpu"] = "1m", ["memory"] = "1Mi" };
 
     /// <summary>Creates the namespace and its bounds.</summary>
     public EnvironmentNamespace(Construct scope, string id, EnvironmentNamespaceProps props)
@@ -175,6 +175,10 @@ public class EnvironmentNamespace : Construct
             ["limits.memory"] = quota.LimitsMemory.Text,
             ["requests.storage"] = quota.Storage.Text,
             ["pods"] = Count(quota.Pods),
+            // All of them are stored in etcd, whose size limits the whole cluster.
+            ["secrets"] = Count(quota.Secrets),
+            ["configmaps"] = Count(quota.ConfigMaps),
+            ["persistentvolumeclaims"] = Count(quota.Claims),
             // Each one is a billed NodeBalancer, or a port on every node.
             ["services.loadbalancers"] = Count(props.LoadBalancers),
             ["services.nodeports"] = Count(props.LoadBalancers * PortsOfLoadBalancer),
@@ -188,14 +192,19 @@ public class EnvironmentNamespace : Construct
         new()
         {
             Type = "Container",
-            DefaultRequest = Amounts(containers.RequestCpu, containers.RequestMemory),
-            Default = Amounts(containers.LimitCpu, containers.LimitMemory),
-            Max = Amounts(containers.MaxCpu, containers.MaxMemory),
+            DefaultRequest = Amounts(containers.RequestCpu, containers.RequestMemory, containers.RequestDisk),
+            Default = Amounts(containers.LimitCpu, containers.LimitMemory, containers.LimitDisk),
+            Max = Amounts(containers.MaxCpu, containers.MaxMemory, containers.MaxDisk),
             Min = s_least,
         };
 
-    private static Dictionary<string, string> Amounts(Quantity cpu, Quantity memory) =>
-        new() { ["cpu"] = cpu.Canonical, ["memory"] = memory.Canonical };
+    private static Dictionary<string, string> Amounts(Quantity cpu, Quantity memory, Quantity disk) =>
+        new()
+        {
+            ["cpu"] = cpu.Canonical,
+            ["memory"] = memory.Canonical,
+            ["ephemeral-storage"] = disk.Canonical,
+        };
 
     private static string Count(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

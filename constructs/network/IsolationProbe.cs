@@ -21,6 +21,9 @@ public sealed class IsolationProbe : Manifests
         : base(scope, id, props) { }
 
     private const string Target = "isolation-target";
+
+    /// <summary>The names of its workloads; the pods have them as the label <c>app.kubernetes.io/name</c>.</summary>
+    public static IReadOnlyList<string> Workloads { get; } = [Target, Name];
     private const int Port = 8080;
 
     // A drained node must not look like an isolation failure.

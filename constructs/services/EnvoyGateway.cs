@@ -49,6 +49,9 @@ public static class EnvoyGateway
     private const int ProxyReplicas = 2;
     private static readonly ContainerResources s_proxyResources = new("200m", "512Mi", "2", "1Gi");
 
+    // It runs beside Envoy and lets open requests end before the pod stops.
+    private static readonly ContainerResources s_shutdownManager = new("10m", "32Mi", "100m", "64Mi");
+
     /// <summary>The service.</summary>
     public static SharedService For(PlatformSpec platform)
     {
@@ -64,9 +67,8 @@ public static class EnvoyGateway
             Traffic =
             [
                 new Traffic.FromInternet(
-                    proxies.On(new Port("10080"), new Port("10443")),
-                    "Requests from outside arrive at the gateway's proxies: "
-                        + "80 and 443 of the NodeBalancer are 10080 and 10443 of the pod."
+                    proxies.On(new Port("10080")),
+                    "Requests from outside arrive at the gateway's proxies: port 80 of the NodeBalancer is 10080 of the pod."
                 ),
                 new Traffic.FromApiServer(
                     PodGroup.Labelled("gateway-controller", "control-plane", "envoy-gateway").On(new Port("9443")),
@@ -128,7 +130,6 @@ public static class EnvoyGateway
         };
     }
 
-    // Each proxy pod also has a shutdown manager, whose resources no value sets.
     private static IEnumerable<ServiceWorkload> Proxies(IReadOnlyList<JsonObject> gateway) =>
         gateway
             .Where(one => one["kind"]!.GetValue<string>() == "EnvoyProxy")
@@ -137,12 +138,13 @@ public static class EnvoyGateway
                 Name = "gateway proxies",
                 Replicas = ProxyReplicas,
                 Resources = s_proxyResources,
-                DefaultContainers = 1,
+                Sidecars = [s_shutdownManager],
                 Values = new("envoyDeployment.pod")
                 {
                     Root = proxy["spec"]!["provider"]!["kubernetes"]!.AsObject(),
                     Replicas = "envoyDeployment.replicas",
                     Resources = "envoyDeployment.container.resources",
+                    Sidecars = ["envoyDeployment.patch.value.spec.template.spec.containers.0.resources"],
                     Budget = "envoyPDB",
                 },
             });
@@ -293,6 +295,31 @@ public static class EnvoyGateway
                     {
                         ["replicas"] = ProxyReplicas,
                         ["container"] = new JsonObject { ["resources"] = s_proxyResources.ToJson() },
+                        // No field sets the resources of this container: Envoy Gateway merges the patch into the Deployment that
+                        // it makes. A strategic merge finds a container by its name.
+                        ["patch"] = new JsonObject
+                        {
+                            ["type"] = "StrategicMerge",
+                            ["value"] = new JsonObject
+                            {
+                                ["spec"] = new JsonObject
+                                {
+                                    ["template"] = new JsonObject
+                                    {
+                                        ["spec"] = new JsonObject
+                                        {
+                                            ["containers"] = new JsonArray(
+                                                new JsonObject
+                                                {
+                                                    ["name"] = "shutdown-manager",
+                                                    ["resources"] = s_shutdownManager.ToJson(),
+                                                }
+                                            ),
+                                        },
+                                    },
+                                },
+                            },
+                        },
                         ["pod"] = new JsonObject
                         {
                             ["nodeSelector"] = PodPlacement.NodeSelector(pool),

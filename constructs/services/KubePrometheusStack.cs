@@ -344,8 +344,11 @@ public static class KubePrometheusStack
         {
             ["podDisruptionBudget"] = new JsonObject { ["enabled"] = true },
             ["config"] = AlertRouting.Config(platform, s_alertRoutes.Name),
+            // It never calls the API server.
+            ["serviceAccount"] = new JsonObject { ["automountServiceAccountToken"] = false },
             ["alertmanagerSpec"] = new JsonObject
             {
+                ["automountServiceAccountToken"] = false,
                 ["replicas"] = s_alertmanager.Replicas,
                 ["topologySpreadConstraints"] = PodPlacement.OneEachNode("app.kubernetes.io/name", "alertmanager"),
                 ["nodeSelector"] = PodPlacement.NodeSelector(platform.PoolOf(platform.System)),

@@ -33,35 +33,24 @@ public sealed record ServiceWorkload
     /// <summary>The resources of the other containers of each pod.</summary>
     public IReadOnlyList<ContainerResources> Sidecars { get; init; } = [];
 
-    /// <summary>Containers of each pod whose resources no value sets: they get the container defaults of the namespace.</summary>
-    public int DefaultContainers { get; init; }
-
     /// <summary>The paths in the values that set the numbers of this record.</summary>
     public required ValuePaths Values { get; init; }
 
     /// <summary>The workload as plain data, for the capacity check.</summary>
     /// <param name="service">The name of its service.</param>
-    /// <param name="defaults">The container defaults of its namespace.</param>
-    public Workload Plain(ServiceName service, ContainerDefaults defaults) =>
+    public Workload Plain(ServiceName service) =>
         new()
         {
             Service = service.Text,
             Name = Name,
             Kind = Kind,
             Replicas = Replicas,
-            Requests = new(
-                Sum(one => one.RequestCpu, defaults.RequestCpu),
-                Sum(one => one.RequestMemory, defaults.RequestMemory)
-            ),
-            Limits = new(Sum(one => one.LimitCpu, defaults.LimitCpu), Sum(one => one.LimitMemory, defaults.LimitMemory)),
+            Requests = new(Sum(one => one.RequestCpu), Sum(one => one.RequestMemory)),
+            Limits = new(Sum(one => one.LimitCpu), Sum(one => one.LimitMemory)),
         };
 
-    private Quantity Sum(Func<ContainerResources, Quantity> amount, Quantity byDefault) =>
-        new(
-            (Sidecars.Prepend(Resources).Sum(one => amount(one).Value) + (DefaultContainers * byDefault.Value)).ToString(
-                CultureInfo.InvariantCulture
-            )
-        );
+    private Quantity Sum(Func<ContainerResources, Quantity> amount) =>
+        new(Sidecars.Prepend(Resources).Sum(one => amount(one).Value).ToString(CultureInfo.InvariantCulture));
 }
 
 /// <summary>Paths in the values of a chart, separated by dots; "" is the root.</summary>

@@ -38,7 +38,11 @@ public static class SharedServices
 
     /// <summary>The traffic of all of them.</summary>
     public static IReadOnlyList<Traffic> Traffic(PlatformSpec platform) =>
-        [.. For(platform).SelectMany(service => service.Traffic), .. TelemetryCollectors.Traffic];
+        [
+            .. For(platform).SelectMany(service => service.Traffic),
+            .. TelemetryCollectors.Traffic,
+            .. IsolationProbe.Workloads.Select(name => new Traffic.NeverToApiServer(PodGroup.App(name))),
+        ];
 
     // The workloads in the system environment: the services, without Helm hooks, and the isolation target.
     private static IReadOnlyList<Workload> Workloads(PlatformSpec platform) =>
@@ -46,9 +50,7 @@ public static class SharedServices
             .. For(platform)
                 .Where(service => service.Namespace == platform.System.Name.Text)
                 .SelectMany(service =>
-                    service
-                        .Workloads.Where(workload => !workload.IsHook)
-                        .Select(workload => workload.Plain(service.Name, platform.System.Containers))
+                    service.Workloads.Where(workload => !workload.IsHook).Select(workload => workload.Plain(service.Name))
                 ),
             IsolationProbe.Workload,
         ];

@@ -22,4 +22,15 @@ public sealed record ContainerDefaults
 
     /// <summary>The highest memory limit that a container may set.</summary>
     public required Quantity MaxMemory { get; init; }
+
+    /// <summary>
+    /// Local disk that a container requests if it sets none: its logs, its writable layer and its emptyDir volumes.
+    /// </summary>
+    public Quantity RequestDisk { get; init; } = "64Mi";
+
+    /// <summary>Local disk of a container that sets no limit. The kubelet evicts a pod that uses more.</summary>
+    public Quantity LimitDisk { get; init; } = "2Gi";
+
+    /// <summary>The highest limit of local disk that a container may set.</summary>
+    public Quantity MaxDisk { get; init; } = "10Gi";
 }

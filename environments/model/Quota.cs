@@ -22,4 +22,13 @@ public sealed record Quota
 
     /// <summary>Number of pods.</summary>
     public required int Pods { get; init; }
+
+    /// <summary>Number of Secrets.</summary>
+    public int Secrets { get; init; } = 100;
+
+    /// <summary>Number of ConfigMaps. Helm keeps the record of each release in one.</summary>
+    public int ConfigMaps { get; init; } = 200;
+
+    /// <summary>Number of PersistentVolumeClaims. Each one is a billed volume.</summary>
+    public int Claims { get; init; } = 50;
 }

@@ -43,6 +43,9 @@ internal static class QuantityCheck
             containers.Of(one => one.LimitMemory),
             containers.Of(one => one.MaxCpu),
             containers.Of(one => one.MaxMemory),
+            containers.Of(one => one.RequestDisk),
+            containers.Of(one => one.LimitDisk),
+            containers.Of(one => one.MaxDisk),
         ];
     }
 
@@ -54,6 +57,9 @@ internal static class QuantityCheck
             environment.Of(spec => spec.Containers.RequestMemory),
             environment.Of(spec => spec.Containers.LimitMemory),
             environment.Of(spec => spec.Containers.MaxMemory),
+            environment.Of(spec => spec.Containers.RequestDisk),
+            environment.Of(spec => spec.Containers.LimitDisk),
+            environment.Of(spec => spec.Containers.MaxDisk),
         ];
 
     private static InventoryValue<Quantity>[] CpuLimits(InventoryValue<EnvironmentSpec> environment) =>
@@ -69,6 +75,9 @@ internal static class QuantityCheck
                 .Where(amount => amount.Value is { IsValid: true, Value: > 0 and < LeastCpu })
                 .Select(amount => ProblemCatalog.CpuTooSmall.At(amount.Path, Quote(amount.Value.Text))),
             .. Positive(environment.Of(spec => spec.Quota.Pods)),
+            .. Positive(environment.Of(spec => spec.Quota.Secrets)),
+            .. Positive(environment.Of(spec => spec.Quota.ConfigMaps)),
+            .. Positive(environment.Of(spec => spec.Quota.Claims)),
             .. Positive(environment.Of(spec => spec.Services.Count)),
             .. Positive(environment.Of(spec => spec.Services.Replicas)),
         ];
@@ -102,6 +111,8 @@ internal static class QuantityCheck
                 container.MaxMemory,
                 limits.LimitsMemory
             ),
+            // No quota limits the sum of local disk.
+            .. Ascending(containers.Of(one => one.RequestDisk), container.LimitDisk, container.MaxDisk, container.MaxDisk),
             .. AtMost(quota.Of(one => one.RequestsCpu), limits.LimitsCpu),
             .. AtMost(quota.Of(one => one.RequestsMemory), limits.LimitsMemory),
         ];

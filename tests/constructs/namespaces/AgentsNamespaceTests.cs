@@ -31,13 +31,13 @@ public sealed class AgentsNamespaceTests(SynthesizedPlatform platform)
     }
 
     [Fact]
-    public void Agents_namespace_allows_name_resolution_only()
+    public void Agents_namespace_allows_no_traffic()
     {
         var policies = platform
             .Shipped.Stacks["system"]
             .Of("kubernetes_network_policy_v1")
             .Where(policy => policy.Namespace!.Contains(".agents_namespace.", StringComparison.Ordinal))
             .Select(policy => policy.Metadata!["name"]!.GetValue<string>());
-        Assert.Equal(["allow-dns", "default-deny"], policies.Order(StringComparer.Ordinal));
+        Assert.Equal(["default-deny"], policies.Order(StringComparer.Ordinal));
     }
 }

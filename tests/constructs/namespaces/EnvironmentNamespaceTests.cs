@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments;
+using InfraCdktf.Environments.Values;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Namespaces;
@@ -25,20 +26,24 @@ public sealed class EnvironmentNamespaceTests(SynthesizedPlatform platform)
             var hard = quota.Body["spec"]!["hard"]!.AsObject();
             string[] bounded =
             [
+                "configmaps",
                 "limits.cpu",
                 "limits.memory",
+                "persistentvolumeclaims",
                 "pods",
                 "requests.cpu",
                 "requests.memory",
                 "requests.storage",
+                "secrets",
                 "services.loadbalancers",
                 "services.nodeports",
             ];
             Assert.Empty(bounded.Except(hard.Select(entry => entry.Key)));
 
             var limits = Assert.Single(In(space, "kubernetes_limit_range_v1")).Body["spec"]!["limit"]![0]!;
-            foreach (var part in new[] { "default", "default_request", "max", "min" })
-                Assert.Equal(["cpu", "memory"], limits[part]!.AsObject().Select(entry => entry.Key).Order());
+            foreach (var part in new[] { "default", "default_request", "max" })
+                Assert.Equal(["cpu", "ephemeral-storage", "memory"], limits[part]!.AsObject().Select(entry => entry.Key).Order());
+            Assert.Equal(["cpu", "memory"], limits["min"]!.AsObject().Select(entry => entry.Key).Order());
             // The kubelet treats a limit of 0 as no limit, and a quota counts it as 0.
             Assert.All(limits["min"]!.AsObject(), least => Assert.DoesNotMatch("^0", least.Value!.GetValue<string>()));
         }
@@ -58,6 +63,9 @@ public sealed class EnvironmentNamespaceTests(SynthesizedPlatform platform)
             ["limits.memory"] = quota.LimitsMemory.Text,
             ["requests.storage"] = quota.Storage.Text,
             ["pods"] = Text(quota.Pods),
+            ["secrets"] = Text(quota.Secrets),
+            ["configmaps"] = Text(quota.ConfigMaps),
+            ["persistentvolumeclaims"] = Text(quota.Claims),
             ["services.loadbalancers"] = Text(loadBalancers),
             // Two node ports for each load balancer: 80 and 443.
             ["services.nodeports"] = Text(2 * loadBalancers),
@@ -76,11 +84,11 @@ public sealed class EnvironmentNamespaceTests(SynthesizedPlatform platform)
 
         Assert.Equal("Container", limit["type"]!.GetValue<string>());
         Assert.Equal(
-            Amounts(containers.RequestCpu.Canonical, containers.RequestMemory.Canonical),
+            Amounts(containers.RequestCpu, containers.RequestMemory, containers.RequestDisk),
             Values(limit["default_request"])
         );
-        Assert.Equal(Amounts(containers.LimitCpu.Canonical, containers.LimitMemory.Canonical), Values(limit["default"]));
-        Assert.Equal(Amounts(containers.MaxCpu.Canonical, containers.MaxMemory.Canonical), Values(limit["max"]));
+        Assert.Equal(Amounts(containers.LimitCpu, containers.LimitMemory, containers.LimitDisk), Values(limit["default"]));
+        Assert.Equal(Amounts(containers.MaxCpu, containers.MaxMemory, containers.MaxDisk), Values(limit["max"]));
     }
 
     [Fact]
@@ -111,7 +119,13 @@ public sealed class EnvironmentNamespaceTests(SynthesizedPlatform platform)
     private JsonNode Spec(string environment, string type) =>
         In(Namespaces.Single(space => space.Metadata!["name"]!.GetValue<string>() == environment), type).Single().Body["spec"]!;
 
-    private static Dictionary<string, string> Amounts(string cpu, string memory) => new() { ["cpu"] = cpu, ["memory"] = memory };
+    private static Dictionary<string, string> Amounts(Quantity cpu, Quantity memory, Quantity disk) =>
+        new()
+        {
+            ["cpu"] = cpu.Canonical,
+            ["memory"] = memory.Canonical,
+            ["ephemeral-storage"] = disk.Canonical,
+        };
 
     private static Dictionary<string, string> Values(JsonNode? node) =>
         node!.AsObject().ToDictionary(entry => entry.Key, entry => entry.Value!.GetValue<string>());

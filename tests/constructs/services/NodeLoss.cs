@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using InfraCdktf.Constructs.Services;
 using InfraCdktf.Environments.Linode;
@@ -49,7 +50,7 @@ internal static class NodeLoss
                 At(root, paths.Placement),
                 paths.Replicas is null ? null : At(root, paths.Replicas),
                 paths.Budget is null ? null : At(root, paths.Budget),
-                [At(root, paths.Resources), .. paths.Sidecars.Select(path => At(service.Values, path))]
+                [At(root, paths.Resources), .. paths.Sidecars.Select(path => At(root, path))]
             ),
         ];
     }
@@ -147,5 +148,9 @@ internal static class NodeLoss
     private static int? Kept(JsonNode? budget) => (int?)budget?["minAvailable"] ?? ((bool?)budget?["enabled"] == true ? 1 : null);
 
     private static JsonNode? At(JsonNode? json, string path) =>
-        path.Split('.', StringSplitOptions.RemoveEmptyEntries).Aggregate(json, (inner, step) => inner?[step]);
+        path.Split('.', StringSplitOptions.RemoveEmptyEntries)
+            .Aggregate(
+                json,
+                (inner, step) => inner is JsonArray list ? list[int.Parse(step, CultureInfo.InvariantCulture)] : inner?[step]
+            );
 }

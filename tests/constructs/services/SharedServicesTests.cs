@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using InfraCdktf.Constructs.Kubernetes;
@@ -40,7 +41,7 @@ public sealed partial class SharedServicesTests
         Assert.Equal(workload.Resources.ToJson().ToJsonString(), At(root, paths.Resources).ToJsonString());
         Assert.Equal(
             workload.Sidecars.Select(sidecar => sidecar.ToJson().ToJsonString()),
-            paths.Sidecars.Select(path => At(one.Values, path).ToJsonString())
+            paths.Sidecars.Select(path => At(root, path).ToJsonString())
         );
         Assert.Equal(workload.MinAvailable is not null, HasBudget(root, paths.Budget));
     }
@@ -98,25 +99,22 @@ public sealed partial class SharedServicesTests
     [Fact]
     public void Shared_services_and_gateway_proxies_fit_the_system_quota()
     {
-        var (system, quota, defaults) = (s_standard.System, s_standard.System.Quota, s_standard.System.Containers);
+        var (system, quota) = (s_standard.System, s_standard.System.Quota);
         var pods = All(s_standard)
             .Where(one => one.Service.Namespace == system.Name.Text && one.Workload.Kind != WorkloadKind.DaemonSet)
             .Select(one => one.Workload)
             .ToList();
         Assert.Contains(pods, workload => workload.Name == "gateway proxies");
 
-        Fits(quota.RequestsCpu, defaults.RequestCpu, one => one.RequestCpu);
-        Fits(quota.RequestsMemory, defaults.RequestMemory, one => one.RequestMemory);
-        Fits(quota.LimitsCpu, defaults.LimitCpu, one => one.LimitCpu);
-        Fits(quota.LimitsMemory, defaults.LimitMemory, one => one.LimitMemory);
+        Fits(quota.RequestsCpu, one => one.RequestCpu);
+        Fits(quota.RequestsMemory, one => one.RequestMemory);
+        Fits(quota.LimitsCpu, one => one.LimitCpu);
+        Fits(quota.LimitsMemory, one => one.LimitMemory);
         Assert.InRange(pods.Sum(workload => workload.Replicas), 1, quota.Pods);
 
-        void Fits(Quantity available, Quantity byDefault, Func<ContainerResources, Quantity> amount) =>
+        void Fits(Quantity available, Func<ContainerResources, Quantity> amount) =>
             Assert.InRange(
-                pods.Sum(workload =>
-                    workload.Replicas
-                    * (Containers(workload).Sum(one => amount(one).Value) + (workload.DefaultContainers * byDefault.Value))
-                ),
+                pods.Sum(workload => workload.Replicas * Containers(workload).Sum(one => amount(one).Value)),
                 0.1m,
                 available.Value
             );
@@ -333,7 +331,9 @@ public sealed partial class SharedServicesTests
         path.Split('.', StringSplitOptions.RemoveEmptyEntries)
             .Aggregate(
                 values,
-                (node, key) => node[key] ?? throw new KeyNotFoundException($"\"{path}\" is not set: \"{key}\" is missing.")
+                (node, key) =>
+                    (node is JsonArray list ? list[int.Parse(key, CultureInfo.InvariantCulture)] : node[key])
+                    ?? throw new KeyNotFoundException($"\"{path}\" is not set: \"{key}\" is missing.")
             );
 
     private static string Text(JsonNode values, string path) => At(values, path).GetValue<string>();

@@ -37,6 +37,7 @@ internal static class PolicyInvariants
     [
         // No pod runs in the namespaces of accounts.
         new("account namespaces have no egress", ".*-access/.*", ".*", "none"),
+        new("the namespace default has no egress", "default/.*", ".*", "none"),
         .. Applications.SelectMany(environment =>
             new Line[]
             {
@@ -48,6 +49,7 @@ internal static class PolicyInvariants
         ),
         new("pods of system send to each other", "system/.*", $"{Of("system")}/.*", "all"),
         new("Prometheus scrapes the name servers", "system/prometheus", "kube-system/.*", "TCP 53, TCP 9153, UDP 53"),
+        new("agents use the node's network, so they need no rule", "system-agents/.*", ".*", "none"),
         new("pods resolve names", ".*", "kube-system/.*", "TCP 53, UDP 53"),
         .. Applications.SelectMany(environment =>
             new Line[]
@@ -56,7 +58,7 @@ internal static class PolicyInvariants
                 new(Scrape, "system/prometheus", $"{Of(environment)}/.*", "TCP 9464"),
             }
         ),
-        new(ApiServer, "system/(infra|owning-gateway-name|alertmanager|collector)", "kube-apiserver", "none"),
+        new(ApiServer, "system/(infra|owning-gateway-name|alertmanager|collector|isolation-.*)", "kube-apiserver", "none"),
         new(ApiServer, "system/.*", "kube-apiserver", "all"),
         new("the nodes are scraped", "system/(prometheus|metrics-server)", "host|remote-node", "TCP 9100, TCP 10250"),
         new("Alertmanager sends alerts", "system/alertmanager", "outside", "TCP 443"),
@@ -80,7 +82,7 @@ internal static class PolicyInvariants
         ),
         new("pods of system receive from each other", "system/.*", $"{Of("system")}/.*", "all"),
         // The API server and the NodeBalancer have no address that a policy can name. So these ports allow every source.
-        new("external clients reach the gateway", "system/infra", ".*", "TCP 10080, TCP 10443"),
+        new("external clients reach the gateway", "system/infra", ".*", "TCP 10080"),
         new("the API server calls webhooks", "system/(webhook|metrics-server|kube-prometheus-stack-operator)", ".*", "TCP 10250"),
         new("the API server calls webhooks", "system/envoy-gateway", ".*", "TCP 9443"),
         new(NoOtherIngress, ".*", ".*", "none"),
@@ -125,7 +127,7 @@ internal static class PolicyInvariants
     private static bool IsOurs(Cluster cluster, Endpoint endpoint) => endpoint is Pod pod && IsOurs(cluster, pod.Namespace);
 
     private static bool IsOurs(Cluster cluster, string space) =>
-        cluster.Namespaces[space].ContainsKey("app.kubernetes.io/managed-by");
+        space == "default" || cluster.Namespaces[space].ContainsKey("app.kubernetes.io/managed-by");
 
     private static bool DeniesAll(NetworkPolicy policy) =>
         policy is { Pods.Requirements.Count: 0, Ingress.Count: 0, Egress.Count: 0, Isolates.Count: 2 };
