@@ -52,6 +52,12 @@ public sealed record SandboxOptions
     /// pkg/kubeapiserver/options/authentication.go; measured on Kubernetes 1.34.1).
     /// </summary>
     public TimeSpan AcceptedTokens { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Decides about each write through the API server, as validating admission policies do in a cluster; null to accept all.
+    /// The sandbox itself evaluates no policy.
+    /// </summary>
+    public Func<AdmissionReview, AdmissionVerdict>? Admission { get; init; }
 }
 
 /// <summary>

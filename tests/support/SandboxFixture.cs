@@ -4,6 +4,7 @@ using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Sandbox;
 using InfraCdktf.Sandbox.Accounts;
+using InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
 namespace InfraCdktf.Tests.Support;
 
@@ -132,11 +133,13 @@ internal sealed class SandboxFixture : IAsyncDisposable
     /// <param name="platform">The small platform, or a copy with other buckets.</param>
     /// <param name="store">The environment variables of the store, and others that have priority over the sandbox's.</param>
     /// <param name="buckets">Whether the sandbox's own store has the platform's buckets at the start.</param>
+    /// <param name="admission">Decides about the writes through the API server; null to accept all.</param>
     public static async Task<SandboxFixture> StartAsync(
         PlatformSpec platform,
         IReadOnlyDictionary<string, string> store,
-        bool buckets = true
-    ) => await StartAsync(platform, store, new TemporaryDirectory(), buckets);
+        bool buckets = true,
+        Func<AdmissionReview, AdmissionVerdict>? admission = null
+    ) => await StartAsync(platform, store, new TemporaryDirectory(), buckets, admission);
 
     private Hold Hold(string operation, string type)
     {
@@ -156,7 +159,8 @@ internal sealed class SandboxFixture : IAsyncDisposable
         PlatformSpec platform,
         IReadOnlyDictionary<string, string> store,
         TemporaryDirectory account,
-        bool buckets
+        bool buckets,
+        Func<AdmissionReview, AdmissionVerdict>? admission = null
     )
     {
         var options = new SandboxOptions
@@ -164,6 +168,7 @@ internal sealed class SandboxFixture : IAsyncDisposable
             Directory = account.Path,
             Buckets = buckets ? [platform.State.Bucket] : [],
             LockedBuckets = buckets ? [platform.State.ArchiveBucket] : [],
+            Admission = admission,
         };
         var fixture = new SandboxFixture
         {

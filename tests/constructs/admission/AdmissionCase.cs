@@ -9,10 +9,24 @@ namespace InfraCdktf.Tests.Constructs.Admission;
 /// the file name is the expected outcome: accepted, refused or noted. The optional file <c>{name}.before.yaml</c> holds the
 /// object that exists before the command.
 /// </summary>
-public sealed record AdmissionCase(string Policy, string Name, string Command, AdmissionRequest Request)
+public sealed record AdmissionCase(string Policy, string Name, string Command, AdmissionRequest Request, JsonObject? Before)
 {
     /// <summary>The user of a command without <c>--as</c>: the service account of LKE's own kubeconfig.</summary>
     private const string Administrator = "system:serviceaccount:kube-system:lke-admin";
+
+    /// <summary>
+    /// The creation of the object that the case needs, by an administrator (tests/admission/run-live.sh); null if it needs none.
+    /// </summary>
+    public AdmissionRequest? Preparation =>
+        (Before ?? (Request.Operation == "DELETE" ? Request.OldObject : null)) is { } needed
+            ? new()
+            {
+                Operation = "CREATE",
+                User = Administrator,
+                Groups = GroupsOf(Administrator),
+                Object = needed,
+            }
+            : null;
 
     /// <summary>The expected outcome: "accepted", "refused", or "noted" (accepted, but the policy reports it).</summary>
     public string Outcome => Name.Split('-')[0];
@@ -52,6 +66,7 @@ public sealed record AdmissionCase(string Policy, string Name, string Command, A
             "delete" => "DELETE",
             "replace" => "UPDATE",
             "create" when subresource?.IsConnection is true => "CONNECT",
+            "create" when subresource is not null => "CREATE",
             _ => before is null ? "CREATE" : "UPDATE",
         };
         return new(
@@ -71,7 +86,8 @@ public sealed record AdmissionCase(string Policy, string Name, string Command, A
                     _ => null,
                 },
                 Subresource = subresource,
-            }
+            },
+            before
         );
 
         string? Option(string name) =>

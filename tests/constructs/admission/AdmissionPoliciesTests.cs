@@ -139,6 +139,22 @@ public sealed partial class AdmissionPoliciesTests
     public void Admission_case_command_names_its_own_file() =>
         Assert.All(AdmissionCase.All, one => Assert.Contains($" -f {one.File}", $"{one.Command}"));
 
+    /// <summary>Otherwise the case could not be sent to a cluster where the policies are in force.</summary>
+    [Fact]
+    public void Admission_case_needs_only_what_can_be_created()
+    {
+        var cases = AdmissionCase.All.Where(one => one.Preparation is not null).ToList();
+        Assert.NotEmpty(cases);
+        var answers = new AdmissionServer(s_objects, s_platform).Review([.. cases.Select(one => one.Preparation!)]);
+        Assert.Empty(
+            cases
+                .Zip(answers)
+                .SelectMany(pair => pair.Second.Select(refusal => (Case: pair.First, Refusal: refusal)))
+                .Where(one => one.Refusal.Actions.Contains("Deny"))
+                .Select(one => $"{one.Case}: {one.Refusal.Policy}")
+        );
+    }
+
     [Fact]
     public void Policy_bindings_name_exactly_the_delivered_policies() =>
         Assert.Equal(

@@ -138,6 +138,7 @@ internal static class Types
         ["Role"] = ("roles", true),
         ["RoleBinding"] = ("rolebindings", true),
         ["Service"] = ("services", true),
+        ["Secret"] = ("secrets", true),
         ["ServiceMonitor"] = ("servicemonitors", true),
         ["StatefulSet"] = ("statefulsets", true),
         ["TokenRequest"] = ("tokenrequests", true),

@@ -22,7 +22,7 @@ public sealed record Refusal(string Policy, IReadOnlyList<string> Actions, int V
 public sealed class AdmissionServer
 {
     private static readonly string s_cel = Repository.PathOf("tests", "constructs", "admission", "cel");
-    private static readonly Lock s_installing = new();
+    private static readonly Lazy<Evaluator> s_evaluator = new(StartEvaluator);
 
     private readonly Dictionary<string, JsonObject> _policies;
     private readonly List<JsonObject> _bindings;
@@ -155,40 +155,59 @@ public sealed class AdmissionServer
             },
         };
 
-    private static JsonArray Evaluate(JsonArray questions)
+    private static JsonArray Evaluate(JsonArray questions) => s_evaluator.Value.Ask(questions);
+
+    private static Evaluator StartEvaluator()
     {
         Install();
-        var start = new ProcessStartInfo("node", [Path.Combine(s_cel, "evaluate.mjs")])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        using var node = Process.Start(start)!;
-        node.StandardInput.Write(questions.ToJsonString());
-        node.StandardInput.Close();
-        var answers = node.StandardOutput.ReadToEnd();
-        node.WaitForExit();
-        Assert.Equal(0, node.ExitCode);
-        return JsonNode.Parse(answers)!.AsArray();
+        var evaluator = new Evaluator();
+        TestRun.AtEnd(evaluator);
+        return evaluator;
     }
 
     /// <summary>Installs the evaluator with the versions of its lock file, once per clone.</summary>
     private static void Install()
     {
-        lock (s_installing)
-        {
-            var installed = new FileInfo(Path.Combine(s_cel, "node_modules", ".package-lock.json"));
-            if (
-                installed.Exists
-                && installed.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(s_cel, "package-lock.json"))
-            )
-                return;
-            var result = DebianTools.Run("npm", ["ci"], s_cel, timeoutSeconds: 300);
-            Assert.True(result.ExitCode == 0, result.ToString());
-        }
+        var installed = new FileInfo(Path.Combine(s_cel, "node_modules", ".package-lock.json"));
+        if (installed.Exists && installed.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(s_cel, "package-lock.json")))
+            return;
+        var result = DebianTools.Run("npm", ["ci"], s_cel, timeoutSeconds: 300);
+        Assert.True(result.ExitCode == 0, result.ToString());
     }
 
     private static bool Any(JsonNode? list, params string[] wanted) => list!.AsArray().Any(one => wanted.Contains(Text(one)));
 
     private static string Text(JsonNode? node) => node!.GetValue<string>();
+
+    /// <summary>The process that evaluates CEL, one question after the other. It runs until the tests end.</summary>
+    private sealed class Evaluator : IAsyncDisposable
+    {
+        private readonly Lock _asking = new();
+        private readonly Process _node = Process.Start(
+            new ProcessStartInfo("node", [Path.Combine(s_cel, "evaluate.mjs")])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
+
+        public JsonArray Ask(JsonArray questions)
+        {
+            lock (_asking)
+            {
+                _node.StandardInput.WriteLine(questions.ToJsonString());
+                _node.StandardInput.Flush();
+                return JsonNode
+                    .Parse(_node.StandardOutput.ReadLine() ?? throw new InvalidOperationException("evaluate.mjs has ended."))!
+                    .AsArray();
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _node.StandardInput.Close();
+            await _node.WaitForExitAsync();
+            _node.Dispose();
+        }
+    }
 }

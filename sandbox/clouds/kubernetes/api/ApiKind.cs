@@ -59,12 +59,15 @@ internal sealed record ApiKind(string Group, string Version, string Plural, stri
             ShortNames = ["quota"],
         },
         new("", "v1", "limitranges", "LimitRange") { TerraformType = "kubernetes_limit_range_v1", ShortNames = ["limits"] },
+        new("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim") { ShortNames = ["pvc"] },
         new("", "v1", "events", "Event") { ShortNames = ["ev"] },
         new("apps", "v1", "deployments", "Deployment") { TerraformType = "kubernetes_deployment_v1", ShortNames = ["deploy"] },
         new("apps", "v1", "statefulsets", "StatefulSet") { TerraformType = "kubernetes_stateful_set_v1", ShortNames = ["sts"] },
         new("apps", "v1", "daemonsets", "DaemonSet") { TerraformType = "kubernetes_daemon_set_v1", ShortNames = ["ds"] },
         new("batch", "v1", "jobs", "Job") { TerraformType = "kubernetes_job_v1" },
         new("batch", "v1", "cronjobs", "CronJob") { TerraformType = "kubernetes_cron_job_v1", ShortNames = ["cj"] },
+        new("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler") { ShortNames = ["hpa"] },
+        new("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice"),
         new("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy")
         {
             TerraformType = "kubernetes_network_policy_v1",
@@ -100,6 +103,17 @@ internal sealed record ApiKind(string Group, string Version, string Plural, stri
             TerraformType = "kubernetes_storage_class_v1",
             ShortNames = ["sc"],
         },
+        // Custom resources of the charts of the platform, without their schemas and their conversions.
+        new("acme.cert-manager.io", "v1", "challenges", "Challenge"),
+        new("acme.cert-manager.io", "v1", "orders", "Order"),
+        new("cert-manager.io", "v1", "certificates", "Certificate") { ShortNames = ["cert"] },
+        new("cilium.io", "v2", "ciliumnetworkpolicies", "CiliumNetworkPolicy") { ShortNames = ["cnp"] },
+        new("gateway.networking.k8s.io", "v1", "gateways", "Gateway") { ShortNames = ["gtw"] },
+        new("gateway.networking.k8s.io", "v1", "httproutes", "HTTPRoute"),
+        new("gateway.networking.k8s.io", "v1", "listenersets", "ListenerSet"),
+        new("monitoring.coreos.com", "v1", "podmonitors", "PodMonitor") { ShortNames = ["pmon"] },
+        new("monitoring.coreos.com", "v1", "prometheusrules", "PrometheusRule") { ShortNames = ["promrule"] },
+        new("monitoring.coreos.com", "v1", "servicemonitors", "ServiceMonitor") { ShortNames = ["smon"] },
     ];
 
     /// <summary>The kind with this plural name ("pods"). The plural names of the served kinds are unique.</summary>

@@ -27,11 +27,16 @@ internal static class Discovery
             {
                 ["kind"] = "APIGroupList",
                 ["apiVersion"] = "v1",
-                ["groups"] = new JsonArray([.. Groups().Where(group => group != "").Select(Group)]),
+                ["groups"] = new JsonArray([
+                    .. Groups().Where(group => group != "").Select(group => Group(group, Version(group))),
+                ]),
             },
-            ["apis", var group] when Groups().Contains(group) => Group(group),
+            ["apis", var group] when Groups().Contains(group) => Group(group, Version(group)),
             ["api", "v1"] => Resources("", "v1"),
-            ["apis", var group, "v1"] when Groups().Contains(group) => Resources(group, $"{group}/v1"),
+            ["apis", var group, var version] when Groups().Contains(group) && Version(group) == version => Resources(
+                group,
+                $"{group}/{version}"
+            ),
             ["openapi", "v3"] => new()
             {
                 ["paths"] = new JsonObject(
@@ -52,9 +57,12 @@ internal static class Discovery
     private static IEnumerable<string> Groups() =>
         ApiKind.All.Select(kind => kind.Group).Append(Authorization).Append(Authentication).Distinct();
 
-    private static JsonObject Group(string group)
+    // Each group is served in one version.
+    private static string Version(string group) => ApiKind.All.FirstOrDefault(kind => kind.Group == group)?.Version ?? "v1";
+
+    private static JsonObject Group(string group, string served)
     {
-        var version = new JsonObject { ["groupVersion"] = $"{group}/v1", ["version"] = "v1" };
+        var version = new JsonObject { ["groupVersion"] = $"{group}/{served}", ["version"] = served };
         return new()
         {
             ["kind"] = "APIGroup",
@@ -121,7 +129,7 @@ internal static class Discovery
         }
     }
 
-    private static string Path(string group) => group == "" ? "api/v1" : $"apis/{group}/v1";
+    private static string Path(string group) => group == "" ? "api/v1" : $"apis/{group}/{Version(group)}";
 
     /// <summary>
     /// No schemas. The answer only states that writes support <c>fieldValidation</c>: kubectl reads this before it leaves the

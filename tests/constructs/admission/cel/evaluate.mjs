@@ -1,8 +1,9 @@
 // Evaluates ValidatingAdmissionPolicies as an API server does: match conditions, then variables in their order, then validations
 // (kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy).
-// Input: [{policy, input}] on standard input. Output: one answer per element, as a JSON array on standard output.
+// Input: lines on standard input, each a JSON array [{policy, input}]. Output: for each line one line on standard output, a JSON
+// array with one answer per element.
 // The string functions are the CEL extension library that Kubernetes also has. All other functions are part of CEL.
-import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { celEnv, isCelError, parse, plan } from "@bufbuild/cel";
 import { strings } from "@bufbuild/cel/ext";
 
@@ -53,12 +54,13 @@ function answer({ policy, input }) {
   return { matched: true, refusals };
 }
 
-const questions = JSON.parse(readFileSync(0, "utf8"));
-const answers = questions.map((question) => {
-  try {
-    return answer(question);
-  } catch (error) {
-    return { matched: true, refusals: [], error: error.message };
-  }
-});
-process.stdout.write(JSON.stringify(answers));
+for await (const line of createInterface({ input: process.stdin })) {
+  const answers = JSON.parse(line).map((question) => {
+    try {
+      return answer(question);
+    } catch (error) {
+      return { matched: true, refusals: [], error: error.message };
+    }
+  });
+  process.stdout.write(`${JSON.stringify(answers)}\n`);
+}

@@ -62,10 +62,13 @@ internal sealed class ApiFixture : IAsyncDisposable
         string path,
         string? body = null,
         string? token = null,
-        string contentType = "application/json"
+        string contentType = "application/json",
+        string? impersonate = null
     )
     {
         using var request = new HttpRequestMessage(method, path);
+        if (impersonate is not null)
+            request.Headers.Add("Impersonate-User", impersonate);
         request.Headers.Authorization = new("Bearer", token ?? _administrator);
         if (body is not null)
             request.Content = new StringContent(
@@ -84,6 +87,8 @@ internal sealed class ApiFixture : IAsyncDisposable
     public Task<Reply> GetAsync(string path, string? token = null) => SendAsync(HttpMethod.Get, path, token: token);
 
     public Task<Reply> PostAsync(string path, string body, string? token = null) => SendAsync(HttpMethod.Post, path, body, token);
+
+    public Task<Reply> PutAsync(string path, string body) => SendAsync(HttpMethod.Put, path, body);
 
     /// <summary>Creates an object. The test fails if it is refused.</summary>
     public async Task<JsonNode> CreateAsync(string path, string body) =>
