@@ -7,7 +7,6 @@ using InfraCdktf.Constructs.Access;
 using InfraCdktf.Constructs.Kubernetes;
 using InfraCdktf.Constructs.Namespaces;
 using InfraCdktf.Constructs.Network;
-using InfraCdktf.Constructs.Observability;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Environments.Values;
@@ -161,7 +160,7 @@ public sealed partial class AdmissionPolicies : Manifests
                     List([environment.Name.Text, ResourceNames.Of(platform).Dashboard(environment)])
                 )
             ),
-            ["dashboardLabel"] = Dashboards.Label,
+            ["dashboardLabel"] = DashboardLabel.Key,
             ["domains"] = Map(
                 platform
                     .Applications.Where(environment => environment.Exposure is not null)
@@ -219,7 +218,8 @@ public sealed partial class AdmissionPolicies : Manifests
 
     // A range inside 2000::/3 without 2001::/32 and 2002::/16, which contain IPv4 addresses (ReservedRanges.Special).
     private const string PublicIpv6 =
-        "^(200[03-9a-fA-F]|20[1-9a-fA-F][0-9a-fA-F]|2[1-9a-fA-F][0-9a-fA-F]{2}|3[0-9a-fA-F]{3}):.*/(1[6-9]|[2-9][0-9]|1[0-2][0-9])$"
+        "^(200[03-9a-fA-F]|20[1-9a-fA-F][0-9a-fA-F]|2[1-9a-fA-F][0-9a-fA-F]{2}|3[0-9a-fA-F]{3}):.*"
+        + "/(1[6-9]|[2-9][0-9]|1[0-2][0-9])$"
         + "|^2001:0*[1-9a-fA-F][0-9a-fA-F]*:.*/(3[2-9]|[4-9][0-9]|1[0-2][0-9])$";
 
     /// <summary>

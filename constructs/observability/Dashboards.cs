@@ -12,12 +12,6 @@ namespace InfraCdktf.Constructs.Observability;
 /// </summary>
 public static class Dashboards
 {
-    /// <summary>The label by which Grafana's sidecar finds ConfigMaps with dashboards.</summary>
-    public const string Label = "grafana_dashboard";
-
-    /// <summary>The label's value.</summary>
-    public const string LabelValue = "1";
-
     private const int FullWidth = 24;
 
     /// <summary>Readable in a diff: only the characters that JSON requires are escaped.</summary>

@@ -59,10 +59,7 @@ public sealed class ObservabilityBundle : Construct
                 {
                     Name = name,
                     Namespace = props.Namespace,
-                    Labels = new Dictionary<string, string>(props.Labels)
-                    {
-                        [Observability.Dashboards.Label] = Observability.Dashboards.LabelValue,
-                    },
+                    Labels = new Dictionary<string, string>(props.Labels) { [DashboardLabel.Key] = DashboardLabel.Value },
                 },
                 Data = new Dictionary<string, string>
                 {

@@ -392,8 +392,8 @@ public static class KubePrometheusStack
                 ["dashboards"] = new JsonObject
                 {
                     ["enabled"] = true,
-                    ["label"] = Dashboards.Label,
-                    ["labelValue"] = Dashboards.LabelValue,
+                    ["label"] = DashboardLabel.Key,
+                    ["labelValue"] = DashboardLabel.Value,
                     ["searchNamespace"] = "ALL",
                     ["resource"] = "configmap",
                 },

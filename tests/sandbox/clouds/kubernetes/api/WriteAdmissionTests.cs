@@ -38,7 +38,7 @@ public sealed class WriteAdmissionTests
         (await api.GetAsync("/api/v1/namespaces/shop/configmaps/a")).Expect(HttpStatusCode.NotFound);
     }
 
-    /// <summary>A Scale has the name of the workload, but not its labels (kubernetes/kubernetes, registry/apps/deployment).</summary>
+    /// <summary>A Scale has the workload's name, but not its labels (kubernetes/kubernetes, registry/apps/deployment).</summary>
     [Fact]
     public async Task Scale_is_reviewed_without_the_labels_of_its_workload()
     {
@@ -65,7 +65,7 @@ public sealed class WriteAdmissionTests
         Assert.Equal(3, (int)(await api.GetAsync(Workload)).Expect(HttpStatusCode.OK)["spec"]!["replicas"]!);
     }
 
-    /// <summary>The namespace strategy keeps the specification of a status write, not the labels (registry/core/namespace).</summary>
+    /// <summary>A write of the status may change labels (kubernetes/kubernetes, registry/core/namespace).</summary>
     [Theory]
     [InlineData("status")]
     [InlineData("finalize")]
@@ -135,8 +135,8 @@ public sealed class WriteAdmissionTests
 
         refused.Expect(HttpStatusCode.Forbidden);
         Assert.Equal(
-            "users \"admin\" is forbidden: User \"system:serviceaccount:shop:robot\" cannot impersonate resource \"users\" in API "
-                + "group \"\" at the cluster scope",
+            "users \"admin\" is forbidden: User \"system:serviceaccount:shop:robot\" cannot impersonate resource \"users\" in "
+                + "API group \"\" at the cluster scope",
             refused.Message
         );
     }
