@@ -120,6 +120,15 @@ public sealed partial class SharedServicesTests
             );
     }
 
+    /// <summary>It never calls the API server (kube-prometheus-stack 88.5.3: both values are true by default).</summary>
+    [Fact]
+    public void Alertmanager_has_no_token()
+    {
+        var values = At(Values(s_standard, "kube-prometheus-stack"), "alertmanager");
+        Assert.False(At(values, "serviceAccount.automountServiceAccountToken").GetValue<bool>());
+        Assert.False(At(values, "alertmanagerSpec.automountServiceAccountToken").GetValue<bool>());
+    }
+
     [Fact]
     public void Volume_claims_fit_the_quota_and_use_the_encrypted_class()
     {
