@@ -32,6 +32,7 @@ public static class Development
                 MaxMemory = "8Gi",
             },
             Services = new(Count: 30, Replicas: 1),
+            ImageRegistries = ["registry.example.com", "registry.example.com:5000/team", "docker.io/library"],
             Access = [new("jane-doe", AccessProfile.Developer), new("deploy-bot", AccessProfile.Deployer)],
             DataStore = new()
             {

@@ -32,6 +32,7 @@ public static class Production
                 MaxMemory = "12Gi",
             },
             Services = new(Count: 30, Replicas: 3),
+            ImageRegistries = ["registry.example.com"],
             Access =
             [
                 new("jane-doe", AccessProfile.Viewer),

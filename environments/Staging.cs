@@ -32,6 +32,7 @@ public static class Staging
                 MaxMemory = "8Gi",
             },
             Services = new(Count: 30, Replicas: 2),
+            ImageRegistries = ["registry.example.com"],
             Access =
             [
                 new("jane-doe", AccessProfile.Developer),

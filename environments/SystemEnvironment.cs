@@ -35,6 +35,20 @@ public static class SystemEnvironment
                 MaxMemory = "8Gi",
             },
             Services = new(Count: 20, Replicas: 2),
+            // Of the charts' default values at the pinned versions.
+            ImageRegistries =
+            [
+                "docker.io/bitnami",
+                "docker.io/envoyproxy",
+                "docker.io/grafana",
+                "ghcr.io/jkroepke",
+                "ghcr.io/open-telemetry",
+                "quay.io/jetstack",
+                "quay.io/kiwigrid",
+                "quay.io/prometheus",
+                "quay.io/prometheus-operator",
+                "registry.k8s.io",
+            ],
             Access = [new("richard-roe", AccessProfile.Restarter)],
             AdmissionExceptions =
             [
@@ -42,6 +56,11 @@ public static class SystemEnvironment
                     WorkloadRule.PinnedImages,
                     EnforcementMode.Warn,
                     "Charts choose the images. The versions of the charts are pinned, and with them the images."
+                ),
+                new(
+                    WorkloadRule.AllowedRegistries,
+                    EnforcementMode.Warn,
+                    "Charts choose the images. A registry that a chart begins to use must not stop an upgrade."
                 ),
                 new(
                     WorkloadRule.BoundedContainers,

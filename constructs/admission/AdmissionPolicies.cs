@@ -197,9 +197,13 @@ public sealed partial class AdmissionPolicies : Manifests
                     (environment.Name.Text, Quoted(EnvironmentNamespace.Level(environment.PodSecurity)))
                 )
             ),
+            ["platformImages"] = List(Images.All),
             ["profiles"] = List(AccessRules.Granted.Select(AccessRules.RoleName)),
             ["project"] = platform.Project,
             ["publicIpv6"] = Quoted(PublicIpv6),
+            ["registries"] = Map(
+                platform.Environments.Select(environment => (environment.Name.Text, List(environment.ImageRegistries)))
+            ),
             ["releases"] = List(ReleaseNames.OfEnvironments),
             ["sizes"] = Lists(Enumerable.Range(0, 33).Select(length => Invariant($"{1L << (32 - length)}"))),
             ["storageClasses"] = List([StorageClasses.Encrypted, StorageClasses.EncryptedRetain]),

@@ -13,4 +13,7 @@ public static class Images
     /// </summary>
     public const string Busybox =
         "docker.io/library/busybox:1.37.0-musl@sha256:1256f55742579badea94e3e2f574fc90021120f6c1aa01c87182566dfb950c39";
+
+    /// <summary>All of them. Every environment may run them, whatever its registries.</summary>
+    public static IReadOnlyList<string> All { get; } = [Busybox];
 }

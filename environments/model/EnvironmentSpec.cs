@@ -40,6 +40,12 @@ public abstract record EnvironmentSpec
     public string? PodSecurityReason { get; init; }
 
     /// <summary>
+    /// Where its images come from: host names, each with a path if only a part of the registry is meant (<c>ghcr.io/example</c>).
+    /// Everything below is allowed. An image without a host is one of docker.io, as <c>docker.io/library/nginx</c>.
+    /// </summary>
+    public required IReadOnlyList<string> ImageRegistries { get; init; }
+
+    /// <summary>
     /// Admission rules that do not refuse in this environment, each with a reason. Without an entry every rule refuses.
     /// </summary>
     public IReadOnlyList<AdmissionException> AdmissionExceptions { get; init; } = [];

@@ -9,6 +9,9 @@ public enum WorkloadRule
     /// <summary>Images name a version or a digest.</summary>
     PinnedImages,
 
+    /// <summary>Images come from the registries of the environment (<see cref="EnvironmentSpec.ImageRegistries"/>).</summary>
+    AllowedRegistries,
+
     /// <summary>Workloads and their pods have the labels owner and environment.</summary>
     OwnedWorkloads,
 

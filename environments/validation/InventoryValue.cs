@@ -92,6 +92,10 @@ public static class InventoryValue
     public static IReadOnlyList<InventoryValue<AccessGrant>> Access(this InventoryValue<EnvironmentSpec> environment) =>
         environment.Each(spec => spec.Access, grant => grant.Name);
 
+    /// <summary>The image registries of an environment: <c>applications[staging].imageRegistries[ghcr.io/example]</c>.</summary>
+    public static IReadOnlyList<InventoryValue<string>> ImageRegistries(this InventoryValue<EnvironmentSpec> environment) =>
+        environment.Each(spec => spec.ImageRegistries, registry => registry);
+
     /// <summary>The buckets of an environment: <c>applications[staging].buckets[media]</c>.</summary>
     public static IReadOnlyList<InventoryValue<BucketSpec>> Buckets(this InventoryValue<EnvironmentSpec> environment) =>
         environment.Each(spec => spec.Buckets, bucket => bucket.Purpose);

@@ -538,6 +538,15 @@ public static class ProblemCatalog
             "Add the Secret or its missing keys to Secrets of the system environment: without them the service does not start."
         );
 
+    /// <summary>A text that is not the place of a registry, or an environment without one.</summary>
+    public static ProblemKind ImageRegistry { get; } =
+        new(
+            "INF-612",
+            "An image registry cannot be compared with the name of an image.",
+            "at least one; each a host with a dot, or localhost, in small letters, with port or path if needed: ghcr.io/example",
+            "Write what stands before the last name of the image: ghcr.io/example for ghcr.io/example/shop:1.4.2."
+        );
+
     // 7xx: operations (checks/OperationsCheck.cs)
 
     /// <summary>An environment without an alert route.</summary>

@@ -128,6 +128,7 @@ internal static class NameCheck
             .. Repeated(inventory.Environments().Select(Name)),
             .. inventory.Environments().SelectMany(Lists).SelectMany(Repeated),
             .. inventory.Environments().SelectMany(environment => Repeated(Rules(environment))),
+            .. inventory.Environments().SelectMany(environment => Repeated(environment.ImageRegistries())),
             .. inventory.Applications().SelectMany(Lists).SelectMany(Repeated),
             .. Repeated(Secrets(inventory)),
             .. Repeated(inventory.Applications().SelectMany(Subdomain)),

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Environments.Values;
@@ -10,13 +11,14 @@ namespace InfraCdktf.Environments.Validation.Checks;
 /// Security: Pod Security, secrets (those that the shared services need included), access, and the number of environments that
 /// the isolation probe supports.
 /// </summary>
-internal static class SecurityCheck
+internal static partial class SecurityCheck
 {
     private const int FewestSecrets = 2;
 
     public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory, IReadOnlyList<SecretSpec> needed) =>
         [
             .. inventory.Environments().SelectMany(PodSecurity),
+            .. inventory.Environments().SelectMany(Registries),
             .. Secrets(inventory.Of(platform => platform.System)),
             .. Needed(inventory.Of(platform => platform.System), needed),
             .. inventory.Environments().SelectMany(Access),
@@ -34,6 +36,16 @@ internal static class SecurityCheck
                 reason.Path,
                 $"{level}, {(hasReason ? "with" : "without")} a reason"
             );
+    }
+
+    private static IEnumerable<Problem> Registries(InventoryValue<EnvironmentSpec> environment)
+    {
+        var registries = environment.Of(spec => spec.ImageRegistries);
+        if (registries.Value.Count == 0)
+            yield return ProblemCatalog.ImageRegistry.At(registries.Path, "none");
+        foreach (var registry in environment.ImageRegistries())
+            if (!Registry().IsMatch(registry.Value))
+                yield return ProblemCatalog.ImageRegistry.At(registry.Path, Quote(registry.Value));
     }
 
     private static IEnumerable<Problem> Secrets(InventoryValue<SystemEnvironmentSpec> system)
@@ -101,6 +113,14 @@ internal static class SecurityCheck
                 Invariant($"{applications.Value.Count} environments")
             );
     }
+
+    // The host and the path of a name in the format of distribution/reference: without a dot or a port it would be a path on
+    // docker.io.
+    [GeneratedRegex(
+        @"^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*\z",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Registry();
 
     private static bool AreKeys(IReadOnlyList<string> keys) =>
         keys.Count > 0 && keys.All(KubernetesLabel.IsDataKey) && keys.Distinct(StringComparer.Ordinal).Count() == keys.Count;

@@ -94,6 +94,7 @@ public sealed partial class AdmissionPoliciesTests
         ).ToList();
         Assert.Equal(
             [
+                "allowed-registries",
                 "bounded-containers",
                 "common-priority",
                 "encrypted-storage",

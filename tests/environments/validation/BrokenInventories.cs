@@ -768,6 +768,33 @@ internal static class BrokenInventories
 
     private static IEnumerable<BrokenInventory> Security() =>
         [
+            .. new[]
+            {
+                "https://ghcr.io/example", // a scheme
+                "ghcr.io/example/", // nothing after the last slash
+                "ghcr.io/example/shop:1.4.2", // an image
+                "GHCR.io/example",
+                "example", // without a host: it would be a path on docker.io
+                "ghcr.io/example'", // the end of a text in the policy
+                "",
+            }.Select(registry => new BrokenInventory(
+                $"image registry '{registry}'",
+                p => Staging(p, e => e with { ImageRegistries = [registry] }),
+                ProblemCatalog.ImageRegistry,
+                $"applications[staging].imageRegistries[{registry}]"
+            )),
+            new(
+                "environment without an image registry",
+                p => Staging(p, e => e with { ImageRegistries = [] }),
+                ProblemCatalog.ImageRegistry,
+                "applications[staging].imageRegistries"
+            ),
+            new(
+                "image registry given twice",
+                p => Staging(p, e => e with { ImageRegistries = ["ghcr.io", "ghcr.io"] }),
+                ProblemCatalog.DuplicateName,
+                "applications[staging].imageRegistries[ghcr.io]"
+            ),
             new(
                 "pod security level baseline without a reason",
                 p => Staging(p, e => e with { PodSecurity = PodSecurityLevel.Baseline }),
