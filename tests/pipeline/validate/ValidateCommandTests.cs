@@ -194,7 +194,9 @@ public sealed class ValidateCommandTests
     [InlineData("development/api", "10.64.16.7:14312", false)]
     [InlineData("system/grafana", "kube-apiserver:443", true)]
     [InlineData("staging/api", "kube-apiserver:443", false)]
-    [InlineData("[2001:db8::1]", "system/infra:10443", true)]
+    [InlineData("[2001:db8::1]", "system/infra:10080", true)]
+    // The gateway has no listener with TLS.
+    [InlineData("[2001:db8::1]", "system/infra:10443", false)]
     [InlineData("outside", "staging/api:443", false)]
     public async Task Validate_explain_answers_a_question(string from, string to, bool allowed)
     {
