@@ -72,6 +72,9 @@ public sealed class ClusterObjects(IClusterObjects objects, IReleaseRecords rele
             return new(Place, found is null ? [] : [found])
             {
                 NeedsNoTime = item.Type == MadeByKubernetes,
+                // Helm itself installs, and ends with its Terraform. A record that appears later is of a half done release, which
+                // the check before each plan finds.
+                NeedsNoWait = item.Type == Release,
                 // It failed because the name was taken, or after its effect: the API server's answer is not in the journal.
                 MayBeOfOthers = item.Failed,
             };

@@ -36,6 +36,9 @@ public interface IObjectSource
 /// <param name="Found">What exists there.</param>
 public sealed record ObjectSightings(string Place, IReadOnlyList<Sighting> Found)
 {
+    /// <summary>See <see cref="Search.NeedsNoWait"/>.</summary>
+    public bool NeedsNoWait { get; init; }
+
     /// <summary>See <see cref="Search.NeedsNoTime"/>.</summary>
     public bool NeedsNoTime { get; init; }
 

@@ -126,6 +126,7 @@ public sealed class ObjectLookup(IReadOnlyList<IObjectSource> sources, IOtherSta
             return new(seen.Place, [.. free.Where(found => !held.Ids.Contains(found.Id))], times)
             {
                 NeedsNoTime = seen.NeedsNoTime,
+                NeedsNoWait = seen.NeedsNoWait,
                 MayBeOfOthers = seen.MayBeOfOthers,
                 NotCompared = held.NotCompared,
                 Occupant = create.Occupant,

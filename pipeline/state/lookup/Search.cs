@@ -69,6 +69,10 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
     [JsonIgnore]
     public bool NeedsNoTime { get; init; }
 
+    /// <summary>True if nothing of the create goes on after its Terraform has ended.</summary>
+    [JsonIgnore]
+    public bool NeedsNoWait { get; init; }
+
     /// <summary>True if the create failed and another owner can have made an object of this name meanwhile.</summary>
     [JsonIgnore]
     public bool MayBeOfOthers { get; init; }
@@ -111,7 +115,7 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
 
     /// <summary>True if no call that was under way when the apply ended can still create its object.</summary>
     [JsonIgnore]
-    public bool IsSettled => Times.Now - Times.Ended >= Settling;
+    public bool IsSettled => NeedsNoWait || Times.Now - Times.Ended >= Settling;
 
     /// <summary>True if everything that was found is older than the apply.</summary>
     [JsonIgnore]

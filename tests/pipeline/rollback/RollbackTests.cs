@@ -42,7 +42,7 @@ public sealed class RollbackTests
             {
                 Operation = "create",
                 Type = "kubernetes_service_v1",
-                Error = "[500] no",
+                Error = "services is forbidden: exceeded quota",
             }
         );
         var failed = await sandbox.RunAsync("deploy development --yes", With(sandbox, "half", more: true));

@@ -436,6 +436,12 @@ public sealed partial class LookupRecoveryTests
                 Assert.Fail($"The deploy ended before the calls: {await deploy}");
             await reached;
         }
+        // The calls that ended before are in the journal when Terraform has seen their answers.
+        var journal = Assert.Single(workspace.Journals.Of(stack));
+        await FileChanges.UntilAsync(
+            Path.GetDirectoryName(journal.File)!,
+            () => journal.Read().InFlight.Select(item => item.Type).ToHashSet().SetEquals(types)
+        );
         foreach (var terraform in workspace.Journals.Of(stack).SelectMany(TerraformProcesses.Writing))
             Process.GetProcessById(terraform).Kill();
         foreach (var _ in types)
