@@ -97,6 +97,11 @@ internal sealed record ApiKind(string Group, string Version, string Plural, stri
             ShortNames = ["pc"],
         },
         new("apiregistration.k8s.io", "v1", "apiservices", "APIService") { Namespaced = false },
+        new(Definitions.Group, "v1", Definitions.Plural, "CustomResourceDefinition")
+        {
+            Namespaced = false,
+            ShortNames = ["crd", "crds"],
+        },
         new("storage.k8s.io", "v1", "storageclasses", "StorageClass")
         {
             Namespaced = false,

@@ -93,6 +93,7 @@ internal sealed class ApiService(Account cloud, Account own, ProviderSchema prov
             ("PUT", { Name: { } name, Subresource: { } part }) => (200, change.ReplacePart(name, part)),
             ("POST", { Name: null }) => (201, change.Create()),
             ("PUT", { Name: { } name, Subresource: null }) => (200, change.Replace(name)),
+            ("PATCH", { Name: { } name }) when Patch.IsApply(request.ContentType) => change.ApplyOnServer(name, request.Query),
             ("PATCH", { Name: { } name }) => (200, change.Apply(name, request.ContentType ?? "")),
             ("DELETE", { Name: { } name }) => (200, change.Delete(name)),
             _ => throw new ApiException(405, "MethodNotAllowed", "the sandbox does not support this call"),
@@ -264,6 +265,8 @@ internal sealed class Change(ClusterView cluster, Call call, JsonNode? body, Adm
             metadata["labels"] ??= new JsonObject();
             metadata["labels"]!["kubernetes.io/metadata.name"] = name;
         }
+        if (Definitions.Are(call.Kind))
+            Definitions.Admit(before: null, item);
         if (call.Kind.Plural == "pods")
             PodAdmission.Admit(cluster, item);
         gate.Check("CREATE", item, null);
@@ -278,6 +281,24 @@ internal sealed class Change(ClusterView cluster, Call call, JsonNode? body, Adm
     {
         var before = cluster.Get(call.Kind, call.Namespace, name);
         return Store(before, Patch.Apply(contentType, before, body ?? new JsonObject()));
+    }
+
+    /// <summary>
+    /// Server-side apply, for CustomResourceDefinitions only: their versions are one value, so no lists are merged. Fields that a
+    /// manager applied earlier and leaves out now stay.
+    /// </summary>
+    public (int Code, JsonObject Answer) ApplyOnServer(string name, IQueryCollection query)
+    {
+        if (!Definitions.Are(call.Kind) || query["force"] != "true" || query["fieldManager"].Count == 0)
+            throw new ApiException(
+                415,
+                "UnsupportedMediaType",
+                $"the sandbox applies {Definitions.Plural} only, with force and a fieldManager"
+            );
+        var given = Body();
+        return cluster.Find(call.Kind, call.Namespace, name) is { } before
+            ? (200, Store(before, Patch.Applied(before, given)))
+            : (201, Create());
     }
 
     public JsonObject Delete(string name)
@@ -405,6 +426,8 @@ internal sealed class Change(ClusterView cluster, Call call, JsonNode? body, Adm
             && !JsonNode.DeepEquals(before["roleRef"], after["roleRef"])
         )
             throw ApiException.Invalid(call.Kind.Name, metadata.Text("name")!, "roleRef", "Invalid value: cannot change roleRef");
+        if (Definitions.Are(call.Kind))
+            Definitions.Admit(before, after);
         gate.Check("UPDATE", after, before);
         var stored = cluster.Put(call.Kind, after);
         if (stored.Text("metadata.deletionTimestamp") is not null)

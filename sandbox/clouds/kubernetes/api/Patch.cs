@@ -39,6 +39,12 @@ internal static class Patch
             ),
         };
 
+    /// <summary>True for the content type of server-side apply.</summary>
+    public static bool IsApply(string? contentType) => contentType?.Split(';')[0] == "application/apply-patch+yaml";
+
+    /// <summary>The object after a server-side apply: each given field, and lists as a whole.</summary>
+    public static JsonObject Applied(JsonObject target, JsonObject given) => Merge(target, given, strategic: false);
+
     private static JsonObject Merge(JsonObject target, JsonObject change, bool strategic)
     {
         var merged = target.DeepClone().AsObject();
