@@ -27,5 +27,6 @@ Workspace OpenWorkspace()
         Directory = Directory.GetCurrentDirectory(),
         Output = Path.GetFullPath(variables.GetValueOrDefault("CDKTF_OUTDIR") is { Length: > 0 } given ? given : "cdktf.out"),
         Environment = variables,
+        Input = Console.IsInputRedirected ? Console.In : null,
     };
 }

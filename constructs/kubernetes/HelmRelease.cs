@@ -34,7 +34,7 @@ public sealed class HelmRelease : Construct
     public HelmRelease(Construct scope, string id, HelmReleaseProps props)
         : base(scope, id)
     {
-        Resource = new Release(
+        var release = new Release(
             this,
             "release",
             new ReleaseConfig
@@ -54,6 +54,10 @@ public sealed class HelmRelease : Construct
                 DependsOn = props.DependsOn.Count > 0 ? [.. props.DependsOn] : null,
             }
         );
+        // A comment of Terraform's JSON: it is in no plan and no state. The commands read it (pipeline/charts).
+        if (props.Chart.CrdGroups.Count > 0)
+            release.AddOverride("//.crd_groups", props.Chart.CrdGroups.Cast<object>().ToArray());
+        Resource = release;
     }
 
     /// <summary>The resource, for the <c>depends_on</c> of others.</summary>

@@ -14,7 +14,11 @@ namespace InfraCdktf.Constructs.Services;
 /// </summary>
 public static class EnvoyGateway
 {
-    private static readonly ChartPin s_chart = new("gateway-helm", "oci://docker.io/envoyproxy", "1.9.1");
+    // The files of its subchart "crds": Gateway API (also the experimental kinds, in their own group) and Envoy Gateway.
+    private static readonly ChartPin s_chart = new("gateway-helm", "oci://docker.io/envoyproxy", "1.9.1")
+    {
+        CrdGroups = ["gateway.networking.k8s.io", "gateway.networking.x-k8s.io", "gateway.envoyproxy.io"],
+    };
 
     /// <summary>The service's name.</summary>
     public static ServiceName Name { get; } = new("envoy-gateway");

@@ -18,7 +18,10 @@ public static class KubePrometheusStack
         "kube-prometheus-stack",
         "https://prometheus-community.github.io/helm-charts",
         "88.5.3"
-    );
+    )
+    {
+        CrdGroups = ["monitoring.coreos.com"],
+    };
 
     /// <summary>The service's name.</summary>
     public static ServiceName Name { get; } = new("kube-prometheus-stack");

@@ -11,7 +11,10 @@ namespace InfraCdktf.Constructs.Services;
 /// </summary>
 public static class SealedSecrets
 {
-    private static readonly ChartPin s_chart = new("sealed-secrets", "https://bitnami.github.io/sealed-secrets", "2.19.3");
+    private static readonly ChartPin s_chart = new("sealed-secrets", "https://bitnami.github.io/sealed-secrets", "2.19.3")
+    {
+        CrdGroups = ["bitnami.com"],
+    };
 
     /// <summary>The service's name.</summary>
     public static ServiceName Name { get; } = new("sealed-secrets");

@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using InfraCdktf.Environments.Validation;
 using InfraCdktf.Pipeline.Access;
 using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Charts;
 using InfraCdktf.Pipeline.Deploy;
 using InfraCdktf.Pipeline.Destroy;
 using InfraCdktf.Pipeline.Drift;
@@ -120,6 +121,7 @@ public static class CommandLine
         root.Add(RollbackCommand.Create(context));
         root.Add(BackupCommand.Create(context));
         root.Add(StateCommand.Create(context));
+        root.Add(ChartsCommand.Create(context));
         root.Add(MaintenanceCommand.Create(context));
         // A fixed width gives the same text on every terminal and in docs/commands.md.
         foreach (var help in root.Options.OfType<HelpOption>())

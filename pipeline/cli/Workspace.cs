@@ -52,6 +52,9 @@ public sealed record Workspace
         init => field = value.Where(variable => variable.Value.Length > 0).ToDictionary(StringComparer.Ordinal);
     }
 
+    /// <summary>The standard input of the program; null if it is a terminal.</summary>
+    public TextReader? Input { get; init; }
+
     /// <summary>The clock, for expiry dates. Synthesis reads no clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

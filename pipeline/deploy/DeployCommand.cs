@@ -92,7 +92,11 @@ public static class DeployCommand
                 runs.Add(new(workspace, archiver, workspace.Stack(stack), new()));
             await Wave.RunAsync(runs, run => run.PlanAsync(cancellation));
             foreach (var run in runs)
+            {
                 PlanView.Write(output, run.Summary);
+                foreach (var note in run.Notes)
+                    output.Line(note);
+            }
             if (
                 runs.Any(run => !run.Summary.IsEmpty)
                 && !await approval.AskAsync($"Apply {string.Join(", ", wave)}?", cancellation)

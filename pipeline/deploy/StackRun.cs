@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Charts;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Plan;
 using InfraCdktf.Pipeline.State;
@@ -27,7 +28,13 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
     /// <summary>The summary of the plan; empty before <see cref="PlanAsync"/>.</summary>
     public PlanSummary Summary { get; private set; } = new(stack.Name, [], 0);
 
+    /// <summary>What people should know about the plan, one sentence each; empty before <see cref="PlanAsync"/>.</summary>
+    public IReadOnlyList<string> Notes { get; private set; } = [];
+
     /// <summary>Plans, with the lock held.</summary>
+    /// <exception cref="CrdsNotUpgradedException">
+    /// The plan changes the version of a chart, and the cluster does not have its CRDs.
+    /// </exception>
     public async Task<PlanSummary> PlanAsync(CancellationToken cancellation)
     {
         // Before anything is written to the state: fail if others can read the state or if the state key does not open it.
@@ -41,6 +48,12 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
         {
             var plan = await _terraform.ShowAsync(_plan.File, cancellation);
             (Summary, _planDigest) = (PlanSummary.Of(stack.Name, plan), PlanDigest.Of(plan));
+            Notes = await ChartBump.RequireAsync(
+                stack.Name,
+                ChartBump.Of(stack, plan),
+                new ClusterCrds(workspace).ReadAsync,
+                cancellation
+            );
         }
         return Summary;
     }

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Processes;
@@ -103,27 +105,53 @@ public sealed class Kubectl(Workspace workspace)
 
     /// <summary>Sends an object to a path of the API (POST), for a caller that expects a refusal.</summary>
     public Task<ChildResult> PostAsync(string path, JsonObject body, CancellationToken cancellation) =>
-        WithFileAsync(body, file => ResultAsync(["create", "--raw", path, "--filename", file], cancellation));
+        WithFileAsync(body.ToJsonString(), file => ResultAsync(["create", "--raw", path, "--filename", file], cancellation));
 
     /// <summary>Creates an object and returns it as the API server stores it.</summary>
     public Task<JsonNode> CreateAsync(JsonObject manifest, CancellationToken cancellation) =>
-        WithFileAsync(manifest, file => JsonAsync(["create", "--filename", file], cancellation));
+        WithFileAsync(manifest.ToJsonString(), file => JsonAsync(["create", "--filename", file], cancellation));
 
-    private static async Task<T> WithFileAsync<T>(JsonObject content, Func<string, Task<T>> call)
+    /// <summary>
+    /// Applies objects on the server (server-side apply). Fields of other managers that are also in the objects become ours.
+    /// </summary>
+    /// <param name="manifests">The objects; together they may be megabytes.</param>
+    /// <param name="manager">The name under which the API server records the fields.</param>
+    /// <param name="dryRun">The API server checks them, with its admission, and stores nothing.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    /// <exception cref="PipelineException">The API server refuses one: the reasons for all of them.</exception>
+    public Task<string> ApplyAsync(
+        IReadOnlyList<JsonObject> manifests,
+        string manager,
+        bool dryRun,
+        CancellationToken cancellation
+    )
     {
-        var file = Path.Combine(Path.GetTempPath(), $"infra-cdktf-{Guid.NewGuid():N}.json");
-        try
-        {
-            await using (var stream = PrivateFiles.Create(file))
-            await using (var writer = new StreamWriter(stream))
-                await writer.WriteAsync(content.ToJsonString());
-            return await call(file);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        string[] apply = ["apply", "--server-side", "--force-conflicts", "--field-manager", manager];
+        return WithFileAsync(
+            // One after the other: for a List kubectl would load all schemas and validate itself.
+            string.Join('\n', manifests.Select(manifest => manifest.ToJsonString())),
+            file =>
+                RunAsync([.. apply, .. dryRun ? ["--dry-run=server"] : Array.Empty<string>(), "--filename", file], cancellation)
+        );
     }
+
+    /// <summary>The objects of a text in YAML or JSON, as kubectl reads them; asks no cluster.</summary>
+    /// <exception cref="PipelineException">The text is not a series of objects.</exception>
+    public Task<IReadOnlyList<JsonObject>> ReadManifestsAsync(string text, CancellationToken cancellation) =>
+        WithFileAsync<IReadOnlyList<JsonObject>>(
+            text,
+            async file =>
+            {
+                // With --local it patches only what it prints, here by nothing.
+                string[] read = ["patch", "--local", "--type=merge", "--patch={}", "--filename", file, "--output", "json"];
+                var result = await ResultAsync(read, cancellation);
+                return result.ExitCode == 0
+                    ? Documents(result.Output)
+                    : throw new PipelineException(
+                        result.Error.Trim().Replace($"\"{file}\"", "the text", StringComparison.Ordinal)
+                    );
+            }
+        );
 
     /// <summary>Creates an Event about an object.</summary>
     /// <param name="space">The namespace of the Event; the namespace of the object if it has one.</param>
@@ -159,5 +187,32 @@ public sealed class Kubectl(Workspace workspace)
             },
             cancellation
         );
+    }
+
+    // kubectl prints several objects one after the other.
+    private static List<JsonObject> Documents(string output)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(output), new() { AllowMultipleValues = true });
+        var documents = new List<JsonObject>();
+        while (reader.Read())
+            documents.Add(JsonNode.Parse(ref reader)!.AsObject());
+        return documents;
+    }
+
+    // A manifest is too long for a command line, and may have secret values.
+    private static async Task<T> WithFileAsync<T>(string content, Func<string, Task<T>> use)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"infra-cdktf-{Guid.NewGuid():N}.yaml");
+        try
+        {
+            await using (var stream = PrivateFiles.Create(file))
+            await using (var writer = new StreamWriter(stream))
+                await writer.WriteAsync(content);
+            return await use(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 }

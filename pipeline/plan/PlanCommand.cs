@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using InfraCdktf.Pipeline.Charts;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Terraform;
 using InfraCdktf.Pipeline.Validate;
@@ -29,31 +31,57 @@ public static class PlanCommand
                 OverrideGate.Require(workspace, output);
                 var reading = workspace.ForReading(parsed.GetValue(skipSynth));
                 var options = new PlanOptions { Lock = false, Refresh = !parsed.GetValue(noRefresh) };
-                var summaries = new List<PlanSummary>();
+                var planned = new List<(PlanSummary Summary, IReadOnlyList<string> Notes)>();
                 foreach (var wave in waves)
-                    summaries.AddRange(await Wave.RunAsync(wave, stack => SummariseAsync(reading, stack, options, cancellation)));
-                foreach (var summary in summaries)
+                    planned.AddRange(await Wave.RunAsync(wave, stack => SummariseAsync(reading, stack, options, cancellation)));
+                foreach (var (summary, notes) in planned)
+                {
                     PlanView.Write(output, summary);
-                output.Json(new { stacks = summaries });
+                    foreach (var note in notes)
+                        output.Line(note);
+                }
+                output.Json(new { stacks = planned.Select(stack => stack.Summary) });
                 return ExitCode.Done;
             }
         );
     }
 
-    /// <summary>
-    /// Plans one stack and returns the summary. Uses placeholders for values of core if core was never applied.
-    /// </summary>
-    public static async Task<PlanSummary> SummariseAsync(
+    // Uses placeholders for values of core if core was never applied.
+    private static async Task<(PlanSummary, IReadOnlyList<string>)> SummariseAsync(
         Workspace workspace,
-        string stack,
+        string name,
         PlanOptions options,
         CancellationToken cancellation
     )
     {
-        var terraform = workspace.Terraform(workspace.Stack(stack), Placeholders.Allowed);
+        var stack = workspace.Stack(name);
+        var terraform = workspace.Terraform(stack, Placeholders.Allowed);
         await terraform.InitAsync(cancellation);
-        using var plan = new SavedPlan();
-        await terraform.PlanAsync(options with { File = plan.File }, cancellation);
-        return PlanSummary.Of(stack, await terraform.ShowAsync(plan.File, cancellation));
+        using var file = new SavedPlan();
+        await terraform.PlanAsync(options with { File = file.File }, cancellation);
+        var plan = await terraform.ShowAsync(file.File, cancellation);
+        return (PlanSummary.Of(name, plan), await NotesAsync(workspace, stack, plan, cancellation));
+    }
+
+    private static async Task<IReadOnlyList<string>> NotesAsync(
+        Workspace workspace,
+        StackDirectory stack,
+        JsonObject plan,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            return await ChartBump.RequireAsync(
+                stack.Name,
+                ChartBump.Of(stack, plan),
+                new ClusterCrds(workspace).ReadAsync,
+                cancellation
+            );
+        }
+        catch (CrdsNotUpgradedException exception)
+        {
+            return [$"{exception.Message}\nWithout that, deploy refuses this plan."];
+        }
     }
 }

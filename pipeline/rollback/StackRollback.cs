@@ -94,6 +94,8 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
         };
         using var run = new StackRun(workspace, archiver, unpacked.Stack, note);
         PlanView.Write(output, await run.PlanAsync(cancellation));
+        foreach (var chart in run.Notes)
+            output.Line(chart);
         if (!run.Summary.IsEmpty && !await approval.AskAsync($"Roll {stack} back to {target.Version}?", cancellation))
             return null;
         var result = await run.ApplyAsync(output, cancellation);

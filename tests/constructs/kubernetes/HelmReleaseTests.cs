@@ -77,6 +77,22 @@ public sealed partial class HelmReleaseTests(SynthesizedPlatform platform)
         );
     }
 
+    /// <summary>The commands read it: <c>charts crds</c>, <c>plan</c> and <c>deploy</c>.</summary>
+    [Fact]
+    public void Release_says_which_API_groups_its_crds_folder_has()
+    {
+        var groups = platform
+            .Shipped.Resources.Where(resource => resource.Type == "helm_release")
+            .Where(release => release.Body["//"]!["crd_groups"] is not null)
+            .ToDictionary(
+                release => release.Body["name"]!.GetValue<string>(),
+                release => release.Body["//"]!["crd_groups"]!.ToJsonString()
+            );
+
+        Assert.Equal("""["monitoring.coreos.com"]""", groups["kube-prometheus-stack"]);
+        Assert.Equal(["envoy-gateway", "kube-prometheus-stack", "sealed-secrets"], groups.Keys.Order());
+    }
+
     [Fact]
     public void Helm_values_are_literal_json()
     {

@@ -227,6 +227,25 @@ public sealed partial class SharedServicesTests
         }
     }
 
+    /// <summary>
+    /// Those with a <c>crds/</c> folder, seen in the charts' repositories. cert-manager and cloud-firewall-crd have their CRDs in
+    /// templates; metrics-server and cloud-firewall-controller have none.
+    /// </summary>
+    [Fact]
+    public void Charts_with_a_crds_folder_name_the_groups_of_its_CRDs() =>
+        Assert.Equal(
+            [
+                "envoy-gateway: gateway.networking.k8s.io gateway.networking.x-k8s.io gateway.envoyproxy.io",
+                "kube-prometheus-stack: monitoring.coreos.com",
+                "sealed-secrets: bitnami.com",
+            ],
+            SharedServices
+                .For(s_standard)
+                .Where(service => service.Chart.CrdGroups.Count > 0)
+                .Select(service => $"{service.Name.Text}: {string.Join(' ', service.Chart.CrdGroups)}")
+                .Order(StringComparer.Ordinal)
+        );
+
     [Fact]
     public void Services_are_installed_after_their_dependencies()
     {
