@@ -105,9 +105,8 @@ public static class EnvoyGateway
             ],
             Values = new()
             {
-                // The chart installs the CRDs itself (Gateway API 1.6, Envoy Gateway): the separate CRD chart exceeds the size
-                // limit of a release. Helm installs CRDs once and never upgrades them: an upgrade of this chart starts with its
-                // CRDs.
+                // The chart installs the CRDs itself: Envoy Gateway's, and Gateway API 1.6 of the experimental channel. Our
+                // objects use only what the standard channel has too (docs/adr/0018).
                 ["crds"] = new JsonObject { ["enabled"] = true },
                 ["podDisruptionBudget"] = new JsonObject { ["minAvailable"] = 1 },
                 ["deployment"] = new JsonObject

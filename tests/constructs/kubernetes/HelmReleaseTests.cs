@@ -93,6 +93,46 @@ public sealed partial class HelmReleaseTests(SynthesizedPlatform platform)
         Assert.Equal(["envoy-gateway", "kube-prometheus-stack", "sealed-secrets"], groups.Keys.Order());
     }
 
+    /// <summary>
+    /// The chart of Envoy Gateway installs the experimental channel; nothing of ours needs it (docs/adr/0018). The list is that
+    /// of config/crd/standard in kubernetes-sigs/gateway-api, v1.5 and newer.
+    /// </summary>
+    [Fact]
+    public void Gateway_API_objects_are_those_of_the_standard_channel()
+    {
+        string[] standard =
+        [
+            "BackendTLSPolicy",
+            "GRPCRoute",
+            "Gateway",
+            "GatewayClass",
+            "HTTPRoute",
+            "ListenerSet",
+            "ReferenceGrant",
+            "TLSRoute",
+        ];
+        var used = platform
+            .Shipped.Resources.Where(resource => resource.Type == "helm_release")
+            .SelectMany(release => Objects(JsonNode.Parse(release.Body["values"]![0]!.GetValue<string>())))
+            .Where(item => item["apiVersion"]!.ToString().StartsWith("gateway.networking.", StringComparison.Ordinal))
+            .Select(item => $"{item["apiVersion"]} {item["kind"]}")
+            .Distinct()
+            .ToList();
+
+        Assert.Contains("gateway.networking.k8s.io/v1 Gateway", used);
+        Assert.All(used, item => Assert.Contains(item, standard.Select(kind => $"gateway.networking.k8s.io/v1 {kind}")));
+    }
+
+    // Objects may be anywhere in the values of a chart.
+    private static IEnumerable<JsonObject> Objects(JsonNode? node) =>
+        node switch
+        {
+            JsonObject item => item.SelectMany(field => Objects(field.Value))
+                .Concat(item["apiVersion"] is JsonValue && item["kind"] is JsonValue ? [item] : []),
+            JsonArray list => list.SelectMany(Objects),
+            _ => [],
+        };
+
     [Fact]
     public void Helm_values_are_literal_json()
     {
