@@ -81,12 +81,13 @@ internal abstract class Cloud(string name, string schemaName)
     /// <exception cref="ProviderException">The cloud refuses to delete it.</exception>
     public virtual void Delete(Transaction account, AccountObject item) => account.Remove(item);
 
-    /// <summary>Waits, as the provider does, until a deleted object does not exist any more.</summary>
+    /// <summary>
+    /// Begins a deletion, and with it the time that the provider has for it. The result waits, as the provider does, until the
+    /// object does not exist any more, or throws if it still exists. Its token is cancelled when Terraform stops or has ended.
+    /// </summary>
     /// <param name="type">The resource type.</param>
     /// <param name="id">The object's key.</param>
-    /// <param name="ended">Cancelled when Terraform stops the provider, or has ended.</param>
-    /// <exception cref="ProviderException">The object still exists.</exception>
-    public virtual Task DeletedAsync(string type, string id, CancellationToken ended) => Task.CompletedTask;
+    public virtual Func<CancellationToken, Task> Deleting(string type, string id) => _ => Task.CompletedTask;
 
     /// <summary>Reads what a create or update needs from the directory of its Terraform.</summary>
     /// <param name="planned">The plan as JSON.</param>

@@ -224,7 +224,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
                 response.Diagnostics,
                 () => Configured(from).Delete(type, Id(type, request.PlannedPrivate, prior!)),
                 () => Done(null),
-                wait: ended => cloud.DeletedAsync(type, Id(type, request.PlannedPrivate, prior!), ended)
+                wait: cloud.Deleting(type, Id(type, request.PlannedPrivate, prior!))
             );
         else if (prior is null)
         {

@@ -168,9 +168,14 @@ internal sealed class KubernetesCloud(Account cluster, TimeProvider clock) : Clo
     }
 
     /// <summary>Waits as the provider does: until the namespace has ended, for at most five minutes.</summary>
-    public override async Task DeletedAsync(string type, string id, CancellationToken ended)
+    public override Func<CancellationToken, Task> Deleting(string type, string id)
     {
         var until = clock.GetUtcNow() + _longestEnd;
+        return ended => EndAsync(type, id, until, ended);
+    }
+
+    private async Task EndAsync(string type, string id, DateTimeOffset until, CancellationToken ended)
+    {
         while (type == Namespace && IsEnding(id))
         {
             if (clock.GetUtcNow() >= until)
