@@ -33,8 +33,10 @@ function boolean(expression, input) {
 
 function answer({ policy, input }) {
   const values = Object.fromEntries(Object.entries(input).map(([name, value]) => [name, celValue(value)]));
+  // A match condition compiles with namespaceObject and finds null (k8s.io/apiserver, plugin/webhook/matchconditions/matcher.go).
+  const asked = { ...values, namespaceObject: null };
   const conditions = policy.matchConditions ?? [];
-  if (!conditions.every((condition) => boolean(condition.expression, values))) return { matched: false, refusals: [] };
+  if (!conditions.every((condition) => boolean(condition.expression, asked))) return { matched: false, refusals: [] };
   const variables = new Map();
   values.variables = variables;
   for (const variable of policy.variables ?? []) variables.set(variable.name, evaluate(variable.expression, values));
