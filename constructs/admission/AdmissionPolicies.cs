@@ -173,6 +173,7 @@ public sealed partial class AdmissionPolicies : Manifests
             ["longestToken"] = (TokenLimits.LongestHours * 3600).ToString(CultureInfo.InvariantCulture),
             ["longestTokenHours"] = TokenLimits.LongestHours.ToString(CultureInfo.InvariantCulture),
             ["apiClient"] = SegmentLabels.ApiServer,
+            ["namespaceLabel"] = Quoted(NamespaceLabel),
             ["ownNamespaces"] = Map(
                 platform.Environments.Select(environment =>
                     (environment.Name.Text, List([.. environment.Namespaces, environment.AccessNamespace]))
@@ -192,6 +193,7 @@ public sealed partial class AdmissionPolicies : Manifests
                     .GroupBy(pod => pod.Environment)
                     .Select(pods => (pods.Key, Lists(pods.Select(pod => Labelled(pod.Labels)))))
             ),
+            ["podLabel"] = Quoted(PodLabel),
             ["podSecurity"] = Map(
                 platform.Applications.Select(environment =>
                     (environment.Name.Text, Quoted(EnvironmentNamespace.Level(environment.PodSecurity)))
@@ -217,6 +219,12 @@ public sealed partial class AdmissionPolicies : Manifests
     private const string AddedLabels =
         "^(pod-template-hash|pod-template-generation|controller-revision-hash|controller-uid|job-name"
         + "|(batch|apps|statefulset|topology)[.]kubernetes[.]io/.*)$";
+
+    // The key of a label of a pod in a Cilium selector: without a source, or with k8s or any (Cilium, pkg/labels).
+    private const string PodLabel = "^((k8s|any):)?[^:]+$";
+
+    // Cilium gives a pod its namespace and the namespace's labels under these keys (Cilium, pkg/k8s/apis/cilium.io).
+    private const string NamespaceLabel = "io[.]kubernetes[.]pod[.]namespace|io[.]cilium[.]k8s[.]namespace[.]labels";
 
     private const string Ipv4 = "^[0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}/[0-9]{1,2}$";
 
