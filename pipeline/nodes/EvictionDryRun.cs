@@ -42,7 +42,12 @@ public static class EvictionDryRun
                     },
                     ended
                 );
-                var error = answer.Error.Trim();
+                // kubectl prints the API server's warnings before the error, as for each call of break-glass.
+                var error = string.Join(
+                        '\n',
+                        answer.Error.Split('\n').Where(line => !line.StartsWith("Warning: ", StringComparison.Ordinal))
+                    )
+                    .Trim();
                 if (answer.ExitCode == 0)
                     answers[ClusterState.PlaceOf(pod)] = null;
                 else if (

@@ -119,6 +119,24 @@ public sealed class MaintenanceTests
             (await fixture.RunAsync("maintenance", "drain", node, "--reason", "kernel", "--check")).Expect(code);
     }
 
+    /// <summary>As with break-glass, whose every write is counted by a policy that warns.</summary>
+    [Fact]
+    public async Task Drain_check_reads_the_refusal_of_an_eviction_after_a_warning()
+    {
+        await using var fixture = await AccessFixture.StartAsync(options =>
+            options with
+            {
+                Admission = review => new(null, review.Subresource == "eviction" ? ["Break-glass access is in use."] : []),
+            }
+        );
+        await fixture.Api.DeployAsync("web", 2, """{"containers":[{"name":"c"}]}""", nodes: 2);
+        await BudgetAsync(fixture.Api, "2");
+        var node = await NodeOfAsync(fixture.Api, "web");
+        (await fixture.RunAsync("maintenance", "drain", node, "--reason", "kernel", "--check"))
+            .Expect(ExitCode.Failed)
+            .Says("poddisruptionbudget shop/web: The budget needs 2 healthy pods and has 2.");
+    }
+
     private static async Task<string> ReaderAsync(AccessFixture fixture)
     {
         const string Api = "/apis/rbac.authorization.k8s.io/v1";

@@ -7,6 +7,9 @@ internal sealed class ApiException(int code, string reason, string message, Json
 {
     public int Code { get; } = code;
 
+    /// <summary>The warnings of the admission plug-in: the caller sees them although the request is refused.</summary>
+    public IReadOnlyList<string> Warnings { get; set; } = [];
+
     public JsonObject Status() =>
         new()
         {

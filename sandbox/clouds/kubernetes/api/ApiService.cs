@@ -44,6 +44,7 @@ internal sealed class ApiService(Account cloud, Account own, ProviderSchema prov
         catch (ApiException refused)
         {
             (code, answer) = (refused.Code, refused.Status());
+            Warn(context.Response, refused.Warnings);
             if (answer.Whole("details.retryAfterSeconds") is { } seconds)
                 context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
@@ -78,26 +79,41 @@ internal sealed class ApiService(Account cloud, Account own, ProviderSchema prov
         var dry = request.Query["dryRun"] == "All" || (call.Subresource == "eviction" && IsDry(body));
         var gate = new AdmissionGate(options.Admission, user, call);
         var change = new Change(cluster, call, body, gate);
-        (int Code, JsonObject Answer) done = (request.Method, call) switch
+        (int Code, JsonObject Answer) done;
+        try
         {
-            ("GET", { Name: { } name, Subresource: "scale" }) => (200, change.Scale(name)),
-            ("GET", { Name: { } name }) => (200, Statuses.Fill(cluster, call.Kind, cluster.Get(call.Kind, call.Namespace, name))),
-            ("GET", _) => (200, List(request.Query, cluster, call)),
-            ("POST", { Subresource: "token", Name: { } name }) => (
-                201,
-                Token(cluster, gate, call, name, body as JsonObject ?? [])
-            ),
-            ("POST", { Subresource: "eviction", Name: { } name }) => (201, change.Evict(name)),
-            ("POST", { Subresource: "exec" or "attach" or "portforward", Name: { } name }) => throw change.Connect(name),
-            ("PUT", { Name: { } name, Subresource: "scale" }) => (200, change.Rescale(name, dry)),
-            ("PUT", { Name: { } name, Subresource: { } part }) => (200, change.ReplacePart(name, part)),
-            ("POST", { Name: null }) => (201, change.Create()),
-            ("PUT", { Name: { } name, Subresource: null }) => (200, change.Replace(name)),
-            ("PATCH", { Name: { } name }) when Patch.IsApply(request.ContentType) => change.ApplyOnServer(name, request.Query),
-            ("PATCH", { Name: { } name }) => (200, change.Apply(name, request.ContentType ?? "")),
-            ("DELETE", { Name: { } name }) => (200, change.Delete(name)),
-            _ => throw new ApiException(405, "MethodNotAllowed", "the sandbox does not support this call"),
-        };
+            done = (request.Method, call) switch
+            {
+                ("GET", { Name: { } name, Subresource: "scale" }) => (200, change.Scale(name)),
+                ("GET", { Name: { } name }) => (
+                    200,
+                    Statuses.Fill(cluster, call.Kind, cluster.Get(call.Kind, call.Namespace, name))
+                ),
+                ("GET", _) => (200, List(request.Query, cluster, call)),
+                ("POST", { Subresource: "token", Name: { } name }) => (
+                    201,
+                    Token(cluster, gate, call, name, body as JsonObject ?? [])
+                ),
+                ("POST", { Subresource: "eviction", Name: { } name }) => (201, change.Evict(name)),
+                ("POST", { Subresource: "exec" or "attach" or "portforward", Name: { } name }) => throw change.Connect(name),
+                ("PUT", { Name: { } name, Subresource: "scale" }) => (200, change.Rescale(name, dry)),
+                ("PUT", { Name: { } name, Subresource: { } part }) => (200, change.ReplacePart(name, part)),
+                ("POST", { Name: null }) => (201, change.Create()),
+                ("PUT", { Name: { } name, Subresource: null }) => (200, change.Replace(name)),
+                ("PATCH", { Name: { } name }) when Patch.IsApply(request.ContentType) => change.ApplyOnServer(
+                    name,
+                    request.Query
+                ),
+                ("PATCH", { Name: { } name }) => (200, change.Apply(name, request.ContentType ?? "")),
+                ("DELETE", { Name: { } name }) => (200, change.Delete(name)),
+                _ => throw new ApiException(405, "MethodNotAllowed", "the sandbox does not support this call"),
+            };
+        }
+        catch (ApiException refused)
+        {
+            refused.Warnings = gate.Warnings;
+            throw;
+        }
         string?[] warning = [request.Method == "GET" ? null : PodAdmission.Warning(cluster, call.Kind, done.Answer)];
         string[] warnings = [.. gate.Warnings, .. warning.OfType<string>()];
         // kubectl --dry-run=server: the request is checked and nothing is stored.
