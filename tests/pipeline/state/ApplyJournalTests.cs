@@ -135,6 +135,18 @@ public sealed class ApplyJournalTests : IDisposable
     [InlineData("configmaps \"a\" already exists", false)]
     [InlineData("configmaps \"a\" is forbidden: exceeded quota", false)]
     [InlineData("admission webhook \"policy\" denied the request: no", false)]
+    [InlineData(
+        "Internal error occurred: failed calling webhook \"w\": failed to call webhook: "
+            + "Post \"https://w.system.svc:443/validate?timeout=10s\": context deadline exceeded",
+        false
+    )]
+    [InlineData(
+        "Internal error occurred: failed calling webhook \"w\": failed to call webhook: "
+            + "Post \"https://w.system.svc:443/validate?timeout=10s\": no endpoints available for service \"w\"",
+        false
+    )]
+    [InlineData("Deployment.apps \"a\" is invalid: spec.template.spec.containers[0].timeoutSeconds: must be above 0", false)]
+    [InlineData("pods \"a\" is forbidden: ValidatingAdmissionPolicy 'p' denied request: a timeout is missing", false)]
     [InlineData("[002] Post \"https://api.linode.com/v4/vpcs\": dial tcp: lookup api.linode.com: no such host", false)]
     [InlineData("Post \"https://192.0.2.1:6443/api\": dial tcp 192.0.2.1:6443: connect: connection refused", false)]
     [InlineData("Post \"https://192.0.2.1:6443/api\": dial tcp 192.0.2.1:6443: i/o timeout", false)]
@@ -153,6 +165,14 @@ public sealed class ApplyJournalTests : IDisposable
     [InlineData("the server was unable to return a response in the time allotted, but may still be processing", true)]
     [InlineData("Internal error occurred: resource quota evaluation timed out", true)]
     [InlineData("etcdserver: request timed out", true)]
+    [InlineData("etcdserver: leader changed", true)]
+    [InlineData("an error on the server (\"\") has prevented the request from succeeding (post configmaps)", true)]
+    [InlineData("Post \"https://192.0.2.1:6443/api\": stream error: stream ID 7; INTERNAL_ERROR; received from peer", true)]
+    [InlineData("Post \"https://192.0.2.1:6443/api\": read tcp 192.0.2.10:5->192.0.2.1:6443: read: no route to host", true)]
+    [InlineData("Post \"https://192.0.2.1:6443/api\": local error: tls: bad record MAC", true)]
+    [InlineData("Post \"https://192.0.2.1:6443/api\": remote error: tls: handshake failure", false)]
+    [InlineData("operation error S3: CreateBucket, https response error StatusCode: 200, deserialization failed", true)]
+    [InlineData("operation error S3: CreateBucket, https response error StatusCode: 301, RequestID: x", false)]
     [InlineData("Plugin did not respond", true)]
     public void Failed_create_stays_open_if_its_answer_was_lost(string error, bool isOpen)
     {
