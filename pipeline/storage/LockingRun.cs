@@ -32,9 +32,9 @@ public sealed partial record LockingRun(bool? Alive, string Evidence)
 
     /// <summary>
     /// Checks the run behind a lock. A lock has no heartbeat, so the result for a run on another machine is unknown. A lock of
-    /// this program identifies its process. Terraform's lock has only user and machine: a terraform process that works on the
-    /// state and started before the lock may hold it; without one the result is unknown, because another machine or container
-    /// can have the same name.
+    /// this program identifies its process. Terraform's lock has only user and machine: a terraform process that started before
+    /// the lock may hold it, unless it is certain that it works on another state; without one the result is unknown, because
+    /// another machine or container can have the same name.
     /// </summary>
     /// <param name="holder">The lock.</param>
     /// <param name="live">The bucket of the state.</param>
@@ -73,7 +73,7 @@ public sealed partial record LockingRun(bool? Alive, string Evidence)
             )
             : new(
                 true,
-                "A terraform process of this state that started before the lock is running on this machine: process "
+                "A terraform process that started before the lock and can work on this state is running on this machine: process "
                     + $"{string.Join(", ", candidates)}"
             );
     }

@@ -105,6 +105,56 @@ public sealed class LockingRunTests
         }
     }
 
+    // The endpoint can also be in the environment (AWS_ENDPOINT_URL_S3), or in the argument that Terraform has replaced.
+    [Theory]
+    [InlineData(Backend + """ "endpoints": null } } }""", true)]
+    [InlineData(Backend + """ "endpoints": { "s3": null } } } }""", true)]
+    [InlineData(Backend + """ "endpoint": "https://State.example.com/", "endpoints": null } } }""", true)]
+    [InlineData(Backend + """ "endpoint": "https://another.example.com", "endpoints": null } } }""", null)]
+    [InlineData("", true)]
+    [InlineData("[]", true)]
+    [InlineData("null", true)]
+    public void Terraform_of_an_uncertain_state_may_hold_the_lock(string stored, bool? alive)
+    {
+        using var directory = new TemporaryDirectory();
+        Directory.CreateDirectory(Path.Combine(directory.Path, ".terraform"));
+        File.WriteAllText(Path.Combine(directory.Path, ".terraform", "terraform.tfstate"), stored);
+
+        Assert.Equal(alive, WhileRunning(directory, data: null).Alive);
+    }
+
+    /// <summary>Somebody deletes it during an apply: Terraform has read its backend, and holds its lock.</summary>
+    [Theory]
+    [InlineData(null, true, true)]
+    [InlineData("data", false, true)]
+    [InlineData(null, false, null)] // without a backend it needs no data
+    public void Terraform_without_its_data_may_hold_the_lock(string? data, bool hasBackend, bool? alive)
+    {
+        using var directory = new TemporaryDirectory();
+        if (hasBackend)
+            File.WriteAllText(Path.Combine(directory.Path, "main.tf.json"), Backend + " } } }");
+
+        Assert.Equal(alive, WhileRunning(directory, data).Alive);
+    }
+
+    private const string Backend =
+        """{ "backend": { "type": "s3", "config": { "bucket": "live", "key": "core/terraform.tfstate",""";
+
+    private static LockingRun WhileRunning(TemporaryDirectory directory, string? data)
+    {
+        using var terraform = Start(directory, "./terraform", "echo begun; read end", data, "apply");
+        Assert.Equal("begun", terraform.StandardOutput.ReadLine());
+        try
+        {
+            return Of(Holder(LockingRun.Who, ""));
+        }
+        finally
+        {
+            terraform.StandardInput.WriteLine();
+            terraform.WaitForExit();
+        }
+    }
+
     [Fact]
     public async Task Zombie_holds_no_lock()
     {
@@ -155,12 +205,12 @@ public sealed class LockingRunTests
         LockingRun.Of(holder, new("live", "us-ord", new("https://state.example.com")), "core/terraform.tfstate");
 
     /// <summary>Starts a shell in a directory. <c>./terraform</c> is a shell with the name of Terraform.</summary>
-    private static Process Start(TemporaryDirectory directory, string shell, string script, string? data)
+    private static Process Start(TemporaryDirectory directory, string shell, string script, string? data, params string[] more)
     {
         var terraform = Path.Combine(directory.Path, "terraform");
         if (!File.Exists(terraform))
             File.Copy("/bin/sh", terraform);
-        var start = new ProcessStartInfo(shell == "sh" ? shell : terraform, ["-c", script])
+        var start = new ProcessStartInfo(shell == "sh" ? shell : terraform, ["-c", script, .. more])
         {
             WorkingDirectory = directory.Path,
             RedirectStandardInput = true,
