@@ -81,6 +81,14 @@ public sealed record ApplyJournal(string File, string Stack, DateTimeOffset Star
     public bool WasInterrupted =>
         System.IO.File.ReadLines(File).Any(line => line.Contains(ChildProcess.InterruptSeen, StringComparison.Ordinal));
 
+    /// <summary>The addresses of objects of which a recovery noted that they do not exist or are given up.</summary>
+    public IEnumerable<string> Settled =>
+        System
+            .IO.File.ReadLines(File)
+            .Select(ApplyEvent.TryParse)
+            .Where(item => item is { Type: ApplyEvent.Settled, Address: not null })
+            .Select(item => item!.Address!);
+
     /// <summary>When Terraform wrote the last event; when the apply started if there is none.</summary>
     public DateTimeOffset Ended =>
         System.IO.File.ReadLines(File).Select(ApplyEvent.TryParse).Max(item => item?.At) is { } last && last > Started

@@ -26,16 +26,20 @@ public sealed record Findings(
     /// <exception cref="UsageException">An answer is about another object.</exception>
     public void RequireOpen(string stack, IEnumerable<ApplyJournal> journals)
     {
-        var contents = journals.Select(journal => journal.Read()).ToList();
+        var given = journals.ToList();
+        var contents = given.ConvertAll(journal => journal.Read());
         var open = contents.SelectMany(content => content.InFlight).Select(item => item.Address).ToList();
         // Somebody may have deleted what was created.
-        var created = contents.SelectMany(content => content.Created).Select(item => item.Address);
-        Require("--adopt", Adopted.Keys, open);
-        Require("--absent", Absent, [.. open, .. created]);
+        var created = contents.SelectMany(content => content.Created).ToList();
+        // An earlier recovery has noted the same answer, and was killed or left another object.
+        var adopted = created.Where(item => Adopted.GetValueOrDefault(item.Address) == item.Id).Select(item => item.Address);
+        var settled = given.SelectMany(journal => journal.Settled);
+        Require("--adopt", Adopted.Keys, [.. open, .. adopted]);
+        Require("--absent", Absent, [.. open, .. created.Select(item => item.Address), .. settled]);
 
-        void Require(string option, IEnumerable<string> given, IReadOnlyList<string> allowed)
+        void Require(string option, IEnumerable<string> answers, IReadOnlyList<string> allowed)
         {
-            if (given.Except(allowed).Order(StringComparer.Ordinal).FirstOrDefault() is not { } wrong)
+            if (answers.Except(allowed).Order(StringComparer.Ordinal).FirstOrDefault() is not { } wrong)
                 return;
             var list = string.Join(", ", allowed.Distinct().Order(StringComparer.Ordinal));
             throw new UsageException(

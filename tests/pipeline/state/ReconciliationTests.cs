@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.State.Lookup;
 using InfraCdktf.Pipeline.Terraform;
@@ -98,6 +99,25 @@ public sealed class ReconciliationTests : IDisposable
         Assert.Empty(found.Imported);
         Assert.True(none.IsComplete);
         Assert.Empty(none.Gone);
+    }
+
+    // A recovery that was killed, or that left another object, has noted them already.
+    [Fact]
+    public void Answers_can_be_given_again()
+    {
+        const string made = "linode_lke_cluster.a";
+        const string gone = "helm_release.a";
+        var journal = InFlight(made);
+        File.AppendAllLines(journal.File, Start(gone));
+        Findings Given(string id) =>
+            new(new Dictionary<string, string> { [made] = id }, new HashSet<string> { gone }, new HashSet<string>(), null);
+        Given("7").RequireOpen("core", [journal]);
+
+        journal.Find(Assert.Single(journal.Read().InFlight, item => item.Address == made), "7");
+        journal.Settle(Assert.Single(journal.Read().InFlight));
+
+        Given("7").RequireOpen("core", [journal]);
+        Assert.Throws<UsageException>(() => Given("8").RequireOpen("core", [journal]));
     }
 
     private static Task<RecoveryResult> ReconcileAsync(
