@@ -293,8 +293,11 @@ public sealed class StateRecovery(Workspace workspace, Approval approval, Comman
             [linode, new ClusterObjects(new KubectlObjects(workspace), new KubectlReleaseRecords(workspace))],
             new OtherStates(workspace, buckets, directory.Name),
             workspace.Time
-        );
-        IReadOnlyList<StateObject> known = [.. copy.Objects, .. Created(journals), StateBucket];
+        )
+        {
+            Besides = [StateBucket],
+        };
+        IReadOnlyList<StateObject> known = [.. copy.Objects, .. Created(journals)];
         await lookup.RequireFreeAsync(directory.Name, findings.Adopted, known, cancellation);
         var open = given.Open(journals);
         var searches = await lookup.FindAsync(open, known, cancellation);

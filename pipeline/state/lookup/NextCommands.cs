@@ -52,6 +52,13 @@ public static class NextCommands
             case { Verdict: Verdict.Found, Id: { } id }:
                 yield return $"  to take it into the state: {Command(stack, Adopt(item, id))}";
                 break;
+            case { Verdict: Verdict.Unsure or Verdict.Shared, Unproven: not null, Id: { } id }:
+                yield return $"  check LINODE_TOKEN, then look again:   state recover {stack} --yes";
+                // Besides the state's object it is a question only in the right account.
+                if (item.Search.Occupant is null)
+                    yield return $"  if it is right, and it is this one:    {Command(stack, Adopt(item, id))}";
+                yield return $"  if it is right, and it is another one: {absent}";
+                break;
             case { Verdict: Verdict.Unsure or Verdict.Shared, Occupant: { } other, Id: { } id }:
                 yield return $"  to keep {other}: delete {id}, if nothing uses it, then {absent}";
                 yield return $"  to keep {id}, so that the next deploy deletes {other}: {Command(stack, Adopt(item, id))}";
@@ -93,7 +100,9 @@ public static class NextCommands
     private static IEnumerable<string> Together(string stack, IReadOnlyList<UnknownObject> unknown)
     {
         var clear = unknown.Where(item => item.Search?.Verdict is Verdict.Found or Verdict.Absent).ToList();
-        var unsure = unknown.Where(item => item.Search is { Verdict: Verdict.Unsure, Occupant: null, HasFailed: false }).ToList();
+        var unsure = unknown
+            .Where(item => item.Search is { Verdict: Verdict.Unsure, Occupant: null, Unproven: null, HasFailed: false })
+            .ToList();
         var unsettled = unknown.Where(item => item.Search?.Verdict is Verdict.Unsettled).ToList();
         var unproven = unknown.Where(item => item.Search?.Verdict is Verdict.Unproven).ToList();
         if (clear.Count > 1)

@@ -24,9 +24,12 @@ public sealed class ObjectLookup(IReadOnlyList<IObjectSource> sources, IOtherSta
 {
     private readonly Dictionary<IObjectSource, string?> _doubts = [];
 
+    /// <summary>Objects in no state that the account of the stack has.</summary>
+    public IReadOnlyList<StateObject> Besides { get; init; } = [];
+
     /// <summary>Looks for objects.</summary>
     /// <param name="creates">The objects.</param>
-    /// <param name="known">Objects that the account of the stack has, or had.</param>
+    /// <param name="known">Objects of the stack's state and journals.</param>
     /// <param name="cancellation">Ends the calls.</param>
     /// <returns>The results by address. An object is not in it if no API is asked for objects of its type.</returns>
     public async Task<IReadOnlyDictionary<string, Search>> FindAsync(
@@ -98,16 +101,26 @@ public sealed class ObjectLookup(IReadOnlyList<IObjectSource> sources, IOtherSta
 
     private static string TypeOf(string address) => address.Split('.')[0];
 
-    // Nothing was found: that counts only in the account of the stack. Usually an own object shows it.
+    // An answer counts only in the account of the stack. Usually an own object shows it.
     private async Task<string?> DoubtAsync(IObjectSource source, IReadOnlyList<StateObject> known, CancellationToken cancellation)
     {
         if (_doubts.TryGetValue(source, out var doubt))
             return doubt;
-        doubt = await source.DoubtAsync(known, cancellation);
+        doubt = await source.DoubtAsync([.. known, .. Besides], cancellation);
         if (doubt is not null)
-            doubt = await source.DoubtAsync([.. known, .. await others.ObjectsAsync(source.Has, cancellation)], cancellation);
+        {
+            var all = await others.ObjectsAsync(source.Has, cancellation);
+            doubt = await source.DoubtAsync([.. known, .. Besides, .. all], cancellation);
+        }
         return _doubts[source] = doubt;
     }
+
+    // Before anything was saved, an object that this apply can have made is the best evidence that there is.
+    private async Task<bool> IsSavedAsync(
+        IObjectSource source,
+        IReadOnlyList<StateObject> known,
+        CancellationToken cancellation
+    ) => known.Any(item => source.Has(item.Type)) || (await others.ObjectsAsync(source.Has, cancellation)).Count > 0;
 
     private async Task<Search?> FindAsync(OpenCreate create, IReadOnlyList<StateObject> known, CancellationToken cancellation)
     {
@@ -130,7 +143,10 @@ public sealed class ObjectLookup(IReadOnlyList<IObjectSource> sources, IOtherSta
                 MayBeOfOthers = seen.MayBeOfOthers,
                 NotCompared = held.NotCompared,
                 Occupant = create.Occupant,
-                Unproven = free.Count == 0 ? await DoubtAsync(source, known, cancellation) : null,
+                Unproven =
+                    free.Count == 0 || (source.IsComparedById && await IsSavedAsync(source, known, cancellation))
+                        ? await DoubtAsync(source, known, cancellation)
+                        : null,
             };
         }
         catch (PipelineException exception)

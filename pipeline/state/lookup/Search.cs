@@ -10,7 +10,7 @@ public enum Verdict
 
     /// <summary>
     /// Exactly one object has the name, and no state has it. It may be another one: its API does not say when it was created, or
-    /// the create failed because another owner had made it. Or it is the one, and does not work.
+    /// the create failed because another owner had made it, or this is another account. Or it is the one, and does not work.
     /// </summary>
     Unsure,
 
@@ -84,7 +84,7 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
     public string? NotCompared { get; init; }
 
     /// <summary>
-    /// Why nothing shows that this is the account of the stack, half a sentence; null if an empty answer counts.
+    /// Why nothing shows that this is the account of the stack, half a sentence; null if the answer counts.
     /// </summary>
     public string? Unproven { get; init; }
 
@@ -135,8 +135,7 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
             Verdict.NotMade => $"{string.Join("; ", Sightings)}: not created while this apply ran, from {Utc(Times.Began)} to "
                 + $"{Utc(Times.Ended)}. So this apply did not make it. {NoState}",
             Verdict.Absent => $"does not exist: {Place} has nothing of its name.",
-            Verdict.Unproven =>
-                $"is not found: {Place} has nothing of its name. LINODE_TOKEN may be of another account: {Unproven}.",
+            Verdict.Unproven => $"is not found: {Place} has nothing of its name. {OtherAccount}",
             Verdict.Unsettled => $"does not exist now: {Place} has nothing of its name. The apply wrote its last event at "
                 + $"{Utc(Times.Ended)}; a call that was under way then may still create it. Look again after "
                 + $"{Utc(Times.Ended + Settling)}.",
@@ -144,11 +143,14 @@ public sealed record Search(string Place, IReadOnlyList<Sighting> Sightings, App
         };
 
     private string? Doubt =>
-        Occupant is not null ? $"The state has another object at this address (id {Occupant}): one of the two must go."
+        Unproven is not null ? OtherAccount
+        : Occupant is not null ? $"The state has another object at this address (id {Occupant}): one of the two must go."
         : Made[0].HasFailed ? "Its creation failed: it does not work."
         : MayBeOfOthers ? "Its create failed, so another owner may have made it: check it."
         : Made[0].Created is null && !NeedsNoTime ? "It may be older than this apply: check it."
         : null;
+
+    private string OtherAccount => $"LINODE_TOKEN may be of another account: {Unproven}.";
 
     // The objects that this apply can have made.
     private List<Sighting> Made =>

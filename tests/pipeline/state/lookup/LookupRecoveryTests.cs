@@ -105,6 +105,45 @@ public sealed partial class LookupRecoveryTests
         Assert.Single(sandbox.Sandbox.Account.Objects, item => item is { Type: "linode_firewall", Name: "more" });
     }
 
+    /// <summary>Another platform is deployed in another account at the same time, with the same names.</summary>
+    [Fact]
+    public async Task Token_of_another_account_takes_nothing_from_it()
+    {
+        await using var sandbox = await SandboxFixture.StartDeployedAsync();
+        await using var other = await SandboxFixture.StartAsync();
+        var workspace = sandbox.Workspace;
+        SmallPlatform.Synthesize(sandbox.Platform, workspace.Output, WithFirewall);
+        await KillAsync(sandbox, StackNames.Core, ["linode_firewall"], exist: true);
+        SmallPlatform.Synthesize(other.Platform, other.Workspace.Output, OnlyFirewall);
+        await DoneAsync(other, other.Workspace, "deploy core --yes --skip-synth");
+        var elsewhere = workspace with
+        {
+            Time = Later(),
+            Environment = new Dictionary<string, string>(workspace.Environment)
+            {
+                ["LINODE_URL"] = other.Workspace.Environment["LINODE_URL"],
+                ["LINODE_TOKEN"] = other.Workspace.Environment["LINODE_TOKEN"],
+            },
+        };
+
+        var refused = await sandbox.RunAsync("state recover core --yes", elsewhere);
+
+        Assert.Equal(ExitCode.Failed, refused.Code);
+        Assert.DoesNotContain("imported into the state", refused.Output, StringComparison.Ordinal);
+        var theirs = Assert.Single(other.Sandbox.Account.Objects, item => item.Type == "linode_firewall").Id;
+        Assert.Contains("LINODE_TOKEN may be of another account: it has none of the ", refused.Output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "  check LINODE_TOKEN, then look again:   state recover core --yes\n"
+                + $"  if it is right, and it is this one:    state recover core --adopt 'linode_firewall.more={theirs}'\n"
+                + "  if it is right, and it is another one: state recover core --absent 'linode_firewall.more'\n"
+                + "core: 1 object(s) are left. Until then this stack cannot be planned.\n",
+            refused.Output,
+            StringComparison.Ordinal
+        );
+        await DoneAsync(sandbox, workspace with { Time = Later() }, "state recover core --yes");
+        Assert.Single(sandbox.Sandbox.Account.Objects, item => item is { Type: "linode_firewall", Name: "more" });
+    }
+
     /// <summary>The first apply was killed before anything was saved: no object is known that the account should have.</summary>
     [Fact]
     public async Task Account_of_which_nothing_is_known_is_asked_about()
@@ -231,6 +270,16 @@ public sealed partial class LookupRecoveryTests
         configuration["resource"]!["linode_firewall"]!["more"] = JsonNode.Parse(
             """{ "label": "more", "inbound_policy": "DROP", "outbound_policy": "ACCEPT" }"""
         );
+    }
+
+    // The names of buckets are unique among all accounts.
+    private static void OnlyFirewall(string stack, JsonObject configuration)
+    {
+        if (stack != StackNames.Core)
+            return;
+        configuration.Remove("output");
+        configuration["resource"] = new JsonObject { ["linode_firewall"] = new JsonObject() };
+        WithFirewall(stack, configuration);
     }
 
     /// <summary>As <c>state bootstrap</c> makes it: the account has it before the first apply.</summary>
