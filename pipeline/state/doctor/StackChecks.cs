@@ -290,7 +290,7 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
                     check,
                     stack,
                     string.Join("; ", stuck.Select(release => release.Fact)),
-                    $"Run \"state recover {stack}\" before the next apply, if no other run is deploying this stack."
+                    $"Run \"{Recover}\" before the next apply, if no other run is deploying this stack."
                 );
         }
         catch (PipelineException exception)
