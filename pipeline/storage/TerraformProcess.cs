@@ -66,6 +66,9 @@ internal static class TerraformProcess
             // proc(5). Terraform changes its working directory to that of -chdir.
             if (new FileInfo($"/proc/{process}/cwd").LinkTarget is not { } directory || !Directory.Exists(directory))
                 return null;
+            // In a container with other files the same path is another directory.
+            if (Files(process) != Files("self"))
+                return null;
             var data = Words(process, "environ")
                 .LastOrDefault(variable => variable.StartsWith("TF_DATA_DIR=", StringComparison.Ordinal))
                 ?.Split('=', 2)[1];
@@ -86,6 +89,8 @@ internal static class TerraformProcess
             return null; // it belongs to another user, or an init is writing
         }
     }
+
+    private static string? Files(object process) => new FileInfo($"/proc/{process}/ns/mnt").LinkTarget;
 
     private static bool HasBackend(string directory) =>
         Directory

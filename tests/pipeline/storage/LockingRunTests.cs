@@ -137,12 +137,32 @@ public sealed class LockingRunTests
         Assert.Equal(alive, WhileRunning(directory, data).Alive);
     }
 
+    /// <summary>In a container with other files its directory is another one than that of the same path here.</summary>
+    [Fact]
+    public void Terraform_among_other_files_may_hold_the_lock()
+    {
+        using var directory = new TemporaryDirectory();
+        string[] other = ["--mount", "./terraform"];
+        using (var probe = Start(directory, "unshare", "exit", data: null, before: other))
+        {
+            probe.WaitForExit();
+            Assert.SkipUnless(probe.ExitCode == 0, "Files of its own for a process (unshare --mount) are not allowed here.");
+        }
+        using var terraform = Start(directory, "unshare", "echo begun; read end", data: null, before: other);
+        Assert.Equal("begun", terraform.StandardOutput.ReadLine());
+        var run = Of(Holder(LockingRun.Who, ""));
+        terraform.StandardInput.WriteLine();
+        terraform.WaitForExit();
+
+        Assert.True(run.Alive);
+    }
+
     private const string Backend =
         """{ "backend": { "type": "s3", "config": { "bucket": "live", "key": "core/terraform.tfstate",""";
 
     private static LockingRun WhileRunning(TemporaryDirectory directory, string? data)
     {
-        using var terraform = Start(directory, "./terraform", "echo begun; read end", data, "apply");
+        using var terraform = Start(directory, "./terraform", "echo begun; read end", data, after: ["apply"]);
         Assert.Equal("begun", terraform.StandardOutput.ReadLine());
         try
         {
@@ -205,12 +225,20 @@ public sealed class LockingRunTests
         LockingRun.Of(holder, new("live", "us-ord", new("https://state.example.com")), "core/terraform.tfstate");
 
     /// <summary>Starts a shell in a directory. <c>./terraform</c> is a shell with the name of Terraform.</summary>
-    private static Process Start(TemporaryDirectory directory, string shell, string script, string? data, params string[] more)
+    private static Process Start(
+        TemporaryDirectory directory,
+        string shell,
+        string script,
+        string? data,
+        string[]? before = null,
+        string[]? after = null
+    )
     {
         var terraform = Path.Combine(directory.Path, "terraform");
         if (!File.Exists(terraform))
             File.Copy("/bin/sh", terraform);
-        var start = new ProcessStartInfo(shell == "sh" ? shell : terraform, ["-c", script, .. more])
+        string[] arguments = [.. before ?? [], "-c", script, .. after ?? []];
+        var start = new ProcessStartInfo(shell == "./terraform" ? terraform : shell, arguments)
         {
             WorkingDirectory = directory.Path,
             RedirectStandardInput = true,
