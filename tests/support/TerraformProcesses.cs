@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.State;
 
 namespace InfraCdktf.Tests.Support;
@@ -21,6 +23,16 @@ internal static class TerraformProcesses
                 .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0)
                 .Where(id => id > 0 && Output(id) == journal.File),
         ];
+
+    /// <summary>Kills those that apply a stack.</summary>
+    public static void Kill(Workspace workspace, string stack)
+    {
+        foreach (var id in workspace.Journals.Of(stack).SelectMany(Writing))
+        {
+            using var terraform = Process.GetProcessById(id);
+            terraform.Kill();
+        }
+    }
 
     private static string? Output(int process)
     {

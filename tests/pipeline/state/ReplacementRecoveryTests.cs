@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Archive;
@@ -103,8 +102,7 @@ public sealed class ReplacementRecoveryTests
         if (await Task.WhenAny(reached, deploy) == deploy)
             Assert.Fail($"The deploy ended before the call: {await deploy}");
         await reached;
-        foreach (var terraform in workspace.Journals.Of(StackNames.Core).SelectMany(TerraformProcesses.Writing))
-            Process.GetProcessById(terraform).Kill();
+        TerraformProcesses.Kill(workspace, StackNames.Core);
         await hold.LeftAsync(Patience.Token);
         Assert.Equal(ExitCode.Failed, (await deploy).Code);
         sandbox.Sandbox.Account.ClearFaults();

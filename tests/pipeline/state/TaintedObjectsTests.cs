@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Archive;
@@ -189,8 +188,7 @@ public sealed class TaintedObjectsTests
         );
         var deploy = sandbox.RunAsync("deploy core --yes", workspace);
         await hold.ReachedAsync(Patience.Token);
-        foreach (var terraform in workspace.Journals.Of(StackNames.Core).SelectMany(TerraformProcesses.Writing))
-            Process.GetProcessById(terraform).Kill();
+        TerraformProcesses.Kill(workspace, StackNames.Core);
         await hold.LeftAsync(Patience.Token);
         Assert.Equal(ExitCode.Failed, (await deploy).Code);
         sandbox.Sandbox.Account.ClearFaults();

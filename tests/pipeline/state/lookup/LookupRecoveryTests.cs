@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using InfraCdktf.Environments.Naming;
@@ -85,14 +84,7 @@ public sealed partial class LookupRecoveryTests
         SmallPlatform.Synthesize(sandbox.Platform, workspace.Output, WithFirewall);
         await KillAsync(sandbox, StackNames.Core, ["linode_firewall"], exist: true);
         workspace = workspace with { Time = Later() };
-        var elsewhere = workspace with
-        {
-            Environment = new Dictionary<string, string>(workspace.Environment)
-            {
-                ["LINODE_URL"] = other.Workspace.Environment["LINODE_URL"],
-                ["LINODE_TOKEN"] = other.Workspace.Environment["LINODE_TOKEN"],
-            },
-        };
+        var elsewhere = WithTokenOf(other, workspace);
 
         var refused = await sandbox.RunAsync("state recover core --yes", elsewhere);
 
@@ -116,15 +108,7 @@ public sealed partial class LookupRecoveryTests
         await KillAsync(sandbox, StackNames.Core, ["linode_firewall"], exist: true);
         SmallPlatform.Synthesize(other.Platform, other.Workspace.Output, OnlyFirewall);
         await DoneAsync(other, other.Workspace, "deploy core --yes --skip-synth");
-        var elsewhere = workspace with
-        {
-            Time = Later(),
-            Environment = new Dictionary<string, string>(workspace.Environment)
-            {
-                ["LINODE_URL"] = other.Workspace.Environment["LINODE_URL"],
-                ["LINODE_TOKEN"] = other.Workspace.Environment["LINODE_TOKEN"],
-            },
-        };
+        var elsewhere = WithTokenOf(other, workspace with { Time = Later() });
 
         var refused = await sandbox.RunAsync("state recover core --yes", elsewhere);
 
@@ -211,6 +195,16 @@ public sealed partial class LookupRecoveryTests
         await DoneAsync(sandbox, workspace, "drift core --skip-synth");
         Assert.Equal(second, Assert.Single(sandbox.Sandbox.Account.Objects, item => item.Type == type).Id);
     }
+
+    private static Workspace WithTokenOf(SandboxFixture other, Workspace workspace) =>
+        workspace with
+        {
+            Environment = new Dictionary<string, string>(workspace.Environment)
+            {
+                ["LINODE_URL"] = other.Workspace.Environment["LINODE_URL"],
+                ["LINODE_TOKEN"] = other.Workspace.Environment["LINODE_TOKEN"],
+            },
+        };
 
     private static void OnlyCluster(InfraCdktf.Environments.Model.PlatformSpec platform, string output) =>
         SmallPlatform.Synthesize(
@@ -491,8 +485,7 @@ public sealed partial class LookupRecoveryTests
             Path.GetDirectoryName(journal.File)!,
             () => journal.Read().InFlight.Select(item => item.Type).ToHashSet().SetEquals(types)
         );
-        foreach (var terraform in workspace.Journals.Of(stack).SelectMany(TerraformProcesses.Writing))
-            Process.GetProcessById(terraform).Kill();
+        TerraformProcesses.Kill(workspace, stack);
         foreach (var _ in types)
             await hold.LeftAsync(Patience.Token);
         Assert.Equal(ExitCode.Failed, (await deploy).Code);
