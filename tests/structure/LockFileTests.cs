@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using InfraCdktf.Tests.Support;
+using YamlDotNet.RepresentationModel;
 
 namespace InfraCdktf.Tests.Structure;
 
@@ -47,16 +48,56 @@ public sealed class LockFileTests
             );
     }
 
-    [Fact]
+    public static TheoryData<string> NpmLockFiles => [.. FilesNamed("package-lock.json")];
+
+    [Theory]
     [Trait("Level", "pure")]
-    public void Npm_packages_are_locked_by_their_content()
+    [MemberData(nameof(NpmLockFiles))]
+    public void Npm_packages_are_locked_by_their_content(string file)
     {
-        var packages = JsonNode.Parse(File.ReadAllText(Repository.PathOf("package-lock.json")))!["packages"]!.AsObject();
+        var packages = JsonNode.Parse(File.ReadAllText(Repository.PathOf(file)))!["packages"]!.AsObject();
         Assert.All(
             packages.Where(package => package.Key != "" && package.Value!["link"] is null && package.Value["inBundle"] is null),
             package => Assert.StartsWith("sha512-", package.Value!["integrity"]?.GetValue<string>() ?? $"none: {package.Key}")
         );
     }
+
+    [Fact]
+    [Trait("Level", "pure")]
+    public void Npm_folder_with_packages_has_a_lock_file() =>
+        Assert.Equal(FilesNamed("package.json").Select(Folder), FilesNamed("package-lock.json").Select(Folder));
+
+    /// <summary>Dependabot looks at the folders that its file names, and at no other.</summary>
+    [Fact]
+    [Trait("Level", "pure")]
+    public void Dependabot_knows_every_folder_with_packages()
+    {
+        Assert.Equal(FilesNamed("package-lock.json").Select(Folder).Order(), Folders("npm").Order());
+        Assert.Equal(FilesNamed(Name).Select(Folder).Order(), Folders("nuget").Order());
+
+        static IEnumerable<string> Folders(string ecosystem)
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(File.ReadAllText(Repository.PathOf(".github", "dependabot.yml"))));
+            var update = ((YamlSequenceNode)stream.Documents.Single().RootNode["updates"]).Single(one =>
+                $"{one["package-ecosystem"]}" == ecosystem
+            );
+            return ((YamlSequenceNode)update["directories"]).Select(folder => $"{folder}");
+        }
+    }
+
+    private static IEnumerable<string> FilesNamed(string name) =>
+        Directory
+            .EnumerateFiles(
+                Repository.Root,
+                name,
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+            )
+            .Select(file => Path.GetRelativePath(Repository.Root, file))
+            .Where(file => !file.Split('/').Any(part => part is "node_modules" or "bin" or "obj" or ".git" or "cdktf.out"))
+            .Order(StringComparer.Ordinal);
+
+    private static string Folder(string file) => $"/{Path.GetDirectoryName(file)}";
 
     /// <summary>In CI, as .ci/run sets it.</summary>
     [Theory]
