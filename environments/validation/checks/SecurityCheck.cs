@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
@@ -44,7 +45,7 @@ internal static partial class SecurityCheck
         if (registries.Value.Count == 0)
             yield return ProblemCatalog.ImageRegistry.At(registries.Path, "none");
         foreach (var registry in environment.ImageRegistries())
-            if (!Registry().IsMatch(registry.Value))
+            if (!IsRegistry(registry.Value))
                 yield return ProblemCatalog.ImageRegistry.At(registry.Path, Quote(registry.Value));
     }
 
@@ -114,10 +115,14 @@ internal static partial class SecurityCheck
             );
     }
 
+    private static bool IsRegistry(string text) =>
+        Registry().Match(text) is { Success: true } match
+        && (match.Groups["port"] is not { Success: true } port || int.Parse(port.Value, CultureInfo.InvariantCulture) <= 65535);
+
     // The host and the path of a name in the format of distribution/reference: without a dot or a port it would be a path on
-    // docker.io.
+    // docker.io. A label of a host does not begin or end with a hyphen, and a port has no leading zero.
     [GeneratedRegex(
-        @"^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*\z",
+        @"^(localhost|[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+)(:(?<port>[1-9][0-9]{0,4}))?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*\z",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Registry();

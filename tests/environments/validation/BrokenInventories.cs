@@ -776,6 +776,12 @@ internal static class BrokenInventories
                 "GHCR.io/example",
                 "example", // without a host: it would be a path on docker.io
                 "ghcr.io/example'", // the end of a text in the policy
+                "registry.example.com:99999", // no such port
+                "registry.example.com:65536/team",
+                "registry.example.com:0",
+                "registry.example.com:0443", // the image's name has 443
+                "-ghcr.io",
+                "ghcr-.io/example",
                 "",
             }.Select(registry => new BrokenInventory(
                 $"image registry '{registry}'",
