@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Plan;
@@ -8,10 +9,10 @@ using InfraCdktf.Pipeline.Terraform;
 namespace InfraCdktf.Pipeline.Deploy;
 
 /// <summary>
-/// Writes a locked audit record of the network policy changes of an apply: the configuration that was applied last, from the
-/// archive, against the configuration that is applied now. The record of the apply itself shows its outcome.
+/// Writes a locked audit record of the network policy changes of an apply or a destroy: the configuration that was applied last,
+/// from the archive, against the configuration that is applied now. The record of the apply itself shows its outcome.
 /// </summary>
-public static class SegmentAudit
+public static partial class SegmentAudit
 {
     /// <summary>The kind of these records.</summary>
     public const string Kind = "segment change";
@@ -26,12 +27,33 @@ public static class SegmentAudit
     /// <param name="plan">What the apply would change.</param>
     /// <param name="say">Called with a line for the operator.</param>
     /// <param name="cancellation">Cancels the calls.</param>
-    /// <exception cref="PipelineException">The record cannot be written, and the plan changes an object that decides about
+    /// <exception cref="PipelineException">The record cannot be written, and the plan changes an object that may decide about
     /// connections. If it changes none, a line reports the missing record.</exception>
-    public static async Task WriteAsync(
+    public static Task WriteAsync(
         Workspace workspace,
         StateArchive archive,
         StackDirectory stack,
+        PlanSummary plan,
+        Action<string> say,
+        CancellationToken cancellation
+    ) => WriteAsync(workspace, archive, stack, stack.Configuration, plan, say, cancellation);
+
+    /// <summary>The same for a stack that is about to be destroyed: afterwards it has no policies.</summary>
+    /// <inheritdoc cref="WriteAsync(Workspace, StateArchive, StackDirectory, PlanSummary, Action{string}, CancellationToken)"/>
+    public static Task WriteDestroyAsync(
+        Workspace workspace,
+        StateArchive archive,
+        StackDirectory stack,
+        PlanSummary plan,
+        Action<string> say,
+        CancellationToken cancellation
+    ) => WriteAsync(workspace, archive, stack, null, plan, say, cancellation);
+
+    private static async Task WriteAsync(
+        Workspace workspace,
+        StateArchive archive,
+        StackDirectory stack,
+        JsonObject? becomes,
         PlanSummary plan,
         Action<string> say,
         CancellationToken cancellation
@@ -39,19 +61,20 @@ public static class SegmentAudit
     {
         try
         {
-            if (await ChangeAsync(workspace, archive, stack, cancellation) is not { IsEmpty: false } change)
+            if (await ChangeAsync(workspace, archive, stack.Name, becomes, cancellation) is not { IsEmpty: false } change)
                 return;
             var facts = await RunContext.ReadAsync(workspace, cancellation);
             await archive.Audit.WriteAsync(AuditRecord.Of(facts, Kind, stack.Name, reason: null, change), cancellation);
         }
         catch (PipelineException exception)
         {
-            var touched = plan.Changes.Where(change => Decides(change.Address, stack)).Select(change => change.Address).ToList();
+            var touched = plan.Changes.Select(change => change.Address).Where(MayDecide).ToList();
             if (touched.Count > 0)
                 throw new PipelineException(
-                    $"{stack.Name}: NOTHING was applied. The plan changes {string.Join(", ", touched)}, which decide about "
-                        + $"connections, and the locked record of this change cannot be written: {exception.Message} Run the "
-                        + "command again when the archive bucket can be written to; \"state doctor\" checks it.",
+                    $"{stack.Name}: NOTHING was {(becomes is null ? "destroyed" : "applied")}. The plan changes "
+                        + $"{string.Join(", ", touched)}, which may decide about connections, and the locked record of this change "
+                        + $"cannot be written: {exception.Message} Run the command again when the archive bucket can be written "
+                        + "to; \"state doctor\" checks it.",
                     exception
                 );
             say(
@@ -60,35 +83,44 @@ public static class SegmentAudit
         }
     }
 
-    // Of a release, only one whose values have policies or the nodes' firewall. The values of a removed one are not in the stack.
-    private static bool Decides(string address, StackDirectory stack) =>
-        address.Split('.') is [.., var type, var name]
-        && (
-            _types.Contains(type)
-            || (
-                type == "helm_release"
-                && (
-                    stack.Configuration["resource"]?[type]?[name] is not JsonObject release
-                    || _charts.Any(word => release.ToJsonString().Contains(word, StringComparison.Ordinal))
-                )
-            )
-        );
+    /// <summary>
+    /// Whether an object may decide who connects to what. Only the kinds that never do are listed: a kind that nobody thought of
+    /// needs the record. A Helm release may contain policies, before or after the change; a namespace's labels select.
+    /// </summary>
+    /// <param name="address">The address: <c>module.a["b.c"].kubernetes_namespace_v1.main["d.e"]</c>.</param>
+    internal static bool MayDecide(string address)
+    {
+        var words = Keys().Replace(address, "").Split('.');
+        var type = words.Chunk(2).First(pair => pair[0] != "module")[0];
+        return !_neverDecide.Contains(type);
+    }
 
-    private static readonly HashSet<string> _types =
+    private static readonly HashSet<string> _neverDecide =
     [
-        // Policies select namespaces by their labels.
-        "kubernetes_namespace_v1",
-        "kubernetes_network_policy_v1",
-        "linode_firewall",
-        "linode_lke_cluster",
+        "kubernetes_cluster_role_binding_v1",
+        "kubernetes_cluster_role_v1",
+        "kubernetes_config_map_v1",
+        "kubernetes_default_service_account_v1",
+        "kubernetes_limit_range_v1",
+        "kubernetes_resource_quota_v1",
+        "kubernetes_role_binding_v1",
+        "kubernetes_role_v1",
+        "kubernetes_secret_v1",
+        "kubernetes_service_account_v1",
+        "kubernetes_storage_class_v1",
+        "linode_object_storage_bucket",
+        "linode_object_storage_key",
     ];
 
-    private static readonly string[] _charts = ["NetworkPolicy", "cloud-firewall-controller"];
+    // Instance keys: a number or a text, which may have dots and brackets.
+    [GeneratedRegex("""\[("(\\.|[^"\\])*"|[0-9]+)\]""")]
+    private static partial Regex Keys();
 
     private static async Task<SegmentChange> ChangeAsync(
         Workspace workspace,
         StateArchive archive,
-        StackDirectory stack,
+        string stack,
+        JsonObject? becomes,
         CancellationToken cancellation
     )
     {
@@ -97,17 +129,21 @@ public static class SegmentAudit
         var after = Directory.Exists(Path.Combine(workspace.Output, "stacks"))
             ? SynthesizedObjects.Stacks(workspace.Output).ToDictionary()
             : [];
-        after[stack.Name] = stack.Configuration;
-        var before = after.Where(one => one.Key != stack.Name).ToDictionary();
-        if (await LastAsync(archive, stack.Name, cancellation) is { } last)
-            before[stack.Name] = last;
+        after.Remove(stack);
+        var before = after.ToDictionary();
+        if (becomes is not null)
+            after[stack] = becomes;
+        if (await LastAsync(archive, stack, cancellation) is { } last)
+            before[stack] = last;
         return SegmentChange.Between(before, after);
     }
 
     private static async Task<JsonObject?> LastAsync(StateArchive archive, string stack, CancellationToken cancellation)
     {
-        var last = (await archive.ListAsync(stack, cancellation)).FirstOrDefault(entry => entry.Manifest.IsGood);
-        if (last is null)
+        var last = (await archive.ListAsync(stack, cancellation)).FirstOrDefault(entry =>
+            entry.Manifest.IsGood || entry.Manifest.Outcome == ApplyOutcome.Destroyed
+        );
+        if (last is null || last.Manifest.Outcome == ApplyOutcome.Destroyed)
             return null;
         var directory = Directory.CreateTempSubdirectory("infra-cdktf-segment-").FullName;
         try

@@ -1,5 +1,6 @@
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Deploy;
 using InfraCdktf.Pipeline.Plan;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
@@ -49,6 +50,15 @@ public static class StackDestruction
         var shown = await terraform.ShowAsync(plan.File, cancellation);
         var summary = PlanSummary.Of(name, shown);
         planned?.Invoke(summary);
+        // Before the destroy begins, as for an apply.
+        await SegmentAudit.WriteDestroyAsync(
+            workspace,
+            archiver.Archive,
+            stack,
+            summary,
+            text => line?.Invoke(text),
+            cancellation
+        );
         var watch = new NamespaceWatch(new KubectlNamespaces(workspace), workspace.Time, text => line?.Invoke(text));
         try
         {

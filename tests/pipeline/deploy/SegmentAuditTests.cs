@@ -109,6 +109,75 @@ public sealed class SegmentAuditTests
         Assert.Contains("NOT in the archive yet", output + error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Destroy_without_the_segment_record_destroys_nothing()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var closed = With(sandbox.Workspace, """{ "pod_selector": {}, "policy_types": ["Ingress"] }""");
+        Assert.Equal(0, (await sandbox.RunAsync("deploy --yes", closed)).Code);
+        var before = sandbox.Sandbox.Account.Objects.Count;
+        var destroy = $"destroy development --yes --confirm {closed.Platform.Project}";
+        var locked = closed with
+        {
+            Environment = new Dictionary<string, string>(closed.Environment)
+            {
+                ["ARCHIVE_ACCESS_KEY_ID"] = "wrong",
+                ["ARCHIVE_SECRET_ACCESS_KEY"] = "wrong",
+            },
+        };
+
+        var (code, output, error) = await sandbox.RunAsync(destroy, locked);
+
+        Assert.True(code == ExitCode.Failed, output);
+        Assert.Contains("development: NOTHING was destroyed. The plan changes ", error, StringComparison.Ordinal);
+        Assert.Contains("kubernetes_network_policy_v1.policy", error, StringComparison.Ordinal);
+        Assert.Equal(before, sandbox.Sandbox.Account.Objects.Count);
+
+        var again = await sandbox.RunAsync(destroy, closed);
+        Assert.True(again.Code == 0, again.Error);
+        Assert.True(sandbox.Sandbox.Account.Objects.Count < before);
+        var gone = Body((await RecordsAsync(sandbox))[0]);
+        Assert.All(gone["policies"]!.AsArray(), policy => Assert.Null(policy!["after"]));
+        Assert.NotNull(Assert.Single(gone["policies"]!.AsArray())!["before"]);
+
+        // Deployed again: before, there was nothing.
+        Assert.Equal(0, (await sandbox.RunAsync("deploy development --yes", closed)).Code);
+        var records = await RecordsAsync(sandbox);
+        Assert.Equal(3, records.Count);
+        Assert.Null(Assert.Single(Body(records[0])["policies"]!.AsArray())!["before"]);
+    }
+
+    [Theory]
+    [InlineData("kubernetes_network_policy_v1.main", true)]
+    [InlineData("kubernetes_network_policy.main", true)]
+    [InlineData("kubernetes_manifest.policy", true)]
+    [InlineData("kubernetes_labels.space", true)]
+    [InlineData("linode_firewall_device.node", true)]
+    [InlineData("linode_vpc_subnet.main", true)]
+    [InlineData("helm_release.web", true)]
+    [InlineData("some_future_type.x", true)]
+    // The type is the first part after the modules, whatever the keys contain.
+    [InlineData("linode_firewall.rules[\"a.b\"]", true)]
+    [InlineData("linode_firewall.rules[\"x.kubernetes_config_map_v1.y\"]", true)]
+    [InlineData("linode_firewall.rules[\"]\\\".kubernetes_config_map_v1.y\"]", true)]
+    [InlineData("module.kubernetes_config_map_v1.linode_firewall.rules[0]", true)]
+    [InlineData("module.a[\"b.c\"].module.d.kubernetes_network_policy_v1.main", true)]
+    [InlineData("module.a[\"b.c\"].module.d.kubernetes_config_map_v1.main[1]", false)]
+    [InlineData("kubernetes_config_map_v1.linode_firewall", false)]
+    [InlineData("kubernetes_config_map_v1.main[\"linode_firewall.x\"]", false)]
+    [InlineData("kubernetes_resource_quota_v1.quota", false)]
+    public void Address_decides_unless_its_type_never_does(string address, bool decides) =>
+        Assert.Equal(decides, SegmentAudit.MayDecide(address));
+
+    private static async Task<IReadOnlyList<AuditRecord>> RecordsAsync(SandboxFixture sandbox)
+    {
+        using var archiver = StackArchiver.Open(sandbox.Workspace, _ => { });
+        return
+        [
+            .. (await archiver.Archive.Audit.ListAsync("development", default)).Where(record => record.Kind == SegmentAudit.Kind),
+        ];
+    }
+
     private static string Policy(SandboxFixture sandbox) =>
         sandbox.Sandbox.Account.Objects.Single(one => one.Type == "kubernetes_network_policy_v1").Attributes.ToJsonString();
 
