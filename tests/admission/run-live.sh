@@ -9,7 +9,8 @@
 # Every case is a dry run. What a case needs is created before it and deleted after it: the object in NAME.before.yaml, or the
 # object that a delete case names. Objects that exist already stay as they are. So that roles refuse nothing before a policy is
 # asked, each request also has the group "admission-replay", which has all rights while this script runs. Only an administrator
-# can be in this group, by impersonation.
+# can be in this group, by impersonation. A run that was killed leaves these rights, and maybe objects, which have the annotation
+# "admission-replay". The next run removes them first. So run it once at a time on a cluster.
 #
 # Exit code: 0 if every case has the outcome in its name, 1 if not, 2 for a wrong call.
 set -euo pipefail
@@ -41,6 +42,30 @@ cleanup() {
 }
 trap cleanup EXIT
 
+files() { find tests/constructs/admission/cases -name '*.yaml' "$@" | LC_ALL=C sort; }
+
+# The file of the object that a case needs; nothing if it needs none.
+needed_by() {
+  if [[ -e ${1%.yaml}.before.yaml ]]; then
+    echo "${1%.yaml}.before.yaml"
+  elif grep -q '^# kubectl delete ' "$1"; then
+    echo "$1"
+  fi
+}
+
+# The rights exist from before the first object until after the last one.
+if kubectl get clusterrole "$group" >/dev/null 2>&1; then
+  echo "A former run did not end: what it left is removed first." >&2
+  while IFS= read -r file; do
+    needed=$(needed_by "$file")
+    [[ -n $needed ]] || continue
+    mark=$(kubectl get --ignore-not-found -f "$needed" --output="jsonpath={.metadata.annotations.$group}" 2>/dev/null || true)
+    [[ $mark != made ]] || kubectl delete --ignore-not-found --wait=false -f "$needed" >/dev/null
+  done < <(files ! -name '*.before.yaml')
+  kubectl delete --ignore-not-found clusterrolebinding "$group" >/dev/null
+  kubectl delete --ignore-not-found clusterrole "$group" >/dev/null
+fi
+
 kubectl create -f - >/dev/null <<ROLE
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
@@ -68,7 +93,8 @@ ROLE
 # Creates the object of a file unless it exists.
 need() {
   kubectl get -f "$1" >"$work/got" 2>&1 && return
-  kubectl create -f "$1" >"$work/got" 2>&1 && made+=("$1")
+  kubectl annotate --local -f "$1" "$group=made" --output=yaml >"$work/object" 2>"$work/got" || return
+  kubectl create -f "$work/object" >"$work/got" 2>&1 && made+=("$1")
 }
 
 # The command of a case with the group of this script. A service account keeps its own groups.
@@ -95,11 +121,8 @@ while IFS= read -r file; do
   promised=${name%%-*}
   command=$(command_of "$file")
   got='' by=''
-  if [[ -e ${file%.yaml}.before.yaml ]]; then
-    need "${file%.yaml}.before.yaml" || got=error
-  elif [[ $command == *"kubectl delete "* ]]; then
-    need "$file" || got=error
-  fi
+  needed=$(needed_by "$file")
+  [[ -z $needed ]] || need "$needed" || got=error
   if [[ -z $got ]]; then
     code=0
     bash -c "set -o pipefail; $command" >"$work/got" 2>&1 || code=$?
@@ -124,7 +147,7 @@ while IFS= read -r file; do
   # shellcheck disable=SC2059
   printf "$line" "$policy" "$name" "$promised" "$got" "$by"
   remove
-done < <(find tests/constructs/admission/cases -name '*.yaml' ! -name '*.before.yaml' | LC_ALL=C sort)
+done < <(files ! -name '*.before.yaml')
 
 echo "$total cases: $((total - wrong - skipped)) as promised, $wrong not, $skipped skipped"
 ((wrong == 0))

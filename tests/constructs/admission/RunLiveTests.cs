@@ -57,6 +57,61 @@ public sealed class RunLiveTests(SynthesizedPlatform synthesized, ITestOutputHel
         Assert.EndsWith("\n1 cases: 0 as promised, 1 not, 0 skipped\n", result.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Without a chance to clean up: the object of a case is there, and the rights of the group.</summary>
+    [Fact]
+    public async Task Replay_script_removes_what_a_killed_run_left()
+    {
+        DebianTools.Require("kubectl", "kubectl");
+        await using var sandbox = await DeployedAsync(Decide);
+        using var folder = new TemporaryDirectory();
+        const string Pattern = "^platform-objects/(accepted-eviction-of-application|accepted-scale-of-application)";
+        var kubectl = Path.Combine(folder.Path, "kubectl");
+        await File.WriteAllTextAsync(
+            kubectl,
+            $"""
+            #!/bin/sh
+            {DebianTools.PathOf("kubectl")} "$@" || exit
+            case "$*" in "create -f "*/object) kill -KILL "$PPID" ;; esac
+
+            """
+        );
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(kubectl, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        var killed = DebianTools.Run(
+            "env",
+            [
+                $"PATH={folder.Path}:{System.Environment.GetEnvironmentVariable("PATH")}",
+                $"TMPDIR={folder.Path}",
+                Repository.PathOf("tests", "admission", "run-live.sh"),
+                sandbox.Sandbox.Kubernetes.Kubeconfig,
+                Pattern,
+            ],
+            timeoutSeconds: 600
+        );
+        log.WriteLine(killed.ToString());
+        Assert.NotEqual(0, killed.ExitCode);
+        Assert.DoesNotContain(" cases: ", killed.Output, StringComparison.Ordinal);
+        var left = Left();
+        Assert.Contains("admission-replay", left, StringComparison.Ordinal);
+        Assert.Contains("pod/shop", left, StringComparison.Ordinal);
+        // Somebody's own object stays.
+        Assert.Equal(0, Kubectl(sandbox, "create", "configmap", "shop", "--namespace", "development").ExitCode);
+
+        var result = Replay(sandbox, Pattern);
+
+        log.WriteLine(result.ToString());
+        Assert.EndsWith("\n2 cases: 2 as promised, 0 not, 0 skipped\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("A former run did not end", result.Errors, StringComparison.Ordinal);
+        left = Left();
+        Assert.DoesNotContain("pod/shop", left, StringComparison.Ordinal);
+        Assert.DoesNotContain("admission-replay", left, StringComparison.Ordinal);
+        Assert.Contains("configmap/shop", left, StringComparison.Ordinal);
+
+        string Left() =>
+            Kubectl(sandbox, "get", "pods,deployments,configmaps,clusterroles,clusterrolebindings", "-A", "--output=name").Output;
+    }
+
     private async Task<SandboxFixture> DeployedAsync(Func<AdmissionReview, AdmissionVerdict> decide)
     {
         var sandbox = await SandboxFixture.StartAsync(Inventory.Platform, new Dictionary<string, string>(), admission: decide);
