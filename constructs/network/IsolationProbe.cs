@@ -9,7 +9,7 @@ namespace InfraCdktf.Constructs.Network;
 /// Checks the isolation of an environment in the running cluster: a small target that listens, and a job that tries connections
 /// every few minutes. It fails with <see cref="BrokenExitCode"/> if a forbidden connection succeeds. It also connects to the
 /// target of its own environment: while this control fails, nothing is proven, and the job tries again until its deadline. So
-/// Kubernetes' reason for a failed job shows the difference: <see cref="BrokenReason"/>, or DeadlineExceeded.
+/// Kubernetes' reason for a failed job shows the difference: <see cref="BrokenReason"/> is broken, every other one is unproven.
 /// </summary>
 public sealed class IsolationProbe : Manifests
 {
@@ -32,8 +32,16 @@ public sealed class IsolationProbe : Manifests
     /// <summary>The exit code if a connection is open that should be closed. A shell's own errors have others.</summary>
     public const int BrokenExitCode = 3;
 
-    /// <summary>Kubernetes' reason for the failure of a job whose pod ended with <see cref="BrokenExitCode"/>.</summary>
-    public const string BrokenReason = "BackoffLimitExceeded";
+    /// <summary>
+    /// Kubernetes' reason for the failure of a job whose pod ended with <see cref="BrokenExitCode"/>. No other failure has it: a
+    /// pod that a node refused (OutOfpods, OutOfcpu, NodeShutdown) has no exit code and no condition that a rule could name, so
+    /// it counts towards the limit of tries. Source: "Pod failure policy", kubernetes.io/docs/concepts/workloads/controllers/job.
+    /// </summary>
+    public const string BrokenReason = "PodFailurePolicy";
+
+    // With Kubernetes' pauses between tries (10 s, 20 s, 40 s, 80 s) the deadline comes before the limit.
+    private const int Tries = 6;
+    private const string ContainerName = "probe";
 
     private const int WaitSeconds = 3;
     private const int PauseSeconds = 5;
@@ -178,7 +186,12 @@ public sealed class IsolationProbe : Manifests
 
     private static JsonObject Job(PlatformSpec platform, EnvironmentSpec environment, IReadOnlyList<ProbedConnection> connections)
     {
-        var pod = Pod(platform, environment, Name, Container("probe", ["sh", "-c", Script, Name, .. Arguments(connections)]));
+        var pod = Pod(
+            platform,
+            environment,
+            Name,
+            Container(ContainerName, ["sh", "-c", Script, Name, .. Arguments(connections)])
+        );
         pod["spec"]!["restartPolicy"] = "Never";
         return new()
         {
@@ -192,27 +205,21 @@ public sealed class IsolationProbe : Manifests
             {
                 ["spec"] = new JsonObject
                 {
-                    ["backoffLimit"] = 0,
-                    // A drained node, too little memory or an error of the shell says nothing about isolation: the pod is started
-                    // again until the deadline. Without such a rule it would fail the job as an open connection does.
+                    // A drained node, a node that refuses the pod, too little memory or an error of the shell says nothing about
+                    // isolation: the pod is started again until the deadline.
+                    ["backoffLimit"] = Tries,
                     ["podFailurePolicy"] = new JsonObject
                     {
                         ["rules"] = new JsonArray(
                             new JsonObject
                             {
-                                ["action"] = "Ignore",
+                                ["action"] = "FailJob",
                                 ["onExitCodes"] = new JsonObject
                                 {
-                                    ["operator"] = "NotIn",
+                                    ["containerName"] = ContainerName,
+                                    ["operator"] = "In",
                                     ["values"] = new JsonArray(BrokenExitCode),
                                 },
-                            },
-                            new JsonObject
-                            {
-                                ["action"] = "Ignore",
-                                ["onPodConditions"] = new JsonArray(
-                                    new JsonObject { ["type"] = "DisruptionTarget", ["status"] = "True" }
-                                ),
                             }
                         ),
                     },

@@ -73,8 +73,14 @@ public static class AccessAlerts
             Alert(
                 "IsolationBroken",
                 Severity.Critical,
-                $"max by (namespace, job_name) (kube_job_status_failed{{job_name=~\"{probe}-[0-9]+\", "
-                    + $"reason=\"{IsolationProbe.BrokenReason}\"}}) > 0",
+                // kube-state-metrics 2.20 knows three reasons and gives every other one as "", as it does for a job that has a
+                // failed pod and still runs (internal/store/job.go). Only a job that has failed is counted.
+                $$"""
+                max by (namespace, job_name) (
+                  kube_job_status_failed{job_name=~"{{probe}}-[0-9]+", reason=~"|{{IsolationProbe.BrokenReason}}"}
+                  and on (namespace, job_name) kube_job_failed{condition="true"} == 1
+                ) > 0
+                """,
                 "A connection of {{ $labels.namespace }} is open that should be closed ({{ $labels.job_name }}).",
                 "The isolation probe connected to a forbidden address. The job's log shows which."
             ),

@@ -107,24 +107,78 @@ public sealed partial class IsolationProbeTests(SynthesizedPlatform platform, IT
         Assert.Equal(["unproven", "ok", "ok", "ok", "ok"], result.Output.Trim().Split('\n').Select(line => line.Split(':')[0]));
     }
 
-    /// <summary>What Kubernetes does with a job whose pod ended so (the job controller, podFailurePolicy).</summary>
+    /// <summary>How a pod of the job ends: the exit code of its container (null if none started), and its conditions.</summary>
+    public static TheoryData<string, int?, string?, string> Ends =>
+        new()
+        {
+            { "a connection is open", IsolationProbe.BrokenExitCode, null, "PodFailurePolicy" },
+            {
+                "a connection is open on a node that is drained",
+                IsolationProbe.BrokenExitCode,
+                "DisruptionTarget",
+                "PodFailurePolicy"
+            },
+            { "an error of the shell", 2, null, "unproven" },
+            { "a program is missing", 127, null, "unproven" },
+            { "the container cannot start", 128, null, "unproven" },
+            { "too little memory", 137, null, "unproven" },
+            { "the node is drained", 143, "DisruptionTarget", "unproven" },
+            { "the node is lost", null, "DisruptionTarget", "unproven" },
+            { "the kubelet refuses the pod: OutOfpods", null, null, "unproven" },
+            { "the kubelet refuses the pod: OutOfcpu", null, null, "unproven" },
+            { "the kubelet refuses the pod: NodeShutdown", null, null, "unproven" },
+            { "the kubelet refuses the pod: NodeAffinity", null, "PodReadyToStartContainers", "unproven" },
+        };
+
+    /// <summary>The reason of the job's failure (the job controller of Kubernetes 1.34: podFailurePolicy, then the limit).</summary>
     [Theory]
     [Trait("Level", "synthesized")]
-    [InlineData(IsolationProbe.BrokenExitCode, false)]
-    [InlineData(1, true)]
-    [InlineData(2, true)]
-    [InlineData(127, true)]
-    [InlineData(137, true)]
-    public void Isolation_probe_job_fails_at_once_only_if_broken(int exitCode, bool ignored)
+    [MemberData(nameof(Ends))]
+    public void Isolation_probe_job_is_broken_by_its_exit_code_only(string end, int? exitCode, string? condition, string expected)
     {
         foreach (var environment in s_platform.Environments)
         {
-            var rules = Object(environment, "CronJob")["spec"]!["jobTemplate"]!["spec"]!["podFailurePolicy"]!["rules"]!.AsArray();
-            Assert.All(rules, rule => Assert.Equal("Ignore", rule!["action"]!.GetValue<string>()));
-            var codes = rules[0]!["onExitCodes"]!;
-            Assert.Equal("NotIn", codes["operator"]!.GetValue<string>());
-            Assert.Equal(ignored, !codes["values"]!.AsArray().Select(code => code!.GetValue<int>()).Contains(exitCode));
-            Assert.Equal("DisruptionTarget", rules[1]!["onPodConditions"]![0]!["type"]!.GetValue<string>());
+            var job = Object(environment, "CronJob")["spec"]!["jobTemplate"]!["spec"]!;
+            var reason = FailureReason(job, exitCode, condition);
+            Assert.True(expected == "unproven" == (reason != IsolationProbe.BrokenReason), $"{end}: {reason}");
+            Assert.True(expected == "unproven" || reason == expected, $"{end}: {reason}");
+        }
+    }
+
+    private static string FailureReason(JsonNode job, int? exitCode, string? condition)
+    {
+        var limit = job["backoffLimit"]!.GetValue<int>();
+        for (var counted = 0; counted <= limit; counted++)
+        {
+            var rule = job["podFailurePolicy"]!["rules"]!.AsArray().FirstOrDefault(one => Matches(one!));
+            switch (rule?["action"]!.GetValue<string>())
+            {
+                case "FailJob":
+                    return "PodFailurePolicy";
+                case "Ignore":
+                    return "DeadlineExceeded";
+            }
+        }
+        return "BackoffLimitExceeded";
+
+        bool Matches(JsonNode rule) =>
+            rule["onExitCodes"] is { } codes
+                ? exitCode is { } code
+                    && codes["values"]!.AsArray().Any(value => value!.GetValue<int>() == code)
+                        == (codes["operator"]!.GetValue<string>() == "In")
+                : rule["onPodConditions"]!.AsArray().Any(one => one!["type"]!.GetValue<string>() == condition);
+    }
+
+    [Fact]
+    [Trait("Level", "synthesized")]
+    public void Isolation_probe_rule_names_a_container_of_its_pod()
+    {
+        foreach (var environment in s_platform.Environments)
+        {
+            var job = Object(environment, "CronJob")["spec"]!["jobTemplate"]!["spec"]!;
+            var name = job["podFailurePolicy"]!["rules"]![0]!["onExitCodes"]!["containerName"]!.GetValue<string>();
+            var container = Assert.Single(job["template"]!["spec"]!["containers"]!.AsArray())!;
+            Assert.Equal(container["name"]!.GetValue<string>(), name);
         }
     }
 
@@ -177,13 +231,18 @@ public sealed partial class IsolationProbeTests(SynthesizedPlatform platform, IT
 
     [Fact]
     [Trait("Level", "synthesized")]
-    public void Isolation_probe_job_ends_in_time_and_is_not_retried()
+    public void Isolation_probe_job_ends_by_its_deadline()
     {
         foreach (var environment in s_platform.Environments)
         {
             var job = Object(environment, "CronJob")["spec"]!;
             Assert.Equal("*/3 * * * *", job["schedule"]!.GetValue<string>());
-            Assert.Equal(0, job["jobTemplate"]!["spec"]!["backoffLimit"]!.GetValue<int>());
+            // The job controller waits 10 s before the second pod, and twice as long before each next one.
+            var limit = job["jobTemplate"]!["spec"]!["backoffLimit"]!.GetValue<int>();
+            Assert.True(
+                10 * (Math.Pow(2, limit) - 1) > job["jobTemplate"]!["spec"]!["activeDeadlineSeconds"]!.GetValue<int>(),
+                $"backoffLimit {limit}"
+            );
             // A failed job is deleted after 600 s, so its alert ends.
             Assert.Equal(600, job["jobTemplate"]!["spec"]!["ttlSecondsAfterFinished"]!.GetValue<int>());
             // If every connection times out (3 s each), all are tried twice, with a pause of 5 s, before the deadline.

@@ -1,3 +1,5 @@
+using InfraCdktf.Constructs.Network;
+
 namespace InfraCdktf.Tests.Constructs.Observability;
 
 /// <summary>
@@ -53,15 +55,32 @@ public static class AccessAlertScenarios
             Severity = "critical",
             FiresAfterSeconds = 0,
             Labels = new Dictionary<string, string> { ["namespace"] = "development", ["job_name"] = "isolation-probe-29380123" },
-            Breach = [Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 1))],
+            Breach = [.. Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 1))],
             Near =
             [
-                [Job("nightly-report-29380123", AlertScenarios.Gauge(0, 1))],
-                [Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 0))],
-                // Its target is not ready, or its pod does not start: nothing is proven, and nothing is broken.
-                [Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 1), "DeadlineExceeded")],
-                [Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 1), "")],
+                [.. Job("nightly-report-29380123", AlertScenarios.Gauge(0, 1))],
+                [.. Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 0))],
+                // Its target is not ready, or nodes refuse its pods (OutOfpods): nothing is proven, and nothing is broken.
+                [.. Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 1), "DeadlineExceeded")],
+                [.. Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 1), "BackoffLimitExceeded")],
+                [.. Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 1), "Evicted")],
+                // A pod has failed and the job runs; and another job has failed.
+                [FailedPods("isolation-probe-29380123", AlertScenarios.Gauge(0, 1), "")],
+                [
+                    FailedPods("isolation-probe-29380123", AlertScenarios.Gauge(0, 1), ""),
+                    FailedJob("isolation-probe-29380120", AlertScenarios.Gauge(0, 1)),
+                ],
             ],
+        },
+        new()
+        {
+            // A newer kube-state-metrics may know the reason.
+            Alert = "IsolationBroken",
+            Severity = "critical",
+            FiresAfterSeconds = 0,
+            Labels = new Dictionary<string, string> { ["namespace"] = "development", ["job_name"] = "isolation-probe-29380123" },
+            Breach = [.. Job("isolation-probe-29380123", AlertScenarios.Gauge(0, 1), IsolationProbe.BrokenReason)],
+            Near = [],
         },
         new()
         {
@@ -133,8 +152,17 @@ public static class AccessAlertScenarios
     private static Series Attempts(string result, string values) =>
         new($"authorization_attempts_total{{result=\"{result}\", job=\"apiserver\", instance=\"{Instance}\"}}", values);
 
-    private static Series Job(string name, string values, string reason = "BackoffLimitExceeded") =>
+    /// <summary>
+    /// The series of kube-state-metrics for a failed job; <paramref name="reason"/> is "" for a reason that it does not know.
+    /// </summary>
+    private static IEnumerable<Series> Job(string name, string values, string reason = "") =>
+        [FailedPods(name, values, reason), FailedJob(name, values)];
+
+    private static Series FailedPods(string name, string values, string reason) =>
         new($"kube_job_status_failed{{namespace=\"development\", job_name=\"{name}\", reason=\"{reason}\"}}", values);
+
+    private static Series FailedJob(string name, string values) =>
+        new($"kube_job_failed{{namespace=\"development\", job_name=\"{name}\", condition=\"true\"}}", values);
 
     private static Series Probe(string metric, string values) =>
         new($"kube_cronjob_{metric}{{namespace=\"development\", cronjob=\"isolation-probe\"}}", values);
