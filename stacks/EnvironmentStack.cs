@@ -42,6 +42,7 @@ public sealed class EnvironmentStack : PlatformStack
                     Host = Variable(CoreOutputs.DataStoreHost(environment), "string", "known-after-core.invalid").StringValue,
                     Port = Fn.Tostring(Variable(CoreOutputs.DataStorePort(environment), "number", 1).NumberValue),
                     DataStore = store,
+                    ConfigMapRights = main.ConfigMapRights,
                 }
             );
         _ = new ObservabilityBundle(
@@ -53,6 +54,7 @@ public sealed class EnvironmentStack : PlatformStack
                 Labels = labels,
                 Dashboards = [Dashboards.OverviewOf(platform, environment)],
                 Rules = PrometheusRules.Overview(platform, environment),
+                ConfigMapRights = main.ConfigMapRights,
             }
         );
         _ = new IsolationProbe(
@@ -62,7 +64,7 @@ public sealed class EnvironmentStack : PlatformStack
             {
                 Namespace = main.Name,
                 Objects = IsolationProbe.Objects(platform, environment),
-                DependsOn = [.. main.Bounds, .. main.Policies],
+                DependsOn = [.. main.Bounds, .. main.Policies, .. main.ConfigMapRights],
             }
         );
 
@@ -82,10 +84,24 @@ public sealed class EnvironmentStack : PlatformStack
                     AllowRules = EnvironmentAllowRules.For(platform, environment, name, sharedServices),
                     Grants = [.. environment.Access.Where(grant => environment.NamespacesOf(grant).Contains(name))],
                     Accounts = environment.AccessNamespace,
+                    Pipeline = new(
+                        AccountNames.Plan(environment),
+                        AccountNames.Apply(environment),
+                        platform.System.AccessNamespace
+                    ),
                 }
             );
             if (EnvironmentAllowRules.CiliumPolicies(platform, environment, name) is { Count: > 0 } policies)
-                _ = new CiliumPolicies(made, ReleaseNames.CiliumPolicies, new() { Namespace = made.Name, Objects = policies });
+                _ = new CiliumPolicies(
+                    made,
+                    ReleaseNames.CiliumPolicies,
+                    new()
+                    {
+                        Namespace = made.Name,
+                        Objects = policies,
+                        DependsOn = made.ConfigMapRights,
+                    }
+                );
             return made;
         }
     }

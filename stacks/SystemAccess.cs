@@ -76,6 +76,7 @@ internal static class SystemAccess
                     Labels = props.Labels,
                 }
             );
+        PipelineConfigMaps.DefineRoles(new Construct(stack, "pipeline-configmaps"), props.Labels);
         var access = new Construct(stack, "access");
         foreach (var environment in props.Environments)
             _ = new AccessNamespace(access, environment.Environment, environment);

@@ -19,7 +19,7 @@ internal static class Bindings
     private const string ServiceAccount = "ServiceAccount";
 
     /// <summary>The account gets the rights of a ClusterRole in one namespace.</summary>
-    public static void InNamespace(
+    public static ITerraformDependable InNamespace(
         Construct scope,
         string id,
         string namespaceName,
@@ -29,7 +29,7 @@ internal static class Bindings
     ) => Bind(scope, id, $"{account.Name}-{clusterRole}", namespaceName, "ClusterRole", clusterRole, account, labels);
 
     /// <summary>The account gets the rights of a Role of its own namespace.</summary>
-    public static void InOwnNamespace(
+    public static ITerraformDependable InOwnNamespace(
         Construct scope,
         string id,
         string role,
@@ -73,7 +73,7 @@ internal static class Bindings
             }
         );
 
-    private static void Bind(
+    private static RoleBindingV1 Bind(
         Construct scope,
         string id,
         string name,
@@ -83,7 +83,7 @@ internal static class Bindings
         Account account,
         IReadOnlyDictionary<string, string> labels
     ) =>
-        _ = new RoleBindingV1(
+        new(
             scope,
             id,
             new RoleBindingV1Config

@@ -32,13 +32,17 @@ public sealed record PipelineRolesProps
 /// <summary>
 /// The pipeline's rights for one environment: one account reads the kinds that its stack contains, one account writes them. Both
 /// are cluster-wide, because the stack also contains namespaces; an admission policy limits the writer to the namespaces of its
-/// own environment. Neither reads a Secret. The writer may bind the profiles by name, and so grant rights that it does not have
-/// itself, but no other role.
+/// own environment. ConfigMaps are the exception: both have them in the namespaces of the environment only
+/// (<see cref="PipelineConfigMaps"/>). Neither reads a Secret. The writer may bind the profiles and the roles about ConfigMaps by
+/// name, and so grant rights that it does not have itself, but no other role.
 /// </summary>
 public sealed class PipelineRoles : Construct
 {
-    private static readonly string[] s_plan = ["get", "list"];
-    private static readonly string[] s_apply = ["get", "list", "watch", "create", "update", "patch", "delete"];
+    /// <summary>What an account that plans does with objects.</summary>
+    internal static IReadOnlyList<string> PlanVerbs { get; } = ["get", "list"];
+
+    /// <summary>What an account that applies does with objects.</summary>
+    internal static IReadOnlyList<string> ApplyVerbs { get; } = ["get", "list", "watch", "create", "update", "patch", "delete"];
 
     /// <summary>Creates the two roles and their bindings.</summary>
     public PipelineRoles(Construct scope, string id, PipelineRolesProps props)
@@ -49,12 +53,17 @@ public sealed class PipelineRoles : Construct
             [
                 new(["rbac.authorization.k8s.io"], ["clusterroles"], ["bind"])
                 {
-                    Names = [.. AccessRules.Granted.Select(AccessRules.RoleName)],
+                    Names =
+                    [
+                        .. AccessRules.Granted.Select(AccessRules.RoleName),
+                        PipelineConfigMaps.PlanRole,
+                        PipelineConfigMaps.ApplyRole,
+                    ],
                 },
             ]
             : [];
-        Role("plan", props.PlanAccount, [.. Rules(props.Kinds, s_plan)], props);
-        Role("apply", props.ApplyAccount, [.. Rules(props.Kinds, s_apply), .. binding], props);
+        Role("plan", props.PlanAccount, [.. Rules(props.Kinds, PlanVerbs)], props);
+        Role("apply", props.ApplyAccount, [.. Rules(props.Kinds, ApplyVerbs), .. binding], props);
     }
 
     private void Role(string id, string account, IReadOnlyList<AccessRule> rules, PipelineRolesProps props)
@@ -64,8 +73,9 @@ public sealed class PipelineRoles : Construct
         Bindings.Everywhere(this, $"{id}-binding", name, new(props.Accounts, account), props.Labels, props.Admission);
     }
 
-    private static IEnumerable<AccessRule> Rules(IEnumerable<ResourceKind> kinds, string[] verbs) =>
+    private static IEnumerable<AccessRule> Rules(IEnumerable<ResourceKind> kinds, IReadOnlyList<string> verbs) =>
         kinds
+            .Where(kind => kind != StackResourceKinds.ConfigMaps)
             .GroupBy(kind => kind.Group)
             .Select(group => new AccessRule([group.Key], [.. group.Select(kind => kind.Resource)], verbs));
 }

@@ -17,6 +17,9 @@ public static class StackResourceKinds
     /// <summary>An account that creates these needs <c>bind</c> in addition to the verbs.</summary>
     public static ResourceKind RoleBindings { get; } = new("rbac.authorization.k8s.io", "rolebindings");
 
+    /// <summary>The pipeline has its rights to these in the namespaces of its environment only (<see cref="PipelineConfigMaps"/>).</summary>
+    public static ResourceKind ConfigMaps { get; } = new("", "configmaps");
+
     private sealed record Row(string Kind, ResourceKind Resource, params string[] TerraformTypes);
 
     // The kinds that an environment's stack may contain. Excluded on purpose: Secret (no pipeline reads one), Role and
@@ -25,7 +28,7 @@ public static class StackResourceKinds
     private static readonly Row[] s_table =
     [
         new("CiliumNetworkPolicy", new("cilium.io", "ciliumnetworkpolicies")),
-        new("ConfigMap", new("", "configmaps"), "kubernetes_config_map_v1"),
+        new("ConfigMap", ConfigMaps, "kubernetes_config_map_v1"),
         new("CronJob", new("batch", "cronjobs"), "kubernetes_cron_job_v1"),
         new("Deployment", new("apps", "deployments"), "kubernetes_deployment_v1"),
         new("Job", new("batch", "jobs"), "kubernetes_job_v1"),

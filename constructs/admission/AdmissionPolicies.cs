@@ -154,6 +154,9 @@ public sealed partial class AdmissionPolicies : Manifests
                     )
                     .Select(environment => environment.Name.Text)
             ),
+            ["applicationNamespaces"] = List(
+                platform.Applications.SelectMany(environment => environment.Namespaces.Append(environment.AccessNamespace))
+            ),
             ["applications"] = List(platform.Applications.Select(environment => environment.Name.Text)),
             ["dashboardIds"] = Lists(
                 platform.Environments.Select(environment =>
@@ -180,6 +183,7 @@ public sealed partial class AdmissionPolicies : Manifests
                 )
             ),
             ["notPublic"] = Lists(PeerSelector.Internet().Except.Select(range => Numbers(range))),
+            ["notUnicast"] = Lists(s_notUnicast.Select(range => Numbers(range))),
             ["ownRanges"] = Map(
                 platform
                     .Applications.Where(environment => environment.DataStore is not null)
@@ -193,6 +197,11 @@ public sealed partial class AdmissionPolicies : Manifests
                     .GroupBy(pod => pod.Environment)
                     .Select(pods => (pods.Key, Lists(pods.Select(pod => Labelled(pod.Labels)))))
             ),
+            // The role, and how the name of its account begins; the environment follows.
+            ["pipelineRoles"] = Map([
+                (PipelineConfigMaps.PlanRole, Quoted("plan-")),
+                (PipelineConfigMaps.ApplyRole, Quoted("apply-")),
+            ]),
             ["podLabel"] = Quoted(PodLabel),
             ["podSecurity"] = Map(
                 platform.Applications.Select(environment =>
@@ -225,6 +234,10 @@ public sealed partial class AdmissionPolicies : Manifests
 
     // Cilium gives a pod its namespace and the namespace's labels under these keys (Cilium, pkg/k8s/apis/cilium.io).
     private const string NamespaceLabel = "io[.]kubernetes[.]pod[.]namespace|io[.]cilium[.]k8s[.]namespace[.]labels";
+
+    // "This network", loopback, and multicast with everything above it (IANA's IPv4 Special-Purpose Address Registry, RFC 1112).
+    // No pod connects to them outside its own node; a range that contains more than these may have them.
+    private static readonly string[] s_notUnicast = ["0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3"];
 
     private const string Ipv4 = "^[0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}/[0-9]{1,2}$";
 

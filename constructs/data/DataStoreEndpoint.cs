@@ -1,5 +1,6 @@
 using System.Globalization;
 using Constructs;
+using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Kubernetes.ConfigMapV1;
 using HashiCorp.Cdktf.Providers.Kubernetes.ServiceV1;
 using InfraCdktf.Environments.Model;
@@ -23,6 +24,9 @@ public sealed record DataStoreEndpointProps
 
     /// <summary>The data store; the discovery ConfigMap shows its version.</summary>
     public required DataStore DataStore { get; init; }
+
+    /// <summary>The bindings that let the pipeline write ConfigMaps (<c>EnvironmentNamespace.ConfigMapRights</c>).</summary>
+    public IReadOnlyList<ITerraformDependable> ConfigMapRights { get; init; } = [];
 }
 
 /// <summary>
@@ -72,6 +76,7 @@ public sealed class DataStoreEndpoint : Construct
                     ["sslmode"] = "require",
                     ["version"] = props.DataStore.PostgresVersion.ToString(CultureInfo.InvariantCulture),
                 },
+                DependsOn = props.ConfigMapRights.Count > 0 ? [.. props.ConfigMapRights] : null,
             }
         );
     }

@@ -48,6 +48,11 @@ public sealed record EnvironmentNamespaceProps
 
     /// <summary>The namespace of the accounts of these grants (<see cref="AccessNamespace"/>).</summary>
     public required string Accounts { get; init; }
+
+    /// <summary>
+    /// The pipeline that creates the namespace with an account of its own; null if the administrator's account creates it.
+    /// </summary>
+    public NamespacePipeline? Pipeline { get; init; }
 }
 
 /// <summary>
@@ -126,6 +131,17 @@ public class EnvironmentNamespace : Construct
                 AllowRules = props.AllowRules,
             }
         ).Policies;
+        if (props.Pipeline is { } pipeline)
+            ConfigMapRights = new PipelineConfigMaps(
+                this,
+                "pipeline",
+                new()
+                {
+                    Namespace = Name,
+                    Pipeline = pipeline,
+                    Labels = props.Labels,
+                }
+            ).Bound;
         _ = new AccessProfiles(
             this,
             "access",
@@ -147,6 +163,11 @@ public class EnvironmentNamespace : Construct
 
     /// <summary>All network policies, for the <c>depends_on</c> of workloads.</summary>
     public IReadOnlyList<ITerraformDependable> Policies { get; }
+
+    /// <summary>
+    /// The bindings that let the pipeline write ConfigMaps here, for the <c>depends_on</c> of ConfigMaps and of Helm releases.
+    /// </summary>
+    public IReadOnlyList<ITerraformDependable> ConfigMapRights { get; } = [];
 
     /// <summary>The value of the Pod Security labels for a level.</summary>
     public static string Level(PodSecurityLevel level) => level.ToString().ToLowerInvariant();

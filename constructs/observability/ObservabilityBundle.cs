@@ -23,6 +23,9 @@ public sealed record ObservabilityBundleProps
 
     /// <summary>The resources that must exist before, if they are part of the same stack.</summary>
     public IReadOnlyList<ITerraformDependable> DependsOn { get; init; } = [];
+
+    /// <summary>The bindings that let the pipeline write ConfigMaps (<c>EnvironmentNamespace.ConfigMapRights</c>).</summary>
+    public IReadOnlyList<ITerraformDependable> ConfigMapRights { get; init; } = [];
 }
 
 /// <summary>The observability of an environment: dashboards, recorded signals, and the alerts about them.</summary>
@@ -42,7 +45,7 @@ public sealed class ObservabilityBundle : Construct
                 Name = ReleaseNames.Alerts,
                 Namespace = props.Namespace,
                 Objects = [props.Rules],
-                DependsOn = props.DependsOn,
+                DependsOn = [.. props.DependsOn, .. props.ConfigMapRights],
             }
         );
     }
@@ -65,6 +68,7 @@ public sealed class ObservabilityBundle : Construct
                 {
                     [dashboard.File] = TerraformText.Escape(Observability.Dashboards.Text(dashboard.Model)),
                 },
+                DependsOn = props.ConfigMapRights.Count > 0 ? [.. props.ConfigMapRights] : null,
             }
         );
     }

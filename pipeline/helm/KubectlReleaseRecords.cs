@@ -14,12 +14,26 @@ public sealed class KubectlReleaseRecords(Workspace workspace) : IReleaseRecords
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ReleaseRecord>> ListAsync(string space, string selector, CancellationToken cancellation)
     {
-        var list = await _kubectl.JsonAsync(
-            ["get", "configmaps", "--namespace", space, "--selector", $"owner=helm,{selector}"],
-            cancellation
-        );
-        return [.. list["items"]!.AsArray().Select(item => ReleaseRecord.Read(item!.AsObject()))];
+        try
+        {
+            var list = await _kubectl.JsonAsync(
+                ["get", "configmaps", "--namespace", space, "--selector", $"owner=helm,{selector}"],
+                cancellation
+            );
+            return [.. list["items"]!.AsArray().Select(item => ReleaseRecord.Read(item!.AsObject()))];
+        }
+        catch (PipelineException)
+        {
+            // Before the first deploy there is no namespace, and so no binding that lets the pipeline read ConfigMaps in it.
+            if (await IsMissingAsync(space, cancellation))
+                return [];
+            throw;
+        }
     }
+
+    private async Task<bool> IsMissingAsync(string space, CancellationToken cancellation) =>
+        await _kubectl.ResultAsync(["get", "namespace", space, "--ignore-not-found", "--output", "name"], cancellation)
+            is { ExitCode: 0, Output: "" };
 
     /// <inheritdoc/>
     public async Task DeleteAsync(ReleaseRecord record, CancellationToken cancellation)

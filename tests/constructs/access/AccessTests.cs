@@ -14,32 +14,33 @@ public sealed class AccessTests(SynthesizedPlatform platform)
     private const string Shop = "development-shop";
 
     // The shipped platform with these accounts in development: one for each granted profile, and one limited to a team.
-    private static readonly PlatformSpec s_allProfiles = Inventory.Platform with
-    {
-        Applications =
-        [
-            .. Platforms.Three.Applications.Select(environment =>
-                environment.Name.Text == "development"
-                    ? environment with
-                    {
-                        Quota = environment.Quota with { RequestsCpu = "6", RequestsMemory = "8Gi", Pods = 70 },
-                        Teams = [new("shop", "#shop"), new("search", "#search")],
-                        Access =
-                        [
-                            .. Enum.GetValues<AccessProfile>()
-                                .Where(profile => profile != AccessProfile.PlatformAdmin)
-                                .Select(profile => new AccessGrant(Title(profile), profile)),
-                            new("shop-bot", AccessProfile.Deployer) { Teams = ["shop"] },
-                        ],
-                    }
-                    : environment
-            ),
-        ],
-    };
+    internal static PlatformSpec AllProfiles { get; } =
+        Inventory.Platform with
+        {
+            Applications =
+            [
+                .. Platforms.Three.Applications.Select(environment =>
+                    environment.Name.Text == "development"
+                        ? environment with
+                        {
+                            Quota = environment.Quota with { RequestsCpu = "6", RequestsMemory = "8Gi", Pods = 70 },
+                            Teams = [new("shop", "#shop"), new("search", "#search")],
+                            Access =
+                            [
+                                .. Enum.GetValues<AccessProfile>()
+                                    .Where(profile => profile != AccessProfile.PlatformAdmin)
+                                    .Select(profile => new AccessGrant(Title(profile), profile)),
+                                new("shop-bot", AccessProfile.Deployer) { Teams = ["shop"] },
+                            ],
+                        }
+                        : environment
+                ),
+            ],
+        };
 
     private static AccessRights? s_rights;
 
-    private AccessRights Rights => s_rights ??= SynthesizedRights.Read(platform.Of(s_allProfiles).Folder);
+    private AccessRights Rights => s_rights ??= SynthesizedRights.Read(platform.Of(AllProfiles).Folder);
 
     public static TheoryData<string> Columns => [.. ExpectedAccess.Table[0].Allowed.Keys];
 

@@ -153,6 +153,46 @@ public sealed class ReleaseRecoveryTests
             Assert.Single(await records.ListAsync("demo", selector, CancellationToken.None));
     }
 
+    /// <summary>A pipeline's account may read ConfigMaps in namespaces that its stack has created, and in no other.</summary>
+    [Fact]
+    public async Task Records_of_a_missing_namespace_are_none_if_refused()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        using var folder = new TemporaryDirectory();
+        var kubectl = Kubectl.OfTerraform(sandbox.Workspace);
+        await kubectl.RunAsync(["create", "namespace", "demo"], CancellationToken.None);
+        await kubectl.RunAsync(["create", "serviceaccount", "plan", "--namespace", "demo"], CancellationToken.None);
+        await kubectl.RunAsync(["create", "clusterrole", "plan", "--verb=get", "--resource=namespaces"], CancellationToken.None);
+        await kubectl.RunAsync(
+            ["create", "clusterrolebinding", "plan", "--clusterrole=plan", "--serviceaccount=demo:plan"],
+            CancellationToken.None
+        );
+        var token = await kubectl.RunAsync(["create", "token", "plan", "--namespace", "demo"], CancellationToken.None);
+        var config = Path.Combine(folder.Path, "kubeconfig");
+        await File.WriteAllTextAsync(
+            config,
+            Regex.Replace(
+                await File.ReadAllTextAsync(sandbox.Workspace.Environment["KUBE_CONFIG_PATH"]),
+                "token: [^}\\s]+",
+                $"token: {token.Trim()}"
+            )
+        );
+        var records = new KubectlReleaseRecords(
+            sandbox.Workspace with
+            {
+                Environment = new Dictionary<string, string>(sandbox.Workspace.Environment) { ["KUBE_CONFIG_PATH"] = config },
+            }
+        );
+
+        Assert.Empty(await records.ListAsync("not-yet", "status=failed", CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<PipelineException>(() =>
+            records.ListAsync("demo", "status=failed", CancellationToken.None)
+        );
+        Assert.Contains("cannot list resource \"configmaps\"", refused.Message, StringComparison.Ordinal);
+        // The namespace default has the release of nobody, and it exists as well.
+        await Assert.ThrowsAsync<PipelineException>(() => records.ListAsync("default", "name=a", CancellationToken.None));
+    }
+
     private static string RecordFile(string name) =>
         Repository.PathOf("tests", "pipeline", "helm", "records", $"sh.helm.release.v1.{name}.json");
 
