@@ -157,7 +157,6 @@ public sealed partial class AdmissionPolicies : Manifests
             ["applicationNamespaces"] = List(
                 platform.Applications.SelectMany(environment => environment.Namespaces.Append(environment.AccessNamespace))
             ),
-            ["applications"] = List(platform.Applications.Select(environment => environment.Name.Text)),
             ["dashboardIds"] = Lists(
                 platform.Environments.Select(environment =>
                     List([environment.Name.Text, ResourceNames.Of(platform).Dashboard(environment)])

@@ -249,6 +249,70 @@ public sealed partial class AdmissionPoliciesTests
         Assert.Equal(accepted, refusals[0].All(refusal => refusal.Policy != "own-pool"));
     }
 
+    /// <summary>The first part of a name is a host if it has a dot, a port or a capital letter, or is localhost.</summary>
+    [Theory]
+    [InlineData("shop/api:1.4.2", true)]
+    [InlineData("api:1.4.2", true)]
+    [InlineData("docker.io/shop/api:1.4.2", true)]
+    [InlineData("Shop/api:1.4.2", false)]
+    [InlineData("shoP/api:1.4.2", false)]
+    [InlineData("localhost/api:1.4.2", false)]
+    [InlineData("shop:5000/api:1.4.2", false)]
+    [InlineData("[2001:db8::1]:5000/api:1.4.2", false)]
+    public void Image_is_from_docker_hub_only_without_a_host(string image, bool accepted)
+    {
+        var platform = s_platform with
+        {
+            Applications = [.. s_platform.Applications.Select(one => one with { ImageRegistries = ["docker.io"] })],
+        };
+        var request = AdmissionCase.All.Single(one => one.ToString() == "allowed-registries/refused-registry").Request;
+        var workload = request.Object!.DeepClone().AsObject();
+        workload["spec"]!["template"]!["spec"]!["containers"]![0]!["image"] = image;
+
+        var server = new AdmissionServer(AdmissionPolicies.Objects(platform), platform);
+        var refusals = server.Review([request with { Object = workload }])[0];
+
+        Assert.Equal(accepted, refusals.All(refusal => refusal.Policy != "allowed-registries"));
+    }
+
+    /// <summary>Each namespace of an environment by its whole name, also those of its teams.</summary>
+    [Theory]
+    [InlineData("development", false)]
+    [InlineData("development-shop", false)]
+    [InlineData("development-access", false)]
+    [InlineData("development-shopping", true)]
+    [InlineData("development-", true)]
+    [InlineData("system", true)]
+    public void Cluster_binding_is_refused_for_exact_namespaces(string space, bool accepted)
+    {
+        var platform = s_platform with
+        {
+            Applications = [.. s_platform.Applications.Select(one => one with { Teams = [new("shop", "#shop")] })],
+        };
+        var server = new AdmissionServer(AdmissionPolicies.Objects(platform), platform);
+        var request = AdmissionCase.All.Single(one => one.ToString() == "cluster-bindings/accepted-shared-service").Request;
+        JsonObject[] subjects =
+        [
+            new()
+            {
+                ["kind"] = "ServiceAccount",
+                ["name"] = "a",
+                ["namespace"] = space,
+            },
+            new() { ["kind"] = "User", ["name"] = $"system:serviceaccount:{space}:a" },
+            new() { ["kind"] = "Group", ["name"] = $"system:serviceaccounts:{space}" },
+        ];
+        var answers = server.Review([
+            .. subjects.Select(subject =>
+            {
+                var binding = request.Object!.DeepClone().AsObject();
+                binding["subjects"] = new JsonArray(subject);
+                return request with { Object = binding };
+            }),
+        ]);
+        Assert.All(answers, refusals => Assert.Equal(accepted, refusals.Count == 0));
+    }
+
     [Fact]
     public void Policy_expressions_call_only_functions_of_Kubernetes()
     {
