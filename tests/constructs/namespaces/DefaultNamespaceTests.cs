@@ -1,4 +1,6 @@
+using System.Net;
 using InfraCdktf.Constructs.Namespaces;
+using InfraCdktf.Tests.Sandbox.Clouds.Kubernetes.Api;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Namespaces;
@@ -23,6 +25,37 @@ public sealed class DefaultNamespaceTests(SynthesizedPlatform platform)
             new HashSet<string> { "pods", "secrets", "persistentvolumeclaims", "count/deployments.apps", "count/jobs.batch" },
             hard.Select(one => one.Key).ToHashSet()
         );
+    }
+
+    /// <summary>It has no Pod Security label, and needs none: the quota refuses a pod of every level.</summary>
+    [Theory]
+    [Trait("Level", "real")]
+    [InlineData("""{"containers":[{"name":"a","image":"a:1","securityContext":{"privileged":true} }],"hostNetwork":true}""")]
+    [InlineData(
+        """
+            {"securityContext":{"runAsNonRoot":true,"seccompProfile":{"type":"RuntimeDefault"} },"containers":[{"name":"a","image":"a:1",
+             "securityContext":{"allowPrivilegeEscalation":false,"capabilities":{"drop":["ALL"]} } }]}
+            """
+    )]
+    [InlineData("""{"priorityClassName":"system-node-critical","containers":[{"name":"a","image":"a:1"}]}""")]
+    public async Task Default_namespace_refuses_a_pod_of_every_level(string spec)
+    {
+        const string Space = "/api/v1/namespaces/default";
+        await using var api = await ApiFixture.StartAsync();
+        (await api.PostAsync($"{Space}/pods", Pod("before"))).Expect(HttpStatusCode.Created);
+        (await api.SendAsync(HttpMethod.Delete, $"{Space}/pods/before")).Expect(HttpStatusCode.OK);
+        var hard = Assert.Single(Objects, one => one.Type == "kubernetes_resource_quota_v1").Body["spec"]!["hard"]!;
+        await api.CreateAsync(
+            $"{Space}/resourcequotas",
+            $$"""{"metadata":{"name":"quota"},"spec":{"hard":{{hard.ToJsonString()}}} }"""
+        );
+
+        var refused = await api.PostAsync($"{Space}/pods", Pod("after"));
+
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Code);
+        Assert.Contains("exceeded quota: quota, requested: pods=1", refused.Message, StringComparison.Ordinal);
+
+        string Pod(string name) => $$"""{"metadata":{"name":"{{name}}"},"spec":{{spec}} }""";
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using InfraCdktf.Constructs.Services;
 using InfraCdktf.Environments;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Values;
+using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Constructs.Services;
 
@@ -307,6 +308,65 @@ public sealed partial class SharedServicesTests
             "secrets",
             At(stack, "kube-state-metrics.collectors").AsArray().Select(one => one!.GetValue<string>())
         );
+    }
+
+    /// <summary>The table in docs/access.md is about the installed charts, in the installed versions.</summary>
+    [Fact]
+    public void Access_page_says_of_each_chart_whether_it_reads_Secrets()
+    {
+        var page = File.ReadAllText(Repository.PathOf("docs", "access.md"));
+        var rows = page[
+            page.IndexOf("## Charts that read Secrets", StringComparison.Ordinal)..page.IndexOf(
+                "## Grant access",
+                StringComparison.Ordinal
+            )
+        ]
+            .Split('\n')
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .ToList();
+        var services = new[] { s_standard, s_enterprise }.SelectMany(SharedServices.For).ToList();
+        Assert.All(
+            services,
+            service =>
+                Assert.Contains(
+                    rows,
+                    row =>
+                        row.StartsWith($"| `{service.Name}`", StringComparison.Ordinal)
+                        && row.Contains($" {service.Chart.Version}: ", StringComparison.Ordinal)
+                )
+        );
+        Assert.All(rows, row => Assert.Contains(services, service => row.Contains($"`{service.Name}`")));
+        Assert.All(rows, row => Assert.Matches(@"\A\| [^|]+ \| (yes|no)[^|]* \| [^|]{8,} \| [a-z-]+ v?[0-9.]+: [^|]+ \|\z", row));
+    }
+
+    /// <summary>
+    /// The LimitRange gives each container a limit of local disk, unless the chart's values set one. The default values of the
+    /// pinned charts set none (docs/admission.md), so only ours can be too large, or need more than the limit.
+    /// </summary>
+    [Fact]
+    public void Charts_keep_data_on_volumes_and_sizes_within_the_limit()
+    {
+        foreach (var service in new[] { s_standard, s_enterprise }.SelectMany(SharedServices.For))
+        foreach (var (path, size) in Sizes(service.Values, ""))
+            Assert.True(
+                new Quantity(size).Value <= s_enterprise.System.Containers.LimitDisk.Value,
+                $"{service.Name}: {path} is {size}"
+            );
+        var stack = Values(s_enterprise, "kube-prometheus-stack");
+        Assert.NotNull(At(stack, "prometheus.prometheusSpec.storageSpec.volumeClaimTemplate"));
+        Assert.NotNull(At(stack, "alertmanager.alertmanagerSpec.storage.volumeClaimTemplate"));
+
+        static IEnumerable<(string Path, string Size)> Sizes(JsonNode? node, string path) =>
+            node switch
+            {
+                JsonObject map => map.SelectMany(entry =>
+                    entry.Key is "ephemeral-storage" or "sizeLimit"
+                        ? [($"{path}.{entry.Key}", $"{entry.Value}")]
+                        : Sizes(entry.Value, $"{path}.{entry.Key}")
+                ),
+                JsonArray list => list.SelectMany(item => Sizes(item, path)),
+                _ => [],
+            };
     }
 
     [Fact]
