@@ -6,13 +6,10 @@ namespace InfraCdktf.Constructs.Network;
 
 /// <summary>
 /// The allow rules of a namespace of an application environment. None of them names another environment: that needs a recorded
-/// override (<see cref="OverrideRules"/>).
+/// override (<see cref="OverrideRules"/>). None of them names a database: nothing in the platform connects to one yet.
 /// </summary>
 public static class EnvironmentAllowRules
 {
-    /// <summary>The pooler in front of the data store.</summary>
-    private static PodGroup Pooler { get; } = WithLabel("pooler", SegmentLabels.Pooler);
-
     /// <summary>Pods that need the API server.</summary>
     private static PodGroup ApiClients { get; } = WithLabel("api-clients", SegmentLabels.ApiServer);
 
@@ -42,8 +39,6 @@ public static class EnvironmentAllowRules
                     )
             )
             .ForEach(OverrideRules.Of(platform, namespaceName), (all, rule) => all.And(rule));
-        if (environment.DataStore is { } store)
-            rules = DataStore(rules, environment, store, namespaceName);
         return environment.ApiServerReason is { } reason && platform.Tier == ClusterTier.Standard
             ? rules.AllowTo(Peer.ApiServerOnCalico, ApiClients, reason)
             : rules;
@@ -58,28 +53,6 @@ public static class EnvironmentAllowRules
         environment.ApiServerReason is { } reason && platform.Tier == ClusterTier.Enterprise
             ? [CiliumPolicy.ToApiServer(platform, environment, namespaceName, ApiClients, reason)]
             : [];
-
-    // The egress rule to the database. Only the pooler reaches it; the pooler runs in the namespace named after the environment.
-    // A team with TalksWith gets a rule to the pooler; all others reach it because they are in the same environment.
-    private static AllowRules DataStore(
-        AllowRules rules,
-        ApplicationEnvironmentSpec environment,
-        DataStore store,
-        string namespaceName
-    ) =>
-        namespaceName == environment.Name.Text
-            ? rules.AllowTo(
-                new("datastore", [new PeerSelector.Addresses(store.Subnet.Text, [])]) { Ports = [new("1024", End: 65535)] },
-                Pooler,
-                "This subnet contains only the environment's own database. "
-                    + "Linode assigns the server's port, so the rule has a range."
-            )
-        : TalksWith(environment, namespaceName) is null ? rules
-        : rules.AllowTo(
-            Pooler.On(new Port("5432")).In(environment.Name.Text),
-            WithLabel("users", SegmentLabels.DataStore),
-            "Pods that use the environment's data store reach its pooler."
-        );
 
     private static IReadOnlyList<PeerSelector> Inside(ApplicationEnvironmentSpec environment, string namespaceName) =>
         TalksWith(environment, namespaceName) is { } others

@@ -6,15 +6,6 @@ public static class SegmentLabels
     /// <summary>"true" on pods that the gateway may reach.</summary>
     public const string FromGateway = "network.platform/from-gateway";
 
-    /// <summary>"true" on pods that use the environment's data store, through its pooler.</summary>
-    public const string DataStore = "network.platform/datastore";
-
-    /// <summary>"true" on the pods of the pooler; only they reach the database.</summary>
-    public const string Pooler = "network.platform/datastore-pooler";
-
-    /// <summary>"true" on pods of <c>system</c> that receive traces and logs.</summary>
-    public const string Collector = "network.platform/collector";
-
     /// <summary>
     /// "true" on pods that talk to the API server, in an environment whose inventory has an <c>ApiServerReason</c>.
     /// </summary>

@@ -40,7 +40,6 @@ public static class SharedServices
     public static IReadOnlyList<Traffic> Traffic(PlatformSpec platform) =>
         [
             .. For(platform).SelectMany(service => service.Traffic),
-            .. TelemetryCollectors.Traffic,
             .. IsolationProbe.Workloads.Select(name => new Traffic.NeverToApiServer(PodGroup.App(name))),
         ];
 

@@ -76,10 +76,6 @@ public static class SystemAllowRules
                         one.ReasonInEnvironment
                     )
             )
-            .ForEach(
-                traffic.OfType<Traffic.ReceivesTelemetry>(),
-                (all, one) => all.AllowTo(one.Pods.In(system), PodGroup.Everyone, one.ReasonInEnvironment)
-            )
             .Rules;
     }
 
@@ -106,10 +102,6 @@ public static class SystemAllowRules
             .ForEach(
                 traffic.OfType<Traffic.ScrapesMetrics>(),
                 (all, one) => all.AllowTo(metrics, one.Pods, Text(one.Reason, name))
-            )
-            .ForEach(
-                traffic.OfType<Traffic.ReceivesTelemetry>(),
-                (all, one) => all.AllowFrom(Peer.Environment(name), one.Pods, Text(one.Reason, name))
             );
     }
 

@@ -37,12 +37,6 @@ public abstract record Traffic(PodGroup Pods, string Reason)
     /// <param name="ReasonInEnvironment">The reason of the rule in the environment.</param>
     public sealed record ScrapesMetrics(PodGroup Pods, string Reason, string ReasonInEnvironment) : Traffic(Pods, Reason);
 
-    /// <summary>The pods receive traces and logs from every pod of the application environments, on their ports.</summary>
-    /// <param name="Pods">The pods.</param>
-    /// <param name="Reason">The reason, with {0} for the environment.</param>
-    /// <param name="ReasonInEnvironment">The reason of the rule in the environment.</param>
-    public sealed record ReceivesTelemetry(PodGroup Pods, string Reason, string ReasonInEnvironment) : Traffic(Pods, Reason);
-
     /// <summary>The pods reach pods of a namespace that is not an environment's.</summary>
     /// <param name="Pods">The pods.</param>
     /// <param name="To">The other end.</param>

@@ -15,7 +15,7 @@ internal static class PolicyInvariants
 
     private const string NoOtherEgress = "no other egress is allowed";
     private const string NoOtherIngress = "no other ingress is allowed";
-    private const string Pooler = "only the pooler reaches its database";
+    private const string Database = "no pod reaches a database";
     private const string ApiServer = "only API clients reach the API server";
     private const string Scrape = "Prometheus reaches the metrics port only";
 
@@ -42,9 +42,7 @@ internal static class PolicyInvariants
             new Line[]
             {
                 new("pods of one environment send to each other", $"{environment}/.*", $"{Of(environment)}/.*", "all"),
-                new(Pooler, $"{environment}/datastore-pooler", $"infra-{environment}-datastore-subnet", "TCP 1024-65535"),
-                new(Pooler, $"{environment}/.*", "infra-.*-datastore-subnet", "none"),
-                new("pods send traces and logs", $"{environment}/.*", "system/collector", "TCP 4317-4318"),
+                new(Database, $"{environment}/.*", "infra-.*-datastore-subnet", "none"),
             }
         ),
         new("pods of system send to each other", "system/.*", $"{Of("system")}/.*", "all"),
@@ -58,7 +56,7 @@ internal static class PolicyInvariants
                 new(Scrape, "system/prometheus", $"{Of(environment)}/.*", "TCP 9464"),
             }
         ),
-        new(ApiServer, "system/(infra|owning-gateway-name|alertmanager|collector|isolation-.*)", "kube-apiserver", "none"),
+        new(ApiServer, "system/(infra|owning-gateway-name|alertmanager|isolation-.*)", "kube-apiserver", "none"),
         new(ApiServer, "system/.*", "kube-apiserver", "all"),
         new("the nodes are scraped", "system/(prometheus|metrics-server)", "host|remote-node", "TCP 9100, TCP 10250"),
         new("Alertmanager sends alerts", "system/alertmanager", "outside", "TCP 443"),
@@ -77,7 +75,6 @@ internal static class PolicyInvariants
                 // Prometheus does not scrape a pod without a port named "metrics".
                 new(Scrape, $"{environment}/plain", "system/prometheus", "none"),
                 new(Scrape, $"{environment}/.*", "system/prometheus", "TCP 9464"),
-                new("the collector receives traces and logs", "system/collector", $"{Of(environment)}/.*", "TCP 4317-4318"),
             }
         ),
         new("pods of system receive from each other", "system/.*", $"{Of("system")}/.*", "all"),

@@ -42,7 +42,7 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Environments_exchange_only_requests_metrics_traces_and_logs(bool podsHaveAddresses)
+    public void Environments_exchange_only_requests_and_metrics(bool podsHaveAddresses)
     {
         var cluster = ShippedPolicies.Cluster();
         var landscape = Landscape.Of(cluster);
@@ -76,16 +76,15 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
                             {
                                 $"system/infra -> {environment}/from-gateway: all",
                                 $"system/prometheus -> {pair.To}: TCP 9464",
-                                $"{environment}/{((Pod)pair.From).Name} -> system/collector: TCP 4317-4318",
                             }
                         )
                 )
         );
         // To each environment: the gateway reaches the one exposed pod, and Prometheus reaches every pod but the one without
-        // the metrics port. From each environment: every pod reaches the collector.
+        // the metrics port. From an environment no pod reaches another one.
         var others = s_environments.Length - 1;
         var each = pods.Count(pod => ((Pod)pod).Namespace == s_environments[1]);
-        Assert.Equal(others * (1 + (each - 1) + each), allowed.Count);
+        Assert.Equal(others * (1 + (each - 1)), allowed.Count);
         // Between application environments both ends deny: if the policies of one end are removed, the other end still denies.
         var applications = across
             .Where(pair => ((Pod)pair.From).Namespace != "system" && ((Pod)pair.To).Namespace != "system")
@@ -171,7 +170,7 @@ public sealed class ShippedMatrixTests(ITestOutputHelper output)
         var cluster = ShippedPolicies.Cluster();
         var pods = Landscape.Of(cluster).Endpoints.OfType<Pod>().ToDictionary(pod => pod.Title);
         var evaluator = new Evaluator(cluster);
-        const string EgressPolicies = "allow-dns, allow-inside-egress, allow-to-collector, default-deny";
+        const string EgressPolicies = "allow-dns, allow-inside-egress, default-deny";
         const string SystemEgressPolicies = "allow-api-clients-to-api-server, allow-dns, allow-inside-egress, default-deny";
         const string Forward = "system: kubernetes_network_policy_v1.main_segment_allow-gateway-to-staging";
         const string Exposed = "staging: kubernetes_network_policy_v1.main_segment_allow-exposed-from-gateway";

@@ -25,7 +25,7 @@ public sealed class ValidateCommandTests
         {
             Assert.Contains($"\nsystem -> {from}: all (infra -> from-gateway)\n", output, StringComparison.Ordinal);
             Assert.Contains($"\nsystem -> {from}: TCP 9464 (prometheus -> ", output, StringComparison.Ordinal);
-            Assert.Contains($"\n{from} -> system: TCP 4317-4318 (* -> collector)\n", output, StringComparison.Ordinal);
+            Assert.DoesNotContain($"\n{from} -> system:", output, StringComparison.Ordinal);
             foreach (var to in names.Skip(1).Where(to => to != from))
                 Assert.DoesNotContain($"\n{from} -> {to}:", output, StringComparison.Ordinal);
         }
@@ -189,9 +189,10 @@ public sealed class ValidateCommandTests
     [InlineData("development/api", "kube-system/dns:53/udp", true)]
     [InlineData("development/api", "8.8.8.8:53/udp", false)]
     [InlineData("system/alertmanager", "8.8.8.0/24:443", true)]
-    [InlineData("development/datastore-pooler", "10.64.16.7:14312", true)]
-    [InlineData("development/datastore-pooler", "10.64.17.7:14312", false)]
     [InlineData("development/api", "10.64.16.7:14312", false)]
+    // No label opens a database, and no pod receives traces or logs.
+    [InlineData("development/api,network.platform/datastore-pooler=true", "10.64.16.7:14312", false)]
+    [InlineData("development/api", "system/web,network.platform/collector=true:4317", false)]
     [InlineData("system/grafana", "kube-apiserver:443", true)]
     [InlineData("staging/api", "kube-apiserver:443", false)]
     [InlineData("[2001:db8::1]", "system/infra:10080", true)]
