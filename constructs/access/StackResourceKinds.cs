@@ -17,7 +17,9 @@ public static class StackResourceKinds
     /// <summary>An account that creates these needs <c>bind</c> in addition to the verbs.</summary>
     public static ResourceKind RoleBindings { get; } = new("rbac.authorization.k8s.io", "rolebindings");
 
-    /// <summary>The pipeline has its rights to these in the namespaces of its environment only (<see cref="PipelineConfigMaps"/>).</summary>
+    /// <summary>
+    /// The pipeline has its rights to these in the namespaces of its environment only (<see cref="PipelineConfigMaps"/>).
+    /// </summary>
     public static ResourceKind ConfigMaps { get; } = new("", "configmaps");
 
     private sealed record Row(string Kind, ResourceKind Resource, params string[] TerraformTypes);

@@ -543,7 +543,8 @@ public static class ProblemCatalog
         new(
             "INF-612",
             "An image registry cannot be compared with the name of an image.",
-            "at least one; each a host with a dot, or localhost, in small letters, with port (1 to 65535) or path if needed: ghcr.io/example",
+            "at least one; each a host with a dot, or localhost, in small letters, with port (1 to 65535) or path if needed: "
+                + "ghcr.io/example",
             "Write what stands before the last name of the image: ghcr.io/example for ghcr.io/example/shop:1.4.2."
         );
 

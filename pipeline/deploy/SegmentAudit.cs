@@ -72,9 +72,9 @@ public static partial class SegmentAudit
             if (touched.Count > 0)
                 throw new PipelineException(
                     $"{stack.Name}: NOTHING was {(becomes is null ? "destroyed" : "applied")}. The plan changes "
-                        + $"{string.Join(", ", touched)}, which may decide about connections, and the locked record of this change "
-                        + $"cannot be written: {exception.Message} Run the command again when the archive bucket can be written "
-                        + "to; \"state doctor\" checks it.",
+                        + $"{string.Join(", ", touched)}, which may decide about connections, and the locked record of this "
+                        + $"change cannot be written: {exception.Message} Run the command again when the archive bucket can "
+                        + "be written to; \"state doctor\" checks it.",
                     exception
                 );
             say(

@@ -122,7 +122,8 @@ internal static partial class SecurityCheck
     // The host and the path of a name in the format of distribution/reference: without a dot or a port it would be a path on
     // docker.io. A label of a host does not begin or end with a hyphen, and a port has no leading zero.
     [GeneratedRegex(
-        @"^(localhost|[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+)(:(?<port>[1-9][0-9]{0,4}))?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*\z",
+        @"^(localhost|[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+)(:(?<port>[1-9][0-9]{0,4}))?"
+            + @"(/[a-z0-9]+([._-]+[a-z0-9]+)*)*\z",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Registry();

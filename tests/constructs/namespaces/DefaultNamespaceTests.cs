@@ -33,7 +33,8 @@ public sealed class DefaultNamespaceTests(SynthesizedPlatform platform)
     [InlineData("""{"containers":[{"name":"a","image":"a:1","securityContext":{"privileged":true} }],"hostNetwork":true}""")]
     [InlineData(
         """
-            {"securityContext":{"runAsNonRoot":true,"seccompProfile":{"type":"RuntimeDefault"} },"containers":[{"name":"a","image":"a:1",
+            {"securityContext":{"runAsNonRoot":true,"seccompProfile":{"type":"RuntimeDefault"} },
+             "containers":[{"name":"a","image":"a:1",
              "securityContext":{"allowPrivilegeEscalation":false,"capabilities":{"drop":["ALL"]} } }]}
             """
     )]

@@ -130,7 +130,9 @@ public sealed partial class IsolationProbeTests(SynthesizedPlatform platform, IT
             { "the kubelet refuses the pod: NodeAffinity", null, "PodReadyToStartContainers", "unproven" },
         };
 
-    /// <summary>The reason of the job's failure (the job controller of Kubernetes 1.34: podFailurePolicy, then the limit).</summary>
+    /// <summary>
+    /// The reason of the job's failure (the job controller of Kubernetes 1.34: podFailurePolicy, then the limit).
+    /// </summary>
     [Theory]
     [Trait("Level", "synthesized")]
     [MemberData(nameof(Ends))]

@@ -163,7 +163,7 @@ public sealed class ValidateCommandTests
     [Fact]
     public async Task Validate_explain_shows_the_deciding_rule_at_each_end()
     {
-        const string Egress = "allow-dns, allow-inside-egress, allow-to-collector, default-deny";
+        const string Egress = "allow-dns, allow-inside-egress, default-deny";
         var (code, output, _) = await RunAsync(["validate", "--explain", "development/api", "staging/api:8080"], Shipped());
 
         Assert.Equal(ExitCode.Done, code);
