@@ -60,6 +60,11 @@ public static class CallerVariables
     private const string KubectlKubeconfig = "KUBECONFIG";
     private const string TerraformKubeconfig = "KUBE_CONFIG_PATH";
 
+    // The setting of Go's garbage collector, in percent of the live memory; Go's default is 100. Measured with a plan of 133
+    // objects, CPU seconds and megabytes: 100 gives 1.4 and 112, 200 1.2 and 135, 400 1.0 and 180, 800 1.0 and 250.
+    private const string GarbageCollection = "GOGC";
+    private const string LessOften = "400";
+
     private const string LogHasValues =
         "Terraform's log has secret values. To see a log, run terraform by hand in the stack's directory.";
 
@@ -114,6 +119,11 @@ public static class CallerVariables
             "an empty file: the settings in ~/.aws are for other stores",
             "AWS_CONFIG_FILE",
             "AWS_SHARED_CREDENTIALS_FILE"
+        ),
+        new(
+            GarbageCollection,
+            VariableUse.Set,
+            $"{LessOften}: Terraform collects garbage less often, needs a quarter less processor time and 70 MB more memory"
         ),
         new(
             "AWS_CA_BUNDLE",
@@ -227,6 +237,7 @@ public static class CallerVariables
             ["AWS_RESPONSE_CHECKSUM_VALIDATION"] = "when_required",
             ["AWS_CONFIG_FILE"] = EmptyFile,
             ["AWS_SHARED_CREDENTIALS_FILE"] = EmptyFile,
+            [GarbageCollection] = LessOften,
         };
         // The values that Require accepted.
         foreach (var name in (string[])[Reattach, BucketAddress.RedirectVariable])

@@ -131,6 +131,7 @@ public static class VariableTable
         ("AWS_RESPONSE_CHECKSUM_VALIDATION", Reaches.OwnValue, "the store refuses the newer checksums"),
         ("AWS_CONFIG_FILE", Reaches.OwnValue, "settings for other stores"),
         ("AWS_SHARED_CREDENTIALS_FILE", Reaches.OwnValue, "credentials for other stores"),
+        ("GOGC", Reaches.OwnValue, "the setting with which Terraform needs the least processor time"),
         ("AWS_SHARED_CONFIG_FILE", Reaches.Nothing, "the backend reads it under the name AWS_CONFIG_FILE"),
         ("AWS_ENDPOINT_URL_S3", Reaches.Nothing, "this program requires that it agrees with the backend; BucketAddressTests"),
         ("AWS_CA_BUNDLE", Reaches.Named, "this program does not read it"),

@@ -53,6 +53,7 @@ public sealed class StackVariablesTests
                 ["AWS_REQUEST_CHECKSUM_CALCULATION"] = "when_required",
                 ["AWS_RESPONSE_CHECKSUM_VALIDATION"] = "when_required",
                 ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
+                ["GOGC"] = "400",
                 ["PATH"] = "/bin",
                 ["TF_VAR_host"] = "db",
                 ["TF_VAR_password"] = "p",
