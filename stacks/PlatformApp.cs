@@ -42,13 +42,18 @@ public static class PlatformApp
     /// <summary>Adds all stacks to an app.</summary>
     public static void Compose(App app, PlatformSpec platform)
     {
-        _ = new StateStack(app, platform);
-        _ = new CoreStack(app, platform);
+        var state = new StateStack(app, platform);
+        var core = new CoreStack(app, platform);
         // Before system, which derives the rights of each pipeline from the stack.
         EnvironmentStack[] environments =
         [
             .. platform.Applications.Select(environment => new EnvironmentStack(app, platform, environment)),
         ];
-        _ = new SystemStack(app, platform, environments);
+        var system = new SystemStack(app, platform, environments);
+        // The order of the waves (StackNames.Waves), for cdktf-cli: the manifest has it, the stacks' JSON does not.
+        core.AddDependency(state);
+        system.AddDependency(core);
+        foreach (var environment in environments)
+            environment.AddDependency(system);
     }
 }

@@ -13,7 +13,7 @@ public static class BackupCommand
         var stacks = CommandContext.Stacks("archive");
         return context.Verb(
             "backup",
-            "Archive current states that the archive lacks: after \"cdktf deploy\", manual Terraform or a killed run.",
+            "Archive current states that the archive lacks: after \"npx cdktf deploy\", Terraform by hand or a killed run.",
             [stacks],
             async (parsed, output, cancellation) =>
             {

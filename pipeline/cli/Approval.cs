@@ -5,7 +5,8 @@ namespace InfraCdktf.Pipeline.Cli;
 /// <summary>Asks for approval before a change.</summary>
 /// <param name="output">Where the question is shown.</param>
 /// <param name="given">Whether <c>--yes</c> was given.</param>
-public sealed class Approval(CommandOutput output, bool given)
+/// <param name="ask">Asks somewhere else than at this program's terminal; null for its terminal.</param>
+public sealed class Approval(CommandOutput output, bool given, Func<string, Task<bool>>? ask = null)
 {
     /// <summary>True if the question can be answered: <c>--yes</c> was given, or there is a terminal.</summary>
     public bool IsPossible => given || (output.People.Profile.Out.IsTerminal && !Console.IsInputRedirected);
@@ -21,5 +22,9 @@ public sealed class Approval(CommandOutput output, bool given)
 
     /// <summary>True if the change was approved.</summary>
     public async Task<bool> AskAsync(string question, CancellationToken cancellation) =>
-        given || await new ConfirmationPrompt(question) { DefaultValue = false }.ShowAsync(output.People, cancellation);
+        given
+        || await (
+            ask?.Invoke(question)
+            ?? new ConfirmationPrompt(question) { DefaultValue = false }.ShowAsync(output.People, cancellation)
+        );
 }

@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using InfraCdktf.Environments.Validation;
 using InfraCdktf.Pipeline.Access;
 using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Cdktf;
 using InfraCdktf.Pipeline.Charts;
 using InfraCdktf.Pipeline.Deploy;
 using InfraCdktf.Pipeline.Destroy;
@@ -117,6 +118,8 @@ public static class CommandLine
         root.Add(DeployCommand.Create(context));
         root.Add(DestroyCommand.Create(context));
         root.Add(DriftCommand.Create(context));
+        root.Add(CdktfCommand.Create(context));
+        root.Add(TerraformShim.Create(context));
         root.Add(AccessCommand.Create(context));
         root.Add(RollbackCommand.Create(context));
         root.Add(BackupCommand.Create(context));

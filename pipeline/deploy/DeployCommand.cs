@@ -72,7 +72,7 @@ public static class DeployCommand
     }
 
     /// <summary>Deploys the stacks of one wave in parallel; null if the wave was not approved.</summary>
-    private static async Task<IReadOnlyList<StackResult>?> DeployWaveAsync(
+    internal static async Task<IReadOnlyList<StackResult>?> DeployWaveAsync(
         Workspace workspace,
         StackArchiver archiver,
         IReadOnlyList<string> wave,

@@ -86,7 +86,7 @@ public static class DestroyCommand
     /// <summary>
     /// Fails if an aggregated API does not answer: Kubernetes then ends no namespace, and Terraform waits five minutes for each.
     /// </summary>
-    private static async Task RequireApisAsync(
+    internal static async Task RequireApisAsync(
         Workspace workspace,
         IReadOnlyList<IReadOnlyList<string>> waves,
         CommandOutput output,

@@ -17,6 +17,7 @@ public static class StackDestruction
     /// <param name="name">The stack.</param>
     /// <param name="first">Called with the copy's Terraform after its init, before the plan.</param>
     /// <param name="planned">Called with the plan before the destroy.</param>
+    /// <param name="approve">Asked with the plan before the destroy; null if the destroy is approved already.</param>
     /// <param name="line">Called with each line of the apply.</param>
     /// <param name="cancellation">Interrupts Terraform.</param>
     /// <returns>The plan that was applied.</returns>
@@ -26,6 +27,7 @@ public static class StackDestruction
         string name,
         Func<TerraformCli, Task>? first = null,
         Action<PlanSummary>? planned = null,
+        Func<PlanSummary, Task<bool>>? approve = null,
         Action<string>? line = null,
         CancellationToken cancellation = default
     )
@@ -50,6 +52,8 @@ public static class StackDestruction
         var shown = await terraform.ShowAsync(plan.File, cancellation);
         var summary = PlanSummary.Of(name, shown);
         planned?.Invoke(summary);
+        if (approve is not null && !await approve(summary))
+            return new(name, [], 0);
         // Before the destroy begins, as for an apply.
         await SegmentAudit.WriteDestroyAsync(
             workspace,

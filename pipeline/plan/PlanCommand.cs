@@ -46,8 +46,11 @@ public static class PlanCommand
         );
     }
 
-    // Uses placeholders for values of core if core was never applied.
-    private static async Task<(PlanSummary, IReadOnlyList<string>)> SummariseAsync(
+    /// <summary>
+    /// Plans one stack, and returns the plan and what people should know about it. Uses placeholders for values of core if core
+    /// was never applied.
+    /// </summary>
+    internal static async Task<(PlanSummary Summary, IReadOnlyList<string> Notes)> SummariseAsync(
         Workspace workspace,
         string name,
         PlanOptions options,

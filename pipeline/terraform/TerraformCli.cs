@@ -102,13 +102,15 @@ public sealed class TerraformCli
     /// Connects to the backend and installs providers, if anything changed since the last init (<see cref="InitRecord"/>). It is
     /// the first step of every command, so it also encrypts a state that a killed apply left in clear text.
     /// </summary>
+    /// <param name="cancellation">Interrupts Terraform.</param>
+    /// <param name="upgrade">Take the providers that the configuration names, whatever the lock file has, and lock them.</param>
     /// <exception cref="PipelineException">The backend does not encrypt, so no command may continue.</exception>
-    public async Task InitAsync(CancellationToken cancellation)
+    public async Task InitAsync(CancellationToken cancellation, bool upgrade = false)
     {
         await Errored.CollectAsync(Stack, Original ?? Directory);
-        _initSkipped = UseEarlierInit();
+        _initSkipped = !upgrade && UseEarlierInit();
         if (!_initSkipped)
-            await RunInitAsync(cancellation);
+            await RunInitAsync(cancellation, upgrade);
         RequireEncryption();
     }
 
@@ -207,11 +209,21 @@ public sealed class TerraformCli
     /// <summary>The stack's outputs that are not sensitive.</summary>
     public async Task<IReadOnlyDictionary<string, JsonNode?>> OutputsAsync(CancellationToken cancellation)
     {
-        var outputs = JsonNode.Parse((await RunAsync(["output", "-json", "-no-color"], cancellation)).Output)!.AsObject();
+        var outputs = JsonNode.Parse(await OutputTextAsync(cancellation))!.AsObject();
         return outputs
             .Where(output => output.Value?["sensitive"]?.GetValue<bool>() == false)
             .ToDictionary(output => output.Key, output => output.Value!["value"]?.DeepClone(), StringComparer.Ordinal);
     }
+
+    /// <summary>All outputs as Terraform's JSON, sensitive values too.</summary>
+    public async Task<string> OutputTextAsync(CancellationToken cancellation) =>
+        (await RunAsync(["output", "-json", "-no-color"], cancellation)).Output;
+
+    /// <summary>Writes the checksums of the providers for a platform into the lock file.</summary>
+    /// <param name="platform">Terraform's option: <c>-platform=linux_amd64</c>.</param>
+    /// <param name="cancellation">Interrupts Terraform.</param>
+    public Task LockProvidersAsync(string platform, CancellationToken cancellation) =>
+        RunAsync(["providers", "lock", platform], cancellation);
 
     /// <summary>The state in the backend, decrypted. It may contain sensitive values; empty text if there is no state.</summary>
     public async Task<string> PullStateAsync(CancellationToken cancellation) =>
@@ -259,12 +271,12 @@ public sealed class TerraformCli
         return false;
     }
 
-    private async Task RunInitAsync(CancellationToken cancellation)
+    private async Task RunInitAsync(CancellationToken cancellation, bool upgrade = false)
     {
         _data = OwnData;
         var record = new InitRecord(Directory, _data, Environment);
         record.Remove();
-        await RunAsync(["init", "-input=false", "-no-color"], cancellation);
+        await RunAsync(["init", "-input=false", "-no-color", .. upgrade ? ["-upgrade"] : Array.Empty<string>()], cancellation);
         record.Write();
     }
 

@@ -12,6 +12,20 @@ public sealed class StackRulesTests(SynthesizedPlatform platform)
     private IEnumerable<SynthesizedStack> Stacks => platform.Shipped.Stacks.Values;
 
     [Fact]
+    public void Manifest_has_the_order_of_the_waves_for_cdktf()
+    {
+        var stacks = JsonNode.Parse(File.ReadAllText(Path.Combine(platform.Shipped.Folder, "manifest.json")))![
+            "stacks"
+        ]!.AsObject();
+        var waves = StackNames.Waves(Inventory.Platform);
+        foreach (var (wave, before) in waves.Zip(waves.Prepend([])))
+            Assert.All(
+                wave,
+                stack => Assert.Equal(before, stacks[stack]!["dependencies"]!.AsArray().Select(item => item!.GetValue<string>()))
+            );
+    }
+
+    [Fact]
     public void Only_state_and_core_use_the_Linode_provider()
     {
         foreach (var stack in Stacks.Where(stack => stack.Name is not ("state" or "core")))

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Stacks;
@@ -10,14 +11,15 @@ namespace InfraCdktf.Tests.Support;
 internal sealed class ProgramProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly SaidLines _said = new();
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
     private ProgramProcess(Process process)
     {
         _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
-        _error = process.StandardError.ReadToEndAsync();
+        _output = ReadAsync(process.StandardOutput);
+        _error = ReadAsync(process.StandardError);
     }
 
     /// <summary>
@@ -66,6 +68,29 @@ internal sealed class ProgramProcess : IDisposable
         // Prevents the sockets of the .NET runtime in TMPDIR.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         return new(Process.Start(start)!);
+    }
+
+    /// <summary>Waits for the first line of either stream that contains a text.</summary>
+    public Task<string> SaidAsync(string text) => _said.FirstAsync(text);
+
+    /// <summary>Waits for an event. Fails with what the process said if it ends before.</summary>
+    public async Task WhileRunsAsync(Task awaited)
+    {
+        var end = EndAsync();
+        if (await Task.WhenAny(awaited, end) == end)
+            Assert.Fail($"The process ended too early: {await end}");
+        await awaited;
+    }
+
+    private async Task<string> ReadAsync(StreamReader reader)
+    {
+        var text = new StringBuilder();
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            text.Append(line).Append('\n');
+            _said.Write($"{line}\n");
+        }
+        return text.ToString();
     }
 
     /// <summary>Whether the process has ended.</summary>

@@ -39,6 +39,13 @@ internal sealed class SaidLines : TextWriter
     }
 
     /// <inheritdoc/>
+    public override void Write(string? value)
+    {
+        lock (_lock)
+            base.Write(value);
+    }
+
+    /// <inheritdoc/>
     public override void Write(char value)
     {
         lock (_lock)

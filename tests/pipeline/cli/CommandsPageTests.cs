@@ -19,7 +19,9 @@ public sealed partial class CommandsPageTests
 
     // "access", then "access list": a group of commands, then its verbs.
     private static IEnumerable<string> Names(Command parent) =>
-        parent.Subcommands.SelectMany(command => Names(command).Select(verb => $"{command.Name} {verb}").Prepend(command.Name));
+        parent
+            .Subcommands.Where(command => !command.Hidden)
+            .SelectMany(command => Names(command).Select(verb => $"{command.Name} {verb}").Prepend(command.Name));
 
     [Theory]
     [MemberData(nameof(Commands))]
