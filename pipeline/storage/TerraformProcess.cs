@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using InfraCdktf.Pipeline.Processes;
+using InfraCdktf.Sandbox.Hosting;
 
 namespace InfraCdktf.Pipeline.Storage;
 

@@ -13,6 +13,7 @@ public sealed class Account
     private readonly string _lockFile;
     private readonly Journal _objectJournal;
     private readonly Journal _callJournal;
+    private readonly Journal _faultJournal;
     private readonly Lock _lock = new();
     private ObjectIndex _index = new();
     private readonly List<Call> _calls = [];
@@ -30,6 +31,7 @@ public sealed class Account
         _lockFile = Path.Combine(Directory, "lock");
         _objectJournal = new Journal(Path.Combine(Directory, "objects.jsonl"));
         _callJournal = new Journal(Path.Combine(Directory, "calls.jsonl"));
+        _faultJournal = new Journal(FaultFile(Directory));
     }
 
     /// <summary>The absolute path of the account's directory.</summary>
@@ -54,13 +56,54 @@ public sealed class Account
     /// <summary>The number of create calls so far. A caller can use it to make each create fail in turn.</summary>
     public int CreatesSeen => Calls.Count(c => c.Operation == "create");
 
-    internal FaultList Faults => _faults;
+    internal FaultList Faults
+    {
+        get
+        {
+            lock (_lock)
+            {
+                foreach (var entry in _faultJournal.ReadNew())
+                {
+                    if (entry["fault"] is { } fault)
+                        _faults.Add(Fault.Of(fault));
+                    else
+                        _faults.Clear();
+                }
+            }
+            return _faults;
+        }
+    }
 
     /// <summary>The object with this type and id; null if it does not exist.</summary>
     public AccountObject? Find(string type, string id) => Read(index => index.Find($"{type}/{id}"));
 
-    /// <summary>Makes matching calls fail from now on. Faults are kept in memory only, not in the directory.</summary>
+    /// <summary>
+    /// Makes matching calls to this object's sandbox fail from now on. These faults are in memory only, not in the directory.
+    /// </summary>
     public void AddFault(Fault fault) => _faults.Add(fault);
+
+    /// <summary>
+    /// Makes matching calls fail from now on to the sandboxes that run on the account, also in other processes. Their later
+    /// starts count the calls again, until <see cref="ForgetSharedFaults"/>.
+    /// </summary>
+    /// <param name="faults">The faults; none: all faults of the running sandboxes end.</param>
+    public void ShareFaults(IReadOnlyList<Fault> faults)
+    {
+        lock (_lock)
+        {
+            using var held = AccountLock.Take(_lockFile);
+            var journal = new Journal(FaultFile(Directory));
+            _ = journal.ReadNew();
+            if (faults.Count == 0)
+                journal.Append([]);
+            foreach (var fault in faults)
+                journal.Append(new JsonObject { ["fault"] = fault.ToJson() });
+        }
+    }
+
+    /// <summary>Removes what <see cref="ShareFaults"/> wrote, before a sandbox starts.</summary>
+    /// <param name="directory">The directory of the account.</param>
+    internal static void ForgetSharedFaults(string directory) => File.Delete(FaultFile(directory));
 
     /// <summary>The faults that have not applied to any call so far. The failures that they describe were not tested.</summary>
     public IReadOnlyList<Fault> UnstruckFaults => _faults.Unstruck();
@@ -146,6 +189,8 @@ public sealed class Account
             _calls.Add(call);
         }
     }
+
+    private static string FaultFile(string directory) => Path.Combine(directory, "faults.jsonl");
 
     private void CatchUp()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
@@ -53,6 +54,12 @@ public sealed record Fault
     public Hold? Hold { get; init; }
 
     /// <summary>
+    /// True: the Terraform that makes the call is killed (SIGKILL), before the call has any effect, or, with
+    /// <see cref="AfterEffect"/> or <see cref="AnswerLost"/>, after its effect. Linux only.
+    /// </summary>
+    public bool Kill { get; init; }
+
+    /// <summary>
     /// True: the change is made, then the error and the new state are returned. Terraform taints a created object.
     /// </summary>
     public bool AfterEffect { get; init; }
@@ -89,13 +96,21 @@ public sealed record Fault
         }
     }
 
+    /// <summary>The fault as JSON.</summary>
+    internal JsonNode ToJson() => JsonSerializer.SerializeToNode(this, s_json)!;
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    internal static Fault Of(JsonNode json) => json.Deserialize<Fault>(s_json)!;
+
     private Fault Checked() =>
         this switch
         {
             { Operation: { } operation } when !s_operations.Contains(operation, StringComparer.Ordinal) =>
                 throw new FormatException($"There is no operation \"{operation}\"; allowed: {string.Join(", ", s_operations)}."),
             { Nth: < 1 } or { Times: < 1 } => throw new FormatException("nth and times count from 1."),
-            { Error: null, Hold: null } => throw new FormatException("The fault has no effect: neither error nor hold is given."),
+            { Error: null, Hold: null, Kill: false } => throw new FormatException(
+                "The fault has no effect: neither error nor hold nor kill is given."
+            ),
             _ => this,
         };
 

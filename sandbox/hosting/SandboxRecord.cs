@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace InfraCdktf.Sandbox.Hosting;
@@ -6,7 +5,8 @@ namespace InfraCdktf.Sandbox.Hosting;
 /// <summary>
 /// The record of a running sandbox in a checkout: <c>.pipeline/sandboxes/{process}</c>. It has the value of
 /// <c>TF_REATTACH_PROVIDERS</c>. The program accepts that variable only with a recorded value: a value that is left over in a
-/// shell would send Terraform to other providers than the configuration names.
+/// shell would send Terraform to other providers than the configuration names. The first line identifies the process that ends
+/// with the sandbox, so a process that got its number later does not count.
 /// </summary>
 public sealed class SandboxRecord : IDisposable
 {
@@ -29,7 +29,7 @@ public sealed class SandboxRecord : IDisposable
             Directory.CreateDirectory(DirectoryOf(checkout)).FullName,
             process.ToString(CultureInfo.InvariantCulture)
         );
-        File.WriteAllText(file, reattach);
+        File.WriteAllText(file, $"{ProcessIdentity.Of(process)}\n{reattach}");
         return new(file);
     }
 
@@ -37,7 +37,7 @@ public sealed class SandboxRecord : IDisposable
     /// <param name="checkout">The directory of the checkout.</param>
     /// <param name="reattach">The value of <c>TF_REATTACH_PROVIDERS</c>.</param>
     public static bool Has(string checkout, string reattach) =>
-        Files(checkout).Any(file => IsRunning(file) && File.ReadAllText(file) == reattach);
+        Files(checkout).Any(file => IsRunning(file) && Lines(file) is [_, var recorded] && recorded == reattach);
 
     /// <summary>Removes the record, and the directories that it was the last entry of.</summary>
     public void Dispose()
@@ -60,16 +60,8 @@ public sealed class SandboxRecord : IDisposable
     private static IEnumerable<string> Files(string checkout) =>
         Directory.Exists(DirectoryOf(checkout)) ? Directory.EnumerateFiles(DirectoryOf(checkout)) : [];
 
-    private static bool IsRunning(string file)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(int.Parse(Path.GetFileName(file), CultureInfo.InvariantCulture));
-            return !process.HasExited;
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
-        {
-            return false; // it has ended, or the file is not a record
-        }
-    }
+    private static bool IsRunning(string file) =>
+        Lines(file) is [var identity, ..] && ProcessIdentity.In(identity)?.IsRunning == true;
+
+    private static string[] Lines(string file) => File.ReadAllText(file).Split('\n', 2);
 }

@@ -70,7 +70,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
                 // Read now: the connection's object is used again for later calls.
                 var connection = ConnectionOf(from);
                 var (theirPort, ourPort) = (connection.RemotePort, connection.LocalPort);
-                var caller = new Caller(settings, new(() => CallerDirectory.Of(theirPort, ourPort)));
+                var caller = new Caller(settings, new(() => CallerProcess.DirectoryOf(theirPort, ourPort)));
                 _configured[connection.Id] = new Resources(cloud, account, caller);
             }
         );
@@ -356,7 +356,7 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             var error = fault?.Error is { } text ? new ProviderException(text) : null;
             var early = fault is { AfterEffect: false, AnswerLost: false };
             // What an interrupted call leaves depends on files of its Terraform. A killed one has none any more.
-            if (early && fault!.Hold is not null)
+            if (early && fault is not { Hold: null, Kill: false })
                 prepare?.Invoke();
             if (early && !await HoldAsync(fault!, from, operation, type, name))
             {
@@ -394,10 +394,18 @@ internal sealed class ProviderService(Cloud cloud, Account account, IReadOnlyDic
             "Terraform stopped the provider, or its connection ended, while a fault of the sandbox held the call."
         );
 
-    /// <summary>Waits for the release if the fault holds its calls.</summary>
+    /// <summary>Waits for the release if the fault holds its calls. Kills the call's Terraform if the fault says so.</summary>
     /// <returns>False if the call's Terraform stopped the provider, or ended, before the release.</returns>
     private async Task<bool> HoldAsync(Fault fault, ServerCallContext from, string operation, string type, string name)
     {
+        if (fault.Kill)
+        {
+            var connection = ConnectionOf(from);
+            CallerProcess.Kill(connection.RemotePort, connection.LocalPort);
+            // Its end cancels the call.
+            await Task.Delay(Timeout.Infinite, from.CancellationToken).ContinueWith(_ => { }, CancellationToken.None);
+            return false;
+        }
         if (fault.Hold is null)
             return true;
         using var ended = fault.Hold.HeedsStop

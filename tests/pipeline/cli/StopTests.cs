@@ -8,6 +8,7 @@ using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Sandbox.Accounts;
+using InfraCdktf.Sandbox.Hosting;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Cli;

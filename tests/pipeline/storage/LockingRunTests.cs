@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.Storage;
+using InfraCdktf.Sandbox.Hosting;
 using InfraCdktf.Tests.Support;
 
 namespace InfraCdktf.Tests.Pipeline.Storage;

@@ -46,6 +46,23 @@ public sealed class AccountTests : IDisposable
     }
 
     [Fact]
+    public void Shared_faults_reach_accounts_of_other_processes()
+    {
+        var (running, other) = (new Account(_directory.Path), new Account(_directory.Path));
+        var fault = new Fault { Type = "thing", Kill = true };
+        Assert.Null(running.Faults.Strike("create", "thing", "a"));
+
+        other.ShareFaults([fault, fault with { Operation = "delete", Error = "[503]" }]);
+        Assert.Equal(fault, running.Faults.Strike("create", "thing", "a"));
+        other.ShareFaults([]);
+        Assert.Null(running.Faults.Strike("delete", "thing", "a"));
+
+        other.ShareFaults([fault]);
+        Account.ForgetSharedFaults(_directory.Path);
+        Assert.Null(new Account(_directory.Path).Faults.Strike("create", "thing", "a"));
+    }
+
+    [Fact]
     public void Journal_drops_a_half_written_line_at_the_next_write()
     {
         Put(new Account(_directory.Path), "1", "a");

@@ -57,6 +57,25 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal(["linode_vpc"], new Account(_account.Path).Objects.Select(o => o.Type));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Fault_kills_the_Terraform_that_makes_the_call(bool afterEffect)
+    {
+        using var work = new TemporaryDirectory();
+        work.Write(
+            "main.tf",
+            SandboxTest.Head + "resource \"linode_vpc\" \"v\" {\n  label = \"core\"\n  region = \"us-ord\"\n}\n"
+        );
+        var fault = $$"""{"operation":"create","kill":true,"afterEffect":{{(afterEffect ? "true" : "false")}}}""";
+        var script =
+            $"cd {work.Path} && terraform init -no-color >&2 && terraform apply -auto-approve -no-color; echo ended with $?";
+        (await SandboxProgram.RunAsync("run", "--directory", _account.Path, "--fault", fault, "--", "sh", "-c", script))
+            .Expect(0)
+            .Says("ended with 137");
+        Assert.Equal(afterEffect ? 1 : 0, new Account(_account.Path).Objects.Count);
+    }
+
     [Fact]
     public async Task Run_refuses_a_malformed_fault_with_an_example() =>
         (await SandboxProgram.RunAsync("run", "--directory", _account.Path, "--fault", "{", "--", "true"))

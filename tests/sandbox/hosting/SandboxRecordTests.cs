@@ -43,10 +43,16 @@ public sealed class SandboxRecordTests : IDisposable
     public async Task Record_of_a_killed_sandbox_is_not_accepted_and_removed()
     {
         var records = Directory.CreateDirectory(Path.Combine(_checkout.Path, ".pipeline", "sandboxes")).FullName;
-        using (var ended = System.Diagnostics.Process.Start("true"))
+        using (
+            var ended = System.Diagnostics.Process.Start(
+                new System.Diagnostics.ProcessStartInfo("cat") { RedirectStandardInput = true }
+            )!
+        )
         {
+            await File.WriteAllTextAsync(Path.Combine(records, $"{ended.Id}"), $"{ProcessIdentity.Of(ended.Id)}\nleft");
+            Assert.True(SandboxRecord.Has(_checkout.Path, "left"));
+            ended.StandardInput.Close();
             await ended.WaitForExitAsync();
-            await File.WriteAllTextAsync(Path.Combine(records, $"{ended.Id}"), "left");
         }
         Assert.False(SandboxRecord.Has(_checkout.Path, "left"));
 
@@ -54,6 +60,20 @@ public sealed class SandboxRecordTests : IDisposable
         sandbox.RecordIn(_checkout.Path);
 
         Assert.Single(Directory.EnumerateFiles(records));
+    }
+
+    /// <summary>Terraform kills the process that the variable names if the providers do not answer.</summary>
+    [Fact]
+    public void Record_of_a_reused_process_number_is_not_accepted()
+    {
+        var records = Directory.CreateDirectory(Path.Combine(_checkout.Path, ".pipeline", "sandboxes")).FullName;
+        var other = ProcessIdentity.Own!;
+        var file = Path.Combine(records, $"{other.Id}");
+
+        File.WriteAllText(file, $"{other}\nvalue");
+        Assert.True(SandboxRecord.Has(_checkout.Path, "value"));
+        File.WriteAllText(file, $"{other with { Start = "1" }}\nvalue");
+        Assert.False(SandboxRecord.Has(_checkout.Path, "value"));
     }
 
     public void Dispose()

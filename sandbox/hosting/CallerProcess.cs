@@ -1,19 +1,25 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace InfraCdktf.Sandbox.Hosting;
 
 /// <summary>
-/// The working directory of the process at the other end of a connection. Terraform starts a real provider in its own working
-/// directory, and relative chart paths depend on it. The sandbox runs in another directory. On Linux the directory is read from
-/// /proc; on other systems the result is the sandbox's own directory.
+/// The process at the other end of a connection: the Terraform that makes a call. It is found in <c>/proc</c>; on systems
+/// without it there is none.
 /// </summary>
-internal static class CallerDirectory
+internal static class CallerProcess
 {
-    public static string Of(int theirPort, int ourPort)
+    /// <summary>
+    /// The working directory of the process. Terraform starts a real provider in its own working directory, and relative chart
+    /// paths depend on it. The sandbox runs in another directory. On systems without <c>/proc</c> it is the sandbox's own.
+    /// </summary>
+    /// <param name="theirPort">The port of the other end.</param>
+    /// <param name="ourPort">The port of this end.</param>
+    public static string DirectoryOf(int theirPort, int ourPort)
     {
         try
         {
-            return Inode(theirPort, ourPort) is { } inode && Process(inode) is { } process
+            return Find(theirPort, ourPort) is { } process
                 ? new FileInfo($"{process}/cwd").LinkTarget ?? Directory.GetCurrentDirectory()
                 : Directory.GetCurrentDirectory();
         }
@@ -22,6 +28,26 @@ internal static class CallerDirectory
             return Directory.GetCurrentDirectory();
         }
     }
+
+    /// <summary>Kills the process (SIGKILL), as the kernel does when memory is short.</summary>
+    /// <param name="theirPort">The port of the other end.</param>
+    /// <param name="ourPort">The port of this end.</param>
+    public static void Kill(int theirPort, int ourPort)
+    {
+        if (Find(theirPort, ourPort) is not { } place)
+            return;
+        try
+        {
+            using var process = Process.GetProcessById(int.Parse(Path.GetFileName(place), CultureInfo.InvariantCulture));
+            process.Kill();
+        }
+        catch (ArgumentException)
+        {
+            // It has ended meanwhile.
+        }
+    }
+
+    private static string? Find(int theirPort, int ourPort) => Inode(theirPort, ourPort) is { } inode ? ProcessOf(inode) : null;
 
     /// <summary>
     /// The socket of the other process. /proc/net/tcp lists local and remote addresses as hexadecimal "IP:PORT".
@@ -39,7 +65,7 @@ internal static class CallerDirectory
     }
 
     // The newest process first: it is probably the Terraform that has just started.
-    private static string? Process(string inode) =>
+    private static string? ProcessOf(string inode) =>
         Directory
             .EnumerateDirectories("/proc")
             .Where(p => char.IsAsciiDigit(Path.GetFileName(p)[0]))

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace InfraCdktf.Pipeline.Processes;
+namespace InfraCdktf.Sandbox.Hosting;
 
 /// <summary>
 /// Identifies one process for later: its number alone is given to another process again. The start time is the kernel's count
@@ -14,15 +14,11 @@ namespace InfraCdktf.Pipeline.Processes;
 public sealed partial record ProcessIdentity(int Id, string Start, string Boot, string Namespace)
 {
     /// <summary>This process; null without the <c>/proc</c> of Linux.</summary>
-    public static ProcessIdentity? Own { get; } =
-        StartOf(System.Environment.ProcessId) is { } start
-            ? new(
-                System.Environment.ProcessId,
-                start,
-                File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(),
-                new FileInfo("/proc/self/ns/pid").LinkTarget ?? ""
-            )
-            : null;
+    public static ProcessIdentity? Own { get; } = Read(System.Environment.ProcessId, own: null);
+
+    /// <summary>A running process of this machine; null if it has ended, and without the <c>/proc</c> of Linux.</summary>
+    /// <param name="process">Its number.</param>
+    public static ProcessIdentity? Of(int process) => Own is { } own ? Read(process, own) : null;
 
     /// <summary>Reads an identity from a text that contains one; null if it contains none.</summary>
     public static ProcessIdentity? In(string text) =>
@@ -50,6 +46,16 @@ public sealed partial record ProcessIdentity(int Id, string Start, string Boot, 
     /// </summary>
     /// <param name="process">Its number.</param>
     public static bool HasEnded(int process) => Own is not null && StartOf(process) is null;
+
+    private static ProcessIdentity? Read(int process, ProcessIdentity? own) =>
+        StartOf(process) is { } start
+            ? new(
+                process,
+                start,
+                own?.Boot ?? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(),
+                own?.Namespace ?? new FileInfo("/proc/self/ns/pid").LinkTarget ?? ""
+            )
+            : null;
 
     // proc(5): fields 3 and 22. The second field is the program's name in parentheses, and can contain spaces and parentheses.
     private static string? StartOf(int id)
