@@ -1,6 +1,7 @@
 using System.Collections;
 using InfraCdktf.Constructs.Services;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Sandbox;
 using InfraCdktf.Synthesis;
 
 // Parse, call, print: everything else is a library that tests call. cdktf.json calls this program without arguments: it then
@@ -13,6 +14,13 @@ var variables = System
 
 string[] words = args is [] ? ["synth"] : args;
 StartupProfile.Use(words[0]);
+var sandbox = SandboxEnvironment.Of(variables);
+if (sandbox is not null)
+{
+    // In a sandbox "terraform" is a program of the sandbox, for people. This program gives Terraform keys and variables itself.
+    variables["PATH"] = SandboxEnvironment.WithoutTools(variables.GetValueOrDefault("PATH", ""), sandbox);
+    System.Environment.SetEnvironmentVariable("PATH", variables["PATH"]);
+}
 using var jsii = new JsiiRuntime(variables.GetValueOrDefault("PATH", ""));
 return await CommandLine.RunAsync(words, OpenWorkspace, Console.Out, Console.Error);
 
@@ -25,7 +33,10 @@ Workspace OpenWorkspace()
         SharedServices = SharedServices.Needs,
         Synthesize = jsii.Synth,
         Directory = Directory.GetCurrentDirectory(),
-        Output = Path.GetFullPath(variables.GetValueOrDefault("CDKTF_OUTDIR") is { Length: > 0 } given ? given : "cdktf.out"),
+        Files = sandbox?.FullPath ?? Directory.GetCurrentDirectory(),
+        Output = Path.GetFullPath(
+            variables.GetValueOrDefault("CDKTF_OUTDIR") is { Length: > 0 } given ? given : sandbox?.Output ?? "cdktf.out"
+        ),
         Environment = variables,
         Input = Console.IsInputRedirected ? Console.In : null,
     };

@@ -57,6 +57,26 @@ run.SetAction(
         )
 );
 
+var record = new Option<string>("--record") { Description = "The directory whose commands may use the sandbox", Required = true };
+var serve = new Command("serve", "Runs a sandbox in the background until SIGTERM, for the program that starts it")
+{
+    directory,
+    faults,
+    record,
+};
+serve.SetAction(
+    (result, ct) =>
+        ServeCommand.RunAsync(
+            new SandboxOptions
+            {
+                Directory = result.GetRequiredValue(directory),
+                Faults = [.. result.GetRequiredValue(faults).SelectMany(Fault.Read)],
+            },
+            result.GetRequiredValue(record),
+            ct
+        )
+);
+
 var account = new Option<DirectoryInfo>("--directory")
 {
     Description = "The directory of the account",
@@ -85,7 +105,7 @@ drift.SetAction(result =>
     }
 });
 
-return await new RootCommand("A stand-in cloud for the real Terraform") { run, objects, drift }
+return await new RootCommand("A stand-in cloud for the real Terraform") { run, serve, objects, drift }
     // --fault reads "@FILE" itself: System.CommandLine must not expand it as a response file.
     .Parse(args, new() { ResponseFileTokenReplacer = null })
     .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

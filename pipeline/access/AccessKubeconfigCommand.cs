@@ -59,7 +59,7 @@ public static class AccessKubeconfigCommand
                 var asked = TimeSpan.FromHours(parsed.GetRequiredValue(hours));
                 var space = place.NamespacesOf(grant).First();
                 var path = Path.GetFullPath(
-                    parsed.GetValue(file) ?? Path.Combine("outputs", "kubeconfig", $"{place.Name}-{grant.Name}"),
+                    parsed.GetValue(file) ?? Path.Combine(IssuedKubeconfig.DirectoryOf(workspace), $"{place.Name}-{grant.Name}"),
                     workspace.Directory
                 );
                 var kubectl = new Kubectl(workspace);

@@ -29,7 +29,7 @@ public static class AuditTrail
         }
         catch (PipelineException unreachable)
         {
-            var file = Path.Combine(workspace.Directory, "outputs", AuditLog.KeyOf(record));
+            var file = Path.Combine(workspace.Files, "outputs", AuditLog.KeyOf(record));
             PrivateFiles.CreateDirectory(Path.GetDirectoryName(file)!);
             await using (var stream = PrivateFiles.Create(file))
                 await JsonSerializer.SerializeAsync(stream, record, Manifest.Json, cancellation);
@@ -45,7 +45,7 @@ public static class AuditTrail
     /// <summary>The files of records that could not be written to the archive bucket, on this machine.</summary>
     public static IReadOnlyList<string> Waiting(Workspace workspace)
     {
-        var directory = Path.Combine(workspace.Directory, "outputs", "audit");
+        var directory = Path.Combine(workspace.Files, "outputs", "audit");
         return Directory.Exists(directory)
             ? [.. Directory.EnumerateFiles(directory, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)]
             : [];

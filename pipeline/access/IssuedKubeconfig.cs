@@ -17,7 +17,7 @@ namespace InfraCdktf.Pipeline.Access;
 public sealed record IssuedKubeconfig(string File, string User, string? Secret, DateTimeOffset Expires)
 {
     /// <summary>The directory of the files that this program writes, if no other is named.</summary>
-    public static string DirectoryOf(Workspace workspace) => Path.Combine(workspace.Directory, "outputs", "kubeconfig");
+    public static string DirectoryOf(Workspace workspace) => Path.Combine(workspace.Files, "outputs", "kubeconfig");
 
     /// <summary>
     /// Reads the named files and those of the directory, each once. A file that does not exist, is no kubeconfig or has no token

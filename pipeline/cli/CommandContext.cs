@@ -93,7 +93,7 @@ public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output
             (parsed, output, cancellation) =>
             {
                 var workspace = Workspace();
-                foreach (var line in CallerVariables.Require(workspace.Directory, workspace.Environment))
+                foreach (var line in CallerVariables.Require(workspace.Files, workspace.Environment))
                     Error.WriteLine(line);
                 _ = BucketAddress.Live(workspace.Platform, workspace.Environment);
                 _ = LinodeUrl.Of(workspace.Environment);

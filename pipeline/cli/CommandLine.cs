@@ -16,6 +16,7 @@ using InfraCdktf.Pipeline.Plan;
 using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.Rehearsal;
 using InfraCdktf.Pipeline.Rollback;
+using InfraCdktf.Pipeline.Sandbox;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Terraform;
 using InfraCdktf.Pipeline.Validate;
@@ -111,6 +112,7 @@ public static class CommandLine
         {
             HelpName = "dotnet run --",
         };
+        root.Add(SandboxCommand.Create(context));
         root.Add(RehearseCommand.Create(context));
         root.Add(SynthCommand.Create(context));
         root.Add(ValidateCommand.Create(context));

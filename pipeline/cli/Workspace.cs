@@ -25,8 +25,18 @@ public sealed record Workspace
     /// <summary>Synthesizes a platform into a directory: <c>{directory}/stacks/{stack}/cdk.tf.json</c>.</summary>
     public required Action<PlatformSpec, string> Synthesize { get; init; }
 
-    /// <summary>The project's directory, which contains <c>outputs</c>.</summary>
+    /// <summary>The project's directory.</summary>
     public required string Directory { get; init; }
+
+    /// <summary>
+    /// The directory of what commands leave for later ones: <c>outputs</c> and <c>.pipeline</c>. It is the project's directory,
+    /// except in a sandbox: nothing of a sandbox may reach a real deploy.
+    /// </summary>
+    public string Files
+    {
+        get => field ?? Directory;
+        init;
+    }
 
     /// <summary>
     /// The directory that synthesis writes and that stacks are read from: an absolute path, usually <c>cdktf.out</c>.
@@ -109,7 +119,7 @@ public sealed record Workspace
     {
         if (skipSynth)
             return this;
-        var reading = this with { Output = Path.Combine(Directory, ".pipeline", "read"), Applied = Output };
+        var reading = this with { Output = Path.Combine(Files, ".pipeline", "read"), Applied = Output };
         Synthesize(Platform, reading.Output);
         // Terraform reads with the versions of the providers that an apply uses.
         foreach (var stack in StackNames.Waves(Platform).SelectMany(wave => wave))
@@ -125,16 +135,16 @@ public sealed record Workspace
     public StackDirectory Stack(string name) => StackDirectory.Read(Output, name);
 
     /// <summary>The directory for encrypted archive entries while the archive bucket cannot be reached.</summary>
-    public string QueueDirectory => System.IO.Path.Combine(Directory, ".pipeline", "queue");
+    public string QueueDirectory => System.IO.Path.Combine(Files, ".pipeline", "queue");
 
     /// <summary>The outputs of core for the stacks after it.</summary>
-    public OutputsFile Outputs => new(Directory);
+    public OutputsFile Outputs => new(Files);
 
     /// <summary>The journals of applies from this directory.</summary>
-    public ApplyJournals Journals => new(Path.Combine(Directory, ".pipeline", "journals"));
+    public ApplyJournals Journals => new(Path.Combine(Files, ".pipeline", "journals"));
 
     /// <summary>The states that applies could not save.</summary>
-    public ErroredStates Errored => new(Directory, new(Environment));
+    public ErroredStates Errored => new(Files, new(Environment));
 
     /// <summary>
     /// Terraform for a stack, with the variables that it declares, the last outputs of core, and only the state key of this
@@ -146,7 +156,7 @@ public sealed record Workspace
     /// <exception cref="UsageException">A variable of the caller would change what Terraform does.</exception>
     public TerraformCli Terraform(StackDirectory stack, Placeholders placeholders)
     {
-        _ = CallerVariables.Require(Directory, Environment);
+        _ = CallerVariables.Require(Files, Environment);
         BucketAddress.RequireBackend(Platform, stack);
         var core = Outputs.Read();
         // A rollback may run without a synthesis. Then the last outputs of core show what core declares.

@@ -1,4 +1,5 @@
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Sandbox;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Sandbox.Hosting;
 
@@ -250,18 +251,22 @@ public static class CallerVariables
     /// Requires that no variable of the caller changes what Terraform does, and returns a line for each variable that is not
     /// passed on.
     /// </summary>
-    /// <param name="checkout">The directory of the checkout, in which a sandbox is recorded.</param>
+    /// <param name="files">The directory of the commands' files, in which a sandbox is recorded.</param>
     /// <param name="caller">The caller's environment.</param>
-    /// <exception cref="UsageException">A variable is refused. The message names all of them, without their values.</exception>
-    public static IReadOnlyList<string> Require(string checkout, IReadOnlyDictionary<string, string> caller)
+    /// <exception cref="UsageException">
+    /// The environment is of a sandbox that has ended, or variables are refused. The message names all of them, without their
+    /// values.
+    /// </exception>
+    public static IReadOnlyList<string> Require(string files, IReadOnlyDictionary<string, string> caller)
     {
+        SandboxEnvironment.Require(caller);
         var rules = caller
             .Keys.Order(StringComparer.Ordinal)
             .Select(name => (Name: name, Rule: RuleOf(name)))
             .Where(one => one.Rule is not null)
             .ToList();
         var refused = rules
-            .Where(one => one.Rule!.Use == VariableUse.Refused && !IsAccepted(one.Name, checkout, caller))
+            .Where(one => one.Rule!.Use == VariableUse.Refused && !IsAccepted(one.Name, files, caller))
             .Select(one => $"{one.Name}: set in your environment; allowed: {Allowed(one.Name)}. {one.Rule!.Reason}")
             .ToList();
         if (refused.Count > 0)
@@ -284,11 +289,11 @@ public static class CallerVariables
 
     private static string Allowed(string name) => name == Workspaces ? DefaultWorkspace : "not set";
 
-    private static bool IsAccepted(string name, string checkout, IReadOnlyDictionary<string, string> caller) =>
+    private static bool IsAccepted(string name, string files, IReadOnlyDictionary<string, string> caller) =>
         name switch
         {
             Workspaces => caller[name] == DefaultWorkspace,
-            Reattach => SandboxRecord.Has(checkout, caller[name]),
+            Reattach => SandboxRecord.Has(files, caller[name]),
             BucketAddress.RedirectVariable => BucketAddress.IsRedirected(caller),
             _ => false,
         };

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using InfraCdktf.Environments.Validation;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Sandbox;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Terraform;
 using InfraCdktf.Sandbox;
@@ -158,9 +159,7 @@ public sealed class RehearsalRun
         var failed = _stacks.FirstOrDefault(stack => stack.Unfinished);
         var states = new List<string>();
         foreach (var stack in _stacks)
-            states.AddRange(
-                (LiveState.TryParse(await stack.ReadStateAsync(cancellation))?.Objects ?? []).Select(item => item.Key)
-            );
+            states.AddRange((LiveState.TryParse(await stack.ReadStateAsync(cancellation))?.Objects ?? []).Select(AccountKey.Of));
         var exists = account.Objects.Select(item => item.Key).ToList();
         return new(
             failed?.Name,

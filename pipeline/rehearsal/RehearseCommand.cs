@@ -73,7 +73,10 @@ public static class RehearseCommand
                 finally
                 {
                     if (parsed.GetValue(keep))
+                    {
                         output.Line($"Kept: {directory} (logs/: every Terraform call; account/: the objects of the sandbox).");
+                        output.Line($"To look into it: ./infra sandbox shell --directory {directory}");
+                    }
                     else
                         Directory.Delete(directory, recursive: true);
                 }

@@ -16,6 +16,7 @@ internal static class RepositoryFiles
         ".terraform",
         ".rehearsal",
         ".pipeline",
+        ".sandbox",
         ".vs",
         ".idea",
         "bin",

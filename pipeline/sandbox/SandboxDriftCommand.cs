@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Sandbox.Accounts;
+
+namespace InfraCdktf.Pipeline.Sandbox;
+
+/// <summary><c>sandbox drift</c>: changes something outside Terraform.</summary>
+public static class SandboxDriftCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var seed = new Option<int?>("--seed")
+        {
+            HelpName = "N",
+            Description = "Make the same change as the run with this seed on the same account; random by default.",
+            CustomParser = result =>
+            {
+                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                    return number;
+                result.AddError($"--seed: given {result.Tokens[0].Value}; allowed: a whole number from 0 to {int.MaxValue}.");
+                return null;
+            },
+        };
+        var directory = SandboxCommand.DirectoryOption();
+        return context.Verb(
+            "drift",
+            "Change or delete one object of the sandbox outside Terraform, as a user of the cloud's console would.",
+            [seed, directory],
+            (parsed, output, _) =>
+            {
+                var place = SandboxCommand.PlaceOf(context.Workspace(), parsed.GetValue(directory));
+                place.Require();
+                try
+                {
+                    var change = new Account(place.Account).ChangeOutside(
+                        parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(1, 1_000_000)
+                    );
+                    output.Line($"Changed outside Terraform: {change}");
+                    output.Json(change);
+                    return Task.FromResult(ExitCode.Done);
+                }
+                catch (InvalidOperationException nothing)
+                {
+                    throw new PipelineException($"{place.FullPath}: {nothing.Message}");
+                }
+            }
+        );
+    }
+}
