@@ -40,6 +40,7 @@ public sealed class InfraScriptTests : IDisposable
             echo "$*" >> {_calls}
             mkdir -p {_directory.Path}/bin/Debug/net10.0 {_directory.Path}/obj
             [ "$1" != build ] || [ ! -e {_directory.Path}/broken ] || exit 1
+            [ "$1" != build ] || mkdir -p {_directory.Path}/pipeline/obj {_directory.Path}/sandbox/bin
             [ "$1" != build ] || : > {_directory.Path}/bin/Debug/net10.0/InfraCdktf.dll
 
             """
