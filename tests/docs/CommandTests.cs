@@ -26,6 +26,9 @@ public sealed partial class CommandTests
     [InlineData("`dotnet run -- rehears`", false)]
     [InlineData("`dotnet run -- rehearse --sead 7`", false)]
     [InlineData("```\ndotnet run -- plan core && dotnet run -- aply\n```", false)]
+    [InlineData("`./infra plan core`", true)]
+    [InlineData("`./infra aply`", false)]
+    [InlineData("`./infra` is the short form", true)]
     public void CommandCheck_reports_a_command_that_does_not_exist(string text, bool accepted) =>
         Assert.Equal(accepted, !Refused(Page.Of(text)).Any());
 
@@ -55,6 +58,6 @@ public sealed partial class CommandTests
     [GeneratedRegex("<([A-Z]+)>")]
     private static partial Regex Argument();
 
-    [GeneratedRegex(@"dotnet run -- (?<line>[^\n#|&;>]*)")]
+    [GeneratedRegex(@"(dotnet run --|\./infra) (?<line>[^\n#|&;>]*)")]
     private static partial Regex Command();
 }

@@ -196,15 +196,15 @@ internal static class RecipeTree
         return build + synth;
     }
 
-    private static async Task<string> RunAsync(string directory, string program, params string[] arguments)
+    /// <summary>The environment of a build in a copy.</summary>
+    /// <param name="temporary">The directory for temporary files; the SDK leaves empty directories there.</param>
+    public static Dictionary<string, string> Environment(string temporary)
     {
         var environment = System
             .Environment.GetEnvironmentVariables()
             .Cast<System.Collections.DictionaryEntry>()
             .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
-        // The SDK leaves empty directories.
-        using var temporary = new TemporaryDirectory();
-        environment["TMPDIR"] = temporary.Path;
+        environment["TMPDIR"] = temporary;
         // The copy shares the bindings of this checkout.
         environment["INFRACDKTF_FEED"] = environment.GetValueOrDefault("INFRACDKTF_FEED") is { Length: > 0 } feed
             ? feed
@@ -214,6 +214,14 @@ internal static class RecipeTree
             var name in environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList()
         )
             environment.Remove(name);
+        return environment;
+    }
+
+    private static async Task<string> RunAsync(string directory, string program, params string[] arguments)
+    {
+        // The SDK leaves empty directories.
+        using var temporary = new TemporaryDirectory();
+        var environment = Environment(temporary.Path);
         var result = await ChildProcess.RunAsync(program, arguments, directory, environment, line: null, CancellationToken.None);
         Assert.True(result.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{result.Output}{result.Error}");
         return result.Output + result.Error;
