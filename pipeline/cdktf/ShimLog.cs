@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using InfraCdktf.Pipeline.Processes;
+using InfraCdktf.Sandbox.Hosting;
 
 namespace InfraCdktf.Pipeline.Cdktf;
 
