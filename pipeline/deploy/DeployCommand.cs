@@ -99,7 +99,10 @@ public static class DeployCommand
             }
             if (
                 runs.Any(run => !run.Summary.IsEmpty)
-                && !await approval.AskAsync($"Apply {string.Join(", ", wave)}?", cancellation)
+                && !await approval.AskAsync(
+                    $"{PlanSummary.Ends(runs.Select(run => run.Summary))} Apply {string.Join(", ", wave)}?",
+                    cancellation
+                )
             )
                 return null;
             return await Wave.RunAsync(

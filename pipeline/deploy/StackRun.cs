@@ -47,7 +47,7 @@ public sealed class StackRun(Workspace workspace, StackArchiver archiver, StackD
         if (differs || _gone.Count > 0)
         {
             var plan = await _terraform.ShowAsync(_plan.File, cancellation);
-            (Summary, _planDigest) = (PlanSummary.Of(stack.Name, plan), PlanDigest.Of(plan));
+            (Summary, _planDigest) = (PlanSummary.Of(stack.Name, plan, KnownSecrets.Of(workspace, stack)), PlanDigest.Of(plan));
             Notes = await ChartBump.RequireAsync(
                 stack.Name,
                 ChartBump.Of(stack, plan),

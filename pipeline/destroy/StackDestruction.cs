@@ -50,7 +50,7 @@ public static class StackDestruction
         )
             return new(name, [], 0);
         var shown = await terraform.ShowAsync(plan.File, cancellation);
-        var summary = PlanSummary.Of(name, shown);
+        var summary = PlanSummary.Of(name, shown, KnownSecrets.Of(workspace, stack));
         planned?.Invoke(summary);
         if (approve is not null && !await approve(summary))
             return new(name, [], 0);

@@ -31,12 +31,14 @@ public static class DriftCommand
                 output.Json(
                     new
                     {
+                        PlanSummary.SchemaVersion,
                         stacks = summaries.Select(summary => new
                         {
                             summary.Name,
                             Drifted = !summary.IsEmpty,
                             summary.Changes,
                             summary.Outputs,
+                            summary.OutputChanges,
                         }),
                     }
                 );
@@ -47,14 +49,15 @@ public static class DriftCommand
 
     private static async Task<PlanSummary> CompareAsync(Workspace workspace, string stack, CancellationToken cancellation)
     {
-        var terraform = workspace.Terraform(workspace.Stack(stack), Placeholders.ForSecrets);
+        var directory = workspace.Stack(stack);
+        var terraform = workspace.Terraform(directory, Placeholders.ForSecrets);
         await terraform.InitAsync(cancellation);
         // Without a state core has no outputs. The file may have been copied from the machine that deployed core.
         if (stack == StackNames.Core && await terraform.OutputsAsync(cancellation) is { Count: > 0 } outputs)
             workspace.Outputs.Write(outputs);
         using var plan = new SavedPlan();
         return (await terraform.PlanAsync(new() { Lock = false, File = plan.File }, cancellation)).Differs
-            ? PlanSummary.Of(stack, await terraform.ShowAsync(plan.File, cancellation))
+            ? PlanSummary.Of(stack, await terraform.ShowAsync(plan.File, cancellation), KnownSecrets.Of(workspace, directory))
             : new(stack, [], 0);
     }
 }

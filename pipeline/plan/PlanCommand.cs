@@ -20,27 +20,40 @@ public static class PlanCommand
             Description =
                 "Plan against the state only: for credentials that may not read everything (core's refresh reads a kubeconfig).",
         };
+        var noValues = new Option<bool>("--no-values")
+        {
+            Description = "Show which attributes change and not their values: for a place that more people read.",
+        };
+        var markdown = new Option<string?>("--markdown")
+        {
+            HelpName = "FILE",
+            Description = "Write the plan as Markdown to FILE too, for a comment or a summary of a CI service.",
+        };
         return context.TerraformVerb(
             "plan",
-            "Show what an apply would do: addresses and actions, no values.",
-            [stacks, skipSynth, noRefresh],
+            "Show what an apply would do: each object with its attributes, and what must not be missed in words.",
+            [stacks, skipSynth, noRefresh, noValues, markdown],
             async (parsed, output, cancellation) =>
             {
                 var workspace = context.Workspace();
                 var waves = workspace.Waves(parsed.GetValue(stacks)!);
+                using var page = parsed.GetValue(markdown) is { } file ? MarkdownFile.Open(file) : null;
                 OverrideGate.Require(workspace, output);
                 var reading = workspace.ForReading(parsed.GetValue(skipSynth));
                 var options = new PlanOptions { Lock = false, Refresh = !parsed.GetValue(noRefresh) };
                 var planned = new List<(PlanSummary Summary, IReadOnlyList<string> Notes)>();
                 foreach (var wave in waves)
                     planned.AddRange(await Wave.RunAsync(wave, stack => SummariseAsync(reading, stack, options, cancellation)));
+                if (parsed.GetValue(noValues))
+                    planned = [.. planned.Select(stack => (stack.Summary.WithoutValues(), stack.Notes))];
                 foreach (var (summary, notes) in planned)
                 {
                     PlanView.Write(output, summary);
                     foreach (var note in notes)
                         output.Line(note);
                 }
-                output.Json(new { stacks = planned.Select(stack => stack.Summary) });
+                page?.Write(PlanMarkdown.Of(planned.Select(stack => stack.Summary)));
+                output.Json(new { PlanSummary.SchemaVersion, stacks = planned.Select(stack => stack.Summary) });
                 return ExitCode.Done;
             }
         );
@@ -63,7 +76,10 @@ public static class PlanCommand
         using var file = new SavedPlan();
         await terraform.PlanAsync(options with { File = file.File }, cancellation);
         var plan = await terraform.ShowAsync(file.File, cancellation);
-        return (PlanSummary.Of(name, plan), await NotesAsync(workspace, stack, plan, cancellation));
+        return (
+            PlanSummary.Of(name, plan, KnownSecrets.Of(workspace, stack)),
+            await NotesAsync(workspace, stack, plan, cancellation)
+        );
     }
 
     private static async Task<IReadOnlyList<string>> NotesAsync(

@@ -1,28 +1,34 @@
 using InfraCdktf.Pipeline.Cli;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace InfraCdktf.Pipeline.Plan;
 
 /// <summary>Shows plan summaries.</summary>
 public static class PlanView
 {
-    /// <summary>Writes a tree: the stack with its counts, below it each address with its action.</summary>
+    /// <summary>Writes the stack with its counts, then each change with its remarks and attributes.</summary>
     public static void Write(CommandOutput output, PlanSummary summary)
     {
-        var tree = new Tree(new Text($"{summary.Name}: {summary}"));
-        foreach (var change in summary.Changes)
-            tree.AddNode(new Text(Label(change), new Style(Colour(change.Action))));
-        output.People.Write(tree);
+        foreach (var line in PlanText.Lines(summary, output.People.Profile.Width))
+            output.People.Write(new Whole(line.Text, StyleOf(line.Tone)));
     }
 
-    private static string Label(PlannedChange change) =>
-        $"{change.Action.ToString().ToLowerInvariant(), -7} {change.Address}{(change.Note is null ? "" : $"  ({change.Note})")}";
-
-    private static Color Colour(PlannedAction action) =>
-        action switch
+    private static Style StyleOf(PlanTone tone) =>
+        tone switch
         {
-            PlannedAction.Add or PlannedAction.Import => Color.Green,
-            PlannedAction.Replace or PlannedAction.Destroy => Color.Red,
-            _ => Color.Yellow,
+            PlanTone.Heading => new(decoration: Decoration.Bold),
+            PlanTone.Adds => new(Color.Green),
+            PlanTone.Changes => new(Color.Yellow),
+            PlanTone.Warns => new(Color.Red, decoration: Decoration.Bold),
+            _ => Style.Plain,
         };
+
+    // Spectre's own text cuts a word that is wider than the terminal.
+    private sealed class Whole(string text, Style style) : IRenderable
+    {
+        public Measurement Measure(RenderOptions options, int maxWidth) => new(text.Length, text.Length);
+
+        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => [new(text, style), Segment.LineBreak];
+    }
 }

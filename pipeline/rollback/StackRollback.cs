@@ -96,7 +96,8 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
         PlanView.Write(output, await run.PlanAsync(cancellation));
         foreach (var chart in run.Notes)
             output.Line(chart);
-        if (!run.Summary.IsEmpty && !await approval.AskAsync($"Roll {stack} back to {target.Version}?", cancellation))
+        var question = $"{PlanSummary.Ends([run.Summary])} Roll {stack} back to {target.Version}?";
+        if (!run.Summary.IsEmpty && !await approval.AskAsync(question, cancellation))
             return null;
         var result = await run.ApplyAsync(output, cancellation);
         return new(stack, newest.Version, target.Version, kept, result, Math.Round(clock.Elapsed.TotalSeconds, 1));

@@ -180,7 +180,11 @@ public sealed class StateRestoration(Workspace workspace, CommandOutput output)
         using var plan = new SavedPlan();
         // This command holds the lock.
         return (await terraform.PlanAsync(new() { Lock = false, File = plan.File }, cancellation)).Differs
-            ? PlanSummary.Of(unpacked.Stack.Name, await terraform.ShowAsync(plan.File, cancellation))
+            ? PlanSummary.Of(
+                unpacked.Stack.Name,
+                await terraform.ShowAsync(plan.File, cancellation),
+                KnownSecrets.Of(workspace, unpacked.Stack)
+            )
             : new(unpacked.Stack.Name, [], 0);
     }
 }

@@ -66,19 +66,19 @@ public sealed class PlanSummaryTests
         "linode_lke_node_pool",
         """{"type":"a","disk_encryption":"enabled"}""",
         """{"type":"b","disk_encryption":"enabled"}""",
-        "type"
+        "its type"
     )]
     [InlineData(
         "linode_lke_node_pool",
         """{"type":"a","disk_encryption":"enabled"}""",
         """{"type":"a","disk_encryption":"disabled"}""",
-        "disk_encryption"
+        "its disk encryption"
     )]
     [InlineData(
         "linode_lke_cluster",
-        """{"pool":[{"type":"a"},{"type":"a"}]}""",
-        """{"pool":[{"type":"a"},{"type":"b"}]}""",
-        "pool[1].type"
+        """{"pool":[{"label":"a","type":"a"},{"label":"b","type":"a"}]}""",
+        """{"pool":[{"label":"a","type":"a"},{"label":"b","type":"b"}]}""",
+        "pool b: its type"
     )]
     public void Summary_shows_a_pool_update_as_replace_if_linode_replaces_it(
         string type,
@@ -90,7 +90,10 @@ public sealed class PlanSummaryTests
         var change = Assert.Single(Summary(Resource(type, """["update"]""", before, after)).Changes);
 
         Assert.Equal(PlannedAction.Replace, change.Action);
-        Assert.EndsWith($": {what} changes", change.Note, StringComparison.Ordinal);
+        Assert.Equal(ChangeGroup.Destroys, change.Group);
+        var remark = Assert.Single(change.Remarks, remark => remark.Kind == RemarkKind.Destroys);
+        Assert.Contains("Linode replaces all nodes", remark.Text, StringComparison.Ordinal);
+        Assert.EndsWith($"{what} changes.", remark.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -105,13 +108,58 @@ public sealed class PlanSummaryTests
         );
 
     [Fact]
-    public void Summary_contains_no_values()
+    public void Summary_contains_no_values_if_none_are_wanted()
     {
         var summary = Summary(
-            Resource("linode_lke_node_pool", """["update"]""", """{"type":"s3cret-1"}""", """{"type":"s3cret-2"}""")
+            Resource(
+                "linode_lke_node_pool",
+                """["update"]""",
+                """{"type":"before-1","tags":["before-2"]}""",
+                """{"type":"after-1","tags":["after-2"]}"""
+            )
         );
 
-        Assert.DoesNotContain("s3cret", System.Text.Json.JsonSerializer.Serialize(summary), StringComparison.Ordinal);
+        var text = System.Text.Json.JsonSerializer.Serialize(summary);
+        var without = System.Text.Json.JsonSerializer.Serialize(summary.WithoutValues());
+        Assert.All(
+            ["before-1", "before-2", "after-1", "after-2"],
+            value => Assert.Contains(value, text, StringComparison.Ordinal)
+        );
+        Assert.All(
+            ["before-1", "before-2", "after-1", "after-2"],
+            value => Assert.DoesNotContain(value, without, StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("It destroys and replaces nothing.", "[\"create\"]")]
+    [InlineData("It destroys 1 object.", "[\"delete\"]")]
+    [InlineData("It destroys 2 objects, replaces 1 object.", "[\"delete\"]", "[\"delete\"]", "[\"delete\",\"create\"]")]
+    public void Question_for_approval_counts_what_ends(string expected, params string[] actions) =>
+        Assert.Equal(
+            expected,
+            PlanSummary.Ends([Summary([.. actions.Select(action => Resource("linode_vpc", action))]), Summary()])
+        );
+
+    [Fact]
+    public void Question_for_approval_counts_parts_of_objects()
+    {
+        var cluster = Resource(
+            "linode_lke_cluster",
+            """["update"]""",
+            """{"pool":[{"label":"a","type":"t"},{"label":"b","type":"t"}]}""",
+            """{"pool":[{"label":"a","type":"t"}]}"""
+        );
+        var release = Resource("helm_release", """["update"]""");
+        release["change"]!["before"] = JsonNode.Parse(
+            """{"values":["{\"manifests\":[{\"kind\":\"Service\",\"metadata\":{\"name\":\"a\"}}]}"]}"""
+        );
+        release["change"]!["after"] = JsonNode.Parse("""{"values":["{\"manifests\":[]}"]}""");
+
+        Assert.Equal(
+            "It destroys 1 object, destroys a part of 1 object.",
+            PlanSummary.Ends([Summary(cluster), Summary(release)])
+        );
     }
 
     [Fact]
@@ -124,7 +172,7 @@ public sealed class PlanSummaryTests
     }
 
     [Fact]
-    public void Summary_counts_changes_and_sorts_them_by_address()
+    public void Summary_shows_destroys_first_then_sorts_by_address()
     {
         var summary = Summary(
             Resource("linode_b", """["create"]"""),
@@ -132,7 +180,7 @@ public sealed class PlanSummaryTests
             Resource("linode_c", """["delete"]""")
         );
 
-        Assert.Equal(["linode_a.x", "linode_b.x", "linode_c.x"], summary.Changes.Select(change => change.Address));
+        Assert.Equal(["linode_c.x", "linode_a.x", "linode_b.x"], summary.Changes.Select(change => change.Address));
         Assert.Equal("2 to add, 0 to change, 0 to replace, 1 to destroy", summary.ToString());
     }
 
