@@ -1,6 +1,7 @@
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Archive;
+using InfraCdktf.Pipeline.Plan;
 using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
@@ -174,6 +175,7 @@ public sealed record Workspace
             {
                 [StateKeys.TerraformVariable] = new StateKeys(Environment).Of(stack.Name).Base64,
             },
+            Secrets = KnownSecrets.Of(this, stack),
             Journals = Journals,
             Errored = Errored,
             LockTimeout = LockTimeout,

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.Plan;
 using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
@@ -85,6 +86,9 @@ public sealed class TerraformCli
 
     /// <summary>Keeps the states that an apply could not save.</summary>
     public required ErroredStates Errored { get; init; }
+
+    /// <summary>Texts that no error may show: a provider may repeat what it was given.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
 
     /// <summary>How long to wait for a lock that another run holds.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(60);
@@ -389,7 +393,7 @@ public sealed class TerraformCli
         if (result.ExitCode == 0 || (differs && result.ExitCode == ExitCode.Differs))
             return result;
         // Some commands (init) report on standard output.
-        var error = (result.Error.Length > 0 ? result.Error : result.Output).Trim();
+        var error = KnownSecrets.Hide((result.Error.Length > 0 ? result.Error : result.Output).Trim(), Secrets);
         var holder =
             ExplainLock is not null && error.Contains(Locked, StringComparison.Ordinal) ? await ExplainLock(cancellation) : null;
         throw new TerraformException(Stack, command, error, holder) { ExitCode = result.ExitCode };
