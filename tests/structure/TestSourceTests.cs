@@ -23,6 +23,9 @@ public sealed partial class TestSourceTests
             where
                 file.StartsWith("tests/", StringComparison.Ordinal)
                 && !file.StartsWith("tests/snapshots/", StringComparison.Ordinal)
+                // Plans of the same stacks, and what is shown of them.
+                && !file.StartsWith("tests/pipeline/plan/documents/", StringComparison.Ordinal)
+                && !file.StartsWith("tests/pipeline/plan/golden/", StringComparison.Ordinal)
             where file != "tests/structure/TestSourceTests.cs"
             from line in File.ReadLines(Repository.PathOf(file)).Index()
             where Sleep().IsMatch(line.Item)

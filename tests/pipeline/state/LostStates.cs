@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using InfraCdktf.Environments;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
@@ -14,30 +13,19 @@ namespace InfraCdktf.Tests.Pipeline.State;
 /// The shipped platform in a sandbox, deployed by the program; then the state of every stack is removed. The import ids of all
 /// objects are known, as from the journal of an apply.
 /// </summary>
-public sealed class LostStates : IAsyncLifetime
+public sealed class LostStates(SynthesizedPlatform synthesized) : IAsyncLifetime
 {
     private readonly Dictionary<string, JsonArray> _imports = [];
     private SandboxFixture _sandbox = null!;
     private Workspace _workspace = null!;
 
     /// <summary>The names of all stacks.</summary>
-    public static IEnumerable<string> Stacks => StackNames.Waves(Inventory.Platform).SelectMany(wave => wave);
+    public static IEnumerable<string> Stacks => DeployedPlatform.Stacks;
 
     public async ValueTask InitializeAsync()
     {
-        _sandbox = await SandboxFixture.StartAsync(Inventory.Platform, new Dictionary<string, string>());
-        SnapshotPlatform.Write(_sandbox.Workspace.Output);
-        var secrets = Stacks
-            .SelectMany(stack => _sandbox.Workspace.Stack(stack).Variables)
-            .Where(variable => variable.Ephemeral)
-            .Select(variable => KeyValuePair.Create($"TF_VAR_{variable.Name}", "a secret"));
-        _workspace = _sandbox.Workspace with
-        {
-            Synthesize = (_, _) => throw new InvalidOperationException("The stacks are there already: --skip-synth."),
-            Environment = new Dictionary<string, string>(_sandbox.Workspace.Environment.Concat(secrets)),
-        };
-        var (code, _, error) = await _sandbox.RunAsync("deploy --yes --skip-synth", _workspace);
-        Assert.True(code == 0, error);
+        _sandbox = await DeployedPlatform.CloneAsync(synthesized);
+        _workspace = DeployedPlatform.WorkspaceOf(_sandbox);
         using var buckets = StateBuckets.Open(_workspace.Platform, _workspace.Environment);
         foreach (var name in Stacks)
             await LoseAsync(buckets, _workspace.Stack(name));
