@@ -64,6 +64,7 @@ public sealed class LostStates(SynthesizedPlatform synthesized) : IAsyncLifetime
     private async Task LoseAsync(StateBuckets buckets, StackDirectory stack)
     {
         var terraform = _workspace.Terraform(stack, Placeholders.Allowed);
+        await terraform.InitAsync(CancellationToken.None);
         var objects = StateFile.FromPull(await terraform.PullStateAsync(CancellationToken.None))!.Objects;
         var ids = new ImportIds(
             stack.Configuration,
