@@ -106,7 +106,7 @@ internal sealed class PlanSecrets
             var value = fields[member];
             var isMarked =
                 marked
-                || (SecretNames.IsSecret(member) && !IsAmount(value))
+                || (SecretNames.IsSecret(member) && !IsAmount(member, value))
                 || (isSecret && member is "data" or "stringData")
                 || (isPair && member == "value")
                 || (SecretNames.IsSecretText(member) && value is JsonValue);
@@ -121,9 +121,9 @@ internal sealed class PlanSecrets
         return masked;
     }
 
-    // "secrets: 100" of a quota is a number of Secrets, and no secret has so few digits.
-    private static bool IsAmount(JsonNode? value) =>
-        value is JsonValue && value.ToString() is { Length: <= 3 } text && text.All(char.IsAsciiDigit);
+    // "secrets: 100" of a quota is a number of Secrets.
+    private static bool IsAmount(string member, JsonNode? value) =>
+        member == "secrets" && value is JsonValue && value.ToString() is { Length: <= 5 } text && text.All(char.IsAsciiDigit);
 
     private JsonNode MaskText(string text, bool marked)
     {

@@ -283,6 +283,31 @@ public sealed class PlanSecretsTests
         Assert.NotEmpty(Assert.Single(summary.Changes).Attributes);
     }
 
+    [Theory]
+    [InlineData("password", "\"123\"")]
+    [InlineData("password", "123")]
+    [InlineData("token", "12345")]
+    [InlineData("secrets", "\"ab1\"")]
+    public void Short_secret_is_hidden(string name, string value) =>
+        Assert.Equal(
+            "(sensitive)",
+            Assert
+                .Single(
+                    Assert
+                        .Single(
+                            PlanSummary
+                                .Of(
+                                    "core",
+                                    Plan($$$"""{"before":{},"after":{"{{{name}}}":{{{value}}} } }""", """["create"]"""),
+                                    []
+                                )
+                                .Changes
+                        )
+                        .Attributes
+                )
+                .After!.GetValue<string>()
+        );
+
     [Fact]
     public void Changed_secret_is_shown_as_a_change_and_an_equal_one_is_not()
     {

@@ -30,6 +30,27 @@ public sealed class PlanTextTests
             plan => Assert.Equal(Words(PlanText.Lines(plan, int.MaxValue)), Words(PlanText.Lines(plan, width)))
         );
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void Text_has_each_address_and_path_whole(int width)
+    {
+        foreach (var plan in Screens())
+        {
+            var lines = PlanText.Lines(plan, width).Select(line => line.Text).ToList();
+            foreach (var change in plan.Changes.SelectMany(one => one.Objects.Prepend(one)))
+            foreach (
+                var word in change
+                    .Attributes.Where(_ => change.Action == PlannedAction.Change)
+                    .Select(attribute => attribute.Path)
+                    .Prepend(change.Address)
+                    .SelectMany(text => text.Split(' '))
+            )
+                Assert.True(lines.Exists(line => line.Contains(word, StringComparison.Ordinal)), $"{word} is not whole");
+        }
+    }
+
     [Fact]
     public void Long_values_say_that_they_are_shortened()
     {
