@@ -12,6 +12,13 @@ var variables = System
     .Cast<DictionaryEntry>()
     .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
 
+// The last resort: a fault on a thread of its own never reaches the command, and .NET would end the process with its stack trace.
+AppDomain.CurrentDomain.UnhandledException += (_, fault) =>
+{
+    Console.Error.WriteLine(FaultReport.Write("infra-cdktf", (Exception)fault.ExceptionObject));
+    System.Environment.Exit(ExitCode.Failed);
+};
+
 string[] words = args is [] ? ["synth"] : args;
 StartupProfile.Use(words[0]);
 var sandbox = SandboxEnvironment.Of(variables);

@@ -69,7 +69,7 @@ internal static class Archiving
                 await process.WaitForExitAsync();
                 processor = Math.Min(processor, double.Parse(used, CultureInfo.InvariantCulture));
                 if (process.ExitCode != ExitCode.Done)
-                    throw new InvalidOperationException("\"state list\" failed");
+                    throw new InvalidOperationException("\"archive list\" failed");
             }
         );
         Console.WriteLine($"milliseconds, best of {rounds}");
@@ -80,7 +80,7 @@ internal static class Archiving
             $"{archive / transfer:F1} times the write"
         );
         Print($"list {listed} versions of {stacks.Count} stacks", list, $"{list / listed:F1} per version");
-        Print("the same with \"state list\", in a separate process", command, $"{processor:F0} of CPU time");
+        Print("the same with \"archive list\", in a separate process", command, $"{processor:F0} of CPU time");
         Print("peak memory, MB", Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0);
 
         static void Print(string what, double value, string ratio = "") =>
@@ -105,7 +105,7 @@ internal static class Archiving
     }
 
     /// <summary>
-    /// Runs <c>state list</c>, as the program does, on the data of <see cref="RunAsync"/>, and writes its CPU time in
+    /// Runs <c>archive list</c>, as the program does, on the data of <see cref="RunAsync"/>, and writes its CPU time in
     /// milliseconds.
     /// </summary>
     public static async Task<int> ListAsync(string mark, string directory)

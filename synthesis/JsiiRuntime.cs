@@ -18,13 +18,13 @@ internal sealed class JsiiRuntime(string searchPath) : IDisposable
     private DirectoryInfo? _files;
 
     /// <summary>Synthesizes a platform, with jsii's files in a temporary directory.</summary>
-    /// <exception cref="PipelineException">Node.js is not on PATH.</exception>
+    /// <exception cref="SynthesisException">Node.js is not on PATH or has ended, or refuses to write a file.</exception>
     /// <exception cref="IOException">The output directory cannot be created.</exception>
     public void Synth(PlatformSpec platform, string outputDirectory)
     {
         var name = OperatingSystem.IsWindows() ? "node.exe" : "node";
         if (!searchPath.Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, name))))
-            throw new PipelineException("synthesis: node is not on PATH, but jsii needs it. Install Node.js 20 or newer.");
+            throw new SynthesisException("synthesis: node is not on PATH, but jsii needs it. Install Node.js 20 or newer.");
         Directory.CreateDirectory(outputDirectory); // jsii would show EROFS or EACCES with a stack trace
         _files ??= Directory.CreateTempSubdirectory("infra-cdktf-jsii-");
         var before = s_variables.ToDictionary(variable => variable, System.Environment.GetEnvironmentVariable);
@@ -45,6 +45,10 @@ internal sealed class JsiiRuntime(string searchPath) : IDisposable
             }
             loading.GetAwaiter().GetResult();
             PlatformApp.Write(platform, outputDirectory);
+        }
+        catch (Exception exception) when (JsiiFailure.Explain(exception, outputDirectory) is { } sentence)
+        {
+            throw new SynthesisException(sentence, exception);
         }
         finally
         {

@@ -34,11 +34,11 @@ public sealed class BootstrapSecret : Construct
         var stack = TerraformStack.Of(this);
         var values = spec.Keys.ToDictionary(
             key => key,
-            key => Ephemeral(stack, Underscored($"{spec.Name}-{key}"), $"Key \"{key}\" of the Secret {spec.Name}.")
+            key => Ephemeral(stack, spec.VariableOf(key), $"Key \"{key}\" of the Secret {spec.Name}.")
         );
         var revision = new TerraformVariable(
             stack,
-            Underscored($"{spec.Name}-revision"),
+            spec.VariableOf("revision"),
             new TerraformVariableConfig
             {
                 Type = "number",
@@ -85,6 +85,4 @@ public sealed class BootstrapSecret : Construct
         variable.AddOverride("ephemeral", true);
         return variable;
     }
-
-    private static string Underscored(string name) => name.Replace('-', '_');
 }

@@ -12,7 +12,10 @@ namespace InfraCdktf.Environments.Naming;
 public sealed record StateAddress(string Bucket, string Key, string Region, string Endpoint)
 {
     /// <summary>The key of Terraform's lock.</summary>
-    public string LockKey => $"{Key}.tflock";
+    public string LockKey => Key + LockSuffix;
+
+    /// <summary>The end of the key of Terraform's lock.</summary>
+    public const string LockSuffix = ".tflock";
 
     /// <summary>The address of a stack's state.</summary>
     public static StateAddress Of(PlatformSpec platform, string stack) =>

@@ -25,20 +25,15 @@ public static class AccessBreakGlassCommand
                 "The person who approved it; not you. It is recorded as unverified: that person writes the approval into the "
                 + "ticket afterwards.",
         };
-        var minutes = new Option<int>("--minutes")
-        {
-            HelpName = "N",
-            DefaultValueFactory = _ => BreakGlass.LongestMinutes,
-            Description = "How long, 10 to 60 minutes.",
-        };
-        minutes.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 10 or > BreakGlass.LongestMinutes)
-                result.AddError(
-                    $"--minutes: given {result.GetValueOrDefault<int>()}; allowed: 10 (the shortest token of Kubernetes) "
-                        + $"to {BreakGlass.LongestMinutes}. If you need more time, open it again."
-                );
-        });
+        var minutes = CommandContext.Number(
+            "--minutes",
+            "N",
+            "How long, 10 (the shortest token of Kubernetes) to 60 minutes.",
+            10,
+            BreakGlass.LongestMinutes,
+            BreakGlass.LongestMinutes,
+            "If you need more time, open it again."
+        );
         var file = new Option<string?>("--output")
         {
             HelpName = "FILE",
@@ -62,6 +57,7 @@ public static class AccessBreakGlassCommand
                 );
                 if (parsed.GetValue(revoke))
                 {
+                    await RequireClusterAsync(workspace);
                     var (revoked, ends) = await glass.RevokeAsync(path, cancellation);
                     foreach (var end in ends)
                         output.Line(end.Says);
@@ -80,7 +76,7 @@ public static class AccessBreakGlassCommand
                 );
                 var (secret, expires, audit) = await glass.OpenAsync(
                     why,
-                    TimeSpan.FromMinutes(parsed.GetValue(minutes)),
+                    TimeSpan.FromMinutes(parsed.GetValue(minutes)!.Value),
                     path,
                     cancellation
                 );
@@ -127,11 +123,15 @@ public static class AccessBreakGlassCommand
             problems.Add(refusal);
         if (problems.Count > 0)
             throw new UsageException(string.Join('\n', problems));
+        await RequireClusterAsync(workspace);
         var account = await new Kubectl(workspace).UserNameAsync(cancellation);
         return Refusal(workspace, approver, [.. names, account.Split(':')[^1]]) is { } own
             ? throw new UsageException(own)
             : new(reason!, ticket!, new(approver, $"{approver} writes it into {ticket} now"), account);
     }
+
+    private static Task RequireClusterAsync(Workspace workspace) =>
+        Needs.Of(workspace, "access break-glass").Cluster().RequireAsync();
 
     private static string? Refusal(Workspace workspace, string approver, IReadOnlyList<string> requester)
     {

@@ -24,20 +24,15 @@ public static class AccessKubeconfigCommand
             "The profile of the grant: viewer, restarter, developer, operator or deployer."
         );
         var person = Required("--for", "NAME", "The name of a grant of this environment.");
-        var hours = new Option<int>("--hours")
-        {
-            HelpName = "N",
-            Required = true,
-            Description = $"How long the token is valid, 1 to {TokenLimits.LongestHours} hours.",
-        };
-        hours.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > TokenLimits.LongestHours)
-                result.AddError(
-                    $"--hours: given {result.Tokens[0].Value}; allowed: 1 to {TokenLimits.LongestHours}. "
-                        + "Request a new token when this one expires."
-                );
-        });
+        var hours = CommandContext.Number(
+            "--hours",
+            "N",
+            $"How long the token is valid, 1 to {TokenLimits.LongestHours} hours.",
+            1,
+            TokenLimits.LongestHours,
+            remedy: "Request a new token when this one expires."
+        );
+        hours.Required = true;
         var file = new Option<string?>("--output")
         {
             HelpName = "FILE",
@@ -56,12 +51,13 @@ public static class AccessKubeconfigCommand
                     parsed.GetRequiredValue(person),
                     parsed.GetRequiredValue(profile)
                 );
-                var asked = TimeSpan.FromHours(parsed.GetRequiredValue(hours));
+                var asked = TimeSpan.FromHours(parsed.GetRequiredValue(hours)!.Value);
                 var space = place.NamespacesOf(grant).First();
                 var path = Path.GetFullPath(
                     parsed.GetValue(file) ?? Path.Combine(IssuedKubeconfig.DirectoryOf(workspace), $"{place.Name}-{grant.Name}"),
                     workspace.Directory
                 );
+                await Needs.Of(workspace, "access kubeconfig").Cluster().RequireAsync();
                 var kubectl = new Kubectl(workspace);
                 // Nobody needs the archive's keys to renew an own token. A token for another person is recorded before it exists.
                 if (await kubectl.UserNameAsync(cancellation) != AccountNames.UserName(place.AccessNamespace, grant.Name))
@@ -132,10 +128,7 @@ public static class AccessKubeconfigCommand
     {
         EnvironmentSpec place =
             platform.Environments.FirstOrDefault(one => one.Name.Text == environment)
-            ?? throw new UsageException(
-                $"--environment: given {environment}; allowed: "
-                    + $"{string.Join(", ", platform.Environments.Select(one => one.Name))}. Name an existing environment."
-            );
+            ?? throw AccessListCommand.NoEnvironment(platform, environment);
         var grant = place.Access.FirstOrDefault(one => one.Name == person && Kebab(one.Profile) == profile);
         if (grant is not null)
             return (place, grant);

@@ -34,11 +34,12 @@ public static class AccessListCommand
             "list",
             "Print the rights of every account, from the synthesized roles and bindings.",
             [environment, skipSynth],
-            (parsed, output, _) =>
+            async (parsed, output, _) =>
             {
                 var workspace = context.Workspace();
                 var chosen = parsed.GetValue(environment);
                 Require(workspace.Platform, chosen);
+                await RequireStacksAsync(workspace, "access list", parsed.GetValue(skipSynth));
                 var rights = parsed.GetValue(skipSynth)
                     ? SynthesizedRights.Read(workspace.Output)
                     : workspace.Synthesized(SynthesizedRights.Read);
@@ -52,18 +53,29 @@ public static class AccessListCommand
                     "Not in this list: roles of third-party charts and of Kubernetes, and the kubeconfig that Linode issues."
                 );
                 output.Json(new { entries });
-                return Task.FromResult(ExitCode.Done);
+                return ExitCode.Done;
             }
         );
     }
 
     private static void Require(PlatformSpec platform, string? environment)
     {
+        if (environment is not null && !platform.Environments.Any(one => one.Name.Text == environment))
+            throw NoEnvironment(platform, environment);
+    }
+
+    /// <summary>Requires what a command needs that reads all synthesized stacks.</summary>
+    internal static Task RequireStacksAsync(Workspace workspace, string command, bool skipSynth) =>
+        Needs.Of(workspace, command).Synthesis(skipSynth, workspace.Waves([]).SelectMany(wave => wave)).RequireAsync();
+
+    /// <summary>The error for a name that is no environment.</summary>
+    internal static UsageException NoEnvironment(PlatformSpec platform, string given)
+    {
         var known = platform.Environments.Select(one => one.Name.Text).ToList();
-        if (environment is not null && !known.Contains(environment))
-            throw new UsageException(
-                $"--environment: given {environment}; allowed: {string.Join(", ", known)}. Name an existing environment."
-            );
+        return new(
+            $"--environment: given {given}; allowed: {string.Join(", ", known)}."
+                + $"{Suggestion.Sentence(given, known)} Name an existing environment."
+        );
     }
 
     private sealed record Entry(string Account, string? Namespace, IReadOnlyList<string> Roles, IReadOnlyList<RoleRule> Rules);

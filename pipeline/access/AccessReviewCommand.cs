@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using InfraCdktf.Environments.Model;
+using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Cli;
 using Spectre.Console;
 
@@ -31,12 +32,14 @@ public static class AccessReviewCommand
         {
             Description = "Copy Linode's events and logins into the locked archive instead; run it every night.",
         };
-        var hours = new Option<int>("--hours")
-        {
-            HelpName = "N",
-            DefaultValueFactory = _ => NightHours,
-            Description = "How far back --collect reads; use 2160, all that Linode keeps, the first time.",
-        };
+        var hours = CommandContext.Number(
+            "--hours",
+            "N",
+            "How far back --collect reads; use 2160, all that Linode keeps, the first time.",
+            1,
+            2160,
+            NightHours
+        );
         return context.Verb(
             "review",
             "List denied escalations and their accounts, from audit logs and from Linode's own records.",
@@ -46,7 +49,13 @@ public static class AccessReviewCommand
                 var workspace = context.Workspace();
                 if (parsed.GetValue(collect))
                 {
-                    var since = workspace.Time.GetUtcNow() - TimeSpan.FromHours(parsed.GetValue(hours));
+                    await Needs
+                        .Of(workspace, "access review")
+                        .Buckets()
+                        .Keys([StackNames.Core])
+                        .Token("a personal access token with the scopes account:read_only and events:read_only")
+                        .RequireAsync();
+                    var since = workspace.Time.GetUtcNow() - TimeSpan.FromHours(parsed.GetValue(hours)!.Value);
                     var (key, events, logins) = await AccountReview.CollectAsync(workspace, since, cancellation);
                     output.Line(
                         string.Create(

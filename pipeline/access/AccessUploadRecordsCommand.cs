@@ -27,6 +27,12 @@ public static class AccessUploadRecordsCommand
                     .Distinct()
                     .ToList();
                 var all = named.Count > 0 ? named : AuditTrail.Waiting(workspace);
+                if (all.Count > 0)
+                    await Needs
+                        .Of(workspace, "access upload-records")
+                        .Buckets()
+                        .Keys([workspace.Platform.System.Name.Text])
+                        .RequireAsync();
                 var uploaded = all.Count == 0 ? [] : await AuditTrail.UploadAsync(workspace, all, cancellation);
                 foreach (var key in uploaded)
                     output.Line($"In the archive, locked: {key}");

@@ -19,6 +19,7 @@ public static class BackupCommand
             {
                 var workspace = context.Workspace();
                 var waves = workspace.Waves(parsed.GetValue(stacks)!);
+                await Needs.Of(workspace, "backup").Buckets().Keys(waves.SelectMany(wave => wave)).RequireAsync();
                 using var archiver = StackArchiver.Open(workspace, output.Line);
                 var done = await Wave.RunAsync(
                     waves.SelectMany(wave => wave),

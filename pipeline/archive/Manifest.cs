@@ -5,7 +5,7 @@ namespace InfraCdktf.Pipeline.Archive;
 
 /// <summary>
 /// The manifest of an archive entry. It is written last, so an entry exists only if it is complete. It has no addresses and no
-/// values of objects, so the output of <c>state list</c> may be shown anywhere.
+/// values of objects, so the output of <c>archive list</c> may be shown anywhere.
 /// </summary>
 public sealed record Manifest
 {

@@ -233,7 +233,7 @@ public sealed class StackArchiver : IDisposable
         }
         catch (StorageException exception)
         {
-            _say($"{stack}: old versions could not be removed: {exception.Message} To try again, run \"state prune {stack}\".");
+            _say($"{stack}: old versions could not be removed: {exception.Message} To try again, run \"archive prune {stack}\".");
         }
     }
 }

@@ -341,7 +341,7 @@ public sealed class StateArchive(Bucket bucket, StateKeys keys, int auditDays, T
             : null;
     }
 
-    private static string OtherVersion => "Use another version (\"state list\"), and find out what wrote to the archive.";
+    private static string OtherVersion => "Use another version (\"archive list\"), and find out what wrote to the archive.";
 
     /// <summary>
     /// The manifest of an entry if all its parts exist with the correct sizes; null if the entry is missing or not complete.

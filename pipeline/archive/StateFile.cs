@@ -12,8 +12,11 @@ namespace InfraCdktf.Pipeline.Archive;
 /// <param name="Label">Its label, where the type has one.</param>
 public sealed record StateObject(string Address, string Type, string Id, string? Label)
 {
-    /// <summary>The object's identity in an account: type and id.</summary>
-    public string Key => $"{Type}/{Id}";
+    /// <summary>
+    /// The object's identity in an account: type and id. The id of a Helm release is only its name, which several namespaces may
+    /// have.
+    /// </summary>
+    public string Key => Type == "helm_release" && Attributes["namespace"] is { } space ? $"{Type}/{space}/{Id}" : $"{Type}/{Id}";
 
     /// <summary>Its address without the mark of a deposed object: several objects of a state can have the same.</summary>
     public string Instance { get; init; } = Address;
@@ -90,7 +93,7 @@ public sealed record StateFile
             // The exception's text is left out: it may quote the content.
             throw new PipelineException(
                 $"The state is not valid: it is cut off or is not the JSON that Terraform writes ({content.Length} bytes). "
-                    + "Restore the newest good version with \"state restore\". \"state list\" shows the versions."
+                    + "Restore the newest good version with \"state restore\". \"archive list\" shows the versions."
             );
         }
     }

@@ -22,6 +22,7 @@ public static class ChartsCrdsCommand
             async (parsed, output, cancellation) =>
             {
                 var workspace = context.Workspace();
+                await Needs.Of(workspace, "charts crds").Tool(Tool.Node).RequireAsync();
                 var chart = Named(workspace, parsed.GetRequiredValue(name));
                 var cluster = new ClusterCrds(workspace);
                 var manifests = await ManifestsAsync(workspace, chart, cancellation);

@@ -22,6 +22,7 @@ public sealed class CommandOutput : IDisposable
 
     private readonly TextWriter? _machine;
     private readonly StreamWriter? _file;
+    private bool _isWritten;
 
     /// <summary>Selects the streams.</summary>
     /// <param name="output">Standard output.</param>
@@ -64,10 +65,48 @@ public sealed class CommandOutput : IDisposable
     /// <summary>A value in the JSON format of results, to be part of a result.</summary>
     public static JsonNode? ToJson(object value) => JsonSerializer.SerializeToNode(value, _json);
 
+    /// <summary>
+    /// The version of the JSON documents. A change that a reader must know about raises it; a new field does not.
+    /// </summary>
+    public const int SchemaVersion = 1;
+
+    /// <summary>A JSON document of the program: an object whose first field is <c>schemaVersion</c>.</summary>
+    public static string Document(object result)
+    {
+        var document = new JsonObject { ["schemaVersion"] = SchemaVersion };
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(result, _json)!.AsObject())
+            document[name] = value?.DeepClone();
+        return document.ToJsonString(_json) + "\n";
+    }
+
+    /// <summary>
+    /// What is done so far, for a command with several steps: the document of a failure has it as <c>partial</c>. Called at the
+    /// failure.
+    /// </summary>
+    public Func<object>? Partial { get; set; }
+
+    /// <summary>
+    /// Writes a failure as JSON if <c>--json</c> was given: <c>error</c>, and <c>partial</c> if something is done.
+    /// </summary>
+    public void Fail(Failure failure)
+    {
+        if (_isWritten)
+            return;
+        try
+        {
+            Json(Partial is null ? (object)new { error = failure } : new { error = failure, partial = Partial() });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The exit code and the message say it.
+        }
+    }
+
     /// <summary>Writes the result as JSON if <c>--json</c> was given.</summary>
     public void Json(object result)
     {
-        var text = JsonSerializer.Serialize(result, _json) + "\n";
+        _isWritten = true;
+        var text = Document(result);
         _machine?.Write(text);
         _file?.Write(text);
         _file?.Flush();

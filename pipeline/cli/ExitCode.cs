@@ -12,8 +12,11 @@ public static class ExitCode
     /// <summary>Done, and something differs (drift). Terraform's <c>-detailed-exitcode</c> uses the same number.</summary>
     public const int Differs = 2;
 
-    /// <summary>Stopped on request, by Ctrl-C, SIGTERM or SIGHUP: 128 and the number of SIGINT, as shells report it.</summary>
+    /// <summary>Stopped on request, by Ctrl-C (SIGINT) or SIGHUP: 128 and the number of SIGINT, as shells report it.</summary>
     public const int Stopped = 130;
+
+    /// <summary>Stopped on request, by SIGTERM: 128 and its number.</summary>
+    public const int Terminated = 143;
 
     /// <summary>Wrong usage; the command changed nothing (EX_USAGE of sysexits.h).</summary>
     public const int Usage = 64;
@@ -29,3 +32,10 @@ public sealed class UsageException(string message) : Exception(message);
 /// <param name="message">The place, what was found, what to do.</param>
 /// <param name="inner">The cause.</param>
 public class PipelineException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>
+/// The synthesis failed for a reason outside the inventory and this program: Node.js ended, or a file was refused.
+/// </summary>
+/// <param name="message">What happened and what to do.</param>
+/// <param name="inner">The cause.</param>
+public sealed class SynthesisException(string message, Exception? inner = null) : PipelineException(message, inner);

@@ -76,15 +76,18 @@ public sealed record Workspace
     public Action<TerraformCall>? Called { get; init; }
 
     /// <summary>The waves of an apply with only the named stacks; all stacks if none is named.</summary>
+    /// <param name="names">The stacks.</param>
+    /// <param name="given">The argument or option that named them, for the message.</param>
     /// <exception cref="UsageException">A name is not a stack of this platform.</exception>
-    public IReadOnlyList<IReadOnlyList<string>> Waves(IReadOnlyCollection<string> names)
+    public IReadOnlyList<IReadOnlyList<string>> Waves(IReadOnlyCollection<string> names, string given = "STACK")
     {
         var waves = StackNames.Waves(Platform);
         var known = waves.SelectMany(wave => wave).ToList();
         var unknown = names.Except(known, StringComparer.Ordinal).ToList();
         if (unknown.Count > 0)
             throw new UsageException(
-                $"STACK: given {string.Join(", ", unknown)}; allowed: {string.Join(", ", known)}. Name an existing stack."
+                $"{given}: given {string.Join(", ", unknown)}; allowed: {string.Join(", ", known)}."
+                    + $"{string.Concat(unknown.Select(name => Suggestion.Sentence(name, known)))} Name an existing stack."
             );
         return names.Count == 0
             ? waves

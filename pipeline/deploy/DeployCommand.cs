@@ -30,11 +30,23 @@ public static class DeployCommand
                 var approval = new Approval(output, parsed.GetValue(yes));
                 approval.RequireSomebody();
                 OverrideGate.Require(workspace, output);
+                var names = waves.SelectMany(wave => wave).ToList();
+                await Needs
+                    .Of(workspace, "deploy")
+                    .Tool(Tool.Terraform)
+                    .Synthesis(parsed.GetValue(skipSynth), names)
+                    .Buckets()
+                    .Keys(names)
+                    .Providers(names)
+                    .Secrets(names)
+                    .RequireAsync();
                 if (!parsed.GetValue(skipSynth))
                     workspace.Synthesize(workspace.Platform, workspace.Output);
+                await Needs.Of(workspace, "deploy").SecretsOf(names.Select(workspace.Stack)).RequireAsync();
                 using var archiver = StackArchiver.Open(workspace, output.Line);
                 var done = new List<StackResult>();
                 var progress = new DeployProgress(waves);
+                output.Partial = () => progress.Partial;
                 try
                 {
                     foreach (var wave in waves)

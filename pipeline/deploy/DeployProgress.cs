@@ -6,7 +6,7 @@ namespace InfraCdktf.Pipeline.Deploy;
 /// <param name="waves">The stacks, wave by wave.</param>
 internal sealed class DeployProgress(IReadOnlyList<IReadOnlyList<string>> waves)
 {
-    private readonly ConcurrentDictionary<string, bool> _done = [];
+    private readonly ConcurrentDictionary<string, StackResult> _done = [];
     private readonly HashSet<string> _begun = [];
 
     /// <summary>True if there is more than one stack: otherwise the error says it all.</summary>
@@ -16,7 +16,16 @@ internal sealed class DeployProgress(IReadOnlyList<IReadOnlyList<string>> waves)
     public void Begin(IEnumerable<string> wave) => _begun.UnionWith(wave);
 
     /// <summary>A stack is done. Stacks of one wave end side by side.</summary>
-    public void End(StackResult result) => _done[result.Name] = true;
+    public void End(StackResult result) => _done[result.Name] = result;
+
+    /// <summary>The results of the stacks that are done, and the names of the others, for <c>--json</c>.</summary>
+    public object Partial =>
+        new
+        {
+            stacks = waves.SelectMany(wave => wave).Where(_done.ContainsKey).Select(name => _done[name]),
+            notDone = waves.SelectMany(wave => wave).Where(name => _begun.Contains(name) && !_done.ContainsKey(name)),
+            notBegun = waves.SelectMany(wave => wave).Where(name => !_begun.Contains(name)),
+        };
 
     /// <summary>For people: <c>Done: state. Not done: core. Not begun: system, development.</c></summary>
     public override string ToString() =>

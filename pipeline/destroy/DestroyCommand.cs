@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
 using InfraCdktf.Environments.Naming;
@@ -34,14 +35,30 @@ public static class DestroyCommand
                         $"This would destroy {names} of {project}. To approve it, add --yes --confirm {project}."
                     );
                 }
+                var chosen = waves.SelectMany(wave => wave).ToList();
+                await Needs
+                    .Of(workspace, "destroy")
+                    .Tool(Tool.Terraform)
+                    .Synthesis(parsed.GetValue(skipSynth), chosen)
+                    .Buckets()
+                    .Keys(chosen)
+                    .Providers(chosen)
+                    .RequireAsync();
                 if (!parsed.GetValue(skipSynth))
                     workspace.Synthesize(workspace.Platform, workspace.Output);
                 await RequireApisAsync(workspace, waves, output, cancellation);
                 using var archiver = StackArchiver.Open(workspace, output.Line);
-                var done = new List<object>();
+                var done = new ConcurrentQueue<object>();
+                output.Partial = () => new { stacks = done };
                 foreach (var wave in waves)
-                    done.AddRange(
-                        await Wave.RunAsync(wave, stack => DestroyAsync(workspace, archiver, stack, output, cancellation))
+                    await Wave.RunAsync(
+                        wave,
+                        async stack =>
+                        {
+                            var result = await DestroyAsync(workspace, archiver, stack, output, cancellation);
+                            done.Enqueue(result);
+                            return result;
+                        }
                     );
                 output.Json(new { stacks = done });
                 return ExitCode.Done;

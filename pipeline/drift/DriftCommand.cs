@@ -22,6 +22,15 @@ public static class DriftCommand
             {
                 var workspace = context.Workspace();
                 var waves = workspace.Waves(parsed.GetValue(stacks)!);
+                var names = waves.SelectMany(wave => wave).ToList();
+                await Needs
+                    .Of(workspace, "drift")
+                    .Tool(Tool.Terraform)
+                    .Synthesis(parsed.GetValue(skipSynth), names)
+                    .Buckets()
+                    .Keys(names)
+                    .Providers(names)
+                    .RequireAsync();
                 var reading = workspace.ForReading(parsed.GetValue(skipSynth));
                 var summaries = new List<PlanSummary>();
                 foreach (var wave in waves)

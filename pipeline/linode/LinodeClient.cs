@@ -45,6 +45,14 @@ public sealed class LinodeClient : IDisposable
     private readonly TimeProvider _time;
     private readonly string _needs;
 
+    /// <summary>The sentence for a missing token; null if there is one.</summary>
+    /// <param name="environment">The caller's environment.</param>
+    /// <param name="needs">The token that the calls need.</param>
+    public static string? MissingToken(IReadOnlyDictionary<string, string> environment, string needs) =>
+        environment.GetValueOrDefault(TokenVariable) is { Length: > 0 }
+            ? null
+            : $"{TokenVariable} is not set. Set it to {needs}.";
+
     /// <summary>Prepares the client without any call.</summary>
     /// <param name="environment">The caller's environment.</param>
     /// <param name="needs">The token that the calls need, for messages: "a personal access token with the scope ...".</param>
@@ -54,7 +62,7 @@ public sealed class LinodeClient : IDisposable
     public LinodeClient(IReadOnlyDictionary<string, string> environment, string needs, TimeProvider time, string version = "v4")
     {
         if (environment.GetValueOrDefault(TokenVariable) is not { Length: > 0 } token)
-            throw new PipelineException($"{TokenVariable} is not set. Set it to {needs}.");
+            throw new PipelineException(MissingToken(environment, needs)!);
         _http = new() { BaseAddress = new($"{LinodeUrl.Of(environment)}/{version}/"), Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         (_needs, _time) = (needs, time);
@@ -92,6 +100,8 @@ public sealed class LinodeClient : IDisposable
         where T : class
     {
         var call = $"{method} {_http.BaseAddress}{path}";
+        if (method != HttpMethod.Get)
+            Effects.Note($"Linode's API ({method} {path})");
         try
         {
             using var answer = await Policy(method)

@@ -41,7 +41,7 @@ public static class DrainCheck
                 .. absent.Select(other => new Obstacle(
                     $"node {other}",
                     "The node is already out, and services tolerate the loss of only one node.",
-                    $"Restore it first: maintenance restore {other}."
+                    $"Restore it first: nodes uncordon {other}."
                 )),
                 .. pods.Where(pod => PodFacts.Owner(pod) is null)
                     .Select(pod => new Obstacle(

@@ -69,6 +69,8 @@ public sealed class Kubectl(Workspace workspace)
         Action<string>? line = null
     )
     {
+        if (_changing.Contains(arguments[0]) && !arguments.Any(IsTrial))
+            Effects.Note($"the cluster (kubectl {arguments[0]})");
         var environment = CallerVariables.ForKubectl(workspace.Environment);
         try
         {
@@ -188,6 +190,27 @@ public sealed class Kubectl(Workspace workspace)
             cancellation
         );
     }
+
+    private static readonly HashSet<string> _changing =
+    [
+        "annotate",
+        "apply",
+        "cordon",
+        "create",
+        "delete",
+        "drain",
+        "label",
+        "patch",
+        "replace",
+        "taint",
+        "uncordon",
+    ];
+
+    // The API server checks it and stores nothing, or no server is asked at all.
+    private static bool IsTrial(string argument) =>
+        argument == "--local"
+        || argument.StartsWith("--dry-run", StringComparison.Ordinal)
+        || argument.EndsWith("?dryRun=All", StringComparison.Ordinal);
 
     // kubectl prints several objects one after the other.
     private static List<JsonObject> Documents(string output)

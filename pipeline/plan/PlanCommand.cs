@@ -39,6 +39,14 @@ public static class PlanCommand
                 var waves = workspace.Waves(parsed.GetValue(stacks)!);
                 using var page = parsed.GetValue(markdown) is { } file ? MarkdownFile.Open(file) : null;
                 OverrideGate.Require(workspace, output);
+                var names = waves.SelectMany(wave => wave).ToList();
+                await Needs
+                    .Of(workspace, "plan")
+                    .Tool(Tool.Terraform)
+                    .Synthesis(parsed.GetValue(skipSynth), names)
+                    .Buckets()
+                    .Keys(names)
+                    .RequireAsync();
                 var reading = workspace.ForReading(parsed.GetValue(skipSynth));
                 var options = new PlanOptions { Lock = false, Refresh = !parsed.GetValue(noRefresh) };
                 var planned = new List<(PlanSummary Summary, IReadOnlyList<string> Notes)>();

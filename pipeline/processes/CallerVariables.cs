@@ -214,10 +214,7 @@ public static class CallerVariables
         var kubeconfig =
             caller.GetValueOrDefault(KubectlKubeconfig)
             ?? caller.GetValueOrDefault(TerraformKubeconfig)
-            ?? throw new PipelineException(
-                $"No kubeconfig is named. Set {KubectlKubeconfig} (or {TerraformKubeconfig}) to the kubeconfig file of this "
-                    + "cluster; docs/runbooks/access-loss.md shows how to get one."
-            );
+            ?? throw new PipelineException(NoKubeconfig);
         return new Dictionary<string, string>(Select(caller, VariableUse.Everywhere, VariableUse.Kubectl))
         {
             [KubectlKubeconfig] = kubeconfig,
@@ -284,6 +281,11 @@ public static class CallerVariables
                 .Select(one => $"{one.Name} is not passed to Terraform. {one.Rule!.Reason}"),
         ];
     }
+
+    /// <summary>The sentence for a kubeconfig that no variable names.</summary>
+    public const string NoKubeconfig =
+        $"No kubeconfig is named. Set {KubectlKubeconfig} (or {TerraformKubeconfig}) to the kubeconfig file of this cluster; "
+        + "docs/runbooks/access-loss.md shows how to get one.";
 
     private static string EmptyFile => OperatingSystem.IsWindows() ? "NUL" : "/dev/null";
 

@@ -36,6 +36,9 @@ public sealed record RehearsalReport
     /// </summary>
     public RollbackDrill? Rollback { get; init; }
 
+    /// <summary>Why there was no drill; null if there was one, or if the run ended before it.</summary>
+    public string? RollbackSkipped { get; init; }
+
     /// <summary>The reason for an early end of the rehearsal; null if there was none.</summary>
     public RehearsalFailure? Failure { get; init; }
 

@@ -22,6 +22,7 @@ public sealed class RehearsalRun
     private IReadOnlyList<StackRehearsal> _stacks = [];
     private IReadOnlyList<SecretFound>? _found;
     private RollbackDrill? _drill;
+    private string? _drillSkipped;
     private int _secrets;
     private int _calls;
 
@@ -97,6 +98,7 @@ public sealed class RehearsalRun
             Seconds = Math.Round(_clock.Elapsed.TotalSeconds, 1),
             PeakMemoryMegabytes = (int)(Process.GetCurrentProcess().PeakWorkingSet64 >> 20),
             Rollback = _drill,
+            RollbackSkipped = _drillSkipped,
             Failure = failure,
         };
     }
@@ -104,8 +106,10 @@ public sealed class RehearsalRun
     private async Task<StackReport> CheckAsync(StackRehearsal stack, CancellationToken cancellation)
     {
         var report = await stack.CheckAsync(cancellation);
-        if (stack == _stacks[^1])
-            _drill = await stack.DrillAsync(cancellation);
+        if (stack != _stacks[^1])
+            return report;
+        _drill = await stack.DrillAsync(cancellation);
+        _drillSkipped = _drill is null ? BadChange.Missing(stack.Name) : null;
         return report;
     }
 

@@ -78,6 +78,8 @@ public sealed class RehearsalView(CommandOutput output)
                 )
             );
         }
+        if (report.RollbackSkipped is { } reason)
+            output.Line($"The rollback drill was skipped: {reason}.");
         foreach (var found in report.SecretsFound ?? [])
             output.Line($"The planted secret {found.Variable} was found in {found.Place}.");
         var secrets = report.SecretsFound switch

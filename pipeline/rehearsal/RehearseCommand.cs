@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Security.Cryptography;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Sandbox.Accounts;
@@ -22,18 +21,13 @@ public static class RehearseCommand
             HelpName = "JSON",
             Description = "Inject a fault, or a list of faults, as JSON (sandbox/README.md), or as @FILE.",
         };
-        var seed = new Option<int?>("--seed")
-        {
-            HelpName = "N",
-            Description = "Make the same outside changes as the run with this seed; random by default.",
-            CustomParser = result =>
-            {
-                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                    return number;
-                result.AddError($"--seed: given {result.Tokens[0].Value}; allowed: a whole number from 0 to {int.MaxValue}.");
-                return null;
-            },
-        };
+        var seed = CommandContext.Number(
+            "--seed",
+            "N",
+            "Make the same outside changes as the run with this seed; random by default.",
+            0,
+            int.MaxValue
+        );
         var keep = new Option<bool>("--keep") { Description = "Keep the directory with stacks, logs and account." };
         return context.Verb(
             "rehearse",
@@ -44,6 +38,10 @@ public static class RehearseCommand
             {
                 var workspace = context.Workspace();
                 var faults = Faults(parsed.GetValue(fault));
+                if (parsed.GetValue(stack) is { } wanted)
+                    _ = workspace.Waves([wanted], "--stack"); // throws for an unknown stack
+                await Needs.Of(workspace, "rehearse").Tool(Tool.Terraform).Tool(Tool.Node).RequireAsync();
+                Effects.AreOfSandbox();
                 var directory = Directory.CreateTempSubdirectory("infra-cdktf-rehearsal-").FullName;
                 try
                 {
@@ -92,7 +90,13 @@ public static class RehearseCommand
             return [];
         try
         {
-            return Fault.Read(text);
+            var faults = Fault.Read(text);
+            foreach (var type in faults.Select(fault => fault.Type).OfType<string>().Where(type => !Fault.Types.Contains(type)))
+                throw new UsageException(
+                    $"--fault {text}: there is no type \"{type}\"; allowed: a resource or data source of the providers linode, "
+                        + $"kubernetes and helm, or for configure the name of one.{Suggestion.Sentence(type, Fault.Types)}"
+                );
+            return faults;
         }
         catch (FormatException exception)
         {

@@ -144,7 +144,8 @@ internal sealed class StackRehearsal(
         if (bucket is not null)
             account.Remove(bucket.Type, bucket.Id);
         _versions = await CountVersionsAsync(cancellation);
-        _destroyed = _objects.All(item => account.Find(item.Type, item.Id) is null);
+        var left = account.Objects.Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
+        _destroyed = !_objects.Any(item => left.Contains(item.Key));
         var report = Stop();
         options.Progress?.Invoke(new(name, _destroyed ? "done" : "left something", RehearsalStep.Steps));
         return report;

@@ -34,6 +34,14 @@ public static class RollbackCommand
                 var name = StateCommand.Named(workspace, parsed.GetValue(stack)!);
                 var approval = new Approval(output, parsed.GetValue(yes));
                 approval.RequireSomebody();
+                await Needs
+                    .Of(workspace, "rollback")
+                    .Tool(Tool.Terraform)
+                    .Buckets()
+                    .Keys([name])
+                    .Providers([name])
+                    .Secrets([name])
+                    .RequireAsync();
                 using var archiver = StackArchiver.Open(workspace, output.Line);
                 var result = await new StackRollback(workspace, archiver, output).RunAsync(
                     name,

@@ -122,7 +122,7 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
         {
             throw new PipelineException(
                 $"stack {stack.Name}, version {target.Version}: the rollback would open expired overrides again: "
-                    + $"{string.Join(", ", reopened)}. Name another version with --to (\"state list {stack.Name}\"), or revert "
+                    + $"{string.Join(", ", reopened)}. Name another version with --to (\"archive list {stack.Name}\"), or revert "
                     + $"the change in the repository without the override and run \"deploy {stack.Name}\"."
             );
         }
@@ -184,7 +184,7 @@ public sealed class StackRollback(Workspace workspace, StackArchiver archiver, C
         var versions =
             entries.Count == 0
                 ? "The archive has no version of this stack."
-                : $"\"state list {stack}\" shows its {entries.Count} version(s). Name one with --to.";
+                : $"\"archive list {stack}\" shows its {entries.Count} version(s). Name one with --to.";
         var known = await archiver.Archive.WithDigestsAsync(entries, cancellation);
         return LastGood.Of(known, LiveState.TryParse(live))
             ?? throw new PipelineException($"stack {stack}: the archive has no good version before the deployed one. {versions}");

@@ -11,13 +11,9 @@ public static class StateCommand
     /// <summary>The command with its subcommands.</summary>
     public static Command Create(CommandContext context)
     {
-        var state = new Command("state", "Manage the state: its archive, its lock, its keys.")
+        var state = new Command("state", "Manage the state: its buckets, its lock, its keys, and recovery.")
         {
             StateBootstrapCommand.Create(context),
-            StateListCommand.Create(context),
-            StateShowCommand.Create(context),
-            StateDiffCommand.Create(context),
-            StatePruneCommand.Create(context),
             StateUnlockCommand.Create(context),
             StateDoctorCommand.Create(context),
             StateRestoreCommand.Create(context),

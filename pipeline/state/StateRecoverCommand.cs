@@ -59,6 +59,13 @@ public static class StateRecoverCommand
                 );
                 if (findings.Discarded.Count > 0 && string.IsNullOrWhiteSpace(findings.Reason))
                     throw new UsageException("--reason is missing. Say in one sentence why the object is given up.");
+                await Needs
+                    .Of(workspace, "state recover")
+                    .Tool(Tool.Terraform)
+                    .Synthesis(isSkipped: true, [name])
+                    .Buckets()
+                    .Keys([name])
+                    .RequireAsync();
                 var approved = ApprovedEnds.Of(workspace.Journals.Of(name));
                 var approval = new Approval(output, parsed.GetValue(yes));
                 var replacements = new Replacements(parsed.GetValue(replace) ?? [], approval);

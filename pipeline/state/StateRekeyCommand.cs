@@ -24,7 +24,9 @@ public static class StateRekeyCommand
             {
                 var workspace = context.Workspace();
                 var results = new List<RekeyResult>();
-                foreach (var stack in StateCommand.Named(workspace, parsed.GetValue(stacks)!))
+                var names = StateCommand.Named(workspace, parsed.GetValue(stacks)!);
+                await Needs.Of(workspace, "state rekey").Buckets().Keys(names).RequireAsync();
+                foreach (var stack in names)
                     results.Add(await RekeyAsync(workspace, stack, output, cancellation));
                 output.Json(new { stacks = results });
                 return ExitCode.Done;

@@ -33,6 +33,7 @@ public static class StateRestoreCommand
                     throw new UsageException(
                         "--force writes a state with another lineage or a lower serial. Give the reason with --reason TEXT."
                     );
+                await Needs.Of(workspace, "state restore").Tool(Tool.Terraform).Buckets().Keys([name]).RequireAsync();
                 var result = await new StateRestoration(workspace, output).RunAsync(
                     name,
                     parsed.GetValue(version)!,

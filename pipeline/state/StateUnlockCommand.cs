@@ -29,6 +29,7 @@ public static class StateUnlockCommand
                     throw new UsageException("--reason is missing. Give the reason for the release in one sentence.");
                 var approval = new Approval(output, parsed.GetValue(yes));
                 approval.RequireSomebody("To release the lock, add --yes.");
+                await Needs.Of(workspace, "state unlock").Buckets().Keys([name]).RequireAsync();
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
                 var stateLock = StateLock.Of(buckets, workspace.Platform, name);
                 if (await stateLock.ReadAsync(cancellation) is not { } holder)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Processes;
 
@@ -45,6 +46,9 @@ public sealed class Bucket : IDisposable
         );
     }
 
+    /// <summary>The folder of objects that only test the bucket and are removed again.</summary>
+    internal const string TestFolder = "doctor/";
+
     /// <summary>Where it is.</summary>
     public BucketAddress Address { get; }
 
@@ -86,6 +90,9 @@ public sealed class Bucket : IDisposable
         }
         if (options.Progress is { } progress)
             request.StreamTransferProgress += (_, transfer) => progress(transfer.TransferredBytes);
+        // A lock or a test object is removed again by the same command.
+        if (!options.OnlyIfAbsent && !IsPassing(key))
+            NoteChange();
         await CallAsync("write", key, () => _client.PutObjectAsync(request, cancellation));
     }
 
@@ -296,8 +303,11 @@ public sealed class Bucket : IDisposable
     }
 
     /// <summary>Deletes an object, or one version of it permanently. A missing object is no failure.</summary>
-    public Task DeleteAsync(string key, string? version, CancellationToken cancellation) =>
-        CallAsync(
+    public Task DeleteAsync(string key, string? version, CancellationToken cancellation)
+    {
+        if (!IsPassing(key))
+            NoteChange();
+        return CallAsync(
             "delete",
             key,
             () =>
@@ -311,6 +321,13 @@ public sealed class Bucket : IDisposable
                     cancellation
                 )
         );
+    }
+
+    /// <summary>Notes for the message of a stop that objects of this bucket are changed.</summary>
+    internal void NoteChange() => Effects.Note($"objects of the bucket {Address.Name}");
+
+    private static bool IsPassing(string key) =>
+        key.EndsWith(StateAddress.LockSuffix, StringComparison.Ordinal) || key.StartsWith(TestFolder, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -36,21 +36,23 @@ public sealed class StateBuckets : IDisposable
     /// <exception cref="PipelineException">The environment has no credentials.</exception>
     public static StateBuckets Open(PlatformSpec platform, IReadOnlyDictionary<string, string> environment)
     {
-        var live = Credentials(environment, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+        if (MissingKey(environment) is { } missing)
+            throw new PipelineException(missing);
+        var live = Credentials(environment, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")!;
         var archive = Credentials(environment, "ARCHIVE_ACCESS_KEY_ID", "ARCHIVE_SECRET_ACCESS_KEY") ?? live;
-        if (live is null || archive is null)
-        {
-            throw new PipelineException(
-                "No access key for the buckets of the state. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. If the archive "
-                    + "has its own key, also set ARCHIVE_ACCESS_KEY_ID and ARCHIVE_SECRET_ACCESS_KEY."
-            );
-        }
         return new(
             new(BucketAddress.Live(platform, environment), live),
             new(BucketAddress.Archive(platform, environment), archive),
             new(environment)
         );
     }
+
+    /// <summary>The sentence for a missing access key; null if there is one for both buckets.</summary>
+    public static string? MissingKey(IReadOnlyDictionary<string, string> environment) =>
+        Credentials(environment, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY") is null
+            ? "No access key for the buckets of the state. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. If the archive has "
+                + "its own key, also set ARCHIVE_ACCESS_KEY_ID and ARCHIVE_SECRET_ACCESS_KEY."
+            : null;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -25,6 +25,13 @@ public sealed record StackDirectory(string Name, string Path, JsonObject Configu
     /// <param name="name">The stack.</param>
     public static bool IsThere(string output, string name) => File.Exists(System.IO.Path.Combine(PathOf(output, name), FileName));
 
+    /// <summary>The sentence for a stack that was not synthesized.</summary>
+    /// <param name="output">The directory of all stacks ("cdktf.out").</param>
+    /// <param name="name">The stack.</param>
+    public static string Missing(string output, string name) =>
+        $"stack {name}: {System.IO.Path.Combine(PathOf(output, name), FileName)} does not exist. Run \"synth\" first, or omit "
+        + "--skip-synth.";
+
     /// <summary>Reads a synthesized stack.</summary>
     /// <param name="output">The directory of all stacks ("cdktf.out").</param>
     /// <param name="name">The stack.</param>
@@ -34,7 +41,7 @@ public sealed record StackDirectory(string Name, string Path, JsonObject Configu
         var path = PathOf(output, name);
         var file = System.IO.Path.Combine(path, FileName);
         if (!File.Exists(file))
-            throw new PipelineException($"stack {name}: {file} does not exist. Run \"synth\" first, or omit --skip-synth.");
+            throw new PipelineException(Missing(output, name));
         return new(name, path, JsonNode.Parse(File.ReadAllText(file))!.AsObject());
     }
 

@@ -52,6 +52,26 @@ public static class StackVariables
         Placeholders placeholders
     )
     {
+        var (environment, missing) = Resolve(stack, coreDeclares, coreOutputs, caller, placeholders);
+        return missing.Count == 0
+            ? environment
+            : throw new PipelineException(
+                $"stack {stack.Name}: {missing.Count} variable(s) have no value but a placeholder:\n{string.Join('\n', missing)}"
+            );
+    }
+
+    /// <summary>The secrets that an apply of the stack needs and the caller's environment does not have.</summary>
+    public static IEnumerable<string> MissingSecrets(StackDirectory stack, IReadOnlyDictionary<string, string> caller) =>
+        stack.Variables.Where(one => one.Ephemeral && !caller.ContainsKey(Prefix + one.Name)).Select(one => Prefix + one.Name);
+
+    private static (Dictionary<string, string> Environment, List<string> Missing) Resolve(
+        StackDirectory stack,
+        IReadOnlySet<string> coreDeclares,
+        IReadOnlyDictionary<string, JsonNode?> coreOutputs,
+        IReadOnlyDictionary<string, string> caller,
+        Placeholders placeholders
+    )
+    {
         var environment = CallerVariables
             .ForTerraform(caller)
             .Where(variable => !variable.Key.StartsWith(Prefix, StringComparison.Ordinal))
@@ -71,11 +91,7 @@ public static class StackVariables
             else if ((variable.OfCore || coreDeclares.Contains(variable.Name)) && placeholders != Placeholders.Allowed)
                 missing.Add($"  {variable.Name}: an output of core; run \"deploy core\" here first, or set {name}");
         }
-        if (missing.Count == 0)
-            return environment;
-        throw new PipelineException(
-            $"stack {stack.Name}: {missing.Count} variable(s) have no value but a placeholder:\n{string.Join('\n', missing)}"
-        );
+        return (environment, missing);
     }
 
     // Terraform takes the value of a string variable unchanged, and parses every other value as an expression; JSON is a valid

@@ -154,6 +154,7 @@ public sealed class TerraformCli
     /// the encrypted state. </exception>
     public async Task ApplyAsync(string planFile, Action<string>? line, CancellationToken cancellation)
     {
+        Effects.Note($"terraform apply of stack {Stack}");
         var run = new ApplyRun(Journals.Begin(Stack), Errored.Workplace(Stack, Directory));
         ErroredState? errored = null;
         try
@@ -235,7 +236,7 @@ public sealed class TerraformCli
 
     /// <summary>Removes an object from the state; the object itself does not change.</summary>
     public Task ForgetAsync(string address, CancellationToken cancellation) =>
-        RunAsync(["state", "rm", Waiting, address], cancellation);
+        ChangeStateAsync(["state", "rm", Waiting, address], cancellation);
 
     private string Waiting => $"-lock-timeout={(int)LockTimeout.TotalSeconds}s";
 
@@ -244,7 +245,7 @@ public sealed class TerraformCli
     /// <param name="id">Its id at the provider.</param>
     /// <param name="cancellation">Interrupts Terraform.</param>
     public Task ImportAsync(string address, string id, CancellationToken cancellation) =>
-        RunAsync(["import", "-input=false", "-no-color", Waiting, address, id], cancellation);
+        ChangeStateAsync(["import", "-input=false", "-no-color", Waiting, address, id], cancellation);
 
     /// <summary>Imports an existing object into the copy of a state in a directory of <see cref="ErroredStates.Copy"/>.</summary>
     /// <param name="place">The directory.</param>
@@ -260,7 +261,13 @@ public sealed class TerraformCli
 
     /// <summary>Removes the mark of a tainted object: the next apply keeps it.</summary>
     public Task UntaintAsync(string address, CancellationToken cancellation) =>
-        RunAsync(["untaint", Waiting, address], cancellation);
+        ChangeStateAsync(["untaint", Waiting, address], cancellation);
+
+    private Task<ChildResult> ChangeStateAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        Effects.Note($"the state of stack {Stack}");
+        return RunAsync(arguments, cancellation);
+    }
 
     // A copy of a stack may use the data of the original: their configurations need the same init.
     private bool UseEarlierInit()

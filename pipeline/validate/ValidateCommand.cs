@@ -31,9 +31,13 @@ public static class ValidateCommand
             "validate",
             "Check the inventory, list every problem, and print all allowed connections; exit 1 if there is a problem.",
             [explain, skipSynth],
-            (parsed, output, _) =>
+            async (parsed, output, _) =>
             {
                 var workspace = context.Workspace();
+                await Needs
+                    .Of(workspace, "validate")
+                    .Synthesis(parsed.GetValue(skipSynth), workspace.Waves([]).SelectMany(wave => wave))
+                    .RequireAsync();
                 var needs = workspace.SharedServices(workspace.Platform);
                 var review = OverrideGate.Review(workspace, output);
                 IReadOnlyList<Problem> problems = [.. InventoryCheck.Problems(workspace.Platform, needs), .. review.Problems];
@@ -67,7 +71,7 @@ public static class ValidateCommand
                 if (isComplete)
                     Reach(workspace, parsed.GetValue(explain), parsed.GetValue(skipSynth), output, result);
                 output.Json(result);
-                return Task.FromResult(problems.Count == 0 ? ExitCode.Done : ExitCode.Failed);
+                return problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
             }
         );
     }

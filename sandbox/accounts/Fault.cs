@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using InfraCdktf.Sandbox.Values;
 
 namespace InfraCdktf.Sandbox.Accounts;
 
@@ -27,6 +28,16 @@ public sealed record Fault
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
+
+    private static readonly Lazy<IReadOnlySet<string>> s_types = new(() =>
+        new[] { "linode-3.13.0", "kubernetes-2.38.0", "helm-3.1.1" }
+            .SelectMany(name =>
+            {
+                var schema = ProviderSchema.Load(name);
+                return schema.Resources.Keys.Concat(schema.DataSources.Keys).Append(name.Split('-')[0]);
+            })
+            .ToHashSet(StringComparer.Ordinal)
+    );
 
     /// <summary>configure, validate, plan, create, read, update, delete, import or data; null: any operation.</summary>
     public string? Operation { get; init; }
@@ -82,6 +93,8 @@ public sealed record Fault
             var faults = json.TrimStart().StartsWith('[')
                 ? JsonSerializer.Deserialize<IReadOnlyList<Fault?>>(json, s_json)!
                 : [JsonSerializer.Deserialize<Fault>(json, s_json)];
+            if (faults.Count == 0)
+                throw new FormatException("The list is empty, so nothing would be tried.");
             return [.. faults.Select(fault => fault?.Checked() ?? throw new FormatException("null is no fault."))];
         }
         catch (Exception exception)
@@ -101,6 +114,11 @@ public sealed record Fault
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     internal static Fault Of(JsonNode json) => json.Deserialize<Fault>(s_json)!;
+
+    /// <summary>
+    /// The types that calls can have: those of the providers' schemas, and for <c>configure</c> the names of the providers.
+    /// </summary>
+    public static IReadOnlySet<string> Types => s_types.Value;
 
     private Fault Checked() =>
         this switch

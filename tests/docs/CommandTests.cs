@@ -21,8 +21,8 @@ public sealed partial class CommandTests
     [InlineData("dotnet run -- rehears, in prose", true)]
     [InlineData("`dotnet run -- access [command] [options]`", true)]
     [InlineData("`dotnet run -- access`", false)]
-    [InlineData("`dotnet run -- state show <STACK> <VERSION> [options]`", true)]
-    [InlineData("`dotnet run -- state show core`", false)]
+    [InlineData("`dotnet run -- archive show <STACK> <VERSION> [options]`", true)]
+    [InlineData("`dotnet run -- archive show core`", false)]
     [InlineData("`dotnet run -- rehears`", false)]
     [InlineData("`dotnet run -- rehearse --sead 7`", false)]
     [InlineData("```\ndotnet run -- plan core && dotnet run -- aply\n```", false)]
@@ -38,7 +38,8 @@ public sealed partial class CommandTests
             new(() => throw new InvalidOperationException("Only parsed."), TextWriter.Null, TextWriter.Null)
         );
         return from code in page.Code
-            from Match command in Command().Matches(Argument().Replace(code, "$1"))
+            from Match command in Command()
+                .Matches(Argument().Replace(code, match => match.Value == "<SHELL>" ? "bash" : match.Groups[1].Value))
             let line = command.Groups["line"].Value
             // A usage line ("plan [<STACK>...] [options]") has its optional parts in brackets.
             let words = CommandLineParser.SplitCommandLine(line).TakeWhile(word => !word.StartsWith('[')).ToArray()

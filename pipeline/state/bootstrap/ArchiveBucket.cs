@@ -20,6 +20,7 @@ public static class ArchiveBucket
         if (locks is null)
         {
             var request = new PutBucketRequest { BucketName = bucket.Address.Name, ObjectLockEnabledForBucket = true };
+            bucket.NoteChange();
             await bucket.CallAsync("create", "the bucket", () => bucket.Client.PutBucketAsync(request, cancellation));
         }
         else if (locks == false)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Storage;
 
@@ -60,6 +61,13 @@ public static class StateBootstrapCommand
                 "--credentials FILE is missing: a new key's secret is shown only at creation. Name a file outside of the "
                     + "repository. Move its content to where your platform keeps its secrets, then delete it."
             );
+        await Needs
+            .Of(workspace, "state bootstrap")
+            .Tool(Tool.Terraform)
+            .Tool(Tool.Node)
+            .Keys([StackNames.State])
+            .Token("a personal access token with the scope object_storage:read_write")
+            .RequireAsync();
         using var bootstrap = new StateBootstrap(workspace, output.Line);
         // The file is opened before anything is created: a secret that is shown only at creation must not be lost.
         await using var secrets = Open(file);

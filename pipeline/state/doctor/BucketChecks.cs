@@ -16,7 +16,7 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
     private const int Races = 3;
 
     /// <summary>The folder of the objects that the checks write. A killed doctor leaves them.</summary>
-    internal const string ProbeFolder = "doctor/";
+    internal const string ProbeFolder = Bucket.TestFolder;
 
     // S3 refuses every call at a difference of more than 15 minutes (RequestTimeTooSkewed). A difference of one minute already
     // shows a clock that is not synchronized.

@@ -185,7 +185,7 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
             $"the live state (version {today.Version}, lineage {live.Lineage}) was started again while version {lost.Version} "
                 + $"(lineage {lost.Manifest.Lineage}) had {lost.Manifest.Resources} object(s), which exist twice or are in no "
                 + "state",
-            $"To go back: \"state restore {stack} {lost.Version} --force --reason TEXT\", then delete the objects that \"state "
+            $"To go back: \"state restore {stack} {lost.Version} --force --reason TEXT\", then delete the objects that \"archive "
                 + $"show {stack} {today.Version}\" lists and that exist twice. To keep the live state: delete the objects of "
                 + $"{lost.Version}, then \"state restore {stack} {today.Version} --force --reason TEXT\"."
         );
@@ -199,7 +199,7 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
                 check,
                 stack,
                 $"{incomplete}, from writes that are running or were killed; they are not listed as versions",
-                $"\"state prune {stack}\" removes those that are older than one hour."
+                $"\"archive prune {stack}\" removes those that are older than one hour."
             )
             : Finding.Good(check, stack, "none");
     }

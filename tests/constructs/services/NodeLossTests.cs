@@ -89,7 +89,7 @@ public sealed class NodeLossTests
         foreach (var environment in Platform.Applications.Where(environment => environment.Services.Replicas > 1))
         {
             var pool = Platform.Pools.Single(one => one.Name == environment.Pool);
-            // The pool at its smallest size, with pods spread as "maintenance drain" requires without a budget (DrainCheck).
+            // The pool at its smallest size, with pods spread as "nodes drain" requires without a budget (DrainCheck).
             var lost = (environment.Services.Replicas + pool.MinNodes - 1) / pool.MinNodes;
             Assert.True(environment.Services.Replicas - lost >= 1, $"{environment.Name}: all pods of a service are on one node");
         }

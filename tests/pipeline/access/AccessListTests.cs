@@ -115,7 +115,7 @@ public sealed class AccessListTests(SynthesizedPlatform platform)
                 Synthesize = (_, _) => throw new InvalidOperationException("Synthesis is not expected in this test."),
                 Directory = "/nowhere",
                 Output = platform.Shipped.Folder,
-                Environment = new Dictionary<string, string>(),
+                Environment = new Dictionary<string, string> { ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")! },
             }
         );
         var code = await CommandLine.RunAsync(arguments, () => workspace, output, error);

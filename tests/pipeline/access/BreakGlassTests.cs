@@ -37,7 +37,9 @@ public sealed class BreakGlassTests
             .Says("--ticket is missing")
             .Says("--approved-by: given \"\"");
         (await fixture.RunAsync([.. _open[..^1], "jane"])).Expect(ExitCode.Usage).Says("allowed: a person other than jane");
-        (await fixture.RunAsync([.. _open, "--minutes", "61"])).Expect(ExitCode.Usage).Says("--minutes: given 61; allowed: 10");
+        (await fixture.RunAsync([.. _open, "--minutes", "61"]))
+            .Expect(ExitCode.Usage)
+            .Says("--minutes: given 61; allowed: a whole number from 10 to 60");
         Assert.Empty((await fixture.Api.GetAsync(Secrets)).Items);
         Assert.Empty(fixture.Audit());
     }

@@ -173,7 +173,7 @@ public sealed class ArchiveTests
             problem => problem.Contains("the configuration is missing in the archive", StringComparison.Ordinal)
         );
         Assert.Contains(problems, problem => problem.Contains("manifest cannot be read", StringComparison.Ordinal));
-        var shown = await fixture.RunAsync($"state show {ArchiveFixture.Stack} 1");
+        var shown = await fixture.RunAsync($"archive show {ArchiveFixture.Stack} 1");
         Assert.Equal(ExitCode.Failed, shown.Code);
         Assert.DoesNotContain("hunter2", shown.Output, StringComparison.Ordinal);
 
@@ -377,13 +377,13 @@ public sealed class ArchiveTests
         var entries = await fixture.ListAsync();
         Assert.Equal([ApplyOutcome.Backup, ApplyOutcome.Succeeded], entries.Select(entry => entry.Manifest.Outcome));
 
-        var list = await fixture.RunAsync($"state list {ArchiveFixture.Stack}");
+        var list = await fixture.RunAsync($"archive list {ArchiveFixture.Stack}");
         foreach (var text in (string[])[entries[0].Version, entries[1].Version, "operator", "01234567", "backup", "succeeded"])
             Assert.Contains(text, list.Output, StringComparison.Ordinal);
-        var show = await fixture.RunAsync($"state show {ArchiveFixture.Stack} 2");
+        var show = await fixture.RunAsync($"archive show {ArchiveFixture.Stack} 2");
         Assert.Equal(ExitCode.Done, show.Code);
         Assert.Contains("  kubernetes_namespace_v1.space\nEvery digest is correct.", show.Output, StringComparison.Ordinal);
-        var difference = await fixture.RunAsync($"state diff {ArchiveFixture.Stack} 1 last-good --json");
+        var difference = await fixture.RunAsync($"archive diff {ArchiveFixture.Stack} 1 last-good --json");
         Assert.Equal(
             """[{"address":"kubernetes_namespace_v1.space","attributes":["id"]}]""",
             JsonNode.Parse(difference.Output)!["changed"]!.ToJsonString()

@@ -53,7 +53,7 @@ public sealed class PruningTests
         {
             Platform = fixture.Workspace.Platform with { State = fixture.Workspace.Platform.State with { Versions = 1 } },
         };
-        var (_, output, error) = await fixture.RunAsync($"state prune {ArchiveFixture.Stack} --json", once);
+        var (_, output, error) = await fixture.RunAsync($"archive prune {ArchiveFixture.Stack} --json", once);
         var said = JsonNode.Parse(output)!["stacks"]![0]!;
         Assert.Equal(
             (2, 1, 1),

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.RegularExpressions;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Tests.Support;
@@ -9,19 +8,7 @@ namespace InfraCdktf.Tests.Pipeline.Cli;
 [Trait("Level", "pure")]
 public sealed partial class CommandsPageTests
 {
-    private static readonly CommandContext s_context = new(
-        () => throw new InvalidOperationException("Help needs no workspace."),
-        TextWriter.Null,
-        TextWriter.Null
-    );
-
-    public static TheoryData<string> Commands => ["", .. Names(CommandLine.Root(s_context))];
-
-    // "access", then "access list": a group of commands, then its verbs.
-    private static IEnumerable<string> Names(Command parent) =>
-        parent
-            .Subcommands.Where(command => !command.Hidden)
-            .SelectMany(command => Names(command).Select(verb => $"{command.Name} {verb}").Prepend(command.Name));
+    public static TheoryData<string> Commands => ["", .. CommandTree.Names];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -42,7 +29,7 @@ public sealed partial class CommandsPageTests
     [Fact]
     public void Commands_page_has_exactly_one_section_per_command() =>
         Assert.Equal(
-            Names(CommandLine.Root(s_context)).Select(command => $"{(command.Contains(' ') ? "###" : "##")} `{command}`"),
+            CommandTree.Names.Select(command => $"{(command.Contains(' ') ? "###" : "##")} `{command}`"),
             Page.Split('\n').Where(line => Heading().IsMatch(line))
         );
 

@@ -17,10 +17,10 @@ public sealed class OnlyReadTests
         "drift",
         "access list",
         "backup",
-        "state list",
-        "state show core last-good",
-        "state diff core last-good last-good",
-        "state prune",
+        "archive list",
+        "archive show core last-good",
+        "archive diff core last-good last-good",
+        "archive prune",
     ];
 
     [Fact]

@@ -18,10 +18,10 @@ namespace InfraCdktf.Tests.Pipeline.Cli;
 public sealed partial class StopTests
 {
     [Theory]
-    [InlineData("HUP")]
-    [InlineData("TERM")]
-    [InlineData("INT")]
-    public async Task Signal_interrupts_Terraform_and_ends_with_130(string signal)
+    [InlineData("HUP", ExitCode.Stopped)]
+    [InlineData("TERM", ExitCode.Terminated)]
+    [InlineData("INT", ExitCode.Stopped)]
+    public async Task Signal_interrupts_Terraform_and_has_its_exit_code(string signal, int code)
     {
         await using var sandbox = await SandboxFixture.StartAsync();
         SmallPlatform.Synthesize(sandbox.Platform, sandbox.Workspace.Output);
@@ -40,7 +40,7 @@ public sealed partial class StopTests
         run.Signal(signal);
         var result = await run.EndAsync();
 
-        Assert.True(result.ExitCode == ExitCode.Stopped, $"{result}");
+        Assert.True(result.ExitCode == code, $"{result}");
         Assert.Contains(
             "Stopped on request. stack core: terraform apply was interrupted and has ended, with exit code 1. Run \"state doc",
             result.Error,
@@ -132,11 +132,11 @@ public sealed partial class StopTests
     }
 
     [Fact]
-    public async Task Stop_without_another_program_does_not_name_one()
+    public async Task Stop_before_any_change_says_that_nothing_was_changed()
     {
         var (code, error) = await RunAsync(stopped: true, new OperationCanceledException("The operation was canceled."));
 
-        Assert.Equal((ExitCode.Stopped, "Stopped on request. No other program was running.\n"), (code, error));
+        Assert.Equal((ExitCode.Stopped, "Stopped on request. Nothing was changed.\n"), (code, error));
     }
 
     [Fact]

@@ -92,11 +92,16 @@ public sealed class DeployCommandTests
             }
         );
 
-        var all = await sandbox.RunAsync("deploy --yes");
+        var file = Path.Combine(sandbox.Directory, "result.json");
+        var all = await sandbox.RunAsync($"deploy --yes --json {file}");
+        var result = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
         var one = await sandbox.RunAsync("deploy core --yes");
 
         Assert.Equal(ExitCode.Failed, all.Code);
         Assert.EndsWith("Done: state. Not done: core. Not begun: system, development.\n", all.Output, StringComparison.Ordinal);
+        Assert.Contains(FaultErrors.AccountLimit, (string)result["error"]!["message"]!, StringComparison.Ordinal);
+        Assert.Equal("state", (string)Assert.Single(result["partial"]!["stacks"]!.AsArray())!["name"]!);
+        Assert.Equal("core", (string)Assert.Single(result["partial"]!["notDone"]!.AsArray())!);
         Assert.DoesNotContain("Not begun", one.Output, StringComparison.Ordinal);
     }
 

@@ -24,20 +24,20 @@ public sealed class MaintenanceTests
         await BudgetAsync(fixture.Api, "1");
         var alone = await NodeOfAsync(fixture.Api, "alone");
 
-        (await fixture.RunAsync("maintenance", "drain", alone, "--reason", "kernel", "--check"))
+        (await fixture.RunAsync("nodes", "drain", alone, "--reason", "kernel", "--check"))
             .Expect(ExitCode.Done)
             .Says("is the only pod of its workload: not available until it runs on another node.")
             .Says($"{alone} can be drained.");
         Assert.All((await fixture.Api.GetAsync("/api/v1/nodes")).Items, node => Assert.Null(node["spec"]?["unschedulable"]));
 
-        (await fixture.RunAsync("maintenance", "drain", alone, "--reason", "kernel update"))
+        (await fixture.RunAsync("nodes", "drain", alone, "--reason", "kernel update"))
             .Expect(ExitCode.Done)
             .Says($"{alone} has only pods of DaemonSets left.");
         Assert.Empty((await fixture.Api.GetAsync($"/api/v1/pods?fieldSelector=spec.nodeName%3D{alone}")).Items);
         Assert.Equal(["jane took the node out: kernel update"], await MessagesAsync(fixture.Api));
 
         fixture.Api.Clock.Advance(TimeSpan.FromMinutes(42));
-        (await fixture.RunAsync("maintenance", "restore", alone)).Expect(ExitCode.Done).Says("all nodes and workloads are ready");
+        (await fixture.RunAsync("nodes", "uncordon", alone)).Expect(ExitCode.Done).Says("all nodes and workloads are ready");
         Assert.Contains("jane brought the node back after 42 minutes; all workloads are ready", await MessagesAsync(fixture.Api));
         Assert.All((await fixture.Api.GetAsync("/api/v1/nodes")).Items, node => Assert.Null(node["spec"]?["unschedulable"]));
     }
@@ -56,7 +56,7 @@ public sealed class MaintenanceTests
         await api.DeployAsync("bare", 2, """{"containers":[{"name":"c"}]}""", nodes: 0);
         await api.CreateAsync("/api/v1/nodes", """{"metadata":{"name":"n2"},"spec":{"unschedulable":true}}""");
 
-        var ran = (await fixture.RunAsync("maintenance", "drain", "n1", "--reason", "kernel")).Expect(ExitCode.Failed);
+        var ran = (await fixture.RunAsync("nodes", "drain", "n1", "--reason", "kernel")).Expect(ExitCode.Failed);
         ran.Says("node n2: The node is already out")
             .Says("shop/orphan: No controller starts the pod again.")
             .Says("No other node accepts the pod: not ready (n2).")
@@ -74,10 +74,10 @@ public sealed class MaintenanceTests
              "spec":{"minAvailable":0,"selector":{"matchExpressions":[{"key":"app","operator":"In","values":["web"]}]}}}
             """
         );
-        (await fixture.RunAsync("maintenance", "drain", "n1", "--reason", "kernel"))
+        (await fixture.RunAsync("nodes", "drain", "n1", "--reason", "kernel"))
             .Expect(ExitCode.Failed)
             .Says("2 budgets cover the pod (shop/second, shop/web)");
-        (await fixture.RunAsync("maintenance", "cordon", "n9", "--reason", "kernel"))
+        (await fixture.RunAsync("nodes", "cordon", "n9", "--reason", "kernel"))
             .Expect(ExitCode.Usage)
             .Says("NODE: given n9; allowed: n1, n2.");
     }
@@ -116,7 +116,7 @@ public sealed class MaintenanceTests
             .Says("The account needs the right to create pods/eviction");
 
         async Task<Ran> CheckAsync(int code) =>
-            (await fixture.RunAsync("maintenance", "drain", node, "--reason", "kernel", "--check")).Expect(code);
+            (await fixture.RunAsync("nodes", "drain", node, "--reason", "kernel", "--check")).Expect(code);
     }
 
     /// <summary>As with break-glass, whose every write is counted by a policy that warns.</summary>
@@ -132,7 +132,7 @@ public sealed class MaintenanceTests
         await fixture.Api.DeployAsync("web", 2, """{"containers":[{"name":"c"}]}""", nodes: 2);
         await BudgetAsync(fixture.Api, "2");
         var node = await NodeOfAsync(fixture.Api, "web");
-        (await fixture.RunAsync("maintenance", "drain", node, "--reason", "kernel", "--check"))
+        (await fixture.RunAsync("nodes", "drain", node, "--reason", "kernel", "--check"))
             .Expect(ExitCode.Failed)
             .Says("poddisruptionbudget shop/web: The budget needs 2 healthy pods and has 2.");
     }
@@ -162,11 +162,11 @@ public sealed class MaintenanceTests
     {
         await using var fixture = await AccessFixture.StartAsync();
         await fixture.Api.DeployAsync("web", 2, """{"nodeSelector":{"pool":"gone"},"containers":[{"name":"c"}]}""", nodes: 1);
-        (await fixture.RunAsync("maintenance", "cordon", "n1", "--reason", "disk")).Expect(ExitCode.Done);
-        (await fixture.RunAsync("maintenance", "cordon", "n1", "--reason", "disk again")).Expect(ExitCode.Done);
+        (await fixture.RunAsync("nodes", "cordon", "n1", "--reason", "disk")).Expect(ExitCode.Done);
+        (await fixture.RunAsync("nodes", "cordon", "n1", "--reason", "disk again")).Expect(ExitCode.Done);
         Assert.Equal(["jane took the node out: disk"], await MessagesAsync(fixture.Api));
         var json = JsonNode.Parse(
-            (await fixture.RunAsync("maintenance", "restore", "n1", "--timeout", "0", "--json")).Expect(ExitCode.Failed).Output
+            (await fixture.RunAsync("nodes", "uncordon", "n1", "--timeout", "0", "--json")).Expect(ExitCode.Failed).Output
         )!;
         Assert.Equal(["deployment shop/web: 0 of 2 pods"], json["notReady"]!.AsArray().Select(one => (string?)one));
         Assert.Single(await MessagesAsync(fixture.Api));

@@ -31,11 +31,12 @@ public sealed class RehearsalReportTests
             JsonNode
                 .Parse(
                     """
-                    {"stacks":[{"name":"core","resources":18,"secondPlanEmpty":true,"driftFound":true,"versions":3,
+                    {"schemaVersion":1,
+                     "stacks":[{"name":"core","resources":18,"secondPlanEmpty":true,"driftFound":true,"versions":3,
                      "destroyed":true,"seconds":9.5}],
                      "accountEmpty":true,"terraformCalls":14,"seed":7,"secretsPlanted":2,"secretsFound":[],"seconds":12.3,
                      "peakMemoryMegabytes":300,"rollback":{"stack":"core","from":"5-aaaaaaaa","to":"4-bbbbbbbb","seconds":1.2},
-                     "failure":null}
+                     "rollbackSkipped":null,"failure":null}
                     """
                 )!
                 .ToJsonString(),

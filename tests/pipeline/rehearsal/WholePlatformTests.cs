@@ -44,6 +44,45 @@ public sealed class WholePlatformTests(SynthesizedPlatform synthesized, Smallest
         Assert.True(smallest.Report.Held, smallest.Report.Failure?.Message);
     }
 
+    /// <summary>With LONG_TESTS=1 every stack; the other runs here end with an application environment.</summary>
+    [Theory]
+    [InlineData("state", false)]
+    [InlineData("core", false)]
+    [InlineData("system", true)]
+    [InlineData("development", true)]
+    [InlineData("staging", true)]
+    [InlineData("production", true)]
+    public async Task Rehearsal_of_one_stack_passes(string stack, bool hasDrill)
+    {
+        Assert.SkipUnless(
+            stack is "core" or "system" || System.Environment.GetEnvironmentVariable(Long) == "1",
+            $"One rehearsal per stack: set {Long}=1."
+        );
+        var report = await WholeRehearsal.RunAsync(synthesized, Inventory.Platform, stack);
+
+        Assert.True(report.Held, report.Failure?.Message);
+        Assert.Equal(hasDrill ? stack : null, report.Rollback?.Stack);
+        Assert.Equal(hasDrill, report.RollbackSkipped is null);
+    }
+
+    [Fact]
+    public async Task Rehearsal_names_no_release_after_a_failure()
+    {
+        var fault = new Fault
+        {
+            Operation = "create",
+            Type = "kubernetes_resource_quota_v1",
+            Name = "*",
+            Nth = 8, // after the first releases
+            Error = "no",
+        };
+        var report = await WholeRehearsal.RunAsync(synthesized, Inventory.Platform, "development", fault);
+
+        Assert.NotNull(report.Failure);
+        Assert.Empty(report.Failure.NotInState);
+        Assert.Empty(report.Failure.NotInAccount);
+    }
+
     [Fact]
     public async Task Deploy_of_core_fails_cleanly_at_any_create()
     {
@@ -118,7 +157,12 @@ public sealed class SmallestRehearsal(SynthesizedPlatform synthesized) : IAsyncL
 internal static class WholeRehearsal
 {
     /// <summary>Runs it for a platform, or for one stack and the stacks that it needs.</summary>
-    public static async Task<RehearsalReport> RunAsync(SynthesizedPlatform synthesized, PlatformSpec platform, string? stack)
+    public static async Task<RehearsalReport> RunAsync(
+        SynthesizedPlatform synthesized,
+        PlatformSpec platform,
+        string? stack,
+        params Fault[] faults
+    )
     {
         using var directory = new TemporaryDirectory();
         return await RehearsalRun.RunAsync(
@@ -129,6 +173,7 @@ internal static class WholeRehearsal
                 Directory = directory.Path,
                 SearchPath = System.Environment.GetEnvironmentVariable("PATH")!,
                 Stack = stack,
+                Faults = faults,
                 Seed = 1,
             },
             CancellationToken.None

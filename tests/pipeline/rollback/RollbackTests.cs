@@ -299,7 +299,7 @@ public sealed class RollbackTests
 
     private static async Task<JsonNode> NewestAsync(SandboxFixture sandbox)
     {
-        var show = await sandbox.RunAsync("state show development last-good --json");
+        var show = await sandbox.RunAsync("archive show development last-good --json");
         Assert.True(show.Code == 0, show.Error);
         return JsonNode.Parse(show.Output)!["manifest"]!;
     }

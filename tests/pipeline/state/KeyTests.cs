@@ -52,12 +52,12 @@ public sealed class KeyTests : IDisposable
                 objects++;
             }
             // Until the rekey is complete, both keys are accepted.
-            Assert.Equal(0, (await sandbox.RunAsync($"state show {Stack} last-good", both)).Code);
+            Assert.Equal(0, (await sandbox.RunAsync($"archive show {Stack} last-good", both)).Code);
         }
         Assert.Equal(0, (await sandbox.RunAsync($"state rekey {Stack}", both)).Code);
 
         var after = With(sandbox.Workspace, (StateKeys.VariableOf(Stack), today));
-        Assert.Equal(0, (await sandbox.RunAsync($"state show {Stack} last-good", after)).Code);
+        Assert.Equal(0, (await sandbox.RunAsync($"archive show {Stack} last-good", after)).Code);
         Assert.Equal(0, (await sandbox.RunAsync($"drift {Stack}", after)).Code);
         Assert.NotEqual(0, (await sandbox.RunAsync($"drift {Stack}")).Code);
         using var opened = StateBuckets.Open(sandbox.Platform, after.Environment);
@@ -115,7 +115,7 @@ public sealed class KeyTests : IDisposable
         var green = await sandbox.RunAsync($"state doctor {Stack}");
         Assert.True(green.Code == 0, green.Output);
         Assert.Contains($"good   archive encryption of {Stack}: ", green.Output, StringComparison.Ordinal);
-        Assert.Equal(0, (await sandbox.RunAsync($"state show {Stack} last-good")).Code);
+        Assert.Equal(0, (await sandbox.RunAsync($"archive show {Stack} last-good")).Code);
     }
 
     // As a copy with another S3 client does.

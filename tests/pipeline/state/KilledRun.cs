@@ -247,7 +247,7 @@ internal sealed partial class KilledRun : IDisposable
         (await PlatformAgreement.StatesAsync(_sandbox, _workspace))
             .Where(state => state.Stack == _case.Stack)
             .SelectMany(state => state.Objects)
-            .ToDictionary(item => item.Object.Address, item => item.Key);
+            .ToDictionary(item => item.Address, item => item.Key);
 
     private static IEnumerable<string> Wanted(
         IReadOnlyList<(string Action, string Address)> planned,

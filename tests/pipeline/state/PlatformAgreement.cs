@@ -10,8 +10,8 @@ namespace InfraCdktf.Tests.Pipeline.State;
 /// <summary>The objects of one stack's state.</summary>
 /// <param name="Stack">The stack.</param>
 /// <param name="Content">The bytes of the state.</param>
-/// <param name="Objects">The objects with their keys in the account.</param>
-internal sealed record KnownState(string Stack, byte[] Content, IReadOnlyList<(StateObject Object, string Key)> Objects)
+/// <param name="Objects">The objects.</param>
+internal sealed record KnownState(string Stack, byte[] Content, IReadOnlyList<StateObject> Objects)
 {
     /// <summary>The keys in the account.</summary>
     public IEnumerable<string> Keys => Objects.Select(item => item.Key);
@@ -28,7 +28,7 @@ internal static class PlatformAgreement
         foreach (var stack in KillPlatform.Stacks)
         {
             if (await LiveState.Of(buckets, workspace.Platform, stack).ReadAsync(default) is { } content)
-                states.Add(new(stack, content, [.. StateFile.Parse(content).Objects.Select(item => (item, KeyOf(item)))]));
+                states.Add(new(stack, content, StateFile.Parse(content).Objects));
         }
         return states;
     }
@@ -52,8 +52,8 @@ internal static class PlatformAgreement
         wrong.AddRange(
             states
                 .SelectMany(state => state.Objects)
-                .Where(item => finished && (item.Object.Deposed is not null || item.Object.Tainted))
-                .Select(item => $"not current: {item.Object.Address}")
+                .Where(item => finished && (item.Deposed is not null || item.Tainted))
+                .Select(item => $"not current: {item.Address}")
         );
         wrong.AddRange(
             account
@@ -79,10 +79,6 @@ internal static class PlatformAgreement
             wrong.Add("the queue of the archive is not empty");
         return wrong;
     }
-
-    // The id of a release in a state is only its name.
-    private static string KeyOf(StateObject item) =>
-        item.Type == "helm_release" ? $"{item.Type}/{item.Attributes["namespace"]}/{item.Attributes["name"]}" : item.Key;
 }
 
 /// <summary>What was created and removed in an account since a moment, from the account's own journal.</summary>

@@ -115,13 +115,13 @@ public sealed class SecrecyTests(ITestOutputHelper log)
         await SayAsync("deploy core --yes --json", ExitCode.Failed);
         await SayAsync("deploy core --yes", ExitCode.Done);
         await SayAsync("backup --json", ExitCode.Done);
-        await SayAsync("state list", ExitCode.Done);
-        var versions = JsonNode.Parse(await SayAsync("state list core --json", ExitCode.Done))!["stacks"]![0]![
+        await SayAsync("archive list", ExitCode.Done);
+        var versions = JsonNode.Parse(await SayAsync("archive list core --json", ExitCode.Done))!["stacks"]![0]![
             "versions"
         ]!.AsArray();
         var (newest, oldest) = (versions[0]!["version"], versions[^1]!["version"]);
-        await SayAsync($"state show core {oldest} --json", ExitCode.Done);
-        await SayAsync($"state diff core {oldest} {newest} --json", ExitCode.Done);
+        await SayAsync($"archive show core {oldest} --json", ExitCode.Done);
+        await SayAsync($"archive diff core {oldest} {newest} --json", ExitCode.Done);
 
         var secrets = SecretPlatform.Secrets(sandbox);
         Assert.Equal(5, ProviderSecrets.Of(sandbox.Sandbox.Account).Count);

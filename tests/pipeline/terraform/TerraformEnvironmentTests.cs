@@ -49,7 +49,7 @@ public sealed class TerraformEnvironmentTests
             Called = call => Assert.Fail($"terraform {call.Arguments[0]}"),
         };
 
-        foreach (var command in (string[])["deploy core --yes", "backup core", "state doctor core", "state list core"])
+        foreach (var command in (string[])["deploy core --yes", "backup core", "state doctor core", "archive list core"])
         {
             var (code, _, error) = await sandbox.RunAsync(command, workspace);
 
@@ -106,7 +106,7 @@ public sealed class TerraformEnvironmentTests
 
     [Theory]
     [InlineData("terraform", "plan development --skip-synth")]
-    [InlineData("kubectl", "maintenance cordon node --reason test")]
+    [InlineData("kubectl", "nodes cordon node --reason test")]
     public async Task Program_gets_only_the_variables_of_the_rules(string program, string command)
     {
         await using var sandbox = await SandboxFixture.StartAsync();

@@ -37,7 +37,7 @@ public sealed class ValidateCommandTests
         var (_, output, _) = await RunAsync(["validate", "--json"], Shipped());
 
         var json = JsonNode.Parse(output)!;
-        Assert.Equal(["problems", "overrides", "exceptions", "capacity", "matrix"], json.AsObject().Select(field => field.Key));
+        Assert.Equal(["schemaVersion", "problems", "overrides", "exceptions", "capacity", "matrix"], json.AsObject().Select(field => field.Key));
         Assert.Empty(json["problems"]!.AsArray());
         Assert.Contains(
             json["matrix"]!["flows"]!.AsArray(),
@@ -328,7 +328,7 @@ public sealed class ValidateCommandTests
             },
             Directory = "/nowhere",
             Output = "/nowhere/cdktf.out",
-            Environment = new Dictionary<string, string>(),
+            Environment = new Dictionary<string, string> { ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")! },
         };
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments, Workspace workspace)

@@ -1,12 +1,12 @@
 using System.CommandLine;
-using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
 
-namespace InfraCdktf.Pipeline.State;
+namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary><c>state show</c>: shows one version and verifies its digests.</summary>
-public static class StateShowCommand
+/// <summary><c>archive show</c>: shows one version and verifies its digests.</summary>
+public static class ArchiveShowCommand
 {
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
@@ -21,6 +21,7 @@ public static class StateShowCommand
             {
                 var workspace = context.Workspace();
                 var name = StateCommand.Named(workspace, parsed.GetValue(stack)!);
+                await Needs.Of(workspace, "archive show").Buckets().Keys([name]).RequireAsync();
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
                 var archive = StateArchive.Of(workspace, buckets);
                 var entry = await archive.FindAsync(name, parsed.GetValue(version)!, cancellation);
@@ -57,9 +58,9 @@ public static class StateShowCommand
         [
             ("stack", manifest.Stack),
             ("version", manifest.Version),
-            ("outcome", StateListCommand.Said(manifest.Outcome)),
+            ("outcome", ArchiveListCommand.Said(manifest.Outcome)),
             ("reason", manifest.Reason),
-            ("started", $"{StateListCommand.When(manifest.Started)} UTC"),
+            ("started", $"{ArchiveListCommand.When(manifest.Started)} UTC"),
             ("took", FormattableString.Invariant($"{manifest.DurationSeconds:f1} s")),
             ("actor", manifest.Actor),
             ("commit", manifest.Commit),
@@ -71,7 +72,7 @@ public static class StateShowCommand
             ("program", manifest.ToolVersion),
             ("state key", manifest.KeyFingerprint),
             .. manifest.Parts.Select(part =>
-                (part.Key, (string?)$"{StateListCommand.Size(part.Value.Size)}, SHA-256 {part.Value.Sha256}")
+                (part.Key, (string?)$"{ArchiveListCommand.Size(part.Value.Size)}, SHA-256 {part.Value.Sha256}")
             ),
         ];
         foreach (var (name, value) in facts.Where(fact => fact.Value is not (null or "")))

@@ -3,16 +3,16 @@ using InfraCdktf.Pipeline.Cli;
 
 namespace InfraCdktf.Pipeline.Nodes;
 
-/// <summary><c>maintenance</c>: takes one node out of service and restores it.</summary>
-public static class MaintenanceCommand
+/// <summary><c>nodes</c>: takes one node out of service and restores it.</summary>
+public static class NodesCommand
 {
     /// <summary>The command with its verbs.</summary>
     public static Command Create(CommandContext context)
     {
-        var command = new Command("maintenance", "Take a node out of service and restore it.");
+        var command = new Command("nodes", "Take a node out of service and restore it.");
         command.Add(Cordon(context));
         command.Add(Drain(context));
-        command.Add(Restore(context));
+        command.Add(Uncordon(context));
         return command;
     }
 
@@ -25,7 +25,7 @@ public static class MaintenanceCommand
             [node, reason],
             async (parsed, output, cancellation) =>
             {
-                var window = new MaintenanceWindow(context.Workspace());
+                var window = await OpenAsync(context.Workspace(), "nodes cordon");
                 var name = parsed.GetRequiredValue(node);
                 await Require(window, name, cancellation);
                 var since = await window.OpenAsync(name, parsed.GetRequiredValue(reason), cancellation);
@@ -47,7 +47,7 @@ public static class MaintenanceCommand
             [node, reason, timeout, check],
             async (parsed, output, cancellation) =>
             {
-                var window = new MaintenanceWindow(context.Workspace());
+                var window = await OpenAsync(context.Workspace(), "nodes drain");
                 var name = parsed.GetRequiredValue(node);
                 var cluster = await Require(window, name, cancellation);
                 var verdict = DrainCheck.Of(cluster, name, await window.AskAsync(cluster, name, cancellation));
@@ -60,7 +60,12 @@ public static class MaintenanceCommand
                 if (go && !parsed.GetValue(check))
                 {
                     since = await window.OpenAsync(name, parsed.GetRequiredValue(reason), cancellation);
-                    await window.DrainAsync(name, TimeSpan.FromSeconds(parsed.GetValue(timeout)), output.Line, cancellation);
+                    await window.DrainAsync(
+                        name,
+                        TimeSpan.FromSeconds(parsed.GetValue(timeout)!.Value),
+                        output.Line,
+                        cancellation
+                    );
                     output.Line($"{name} has only pods of DaemonSets left.");
                 }
                 else
@@ -81,22 +86,22 @@ public static class MaintenanceCommand
         );
     }
 
-    private static Command Restore(CommandContext context)
+    private static Command Uncordon(CommandContext context)
     {
-        var node = Node("restore");
+        var node = Node("uncordon");
         var timeout = Timeout();
         return context.Verb(
-            "restore",
+            "uncordon",
             "Uncordon a node, and wait until all nodes and workloads are ready; exit 1 if they are not ready in time.",
             [node, timeout],
             async (parsed, output, cancellation) =>
             {
-                var window = new MaintenanceWindow(context.Workspace());
+                var window = await OpenAsync(context.Workspace(), "nodes uncordon");
                 var name = parsed.GetRequiredValue(node);
                 await Require(window, name, cancellation);
                 var missing = await window.CloseAsync(
                     name,
-                    TimeSpan.FromSeconds(parsed.GetValue(timeout)),
+                    TimeSpan.FromSeconds(parsed.GetValue(timeout)!.Value),
                     output.Line,
                     cancellation
                 );
@@ -111,6 +116,12 @@ public static class MaintenanceCommand
                 return missing.Count == 0 ? ExitCode.Done : ExitCode.Failed;
             }
         );
+    }
+
+    private static async Task<MaintenanceWindow> OpenAsync(Workspace workspace, string command)
+    {
+        await Needs.Of(workspace, command).Cluster().RequireAsync();
+        return new(workspace);
     }
 
     private static async Task<ClusterState> Require(MaintenanceWindow window, string node, CancellationToken cancellation)
@@ -133,11 +144,6 @@ public static class MaintenanceCommand
             Description = "Why; it is shown in the Event.",
         };
 
-    private static Option<int> Timeout() =>
-        new("--timeout")
-        {
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => 600,
-            Description = "How long to wait, in seconds.",
-        };
+    private static Option<int?> Timeout() =>
+        CommandContext.Number("--timeout", "SECONDS", "How long to wait, in seconds.", 1, 86_400, 600);
 }

@@ -1,15 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
-using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Pipeline.Terraform;
 using Spectre.Console;
 
-namespace InfraCdktf.Pipeline.State;
+namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary><c>state list</c>: lists the versions in the archive.</summary>
-public static class StateListCommand
+/// <summary><c>archive list</c>: lists the versions in the archive.</summary>
+public static class ArchiveListCommand
 {
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
@@ -23,6 +23,7 @@ public static class StateListCommand
             {
                 var workspace = context.Workspace();
                 var names = StateCommand.Named(workspace, parsed.GetValue(stacks)!);
+                await Needs.Of(workspace, "archive list").Buckets().Keys(names).RequireAsync();
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
                 var archive = StateArchive.Of(workspace, buckets);
                 var listed = await Wave.RunAsync(names, stack => archive.ListAsync(stack, cancellation));

@@ -1,13 +1,13 @@
 using System.CommandLine;
-using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Pipeline.Terraform;
 
-namespace InfraCdktf.Pipeline.State;
+namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary><c>state prune</c>: removes versions that exceed the retention count. Every apply does this too.</summary>
-public static class StatePruneCommand
+/// <summary><c>archive prune</c>: removes versions that exceed the retention count. Every apply does this too.</summary>
+public static class ArchivePruneCommand
 {
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
@@ -21,6 +21,7 @@ public static class StatePruneCommand
             {
                 var workspace = context.Workspace();
                 var names = StateCommand.Named(workspace, parsed.GetValue(stacks)!);
+                await Needs.Of(workspace, "archive prune").Buckets().Keys(names).RequireAsync();
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
                 var archive = StateArchive.Of(workspace, buckets);
                 var reports = await Wave.RunAsync(

@@ -1,13 +1,13 @@
 using System.CommandLine;
-using InfraCdktf.Pipeline.Archive;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
 using Spectre.Console;
 
-namespace InfraCdktf.Pipeline.State;
+namespace InfraCdktf.Pipeline.Archive;
 
-/// <summary><c>state diff</c>: shows the differences between two versions by name only.</summary>
-public static class StateDiffCommand
+/// <summary><c>archive diff</c>: shows the differences between two versions by name only.</summary>
+public static class ArchiveDiffCommand
 {
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
@@ -23,6 +23,7 @@ public static class StateDiffCommand
             {
                 var workspace = context.Workspace();
                 var name = StateCommand.Named(workspace, parsed.GetValue(stack)!);
+                await Needs.Of(workspace, "archive diff").Buckets().Keys([name]).RequireAsync();
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
                 var archive = StateArchive.Of(workspace, buckets);
                 var from = await archive.FindAsync(name, parsed.GetValue(first)!, cancellation);
