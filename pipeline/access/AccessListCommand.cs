@@ -1,7 +1,6 @@
 using System.CommandLine;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Pipeline.Cli;
-using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.Access;
 
@@ -44,7 +43,7 @@ public static class AccessListCommand
                     ? SynthesizedRights.Read(workspace.Output)
                     : workspace.Synthesized(SynthesizedRights.Read);
                 var entries = Entries(rights, chosen);
-                output.People.Write(Table(entries));
+                Write(output, entries);
                 output.Line(
                     "An admission policy restricts apply-{environment} to namespaces of its environment, "
                         + "although its roles apply everywhere."
@@ -99,20 +98,19 @@ public static class AccessListCommand
                 )),
         ];
 
-    private static Table Table(IEnumerable<Entry> entries)
-    {
-        var table = new Table();
-        foreach (var title in s_questions.Select(question => question.Title).Prepend("Role").Prepend("Account").Prepend("In"))
-            table.AddColumn(title, column => column.NoWrap());
-        foreach (var entry in entries)
-            table.AddRow([
-                new Text(entry.Namespace ?? "everywhere"),
-                new Text(Short(entry.Account)),
-                new Text(string.Join(", ", entry.Roles)),
-                .. s_questions.Select(question => new Text(Cell(entry, question.Request))),
-            ]);
-        return table;
-    }
+    private static void Write(CommandOutput output, IEnumerable<Entry> entries) =>
+        output.Rows(
+            [new("In"), new("Account"), new("Role"), .. s_questions.Select(question => new Column(question.Title))],
+            entries.Select(entry =>
+                (IReadOnlyList<string>)
+                    [
+                        entry.Namespace ?? "everywhere",
+                        Short(entry.Account),
+                        string.Join(", ", entry.Roles),
+                        .. s_questions.Select(question => Cell(entry, question.Request)),
+                    ]
+            )
+        );
 
     // All rules of an entry are of one namespace, so the request needs no namespace.
     private static string Cell(Entry entry, AccessRequest request)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Cli;
-using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.Access;
 
@@ -88,15 +87,12 @@ public static class AccessOffboardCommand
 
     private static void Show(CommandOutput output, string person, OffboardingReport report)
     {
-        var table = new Table().AddColumns("Kind", "Where", "What", "To do");
-        foreach (var holding in report.Holdings)
-            table.AddRow(
-                new Text(holding.Kind),
-                new Text(holding.Where),
-                new Text(holding.What),
-                new Text(holding.Remedy ?? "-")
-            );
-        output.People.Write(table);
+        output.Rows(
+            [new("Kind"), new("Where"), new("What") { IsProse = true }, new("To do") { IsProse = true }],
+            report.Holdings.Select(holding =>
+                (IReadOnlyList<string>)[holding.Kind, holding.Where, holding.What, holding.Remedy ?? "-"]
+            )
+        );
         output.Line(
             $"Tokens that {person} renewed are in no record. Each token ends {TokenLimits.LongestHours} hours after it was "
                 + "requested, or with its account."

@@ -3,7 +3,6 @@ using System.Globalization;
 using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Cli;
-using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.Access;
 
@@ -53,7 +52,7 @@ public static class AccessReviewCommand
                         .Of(workspace, "access review")
                         .Buckets()
                         .Keys([StackNames.Core])
-                        .Token("a personal access token with the scopes account:read_only and events:read_only")
+                        .Token("a token of an unrestricted user with the scopes events:read_only and account:read_only")
                         .RequireAsync();
                     var since = workspace.Time.GetUtcNow() - TimeSpan.FromHours(parsed.GetValue(hours)!.Value);
                     var (key, events, logins) = await AccountReview.CollectAsync(workspace, since, cancellation);
@@ -118,29 +117,25 @@ public static class AccessReviewCommand
     private static void Show(CommandOutput output, IReadOnlyList<Denial> denials, IReadOnlyList<AccountAct> acts)
     {
         if (denials.Count > 0)
-        {
-            var table = new Table().AddColumns("Time", "Account", "From", "Request", "Refused by");
-            foreach (var denial in denials)
-                table.AddRow(Cells(AccessToken.Until(denial.At), denial.Actor, denial.From, denial.Act, denial.Why));
-            output.People.Write(table);
-        }
+            output.Rows(
+                [
+                    new("Time"),
+                    new("Account"),
+                    new("From"),
+                    new("Request") { IsProse = true },
+                    new("Refused by") { IsProse = true },
+                ],
+                denials.Select(denial =>
+                    (IReadOnlyList<string>)[AccessToken.Until(denial.At), denial.Actor, denial.From, denial.Act, denial.Why]
+                )
+            );
         if (acts.Count > 0)
-        {
-            var table = new Table().AddColumns("Time", "Account", "From", "Action", "About");
-            foreach (var act in acts)
-                table.AddRow(Cells(AccessToken.Until(act.At), act.Actor, act.From, act.What, act.About));
-            output.People.Write(table);
-        }
+            output.Rows(
+                [new("Time"), new("Account"), new("From"), new("Action") { IsProse = true }, new("About") { IsProse = true }],
+                acts.Select(act => (IReadOnlyList<string>)[AccessToken.Until(act.At), act.Actor, act.From, act.What, act.About])
+            );
         output.Line(
             $"{denials.Count} denied escalations by {denials.Select(denial => denial.Actor).Distinct().Count()} accounts."
         );
-    }
-
-    private static Text[] Cells(params ReadOnlySpan<string> texts)
-    {
-        var cells = new Text[texts.Length];
-        for (var i = 0; i < texts.Length; i++)
-            cells[i] = new(texts[i]);
-        return cells;
     }
 }

@@ -4,7 +4,6 @@ using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Storage;
 using InfraCdktf.Pipeline.Terraform;
-using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.Archive;
 
@@ -27,7 +26,7 @@ public static class ArchiveListCommand
                 using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
                 var archive = StateArchive.Of(workspace, buckets);
                 var listed = await Wave.RunAsync(names, stack => archive.ListAsync(stack, cancellation));
-                Write(output, listed.SelectMany(entries => entries));
+                Write(output, listed.SelectMany(entries => entries).Select(entry => entry.Manifest));
                 output.Json(
                     new
                     {
@@ -42,26 +41,33 @@ public static class ArchiveListCommand
         );
     }
 
-    private static void Write(CommandOutput output, IEnumerable<ArchiveEntry> entries)
-    {
-        var table = new Table().AddColumns("Stack", "Version", "When (UTC)", "Who", "Commit", "Outcome", "Resources", "Size");
-        foreach (var column in (int[])[6, 7])
-            table.Columns[column].RightAligned();
-        foreach (var manifest in entries.Select(entry => entry.Manifest))
-        {
-            table.AddRow(
-                new Text(manifest.Stack),
-                new Text(manifest.Version),
-                new Text(When(manifest.Started)),
-                new Text(manifest.Actor),
-                new Text(Commit(manifest.Commit)),
-                new Text(Said(manifest.Outcome)),
-                new Text(manifest.Resources.ToString(CultureInfo.InvariantCulture)),
-                new Text(Size(manifest.Size))
-            );
-        }
-        output.People.Write(table);
-    }
+    /// <summary>Writes the versions for people.</summary>
+    internal static void Write(CommandOutput output, IEnumerable<Manifest> manifests) =>
+        output.Rows(
+            [
+                new("Stack"),
+                new("Version"),
+                new("When (UTC)"),
+                new("Who"),
+                new("Commit"),
+                new("Outcome"),
+                new("Resources") { IsRight = true },
+                new("Size") { IsRight = true },
+            ],
+            manifests.Select(manifest =>
+                (IReadOnlyList<string>)
+                    [
+                        manifest.Stack,
+                        manifest.Version,
+                        When(manifest.Started),
+                        manifest.Actor,
+                        Commit(manifest.Commit),
+                        Said(manifest.Outcome),
+                        manifest.Resources.ToString(CultureInfo.InvariantCulture),
+                        Size(manifest.Size),
+                    ]
+            )
+        );
 
     /// <summary>A time for people, in UTC.</summary>
     internal static string When(DateTimeOffset moment) =>

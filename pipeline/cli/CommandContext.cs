@@ -21,6 +21,9 @@ public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output
     /// <summary>What the command has changed; null where commands are only listed.</summary>
     public Effects? Effects { get; init; }
 
+    /// <summary>The columns of the output; null for those of the terminal.</summary>
+    public int? Width { get; init; }
+
     /// <summary>True if standard output is a terminal.</summary>
     public bool IsTerminal => ReferenceEquals(Output, Console.Out) && !Console.IsOutputRedirected;
 
@@ -69,7 +72,7 @@ public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output
                                     + $"Name stacks before --json, or write the file as ./{file}."
                             );
                         }
-                        using var streams = new CommandOutput(Output, Error, parsed.GetResult(json) is not null, file);
+                        using var streams = new CommandOutput(Output, Error, parsed.GetResult(json) is not null, file, Width);
                         try
                         {
                             return await run(parsed, streams, cancellation);
@@ -109,8 +112,8 @@ public sealed record CommandContext(Func<Workspace> Workspace, TextWriter Output
     private static Exception Late(Exception exception, CancellationToken cancellation) =>
         exception is OperationCanceledException && !cancellation.IsCancellationRequested
             ? new PipelineException(
-                $"A call had no answer within its time limit: {exception.GetBaseException().Message.TrimEnd('.')}. It may have had "
-                    + "its effect. Check that the network works, then run the command again.",
+                $"A call had no answer within its time limit: {exception.GetBaseException().Message.TrimEnd('.')}. It may have "
+                    + "had its effect. Check that the network works, then run the command again.",
                 exception
             )
             : exception;

@@ -29,19 +29,26 @@ public static class CommandLine
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
     /// <param name="cancellation">Stops the command, as Ctrl-C does.</param>
+    /// <param name="width">The columns of the output; null for those of the terminal.</param>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments,
         Func<Workspace> workspace,
         TextWriter output,
         TextWriter error,
-        CancellationToken cancellation = default
+        CancellationToken cancellation = default,
+        int? width = null
     )
     {
         // Dates, numbers and help are the same for every user: they are in the archive, in cluster Events and in the docs.
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
         using var stop = new StopRequest(cancellation);
         var effects = Effects.Start();
-        var context = new CommandContext(() => Stoppable(workspace(), stop), output, error) { Stop = stop, Effects = effects };
+        var context = new CommandContext(() => Stoppable(workspace(), stop), output, error)
+        {
+            Stop = stop,
+            Effects = effects,
+            Width = width,
+        };
         var command = "infra-cdktf";
         Failure failure;
         try
@@ -51,7 +58,10 @@ public static class CommandLine
             command = NameOf(parsed.CommandResult);
             // The library shows the help of the last command that it knows, and ignores the words after it.
             var isUnderstood = parsed.Errors.Count == 0 || parsed.Action is not ParseErrorAction;
-            if (isUnderstood && parsed.UnmatchedTokens.Count == 0 && WrongUsage.Switch(arguments, parsed) is null)
+            // The words after a directive ("[suggest:4]") belong to the directive.
+            var isDirective = arguments is [['[', ..], ..];
+            var isComplete = isDirective || parsed.UnmatchedTokens.Count == 0;
+            if (isUnderstood && isComplete && WrongUsage.Switch(arguments, parsed) is null)
             {
                 var configuration = new InvocationConfiguration
                 {

@@ -32,11 +32,14 @@ public sealed class CommandOutput : IDisposable
     /// because the file cannot be written, and the result of an earlier run must not be mistaken for the result of this
     /// run.</param>
     /// <exception cref="UsageException">The file cannot be written.</exception>
-    public CommandOutput(TextWriter output, TextWriter error, bool json, string? file)
+    /// <param name="width">The columns of the output; null for those of the terminal.</param>
+    public CommandOutput(TextWriter output, TextWriter error, bool json, string? file, int? width = null)
     {
         _file = file is null ? null : Open(file);
         _machine = json && file is null ? output : null;
         People = Console(_machine is null ? output : error);
+        if (width is { } columns)
+            People.Profile.Width = columns;
     }
 
     /// <summary>The output for people.</summary>
@@ -61,6 +64,12 @@ public sealed class CommandOutput : IDisposable
             }
         }
     }
+
+    /// <summary>Writes rows: a table where it fits the terminal, else a block for each row.</summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="rows">The cells of each row, one for each column.</param>
+    public void Rows(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<string>> rows) =>
+        Cli.Rows.Write(People, columns, [.. rows]);
 
     /// <summary>A value in the JSON format of results, to be part of a result.</summary>
     public static JsonNode? ToJson(object value) => JsonSerializer.SerializeToNode(value, _json);

@@ -77,10 +77,18 @@ public static class DeployCommand
                     output.Line(progress.ToString());
                     throw;
                 }
+                output.Line($"Next: \"{Next(workspace, names)}\".");
                 output.Json(new { stacks = done });
                 return ExitCode.Done;
             }
         );
+    }
+
+    // The wave after the last one that was deployed; after the last wave the comparison with the real resources.
+    private static string Next(Workspace workspace, List<string> deployed)
+    {
+        var later = workspace.Waves([]).SkipWhile(wave => !wave.Contains(deployed[^1])).Skip(1).FirstOrDefault();
+        return later is null ? "drift" : $"deploy {string.Join(' ', later)}";
     }
 
     /// <summary>Deploys the stacks of one wave in parallel; null if the wave was not approved.</summary>

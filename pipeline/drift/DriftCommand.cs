@@ -2,6 +2,7 @@ using System.CommandLine;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Plan;
+using InfraCdktf.Pipeline.State;
 using InfraCdktf.Pipeline.Terraform;
 
 namespace InfraCdktf.Pipeline.Drift;
@@ -60,6 +61,8 @@ public static class DriftCommand
     {
         var directory = workspace.Stack(stack);
         var terraform = workspace.Terraform(directory, Placeholders.ForSecrets);
+        // Terraform's own messages about a wrong key or a damaged state do not say what to do.
+        await StateProtections.RequireAsync(workspace, stack, cancellation);
         await terraform.InitAsync(cancellation);
         // Without a state core has no outputs. The file may have been copied from the machine that deployed core.
         if (stack == StackNames.Core && await terraform.OutputsAsync(cancellation) is { Count: > 0 } outputs)

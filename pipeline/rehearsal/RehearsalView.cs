@@ -41,32 +41,18 @@ public sealed class RehearsalView(CommandOutput output)
     /// <summary>Writes the result.</summary>
     public void Write(RehearsalReport report)
     {
-        var table = new Table().AddColumns(
-            "Stack",
-            "Resources",
-            "Second plan empty",
-            "Drift found and repaired",
-            "Versions",
-            "Destroyed",
-            "Seconds"
+        output.Rows(
+            [
+                new("Stack"),
+                new("Resources") { IsRight = true },
+                new("Second plan empty"),
+                new("Drift found and repaired"),
+                new("Versions") { IsRight = true },
+                new("Destroyed"),
+                new("Seconds") { IsRight = true },
+            ],
+            report.Stacks.Select(Cells)
         );
-        foreach (var column in (int[])[1, 4, 6])
-            table.Columns[column].RightAligned();
-        foreach (var stack in report.Stacks)
-        {
-            // A stack that was not started has no result.
-            var begun = stack.Seconds > 0;
-            table.AddRow(
-                stack.Name,
-                begun ? $"{stack.Resources}" : "-",
-                begun ? Said(stack.SecondPlanEmpty) : "-",
-                begun ? Said(stack.DriftFound) : "-",
-                begun ? $"{stack.Versions}" : "-",
-                begun ? Said(stack.Destroyed) : "-",
-                begun ? FormattableString.Invariant($"{stack.Seconds:f1}") : "-"
-            );
-        }
-        output.People.Write(table);
         if (report.Failure is { } failure)
             Write(failure);
         if (report.Rollback is { } rollback)
@@ -100,6 +86,8 @@ public sealed class RehearsalView(CommandOutput output)
                 $"seed {report.Seed}"
             )
         );
+        if (report.Held)
+            output.Line("Next: \"plan\" shows what an apply in your account would do; README.md, \"Go live\", has the steps.");
         output.Line(report.Held ? "All checks passed." : "NOT all checks passed.");
     }
 
@@ -114,6 +102,21 @@ public sealed class RehearsalView(CommandOutput output)
         foreach (var lost in failure.NotInAccount)
             output.Line($"In a state but not in the account: {lost}");
     }
+
+    // A stack that was not started has no result.
+    private static IReadOnlyList<string> Cells(StackReport stack) =>
+        stack.Seconds > 0
+            ?
+            [
+                stack.Name,
+                $"{stack.Resources}",
+                Said(stack.SecondPlanEmpty),
+                Said(stack.DriftFound),
+                $"{stack.Versions}",
+                Said(stack.Destroyed),
+                FormattableString.Invariant($"{stack.Seconds:f1}"),
+            ]
+            : [stack.Name, "-", "-", "-", "-", "-", "-"];
 
     private static string Said(bool held) => held ? "yes" : "NO";
 }

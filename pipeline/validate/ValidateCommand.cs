@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using InfraCdktf.Environments.Model;
 using InfraCdktf.Environments.Validation;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Reachability;
-using Spectre.Console;
 
 namespace InfraCdktf.Pipeline.Validate;
 
@@ -27,25 +27,24 @@ public static class ValidateCommand
                 "Show one connection, and the rule that decides at each end. FROM and TO: namespace/pod[,label=value...], an "
                 + "address, or a name of the matrix. PORT: a number, with /udp for UDP, /tcp,udp for both.",
         };
+        var matrix = new Option<bool>("--matrix") { Description = "Print all allowed connections." };
         return context.Verb(
             "validate",
-            "Check the inventory, list every problem, and print all allowed connections; exit 1 if there is a problem.",
-            [explain, skipSynth],
+            "Check the inventory, list every problem, and print what is open between environments; exit 1 if there is a problem.",
+            [explain, matrix, skipSynth],
             async (parsed, output, _) =>
             {
                 var workspace = context.Workspace();
+                var skip = parsed.GetValue(skipSynth);
                 await Needs
                     .Of(workspace, "validate")
-                    .Synthesis(parsed.GetValue(skipSynth), workspace.Waves([]).SelectMany(wave => wave))
+                    .Synthesis(skip, workspace.Waves([]).SelectMany(wave => wave))
                     .RequireAsync();
                 var needs = workspace.SharedServices(workspace.Platform);
                 var review = OverrideGate.Review(workspace, output);
                 IReadOnlyList<Problem> problems = [.. InventoryCheck.Problems(workspace.Platform, needs), .. review.Problems];
                 if (problems.Count > 0)
-                    output.People.Write(Table(problems));
-                output.Line(
-                    problems.Count == 0 ? "The inventory has no problem." : $"The inventory has {problems.Count} problem(s)."
-                );
+                    Write(output, problems);
                 // A problem with the dates of an override changes neither its policies nor a quota, so the rest can still be
                 // printed.
                 var isComplete = problems.Count == review.Problems.Count;
@@ -68,8 +67,16 @@ public static class ValidateCommand
                 };
                 if (capacity is not null)
                     result["capacity"] = CommandOutput.ToJson(capacity);
+                // The last line is what was asked for.
+                var verdict =
+                    problems.Count == 0 ? "The inventory has no problem." : $"The inventory has {problems.Count} problem(s).";
+                var isQuestion = parsed.GetValue(explain) is [_, _];
+                if (isQuestion)
+                    output.Line(verdict);
                 if (isComplete)
-                    Reach(workspace, parsed.GetValue(explain), parsed.GetValue(skipSynth), output, result);
+                    Reach(workspace, parsed.GetValue(explain), parsed.GetValue(matrix), skip, output, result);
+                if (!isQuestion)
+                    output.Line(verdict);
                 output.Json(result);
                 return problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
             }
@@ -80,15 +87,22 @@ public static class ValidateCommand
     {
         output.Line($"\nRecorded exceptions: {exceptions.Count}");
         if (exceptions.Count > 0)
-            output.People.Write(Table(exceptions));
+            Write(output, exceptions);
         if (capacity is null)
             return;
         output.Line("\nCapacity: needed of available, in each namespace; memory in Gi");
-        output.People.Write(Table(capacity.Namespaces));
+        Write(output, capacity.Namespaces);
         output.Line($"Subnets have {capacity.Addresses.Addresses} addresses of the VPC's range {capacity.Addresses.Range}.");
     }
 
-    private static void Reach(Workspace workspace, string[]? explain, bool skipSynth, CommandOutput output, JsonObject result)
+    private static void Reach(
+        Workspace workspace,
+        string[]? explain,
+        bool isComplete,
+        bool skipSynth,
+        CommandOutput output,
+        JsonObject result
+    )
     {
         var cluster = skipSynth ? SynthesizedCluster.Read(workspace.Output) : workspace.Synthesized(SynthesizedCluster.Read);
         if (explain is [var from, var to])
@@ -108,63 +122,74 @@ public static class ValidateCommand
             return;
         }
         var matrix = Matrix.Of(cluster);
+        result["matrix"] = matrix.ToJson();
+        if (!isComplete)
+        {
+            output.Line(Between(workspace.Platform, matrix));
+            return;
+        }
         output.Line(
             "\nAllowed connections, from the row to the column (# all ports, + some, . none; blank: no policy decides):\n\n"
                 + MatrixSummary.Text(matrix)
         );
-        result["matrix"] = matrix.ToJson();
     }
 
-    private static Table Table(IEnumerable<Problem> problems)
+    // The short form: what the overrides open. Everything else between two application environments is closed.
+    private static string Between(PlatformSpec platform, Matrix matrix)
     {
-        var table = new Table().AddColumns("Code", "Path", "Given", "Allowed", "What to do");
-        foreach (var problem in problems)
-            table.AddRow(
-                new Text(problem.Code),
-                new Text(problem.Path),
-                new Text(problem.Given),
-                new Text(problem.Allowed),
-                new Text(problem.Remedy)
-            );
-        return table;
+        var environments = platform.Applications.Select(one => one.Name.Text).ToHashSet(StringComparer.Ordinal);
+        var open = matrix
+            .Pairs.Where(pair =>
+                pair is { From: Pod from, To: Pod to, Ports.Count: > 0 }
+                && from.Namespace != to.Namespace
+                && environments.Contains(from.Namespace)
+                && environments.Contains(to.Namespace)
+            )
+            .Select(pair => $"\n  {pair}")
+            .ToList();
+        return $"\nOpen between application environments: {(open.Count == 0 ? "nothing" : string.Concat(open))}. "
+            + "--matrix prints all allowed connections, --explain FROM TO:PORT one of them.";
     }
 
-    private static Table Table(IEnumerable<RecordedException> exceptions)
-    {
-        var table = new Table().AddColumns("Path", "Allows", "Reason", "Last day");
-        foreach (var one in exceptions)
-            table.AddRow(
-                new Text(one.Place),
-                new Text(one.Allows),
-                new Text(one.Reason),
-                new Text(one.Expires?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "")
-            );
-        return table;
-    }
-
-    private static Table Table(IEnumerable<NamespaceCapacity> namespaces)
-    {
-        var table = new Table().AddColumns(
-            "Namespace",
-            "Contact",
-            "For",
-            "Pods",
-            "CPU requests",
-            "Memory requests",
-            "CPU limits",
-            "Memory limits"
+    private static void Write(CommandOutput output, IEnumerable<Problem> problems) =>
+        output.Rows(
+            [new("Code"), new("Path"), new("Given"), new("Allowed") { IsProse = true }, new("What to do") { IsProse = true }],
+            problems.Select(one => (IReadOnlyList<string>)[one.Code, one.Path, one.Given, one.Allowed, one.Remedy])
         );
-        foreach (var one in namespaces)
-            table.AddRow(
-                new Text(one.Namespace),
-                new Text(one.Contact),
-                new Text(one.For),
-                new Text($"{one.Pods}"),
-                new Text($"{one.RequestsCpu}"),
-                new Text($"{one.RequestsMemory}"),
-                new Text($"{one.LimitsCpu}"),
-                new Text($"{one.LimitsMemory}")
-            );
-        return table;
-    }
+
+    private static void Write(CommandOutput output, IEnumerable<RecordedException> exceptions) =>
+        output.Rows(
+            [new("Path"), new("Allows") { IsProse = true }, new("Reason") { IsProse = true }, new("Last day")],
+            exceptions.Select(one =>
+                (IReadOnlyList<string>)
+                    [one.Place, one.Allows, one.Reason, one.Expires?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? ""]
+            )
+        );
+
+    private static void Write(CommandOutput output, IEnumerable<NamespaceCapacity> namespaces) =>
+        output.Rows(
+            [
+                new("Namespace"),
+                new("Contact"),
+                new("For") { IsProse = true },
+                new("Pods"),
+                new("CPU requests"),
+                new("Memory requests"),
+                new("CPU limits"),
+                new("Memory limits"),
+            ],
+            namespaces.Select(one =>
+                (IReadOnlyList<string>)
+                    [
+                        one.Namespace,
+                        one.Contact,
+                        one.For,
+                        $"{one.Pods}",
+                        $"{one.RequestsCpu}",
+                        $"{one.RequestsMemory}",
+                        $"{one.LimitsCpu}",
+                        $"{one.LimitsMemory}",
+                    ]
+            )
+        );
 }

@@ -46,6 +46,26 @@ internal sealed class ProgramProcess : IDisposable
         return Start("env", script, workspace);
     }
 
+    /// <summary>
+    /// Starts a command in the foreground of a terminal of its own, so that it can ask. <see cref="PressCtrlC"/> interrupts it.
+    /// </summary>
+    /// <param name="arguments">The command.</param>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="transcript">The file that gets what the terminal shows.</param>
+    public static ProgramProcess StartAtPrompt(string arguments, Workspace workspace, string transcript)
+    {
+        var command = $"env {string.Join(' ', s_program)} {arguments}; echo \"exit code $?\"";
+        string[] script = [Defaults, "script", "--quiet", "--flush", "--command", $"trap : INT; {command}", transcript];
+        return Start("env", script, workspace);
+    }
+
+    /// <summary>Presses Ctrl-C at the terminal.</summary>
+    public void PressCtrlC()
+    {
+        _process.StandardInput.Write('\u0003');
+        _process.StandardInput.Flush();
+    }
+
     // A process from a background job or nohup ignores SIGINT or SIGHUP, and so do its children; env undoes that.
     private const string Defaults = "--default-signal=HUP,INT";
     private static readonly string[] s_program = [Defaults, "dotnet", typeof(PlatformApp).Assembly.Location];

@@ -22,6 +22,12 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
     // shows a clock that is not synchronized.
     private static readonly TimeSpan _skew = TimeSpan.FromMinutes(1);
 
+    // Without a network every call would take its own time limit.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>The check that says that the store cannot be reached: then no other check of it is made.</summary>
+    internal const string Store = "store";
+
     private readonly StateKey _probeKey = StateKey.Generate();
 
     public IReadOnlyList<Func<CancellationToken, Task<Finding>>> All =>
@@ -67,7 +73,7 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
 
     private async Task<Finding> ClockAsync(CancellationToken cancellation)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        using var http = new HttpClient { Timeout = _patience };
         DateTimeOffset? theirs;
         try
         {
@@ -78,11 +84,12 @@ internal sealed class BucketChecks(Workspace workspace, StateBuckets buckets)
         catch (Exception exception)
             when (exception is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
-            return Finding.Wrong(
-                "clock",
+            return Finding.Unknown(
+                Store,
                 null,
-                $"{buckets.Live.Address.Endpoint} does not answer: {exception.GetBaseException().Message.TrimEnd('.')}",
-                "Check that the endpoint can be reached from this machine."
+                $"{buckets.Live.Address.Endpoint} does not answer: {exception.GetBaseException().Message.TrimEnd('.')}; "
+                    + "buckets and states were not checked",
+                "Check that the endpoint can be reached from this machine, then run \"state doctor\" again."
             );
         }
         if (theirs is null)

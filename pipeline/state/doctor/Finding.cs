@@ -42,6 +42,8 @@ public sealed record Finding(string Check, string? Stack, Verdict Verdict, strin
             _ => "?    ",
         };
         var about = Stack is null ? Check : $"{Check} of {Stack}";
-        return $"{mark}  {about}: {Fact}.{(Remedy is null ? "" : $" {Remedy}")}";
+        // A fact may be the answer of a program with several lines.
+        var fact = string.Join(' ', Fact.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        return $"{mark}  {about}: {fact}.{(Remedy is null ? "" : $" {Remedy}")}";
     }
 }

@@ -12,6 +12,7 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
 {
     private readonly StateArchive _archive = StateArchive.Of(workspace, buckets);
     private readonly StateAddress _address = StateAddress.Of(workspace.Platform, stack);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(8);
     private byte[]? _live;
     private bool _liveRead;
 
@@ -35,6 +36,9 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
                 ],
             .. Releases is { Any: true } ? new Func<CancellationToken, Task<Finding>>[] { ReleasesAsync } : [],
         ];
+
+    /// <summary>The checks that only look at this machine.</summary>
+    public IReadOnlyList<Func<CancellationToken, Task<Finding>>> Local => [QueueAsync, AppliesAsync];
 
     // Only a synthesized stack shows which releases it has.
     private StackReleases? Releases =>
@@ -277,12 +281,14 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
     private async Task<Finding> ReleasesAsync(CancellationToken cancellation)
     {
         const string check = "helm releases";
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(_patience);
         try
         {
             var known = buckets.Keys.Find(stack) is null ? null : await StateAsync(cancellation);
             var stuck = await Releases!.FindAsync(
                 known?.Objects.Select(item => item.Address).ToHashSet(StringComparer.Ordinal),
-                cancellation
+                limit.Token
             );
             return stuck.Count == 0
                 ? Finding.Good(check, stack, "no operation was interrupted")
@@ -292,6 +298,15 @@ internal sealed class StackChecks(Workspace workspace, StateBuckets buckets, str
                     string.Join("; ", stuck.Select(release => release.Fact)),
                     $"Run \"{Recover}\" before the next apply, if no other run is deploying this stack."
                 );
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Finding.Unknown(
+                check,
+                stack,
+                $"the cluster did not answer within {_patience.TotalSeconds:0} s",
+                "Check KUBE_CONFIG_PATH and the allow-list of the control plane, then run \"state doctor\" again."
+            );
         }
         catch (PipelineException exception)
         {

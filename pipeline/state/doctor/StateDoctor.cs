@@ -26,7 +26,17 @@ public static class StateDoctor
         using var buckets = StateBuckets.Open(workspace.Platform, workspace.Environment);
         var findings = new List<Finding>();
         foreach (var check in new BucketChecks(workspace, buckets).All)
-            Add(await RunAsync(check, stack: null, cancellation));
+        {
+            var finding = await RunAsync(check, stack: null, cancellation);
+            Add(finding);
+            if (finding.Check != BucketChecks.Store)
+                continue;
+            // What is left on this machine needs no store.
+            foreach (var stack in stacks)
+            foreach (var local in new StackChecks(workspace, buckets, stack).Local)
+                Add(await RunAsync(local, stack, cancellation));
+            return findings;
+        }
         Add(Distinct(buckets.Keys, stacks));
         var ofStacks = await Wave.RunAsync(
             stacks,
@@ -85,7 +95,10 @@ public static class StateDoctor
         catch (PipelineException exception)
         {
             var name = check.Method.Name[..^"Async".Length].ToLowerInvariant();
-            return Finding.Wrong(name, stack, exception.Message.TrimEnd('.'), "Then run \"state doctor\" again.");
+            var (fact, remedy) = (exception.Message.TrimEnd('.'), "Then run \"state doctor\" again.");
+            return exception is StorageException { Fault: StorageFault.Unreachable or StorageFault.Forbidden }
+                ? Finding.Unknown(name, stack, fact, remedy)
+                : Finding.Wrong(name, stack, fact, remedy);
         }
     }
 }

@@ -27,8 +27,10 @@ public static class StateDoctorCommand
                 var wrong = findings.Count(finding => finding.Verdict == Verdict.Wrong);
                 var unknown = findings.Count(finding => finding.Verdict == Verdict.Unknown);
                 output.Line($"{findings.Count - wrong - unknown} good, {wrong} wrong, {unknown} not known.");
-                output.Json(new { healthy = wrong == 0, findings });
-                return wrong == 0 ? ExitCode.Done : ExitCode.Failed;
+                // A store that nobody could look into is not healthy.
+                var healthy = wrong == 0 && !findings.Any(finding => finding.Check == BucketChecks.Store);
+                output.Json(new { healthy, findings });
+                return healthy ? ExitCode.Done : ExitCode.Failed;
             }
         );
     }

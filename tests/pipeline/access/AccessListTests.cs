@@ -99,6 +99,27 @@ public sealed class AccessListTests(SynthesizedPlatform platform)
         }
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(120)]
+    public async Task Access_list_loses_nothing_on_a_narrow_terminal(int width)
+    {
+        var output = new StringWriter();
+        var workspace = Shipped();
+        var code = await CommandLine.RunAsync(
+            ["access", "list", "--skip-synth", "--environment", "staging"],
+            () => workspace,
+            output,
+            TextWriter.Null,
+            width: width
+        );
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.DoesNotContain("…", $"{output}", StringComparison.Ordinal);
+        Golden.Match($"{output}", "tests", "snapshots", "screens", $"access-list-{width}.txt");
+    }
+
     private Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) =>
         RunAsync(workspace => workspace, arguments);
 
@@ -108,17 +129,18 @@ public sealed class AccessListTests(SynthesizedPlatform platform)
     )
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var workspace = change(
-            new()
-            {
-                Platform = Inventory.Platform,
-                Synthesize = (_, _) => throw new InvalidOperationException("Synthesis is not expected in this test."),
-                Directory = "/nowhere",
-                Output = platform.Shipped.Folder,
-                Environment = new Dictionary<string, string> { ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")! },
-            }
-        );
+        var workspace = change(Shipped());
         var code = await CommandLine.RunAsync(arguments, () => workspace, output, error);
         return (code, output.ToString(), error.ToString());
     }
+
+    private Workspace Shipped() =>
+        new()
+        {
+            Platform = Inventory.Platform,
+            Synthesize = (_, _) => throw new InvalidOperationException("Synthesis is not expected in this test."),
+            Directory = "/nowhere",
+            Output = platform.Shipped.Folder,
+            Environment = new Dictionary<string, string> { ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")! },
+        };
 }

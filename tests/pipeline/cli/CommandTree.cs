@@ -23,7 +23,9 @@ internal static class CommandTree
         All(Root, "").Where(one => one.Command.Subcommands.Count == 0);
 
     private static IEnumerable<(string Name, Command Command)> All(Command parent, string prefix) =>
-        parent.Subcommands.SelectMany(command =>
+        parent
+            .Subcommands.Where(command => !command.Hidden)
+            .SelectMany(command =>
             All(command, $"{prefix}{command.Name} ").Prepend(($"{prefix}{command.Name}", command))
         );
 }

@@ -15,7 +15,7 @@ public sealed class ValidateCommandTests
     [Fact]
     public async Task Validate_prints_every_allowed_pair_of_environments()
     {
-        var (code, output, _) = await RunAsync(["validate"], Shipped());
+        var (code, output, _) = await RunAsync(["validate", "--matrix"], Shipped());
 
         Assert.Equal(ExitCode.Done, code);
         Assert.Contains("The inventory has no problem.", output, StringComparison.Ordinal);
@@ -37,7 +37,10 @@ public sealed class ValidateCommandTests
         var (_, output, _) = await RunAsync(["validate", "--json"], Shipped());
 
         var json = JsonNode.Parse(output)!;
-        Assert.Equal(["schemaVersion", "problems", "overrides", "exceptions", "capacity", "matrix"], json.AsObject().Select(field => field.Key));
+        Assert.Equal(
+            ["schemaVersion", "problems", "overrides", "exceptions", "capacity", "matrix"],
+            json.AsObject().Select(field => field.Key)
+        );
         Assert.Empty(json["problems"]!.AsArray());
         Assert.Contains(
             json["matrix"]!["flows"]!.AsArray(),
@@ -305,6 +308,21 @@ public sealed class ValidateCommandTests
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.Contains(said, output + error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(120)]
+    public async Task Short_form_fits_the_terminal_and_ends_with_the_verdict(int width)
+    {
+        var output = new StringWriter();
+        var code = await CommandLine.RunAsync(["validate"], Shipped, output, TextWriter.Null, width: width);
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("Open between application environments: nothing.", $"{output}", StringComparison.Ordinal);
+        Assert.EndsWith("\nThe inventory has no problem.\n", $"{output}", StringComparison.Ordinal);
+        Golden.Match($"{output}", "tests", "snapshots", "screens", $"validate-{width}.txt");
     }
 
     private static Workspace On(string day) =>
