@@ -25,7 +25,5 @@ internal static class CommandTree
     private static IEnumerable<(string Name, Command Command)> All(Command parent, string prefix) =>
         parent
             .Subcommands.Where(command => !command.Hidden)
-            .SelectMany(command =>
-            All(command, $"{prefix}{command.Name} ").Prepend(($"{prefix}{command.Name}", command))
-        );
+            .SelectMany(command => All(command, $"{prefix}{command.Name} ").Prepend(($"{prefix}{command.Name}", command)));
 }
