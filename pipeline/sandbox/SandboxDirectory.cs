@@ -49,7 +49,10 @@ public sealed class SandboxDirectory(string path)
     public string Program => In("program");
 
     /// <summary>The settings of the bash of <c>sandbox shell</c>.</summary>
-    public string ShellSettings => In("bashrc");
+    public string BashSettings => In("bashrc");
+
+    /// <summary>The settings of another POSIX shell of <c>sandbox shell</c>.</summary>
+    public string PosixSettings => In("shrc");
 
     internal string Settings => In("variables");
 
@@ -120,7 +123,7 @@ public sealed class SandboxDirectory(string path)
         }
         // A killed command may have left a draft of the record.
         var drafts = Directory.EnumerateFiles(FullPath, $"{Path.GetFileName(Record)}.*");
-        foreach (var file in (string[])[Log, ShellSettings, Settings, Record, .. drafts, Lock])
+        foreach (var file in (string[])[Log, BashSettings, PosixSettings, Settings, Record, .. drafts, Lock])
             File.Delete(file);
         var left = Directory.EnumerateFileSystemEntries(FullPath).Select(entry => Path.GetFileName(entry)).ToList();
         if (left.Count == 0)

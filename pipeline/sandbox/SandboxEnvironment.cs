@@ -9,7 +9,7 @@ namespace InfraCdktf.Pipeline.Sandbox;
 public static class SandboxEnvironment
 {
     /// <summary>The variable that names the directory of the sandbox to the commands in it.</summary>
-    public const string Variable = "INFRACDKTF_SANDBOX";
+    public const string Variable = SandboxRecord.Variable;
 
     /// <summary>The variable of cdktf-cli for the directory of the synthesized stacks.</summary>
     private const string CdktfOutput = "CDKTF_OUTPUT";

@@ -36,9 +36,9 @@ public static class SandboxShellCommand
             );
             var environment = new Dictionary<string, string>(SandboxEnvironment.For(caller.Environment, place, running));
             var shell = environment.GetValueOrDefault("SHELL", "sh");
-            // bash reads its prompt from a file, a POSIX shell from the environment.
-            environment["PS1"] = "(sandbox) $ ";
-            string[] settings = Path.GetFileName(shell) == "bash" ? ["--rcfile", place.ShellSettings] : [];
+            // The prompt: bash reads this file, and a POSIX shell on a terminal that of ENV.
+            environment["ENV"] = place.PosixSettings;
+            string[] settings = Path.GetFileName(shell) == "bash" ? ["--rcfile", place.BashSettings] : [];
             return Start(shell, settings, environment);
         });
         return command;

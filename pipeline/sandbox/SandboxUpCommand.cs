@@ -182,8 +182,9 @@ public static class SandboxUpCommand
             text.CopyTo(target);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllText(place.PosixSettings, "PS1=\"(sandbox) $PS1\"\n");
         File.WriteAllText(
-            place.ShellSettings,
+            place.BashSettings,
             """
             # The bash of "sandbox shell".
             [ ! -e ~/.bashrc ] || . ~/.bashrc

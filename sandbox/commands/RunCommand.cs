@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using InfraCdktf.Sandbox.Hosting;
 
 namespace InfraCdktf.Sandbox.Commands;
 
@@ -18,10 +19,12 @@ internal static class RunCommand
     public static async Task<int> RunAsync(SandboxOptions options, string[] command, CancellationToken ct)
     {
         await using var sandbox = await CloudSandbox.StartAsync(options, ct);
-        sandbox.RecordIn(Environment.CurrentDirectory);
+        // The program of this project then writes its files there too: nothing of a sandbox may reach a real deploy.
+        sandbox.RecordIn(sandbox.Account.Directory);
         var start = new ProcessStartInfo(command[0], command[1..]);
         foreach (var (name, value) in sandbox.Environment)
             start.Environment[name] = value;
+        start.Environment[SandboxRecord.Variable] = sandbox.Account.Directory;
         try
         {
             using var child = Process.Start(start)!;

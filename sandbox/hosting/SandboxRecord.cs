@@ -10,6 +10,9 @@ namespace InfraCdktf.Sandbox.Hosting;
 /// </summary>
 public sealed class SandboxRecord : IDisposable
 {
+    /// <summary>The variable that names the directory of the record to the commands in the sandbox.</summary>
+    public const string Variable = "INFRACDKTF_SANDBOX";
+
     private const string Parent = ".pipeline";
     private const string Folder = "sandboxes";
 

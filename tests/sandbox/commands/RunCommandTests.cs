@@ -25,7 +25,8 @@ public sealed class RunCommandTests : IDisposable
     public async Task Run_gives_the_program_an_account_with_the_buckets()
     {
         const string Script =
-            "echo $LINODE_TOKEN at $LINODE_URL; test -n \"$TF_REATTACH_PROVIDERS\" && test -f $KUBE_CONFIG_PATH";
+            "echo $LINODE_TOKEN at $LINODE_URL; test -n \"$TF_REATTACH_PROVIDERS\" && test -f $KUBE_CONFIG_PATH "
+            + "&& grep -qxF \"$TF_REATTACH_PROVIDERS\" $INFRACDKTF_SANDBOX/.pipeline/sandboxes/*";
         (await SandboxProgram.RunAsync("run", "--directory", _account.Path, "--bucket", "live", "--", "sh", "-c", Script))
             .Expect(0)
             .Says("sandbox at http://127.0.0.1:");
