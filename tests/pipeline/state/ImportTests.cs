@@ -72,8 +72,8 @@ public sealed class ImportTests(LostStates lost) : IClassFixture<LostStates>
         var summary = PlanSummary.Of("system", plan);
         var changed = With(summary, PlannedAction.Change);
 
-        Assert.Equal(115, summary.Changes.Count(change => change.Action == PlannedAction.Import));
-        Assert.Equal(135, summary.Changes.Count);
+        Assert.Equal(114, summary.Changes.Count(change => change.Action == PlannedAction.Import));
+        Assert.Equal(134, summary.Changes.Count);
         Assert.Equal(
             ["helm_release 12", "kubernetes_namespace_v1 6", "kubernetes_secret_v1 2"],
             changed.GroupBy(address => address.Split('.')[0]).Select(type => $"{type.Key} {type.Count()}")
