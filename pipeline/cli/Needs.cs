@@ -108,13 +108,18 @@ public sealed class Needs
     }
 
     /// <summary>
-    /// The secrets that synthesized stacks declare: all stacks in one list, before the first of them is applied.
+    /// The values of the variables that synthesized stacks declare: all stacks in one list, before the first is applied.
     /// </summary>
-    public Needs SecretsOf(IEnumerable<StackDirectory> stacks)
+    public Needs Values(IReadOnlyCollection<string> stacks)
     {
-        foreach (var stack in stacks)
-        foreach (var name in StackVariables.MissingSecrets(stack, _workspace.Environment))
-            _missing.Add($"{name} is not set. Set it to the secret that stack {stack.Name} needs.");
+        var core = _workspace.Outputs.Read();
+        var declared = StackDirectory.IsThere(_workspace.Output, StackNames.Core)
+            ? _workspace.Stack(StackNames.Core).Outputs
+            : core.Keys.ToHashSet(StringComparer.Ordinal);
+        foreach (var stack in stacks.Select(_workspace.Stack))
+            _missing.AddRange(
+                StackVariables.Missing(stack, declared, core, _workspace.Environment, stacks.Contains(StackNames.Core))
+            );
         return this;
     }
 

@@ -42,7 +42,7 @@ public static class DeployCommand
                     .RequireAsync();
                 if (!parsed.GetValue(skipSynth))
                     workspace.Synthesize(workspace.Platform, workspace.Output);
-                await Needs.Of(workspace, "deploy").SecretsOf(names.Select(workspace.Stack)).RequireAsync();
+                await Needs.Of(workspace, "deploy").Values(names).RequireAsync();
                 using var archiver = StackArchiver.Open(workspace, output.Line);
                 var done = new List<StackResult>();
                 var progress = new DeployProgress(waves);

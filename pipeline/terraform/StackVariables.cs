@@ -64,6 +64,25 @@ public static class StackVariables
     public static IEnumerable<string> MissingSecrets(StackDirectory stack, IReadOnlyDictionary<string, string> caller) =>
         stack.Variables.Where(one => one.Ephemeral && !caller.ContainsKey(Prefix + one.Name)).Select(one => Prefix + one.Name);
 
+    /// <summary>The values that an apply of the stack needs and that are nowhere, a line for each.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="coreDeclares">Names of the outputs that the core stack declares.</param>
+    /// <param name="coreOutputs">The outputs of core after its last apply.</param>
+    /// <param name="caller">The caller's environment.</param>
+    /// <param name="onlySecrets">True if core is applied first, so that its outputs need not exist yet.</param>
+    public static IReadOnlyList<string> Missing(
+        StackDirectory stack,
+        IReadOnlySet<string> coreDeclares,
+        IReadOnlyDictionary<string, JsonNode?> coreOutputs,
+        IReadOnlyDictionary<string, string> caller,
+        bool onlySecrets
+    ) =>
+        [
+            .. Resolve(stack, coreDeclares, coreOutputs, caller, Placeholders.Refused)
+                .Missing.Where(line => !onlySecrets || line.Contains(": a secret;", StringComparison.Ordinal))
+                .Select(line => $"stack {stack.Name}: {line.Trim()}."),
+        ];
+
     private static (Dictionary<string, string> Environment, List<string> Missing) Resolve(
         StackDirectory stack,
         IReadOnlySet<string> coreDeclares,
