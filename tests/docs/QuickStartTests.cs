@@ -37,9 +37,8 @@ public sealed class QuickStartTests(ITestOutputHelper log)
         Assert.Equal("", string.Join("\n\n", Tour.Differences(steps, output)));
         Assert.False(Directory.Exists(Path.Combine(copy.Path, SandboxDirectory.Name)));
         // Nothing of the sandbox is where a real deploy would read it.
-        Assert.Empty(
-            new[] { "outputs", "cdktf.out", ".pipeline" }.Where(name => Directory.Exists(Path.Combine(copy.Path, name)))
-        );
+        foreach (var name in new[] { "outputs", "cdktf.out", ".pipeline" })
+            Assert.False(Directory.Exists(Path.Combine(copy.Path, name)), name);
         Assert.Empty(ProcessesBelow.Of(copy.Path));
         Assert.Empty(Directory.EnumerateFileSystemEntries(temporary.Path, "infra-cdktf-*"));
     }
