@@ -105,6 +105,8 @@ public sealed class SandboxCommandTests(UpFixture fixture) : IClassFixture<UpFix
             foreach (var (name, value) in _checkout.Environment)
                 start.Environment[name] = value;
             start.Environment["SHELL"] = shell;
+            // On a terminal without a name bash shows only the end of a long prompt.
+            start.Environment["TERM"] = "xterm";
             using var terminal = Process.Start(start)!;
             await terminal.StandardInput.WriteAsync("echo $((20+22)) in $INFRACDKTF_SANDBOX\nexit 5\n");
             await terminal.StandardInput.FlushAsync();
