@@ -10,7 +10,9 @@ namespace InfraCdktf.Pipeline.Deploy;
 
 /// <summary>
 /// Writes a locked audit record of the network policy changes of an apply or a destroy: the configuration that was applied last,
-/// from the archive, against the configuration that is applied now. The record of the apply itself shows its outcome.
+/// from the archive, against the configuration that is applied now. The record of the apply itself shows its outcome. After an
+/// apply or destroy that failed or was killed, or a change by hand, the cluster is not what was applied last: then the plan says
+/// what changes, and the record has it as its reason.
 /// </summary>
 public static partial class SegmentAudit
 {
@@ -18,8 +20,9 @@ public static partial class SegmentAudit
     public const string Kind = "segment change";
 
     /// <summary>
-    /// Writes the record of a stack that is about to be applied; no record if its network policies do not change. If the record
-    /// cannot be written, nothing may be applied: afterwards nothing locked would show who opened what.
+    /// Writes the record of a stack that is about to be applied; no record if its network policies do not change, neither in the
+    /// configuration nor in the cluster. If the record cannot be written, nothing may be applied: afterwards nothing locked would
+    /// show who opened what.
     /// </summary>
     /// <param name="workspace">Has the synthesized stacks.</param>
     /// <param name="archive">The archive.</param>
@@ -61,10 +64,16 @@ public static partial class SegmentAudit
     {
         try
         {
-            if (await ChangeAsync(workspace, archive, stack.Name, becomes, cancellation) is not { IsEmpty: false } change)
+            var change = await ChangeAsync(workspace, archive, stack.Name, becomes, cancellation);
+            var rules = change.IsEmpty ? plan.Changes.Select(one => one.Address).Where(IsRule).ToList() : [];
+            if (change.IsEmpty && rules.Count == 0)
                 return;
             var facts = await RunContext.ReadAsync(workspace, cancellation);
-            await archive.Audit.WriteAsync(AuditRecord.Of(facts, Kind, stack.Name, reason: null, change), cancellation);
+            var reason = change.IsEmpty
+                ? "Nothing differs from the last apply that succeeded, but a later one failed or was killed, or somebody changed "
+                    + $"the cluster: the plan changes {string.Join(", ", rules)}."
+                : null;
+            await archive.Audit.WriteAsync(AuditRecord.Of(facts, Kind, stack.Name, reason, change), cancellation);
         }
         catch (PipelineException exception)
         {
@@ -88,12 +97,12 @@ public static partial class SegmentAudit
     /// needs the record. A Helm release may contain policies, before or after the change; a namespace's labels select.
     /// </summary>
     /// <param name="address">The address: <c>module.a["b.c"].kubernetes_namespace_v1.main["d.e"]</c>.</param>
-    internal static bool MayDecide(string address)
-    {
-        var words = Keys().Replace(address, "").Split('.');
-        var type = words.Chunk(2).First(pair => pair[0] != "module")[0];
-        return !_neverDecide.Contains(type);
-    }
+    internal static bool MayDecide(string address) => !_neverDecide.Contains(TypeOf(address));
+
+    private static bool IsRule(string address) => TypeOf(address) is "kubernetes_network_policy_v1" or "linode_firewall";
+
+    private static string TypeOf(string address) =>
+        Keys().Replace(address, "").Split('.').Chunk(2).First(pair => pair[0] != "module")[0];
 
     private static readonly HashSet<string> _neverDecide =
     [

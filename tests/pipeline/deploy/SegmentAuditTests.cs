@@ -147,6 +147,45 @@ public sealed class SegmentAuditTests
         Assert.Null(Assert.Single(Body(records[0])["policies"]!.AsArray())!["before"]);
     }
 
+    /// <summary>
+    /// The last apply that succeeded had the same policies, but a later one failed after it had opened them: the deploy that
+    /// closes them again is a change as well.
+    /// </summary>
+    [Fact]
+    public async Task Deploy_after_a_failed_one_records_the_way_back()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        const string closed = """{ "pod_selector": {}, "policy_types": ["Ingress"] }""";
+        Assert.Equal(0, (await sandbox.RunAsync("deploy --yes", With(sandbox.Workspace, closed))).Code);
+        var before = Policy(sandbox);
+        var failing = With(
+            sandbox.Workspace,
+            """{ "pod_selector": {}, "policy_types": ["Ingress"], "ingress": [{}] }""",
+            configuration =>
+                configuration["resource"]!["kubernetes_config_map_v1"]!["failing"] = JsonNode.Parse(
+                    """
+                    {
+                      "metadata": { "name": "failing", "namespace": "no-such-namespace" },
+                      "depends_on": ["kubernetes_network_policy_v1.policy"]
+                    }
+                    """
+                )
+        );
+        Assert.NotEqual(0, (await sandbox.RunAsync("deploy development --yes", failing)).Code);
+        Assert.NotEqual(before, Policy(sandbox));
+        Assert.Equal(2, (await RecordsAsync(sandbox)).Count);
+
+        Assert.Equal(0, (await sandbox.RunAsync("deploy development --yes", With(sandbox.Workspace, closed))).Code);
+
+        var records = await RecordsAsync(sandbox);
+        Assert.Equal(3, records.Count);
+        Assert.Contains("kubernetes_network_policy_v1.policy", records[0].Reason, StringComparison.Ordinal);
+
+        // Nothing to do: no record.
+        Assert.Equal(0, (await sandbox.RunAsync("deploy development --yes", With(sandbox.Workspace, closed))).Code);
+        Assert.Equal(3, (await RecordsAsync(sandbox)).Count);
+    }
+
     [Theory]
     [InlineData("kubernetes_network_policy_v1.main", true)]
     [InlineData("kubernetes_network_policy.main", true)]
