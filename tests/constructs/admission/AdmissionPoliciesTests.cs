@@ -313,6 +313,43 @@ public sealed partial class AdmissionPoliciesTests
         Assert.All(answers, refusals => Assert.Equal(accepted, refusals.Count == 0));
     }
 
+    /// <summary>A namespace of one environment may begin with the name of another environment.</summary>
+    [Theory]
+    [InlineData("development-eu", false)]
+    [InlineData("development-eu-shop", false)]
+    [InlineData("development-eu-access", false)]
+    [InlineData("development-europe", true)]
+    [InlineData("development-eu-bakery", true)]
+    public void Pipeline_takes_no_name_of_another_environment(string space, bool accepted)
+    {
+        var development = s_platform.Applications.Single(one => one.Name.Text == "development");
+        var platform = s_platform with
+        {
+            Applications =
+            [
+                development with
+                {
+                    Teams = [new("eu-bakery", "#bakery")],
+                },
+                development with
+                {
+                    Name = "development-eu",
+                    Teams = [new("shop", "#shop")],
+                },
+            ],
+        };
+        var request = AdmissionCase
+            .All.Single(one => one.ToString() == "environment-boundary/accepted-own-team-namespace")
+            .Request;
+        var made = request.Object!.DeepClone().AsObject();
+        made["metadata"]!["name"] = space;
+
+        var server = new AdmissionServer(AdmissionPolicies.Objects(platform), platform);
+        var refusals = server.Review([request with { Object = made }])[0];
+
+        Assert.Equal(accepted, refusals.All(refusal => refusal.Policy != AdmissionPolicies.Boundary));
+    }
+
     [Fact]
     public void Policy_expressions_call_only_functions_of_Kubernetes()
     {
