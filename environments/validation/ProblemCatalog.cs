@@ -262,8 +262,8 @@ public static class ProblemCatalog
     public static ProblemKind InvalidTaint { get; } =
         new(
             "INF-207",
-            "A taint has a key, value or effect that Kubernetes refuses.",
-            "a label key, a label value, and NoSchedule, PreferNoSchedule or NoExecute",
+            "A taint has a key, value or effect that Kubernetes refuses, or the key and the effect of another taint of its pool.",
+            "a label key, a label value, and NoSchedule, PreferNoSchedule or NoExecute; each key once with each effect",
             "Correct the taint."
         );
 
@@ -312,7 +312,12 @@ public static class ProblemCatalog
 
     /// <summary>Audit records are locked for fewer than 90 days.</summary>
     public static ProblemKind AuditDays { get; } =
-        new("INF-306", "Audit records are locked for too few days.", "90 or more", "Raise State.AuditDays.");
+        new(
+            "INF-306",
+            "Audit records are locked for too few or too many days.",
+            "90 to 3650",
+            "Correct State.AuditDays: nobody can remove a record earlier."
+        );
 
     // 4xx: capacity (checks/QuantityCheck.cs, checks/CapacityCheck.cs, checks/SharedServicesCheck.cs)
 
@@ -396,9 +401,9 @@ public static class ProblemCatalog
     public static ProblemKind MemoryUnit { get; } =
         new(
             "INF-412",
-            "An amount of memory or storage is not a whole number of bytes.",
-            "a number without a suffix, or with k, M, G, T, Ki, Mi, Gi or Ti",
-            "Correct the suffix: 512m is half a byte, 512Mi is half a gibibyte."
+            "An amount of memory or storage is not a whole number of bytes, or is less than a megabyte.",
+            "1M or more: a number without a suffix, or with k, M, G, T, Ki, Mi, Gi or Ti",
+            "Correct the suffix: 512m is half a byte, 512 are bytes, 512Mi is half a gibibyte."
         );
 
     /// <summary>A CPU limit that the kernel cannot hold.</summary>
@@ -478,7 +483,7 @@ public static class ProblemCatalog
         new(
             "INF-603",
             "A secret has no key, a key twice, or a key that Kubernetes refuses.",
-            "at least one key, each once, of letters, digits, '-', '_' and '.'",
+            "at least one key, each once, of letters, digits, '-', '_' and '.', not beginning with '..'",
             "Name the keys that the shared services read."
         );
 
@@ -579,7 +584,12 @@ public static class ProblemCatalog
 
     /// <summary>Metrics are kept for no day.</summary>
     public static ProblemKind MetricsDays { get; } =
-        new("INF-707", "Metrics are kept for no day.", "1 day or more", "Give the number of days.");
+        new(
+            "INF-707",
+            "Metrics are kept for no day, or for more days than Prometheus can count.",
+            "1 to 36500 days",
+            "Give the number of days."
+        );
 
     // 8xx: segments and overrides (checks/SegmentCheck.cs, checks/OverrideCheck.cs, OverrideReview.cs)
 

@@ -16,7 +16,8 @@ public static partial class KubernetesLabel
     public static bool IsValue(string text) => text.Length == 0 || Name().IsMatch(text);
 
     /// <summary>True for a key of a Secret or ConfigMap.</summary>
-    public static bool IsDataKey(string text) => text is not ("." or "..") && DataKey().IsMatch(text);
+    public static bool IsDataKey(string text) =>
+        text != "." && !text.StartsWith("..", StringComparison.Ordinal) && DataKey().IsMatch(text);
 
     [GeneratedRegex(@"^[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();

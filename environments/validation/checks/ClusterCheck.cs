@@ -94,6 +94,16 @@ internal static partial class ClusterCheck
                 taint.Path,
                 Quote($"{taint.Value.Key}={taint.Value.Value}:{taint.Value.Effect}")
             );
+        // Kubernetes: "taints must be unique by key and effect pair". The node would not register.
+        foreach (
+            var taint in pool.Each(one => one.Taints, taint => taint.Key)
+                .GroupBy(taint => (taint.Value.Key, taint.Value.Effect))
+                .SelectMany(same => same.Skip(1).Take(1))
+        )
+            yield return ProblemCatalog.InvalidTaint.At(
+                taint.Path,
+                $"{Quote($"{taint.Value.Key}:{taint.Value.Effect}")} more than once"
+            );
         foreach (var (key, value) in spec.Labels.Where(label => !IsOwnLabel(label.Key) || !KubernetesLabel.IsValue(label.Value)))
             yield return ProblemCatalog.InvalidNodeLabel.At(pool.Of(one => one.Labels).Path.Item(key), Quote($"{key}={value}"));
     }

@@ -6,6 +6,12 @@ namespace InfraCdktf.Environments.Validation.Checks;
 /// <summary>Operations: alert routes, alert thresholds, and the days for which metrics are kept.</summary>
 internal static class OperationsCheck
 {
+    /// <summary>
+    /// A hundred years. Prometheus counts nanoseconds in 64 bits, which end after 292 years (prometheus/common,
+    /// model.ParseDuration), and does not start with a longer retention.
+    /// </summary>
+    private const int MostMetricsDays = 36_500;
+
     public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
         inventory
             .Environments()
@@ -41,7 +47,7 @@ internal static class OperationsCheck
 
     private static IEnumerable<Problem> Metrics(InventoryValue<int> days)
     {
-        if (days.Value <= 0)
+        if (days.Value is <= 0 or > MostMetricsDays)
             yield return ProblemCatalog.MetricsDays.At(days.Path, Invariant($"{days.Value}"));
     }
 }

@@ -17,6 +17,9 @@ internal static class QuantityCheck
     /// </summary>
     private const decimal LeastCpu = 0.01m;
 
+    /// <summary>A smaller amount has lost its unit: the kernel ends each program in 128 bytes, and no volume has 400.</summary>
+    private const decimal LeastBytes = 1_000_000m;
+
     public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory) =>
         [
             .. inventory.Environments().SelectMany(environment => Amounts(environment).Concat(Order(environment))),
@@ -69,7 +72,9 @@ internal static class QuantityCheck
         [
             .. Quantities(environment).SelectMany(Amount),
             .. Memory(environment)
-                .Where(amount => amount.Value.IsValid && !amount.Value.IsBytes)
+                .Where(amount =>
+                    amount.Value.IsValid && (!amount.Value.IsBytes || amount.Value is { Value: > 0 and < LeastBytes })
+                )
                 .Select(amount => ProblemCatalog.MemoryUnit.At(amount.Path, Quote(amount.Value.Text))),
             .. CpuLimits(environment)
                 .Where(amount => amount.Value is { IsValid: true, Value: > 0 and < LeastCpu })

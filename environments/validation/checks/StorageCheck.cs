@@ -11,6 +11,9 @@ internal static class StorageCheck
     private const int FewestVersions = 30;
     private const int FewestAuditDays = 90;
 
+    /// <summary>Ten years. A locked record cannot be removed earlier, so a number with a digit too many is refused.</summary>
+    private const int MostAuditDays = 3650;
+
     public static IEnumerable<Problem> Problems(InventoryValue<PlatformSpec> inventory)
     {
         var state = inventory.Of(platform => platform.State);
@@ -27,7 +30,7 @@ internal static class StorageCheck
                 state.Of(one => one.Versions).Path,
                 Invariant($"{state.Value.Versions}")
             );
-        if (state.Value.AuditDays < FewestAuditDays)
+        if (state.Value.AuditDays is < FewestAuditDays or > MostAuditDays)
             yield return ProblemCatalog.AuditDays.At(state.Of(one => one.AuditDays).Path, Invariant($"{state.Value.AuditDays}"));
     }
 

@@ -477,6 +477,12 @@ internal static class BrokenInventories
                 "highAvailability"
             ),
             new(
+                "two taints with the same key and effect",
+                p => Pool(p, "build", pool => pool with { Taints = [new("a", "b", "NoSchedule"), new("a", "c", "NoSchedule")] }),
+                ProblemCatalog.InvalidTaint,
+                "pools[build].taints[a]"
+            ),
+            new(
                 "taint with an unknown effect",
                 p => Pool(p, "build", pool => pool with { Taints = [new("dedicated", "build", "NoRun")] }),
                 ProblemCatalog.InvalidTaint,
@@ -524,6 +530,12 @@ internal static class BrokenInventories
                 "state.versions"
             ),
             new(
+                "audit retention of more days than the calendar has",
+                p => p with { State = p.State with { AuditDays = 3_000_000 } },
+                ProblemCatalog.AuditDays,
+                "state.auditDays"
+            ),
+            new(
                 "audit retention of 89 days",
                 p => p with { State = p.State with { AuditDays = 89 } },
                 ProblemCatalog.AuditDays,
@@ -533,6 +545,24 @@ internal static class BrokenInventories
 
     private static IEnumerable<BrokenInventory> Capacity() =>
         [
+            new(
+                "memory without a unit",
+                p => Staging(p, e => e with { Containers = e.Containers with { RequestMemory = "128", LimitMemory = "256" } }),
+                ProblemCatalog.MemoryUnit,
+                "applications[staging].containers.limitMemory"
+            ),
+            new(
+                "local disk without a unit",
+                p => Staging(p, e => e with { Containers = e.Containers with { RequestDisk = "1", LimitDisk = "2" } }),
+                ProblemCatalog.MemoryUnit,
+                "applications[staging].containers.limitDisk"
+            ),
+            new(
+                "storage without a unit",
+                p => Staging(p, e => e with { Quota = e.Quota with { Storage = "400" } }),
+                ProblemCatalog.MemoryUnit,
+                "applications[staging].quota.storage"
+            ),
             new(
                 "memory in thousandths of a byte",
                 p => Staging(p, e => e with { Containers = e.Containers with { RequestMemory = "512m" } }),
@@ -826,6 +856,12 @@ internal static class BrokenInventories
                 "system.secrets[empty].keys"
             ),
             new(
+                "secret key that begins with two dots",
+                p => Secrets(p, secrets => [.. secrets, new("dotted", ["..data"])]),
+                ProblemCatalog.SecretKeys,
+                "system.secrets[dotted].keys"
+            ),
+            new(
                 "secret key with a space",
                 p => Secrets(p, secrets => [.. secrets, new("spaced", ["pass word"])]),
                 ProblemCatalog.SecretKeys,
@@ -930,6 +966,12 @@ internal static class BrokenInventories
                 p => Staging(p, e => e with { Thresholds = new() { RequestSuccess = 1 } }),
                 ProblemCatalog.Threshold,
                 "applications[staging].thresholds.requestSuccess"
+            ),
+            new(
+                "metrics kept for longer than Prometheus can count",
+                p => Staging(p, e => e with { MetricsDays = 200_000 }),
+                ProblemCatalog.MetricsDays,
+                "applications[staging].metricsDays"
             ),
             new(
                 "metrics kept for 0 days",
