@@ -63,14 +63,25 @@ public static class CdktfCommand
             {
                 var workspace = context.Workspace();
                 List<string> words = [name];
+                var needs = Needs.Of(workspace, $"cdktf {name}").Tool(Tool.Node);
                 if (isOfStacks)
                 {
+                    var named = workspace.Waves(parsed.GetValue(stacks)!).SelectMany(wave => wave).ToList();
                     words.AddRange(Chosen(workspace, name, parsed.GetValue(stacks)!));
+                    needs.Tool(Tool.Terraform).Buckets().Keys(named);
+                    if (asks)
+                        needs.Providers(named);
+                    if (name == "deploy")
+                        needs.Secrets(named);
                     if (parsed.GetValue(skipSynth))
+                    {
+                        needs.Synthesis(isSkipped: true, named);
                         words.Add("--skip-synth");
+                    }
                     if (asks && parsed.GetValue(approve))
                         words.Add("--auto-approve");
                 }
+                await needs.RequireAsync();
                 var code = await CdktfRun.RunAsync(workspace, words, output, cancellation);
                 output.Json(new { command = name, exitCode = code });
                 return code;

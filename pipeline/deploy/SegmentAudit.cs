@@ -99,7 +99,7 @@ public static partial class SegmentAudit
     /// <param name="address">The address: <c>module.a["b.c"].kubernetes_namespace_v1.main["d.e"]</c>.</param>
     internal static bool MayDecide(string address) => !_neverDecide.Contains(TypeOf(address));
 
-    private static bool IsRule(string address) => TypeOf(address) is "kubernetes_network_policy_v1" or "linode_firewall";
+    private static bool IsRule(string address) => TypeOf(address) == "kubernetes_network_policy_v1";
 
     private static string TypeOf(string address) =>
         Keys().Replace(address, "").Split('.').Chunk(2).First(pair => pair[0] != "module")[0];

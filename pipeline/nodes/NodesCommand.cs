@@ -145,5 +145,5 @@ public static class NodesCommand
         };
 
     private static Option<int?> Timeout() =>
-        CommandContext.Number("--timeout", "SECONDS", "How long to wait, in seconds.", 1, 86_400, 600);
+        CommandContext.Number("--timeout", "SECONDS", "How long to wait, in seconds; 0 looks once.", 0, 86_400, 600);
 }

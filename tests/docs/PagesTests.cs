@@ -1,7 +1,4 @@
 using System.Text.RegularExpressions;
-using InfraCdktf.Environments;
-using InfraCdktf.Environments.Model;
-using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Pipeline.Processes;
 using InfraCdktf.Stacks;
 using InfraCdktf.Tests.Support;
@@ -67,13 +64,8 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
     public async Task Page_commands_run_unchanged_in_the_sandbox()
     {
         DebianTools.Require("kubectl", "kubernetes-client");
-        await using var fixture = await SandboxFixture.StartAsync();
-        fixture.Sandbox.ObjectStore.CreateBucket(Inventory.Platform.State.ArchiveBucket, objectLock: true);
-        var workspace = fixture.Workspace with { Platform = Inventory.Platform };
-        synthesized.CopyTo(Inventory.Platform, workspace.Output);
-        workspace = workspace with { Environment = Secrets(workspace.Environment) };
-        var (code, output, error) = await fixture.RunAsync("deploy state core system development --yes --skip-synth", workspace);
-        Assert.True(code == ExitCode.Done, output + error);
+        await using var fixture = await DeployedPlatform.CloneAsync(synthesized);
+        var environment = new Dictionary<string, string>(DeployedPlatform.WorkspaceOf(fixture).Environment) { ["USER"] = "jane" };
         await File.WriteAllTextAsync(Path.Combine(fixture.Directory, "audit.log"), "");
 
         foreach (var page in _pages)
@@ -84,7 +76,7 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
                 "bash",
                 ["-c", $"{Preamble}\n{script}"],
                 fixture.Directory,
-                workspace.Environment,
+                environment,
                 log.WriteLine,
                 default
             );
@@ -113,15 +105,6 @@ public sealed partial class PagesTests(SynthesizedPlatform synthesized, ITestOut
                 .Blocks.Where(block => block.Language == "sh")
                 .Select(block => Indent().Replace(block.Text, "").TrimStart()),
         ];
-
-    private static Dictionary<string, string> Secrets(IReadOnlyDictionary<string, string> environment)
-    {
-        var all = new Dictionary<string, string>(environment) { ["USER"] = "jane" };
-        foreach (var secret in Inventory.Platform.System.Secrets)
-        foreach (var key in secret.Keys)
-            all[$"TF_VAR_{secret.Name}_{key}".Replace('-', '_')] = "correct horse";
-        return all;
-    }
 
     [GeneratedRegex(@"\s")]
     private static partial Regex Space();

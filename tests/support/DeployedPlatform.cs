@@ -1,6 +1,7 @@
 using InfraCdktf.Environments;
 using InfraCdktf.Environments.Naming;
 using InfraCdktf.Pipeline.Cli;
+using InfraCdktf.Sandbox.Clouds.Kubernetes.Api;
 
 namespace InfraCdktf.Tests.Support;
 
@@ -24,8 +25,12 @@ internal static class DeployedPlatform
     }
 
     /// <summary>A copy of it.</summary>
-    public static async Task<SandboxFixture> CloneAsync(SynthesizedPlatform synthesized) =>
-        await (await ForReadingAsync(synthesized)).CloneAsync();
+    /// <param name="synthesized">Has the stacks.</param>
+    /// <param name="admission">Decides about the writes through the API server of the copy; null to accept all.</param>
+    public static async Task<SandboxFixture> CloneAsync(
+        SynthesizedPlatform synthesized,
+        Func<AdmissionReview, AdmissionVerdict>? admission = null
+    ) => await (await ForReadingAsync(synthesized)).CloneAsync(admission);
 
     /// <summary>The workspace of a sandbox, with a value for each secret variable, and without a synthesis.</summary>
     public static Workspace WorkspaceOf(SandboxFixture sandbox)

@@ -72,11 +72,12 @@ internal sealed class SandboxFixture : IAsyncDisposable
     /// Starts a sandbox with a copy of this one's account, store and workspace. No command may be running here. Terraform's own
     /// directory is not copied: it has the address of this sandbox's store.
     /// </summary>
-    public async Task<SandboxFixture> CloneAsync()
+    /// <param name="admission">Decides about the writes through the API server of the copy; null to accept all.</param>
+    public async Task<SandboxFixture> CloneAsync(Func<AdmissionReview, AdmissionVerdict>? admission = null)
     {
         var account = new TemporaryDirectory();
         Copy(Account!.Path, account.Path);
-        var clone = await StartAsync(Platform, Store, account, buckets: false);
+        var clone = await StartAsync(Platform, Store, account, buckets: false, admission);
         Copy(Directory, clone.Directory);
         return clone;
     }

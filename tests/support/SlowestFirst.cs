@@ -1,6 +1,10 @@
+using InfraCdktf.Tests.Constructs.Admission;
 using InfraCdktf.Tests.Docs;
 using InfraCdktf.Tests.Pipeline.Archive;
+using InfraCdktf.Tests.Pipeline.Cdktf;
+using InfraCdktf.Tests.Pipeline.Cli;
 using InfraCdktf.Tests.Pipeline.Rehearsal;
+using InfraCdktf.Tests.Pipeline.Sandbox;
 using InfraCdktf.Tests.Pipeline.State;
 using InfraCdktf.Tests.Pipeline.Storage;
 using InfraCdktf.Tests.Structure;
@@ -21,11 +25,16 @@ public sealed class SlowestFirst : ITestCollectionOrderer
     // Each takes more than 20 seconds.
     private static readonly Type[] s_slowest =
     [
+        typeof(QuickStartTests),
         typeof(KillTests),
         typeof(StateRunbookTests),
         typeof(WholePlatformTests),
+        typeof(SandboxLifeTests),
         typeof(SecrecyTests),
+        typeof(StopPhasesTests),
+        typeof(RunLiveTests),
         typeof(RehearsalTests),
+        typeof(CdktfCommandTests),
         typeof(CrashTests),
         typeof(PagesTests),
         typeof(RecipeTests),

@@ -112,24 +112,8 @@ public sealed class RunLiveTests(SynthesizedPlatform synthesized, ITestOutputHel
             Kubectl(sandbox, "get", "pods,deployments,configmaps,clusterroles,clusterrolebindings", "-A", "--output=name").Output;
     }
 
-    private async Task<SandboxFixture> DeployedAsync(Func<AdmissionReview, AdmissionVerdict> decide)
-    {
-        var sandbox = await SandboxFixture.StartAsync(Inventory.Platform, new Dictionary<string, string>(), admission: decide);
-        var workspace = sandbox.Workspace with
-        {
-            Synthesize = (_, _) => throw new InvalidOperationException("The stacks are synthesized already: --skip-synth."),
-            Environment = new Dictionary<string, string>(sandbox.Workspace.Environment)
-            {
-                ["TF_VAR_alert_routes_slack_webhook_url"] = "https://chat.invalid/hook",
-                ["TF_VAR_grafana_admin_admin_user"] = "admin",
-                ["TF_VAR_grafana_admin_admin_password"] = "correct horse",
-            },
-        };
-        synthesized.CopyTo(Inventory.Platform, workspace.Output);
-        var (code, _, error) = await sandbox.RunAsync("deploy --yes --skip-synth", workspace);
-        Assert.True(code == ExitCode.Done, error);
-        return sandbox;
-    }
+    private Task<SandboxFixture> DeployedAsync(Func<AdmissionReview, AdmissionVerdict> decide) =>
+        DeployedPlatform.CloneAsync(synthesized, decide);
 
     private static AdmissionVerdict Decide(AdmissionReview review)
     {

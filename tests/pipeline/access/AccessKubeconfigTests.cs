@@ -89,8 +89,8 @@ public sealed class AccessKubeconfigTests
                 $"allowed: --for {_developer} --profile developer; --for deploy-bot --profile deployer."
             );
         }
-        (await Try("development", "developer", _developer, "0")).Says("allowed: 1 to 12");
-        (await Try("development", "developer", _developer, "13")).Says("allowed: 1 to 12");
+        (await Try("development", "developer", _developer, "0")).Says("allowed: a whole number from 1 to 12");
+        (await Try("development", "developer", _developer, "13")).Says("allowed: a whole number from 1 to 12");
         Assert.False(Directory.Exists(Path.Combine(fixture.Directory, "outputs")));
 
         async Task<Ran> Try(string environment, string profile, string name, string hours) =>

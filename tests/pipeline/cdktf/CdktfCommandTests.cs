@@ -49,10 +49,15 @@ public sealed class CdktfCommandTests(SynthesizedPlatform synthesized, ITestOutp
         Assert.Contains("no changes", (await DoneAsync(platform, "diff core")).Output, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(platform.Workspace.Output, "stacks", "core", "plan")));
 
-        await DoneAsync(platform, $"destroy {stacks[(stacks.IndexOf(' ') + 1)..]} --auto-approve");
+        // The program knows the shipped stacks: of the small platform only the last wave has none that needs it.
+        IReadOnlyList<string> destroyed = [.. platform.Stacks.Skip(s_long ? 1 : 3)];
+        await DoneAsync(platform, $"destroy {string.Join(' ', destroyed)} --auto-approve");
 
-        Assert.Equal(output.Stacks[StackNames.State].Resources.Count, account.Objects.Count);
-        foreach (var stack in platform.Stacks.Skip(1))
+        Assert.Equal(
+            output.Stacks.Where(stack => !destroyed.Contains(stack.Key)).Sum(stack => stack.Value.Resources.Count),
+            account.Objects.Count
+        );
+        foreach (var stack in destroyed)
             Assert.Equal(ApplyOutcome.Destroyed, await OutcomeAsync(platform, stack));
     }
 

@@ -22,6 +22,7 @@ public sealed class WrongUsageTests : IDisposable
         ["NAME"] = "jane-doe",
         ["FILE"] = "escrow.pem",
         ["SHELL"] = "bash",
+        ["COMMAND"] = "true",
         ["--to"] = "last-good",
         ["--reason"] = "because",
         ["--environment"] = "staging",
@@ -42,7 +43,7 @@ public sealed class WrongUsageTests : IDisposable
         ["--profile"] = "nobody",
         ["--seed"] = "x",
         ["--stack"] = "nowhere",
-        ["--timeout"] = "0",
+        ["--timeout"] = "-1",
     };
 
     public static TheoryData<string, string> Options =>
@@ -79,7 +80,7 @@ public sealed class WrongUsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("plna", "Unknown command plna. Did you mean plan? The commands are rehearse, synth,")]
+    [InlineData("plna", "Unknown command plna. Did you mean plan? The commands are sandbox, rehearse,")]
     [InlineData("state recver", "Unknown command recver. Did you mean recover? The commands are")]
     [InlineData("state", "A command of \"state\" is missing. The commands are bootstrap,")]
     [InlineData("help nonsense", "Unknown command nonsense.")]

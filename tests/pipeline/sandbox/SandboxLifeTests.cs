@@ -227,7 +227,7 @@ public sealed class SandboxLifeTests : IAsyncLifetime
             "--",
             "dotnet",
             typeof(PlatformApp).Assembly.Location,
-            "state",
+            "archive",
             "list",
             "state",
         ]);

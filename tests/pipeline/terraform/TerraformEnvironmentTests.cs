@@ -117,7 +117,8 @@ public sealed class TerraformEnvironmentTests
         // The shell of the script adds the three variables.
         await File.WriteAllTextAsync(
             file,
-            $"#!/bin/sh\nenv | cut -d= -f1 | grep -v -e ^PWD$ -e ^_$ -e ^SHLVL$ >{seen}\nexit 1\n"
+            "#!/bin/sh\n[ \"$1\" = version ] && exec echo Terraform v1.11.4\n"
+                + $"env | cut -d= -f1 | grep -v -e ^PWD$ -e ^_$ -e ^SHLVL$ >{seen}\nexit 1\n"
         );
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -128,6 +129,8 @@ public sealed class TerraformEnvironmentTests
                 ("PATH", $"{programs}:{sandbox.Workspace.Environment["PATH"]}"),
                 ("STATE_KEY_DEVELOPMENT", StateKey.Generate().Base64),
                 ("STATE_KEY_CORE", StateKey.Generate().Base64),
+                ("KUBECONFIG", sandbox.Sandbox.Environment["KUBECONFIG"]),
+                ("KUBE_CONFIG_PATH", sandbox.Sandbox.Environment["KUBE_CONFIG_PATH"]),
                 ("TF_VAR_password", "correct horse"),
                 ("TF_VAR_other", "of another stack"),
                 (BucketAddress.EndpointVariable, sandbox.Sandbox.Environment[BucketAddress.EndpointVariable]),
