@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Security.Cryptography;
 using InfraCdktf.Pipeline.Cli;
 using InfraCdktf.Sandbox.Accounts;
@@ -12,18 +11,13 @@ public static class SandboxDriftCommand
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
     {
-        var seed = new Option<int?>("--seed")
-        {
-            HelpName = "N",
-            Description = "Make the same change as the run with this seed on the same account; random by default.",
-            CustomParser = result =>
-            {
-                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                    return number;
-                result.AddError($"--seed: given {result.Tokens[0].Value}; allowed: a whole number from 0 to {int.MaxValue}.");
-                return null;
-            },
-        };
+        var seed = CommandContext.Number(
+            "--seed",
+            "N",
+            "Make the same change as the run with this seed on the same account; random by default.",
+            0,
+            int.MaxValue
+        );
         var directory = SandboxCommand.DirectoryOption();
         return context.Verb(
             "drift",
